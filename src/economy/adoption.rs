@@ -1,0 +1,413 @@
+//! What a robot costs, who buys, what wears out.
+//!
+//! A unit costs by hand and by robot, without capital,
+//!
+//! ```text
+//! c_h = wage (1 + payroll tax) hours per unit / weekly hours + non-labour cost
+//! c_b = (maintenance + subscription + supervision) / units per week + energy + licence
+//! payback = price (1 + robot tax) / ((c_h - c_b) units per year * uptime)
+//! ```
+//!
+//! A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
+//! work has reached the site's own threshold) and the payback is at most its own hurdle. Orders close
+//! the gap to feasible * open * expected units / (units per week * uptime), no faster than the growth
+//! cap; the first is a pilot. Prices fall by Wright's law, P = max(floor, P0 (Q/Q0)^log2(1 - b)).
+//! Robots fail, are repaired, retire.
+//!
+//! Left out: second-hand robots, leasing, financing costs, waiting for prices to fall.
+//! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936; payback
+//! of two to three years from IFR World Robotics 2020.
+
+use super::dispatch::{doable_share, units_per_robot_week};
+use super::learning::Feasible;
+use super::people::{Listed, Markets, Occupation, Table};
+use super::policy::{Clock, InForce};
+use super::sites::{ByRegion, Class, Fleet, Job, Jobs, Robots, Site};
+use super::{Luckbox, Parameters, Region, blocks};
+use crate::ground::ledger::AccountId;
+use crate::ground::maths;
+use crate::ground::random::{Stream, whole};
+use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of robots and their buyers.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RobotParameters {
+    /// What differs by class.
+    pub class: Table<Class, ClassParameters>,
+    /// Share of time a robot is up.
+    pub uptime: Share,
+    /// Mean time between failures.
+    pub time_between_failures: Span,
+    /// Wage of a supervisor against the occupation replaced.
+    pub supervisor_wage: Size,
+    /// Most robots one person can watch.
+    pub most_per_supervisor: Size,
+    /// b: fall of the price per doubling of units ever made.
+    pub learning_rate: Share,
+    /// Licence per unit, as a share of its cost by hand.
+    pub licence: Share,
+    /// Bass p.
+    pub innovation: Rate,
+    /// Bass q.
+    pub imitation: Rate,
+    /// Median longest payback accepted.
+    pub hurdle: Span,
+    /// Standard deviation of its logarithm over sites.
+    pub hurdle_sigma: Number,
+    /// Fastest growth of a site's fleet.
+    pub growth_cap: Rate,
+    /// First order, as a share of the target.
+    pub pilot: Share,
+    /// Maker's cost, as a share of the price.
+    pub maker_cost: Share,
+    /// Drops per van-day against the densest region.
+    pub van_density: ByRegion<Size>,
+    /// Share of routes open and navigable at the start.
+    pub open_at_start: ByRegion<Share>,
+    /// The same after the opening.
+    pub open_later: ByRegion<Share>,
+    /// How long the opening takes.
+    pub opening: Span,
+}
+
+/// A class of robots.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassParameters {
+    /// Price at the start.
+    pub price: Usd,
+    /// Below which it never falls.
+    pub price_floor: Usd,
+    /// Factor on the price by region: tariffs, certification.
+    pub price_factor: ByRegion<Size>,
+    /// Years of service.
+    pub life: Span,
+    /// Maintenance, as a share of the price.
+    pub maintenance: Rate,
+    /// Software.
+    pub subscription: UsdPerWeek,
+    /// Units a week outdoors; indoors the number of mean workers one robot equals.
+    pub units_per_week: Size,
+    /// Energy: per unit outdoors, per hour indoors.
+    pub energy: Usd,
+    /// Hours a week it works and is watched.
+    pub supervised_hours: HoursPerWeek,
+    /// Robots one person watches at the start.
+    pub per_supervisor: Size,
+    /// Units ever made at the start.
+    pub ever_made: Size,
+    /// Units at work at the start.
+    pub fleet_at_start: ByRegion<Size>,
+    /// Share of sites, the largest, that have them at the start.
+    pub sites_at_start: Share,
+    /// Region of the maker.
+    pub maker: String,
+}
+
+/// The maker of a class.
+#[derive(Component, Clone, Debug)]
+pub struct Maker {
+    /// What it makes.
+    pub class: Class,
+    /// Region index of its home.
+    pub home: usize,
+    /// Its account.
+    pub account: AccountId,
+    /// Q: units ever made.
+    pub made: f64,
+    /// P: price now, before regional factors.
+    pub price: f64,
+}
+
+/// A site's mind about one class.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Purchase {
+    /// Awareness: hazard gathered so far, and how much it takes.
+    pub hazard: f64,
+    /// Exponential threshold, stratified over the sites of a region and type.
+    pub threshold: f64,
+    /// Longest payback accepted, years.
+    pub hurdle: f64,
+    /// Robots it wants to have now, robot agents, not rounded.
+    pub plan: f64,
+    /// The site's fixed draw for rounding.
+    pub rounding: f64,
+    /// Robots it would have if it could at once, robot agents.
+    pub target: f64,
+    /// Has it ever ordered, or begun with robots?
+    pub has_adopted: bool,
+    /// Price of one this tick, dollars, before tax.
+    pub price: f64,
+    /// Weekly fixed cost of one robot, dollars: maintenance, subscription, supervision.
+    pub upkeep: [f64; 3],
+}
+
+/// P: price by Wright's law.
+pub fn wright_price(initial: f64, floor: f64, made: f64, made_initial: f64, learning_rate: f64) -> f64 {
+    (initial * maths::pow(made / made_initial, maths::log2(1.0 - learning_rate))).max(floor)
+}
+
+/// What a unit costs by robot, dollars, without capital.
+pub fn cost_by_robot(upkeep: f64, units_per_week: f64, energy: f64, licence: f64) -> f64 {
+    upkeep / units_per_week + energy + licence
+}
+
+/// Payback in years; infinite if the robot never pays.
+pub fn payback(price: f64, by_hand: f64, by_robot: f64, units_per_week: f64, uptime: f64) -> f64 {
+    let saving = (by_hand - by_robot) * units_per_week * WEEKS_PER_YEAR * uptime;
+    if saving > 0.0 { price / saving } else { f64::INFINITY }
+}
+
+/// The next size of a fleet plan: towards the target, no faster than the cap, at least the pilot.
+pub fn next_plan(plan: f64, fleet: f64, target: f64, cap: f64, pilot: f64) -> f64 {
+    if target > plan {
+        target.min((plan * (1.0 + cap)).max(pilot * target))
+    } else {
+        // nothing is bought beyond the target, and nothing is scrapped before its time
+        target.max(plan.min(fleet))
+    }
+}
+
+/// Cost of one hour of supervision divided by the robots watched, times hours: dollars a week.
+fn supervision(
+    parameters: &Parameters,
+    class: &ClassParameters,
+    region: usize,
+    wage_cost: f64,
+    independence: f64,
+) -> f64 {
+    let watched = (class.per_supervisor.0 * independence).min(parameters.robots.most_per_supervisor.0);
+    let hourly = parameters.robots.supervisor_wage.0 * wage_cost / parameters.labour.weekly_hours[region].0;
+    hourly * class.supervised_hours.0 / watched
+}
+
+/// 8a. Robots age, fail, are repaired, retire.
+pub fn age_robots(
+    clock: Res<Clock>,
+    luck: Res<Luckbox>,
+    parameters: Res<Parameters>,
+    mut fleets: Query<(&Fleet, &mut Robots)>,
+) {
+    let robots = &parameters.robots;
+    let up = robots.uptime.0;
+    // two-state chain in continuous time: mean time up = MTBF, long-run share up = uptime
+    let rate = 1.0 / (robots.time_between_failures.0 * (1.0 - up).max(1e-9));
+    let settled = maths::hazard(rate, clock.weeks);
+    let (fail, repair) = ((1.0 - up) * settled, up * settled);
+    let chance = luck.0.at(Stream::Uptime, clock.tick);
+    let rows: Vec<_> = fleets.iter_mut().filter(|(_, robots)| !robots.born.is_empty() || robots.before > 0).collect();
+    blocks::over(rows, |(fleet, mut fleet_robots)| {
+        let life = parameters.robots.class[fleet.class].life.0 / clock.weeks;
+        let fleet_robots = &mut *fleet_robots;
+        fleet_robots.before = fleet_robots.count();
+        let mut kept = 0;
+        for row in 0..fleet_robots.born.len() {
+            if f64::from(clock.tick - i32::from(fleet_robots.born[row])) >= life {
+                continue;
+            }
+            let serial = fleet_robots.serial[row];
+            let luck = chance.share(fleet.key ^ u64::from(serial));
+            let is_up = if fleet_robots.is_up[row] == 1 { luck >= fail } else { luck < repair };
+            fleet_robots.born[kept] = fleet_robots.born[row];
+            fleet_robots.serial[kept] = serial;
+            fleet_robots.is_up[kept] = u8::from(is_up);
+            kept += 1;
+        }
+        fleet_robots.born.truncate(kept);
+        fleet_robots.serial.truncate(kept);
+        fleet_robots.is_up.truncate(kept);
+        fleet_robots.retired = fleet_robots.before - fleet_robots.count();
+        fleet_robots.delivered = 0;
+    });
+}
+
+/// 8b. Sites compare what a unit costs by hand and by robot.
+#[allow(clippy::type_complexity)]
+pub fn compare_costs(
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    markets: Res<Markets>,
+    makers: Query<&Maker>,
+    regions: Query<(&Region, &Feasible)>,
+    mut fleets: Query<(&Fleet, &mut Purchase)>,
+    mut sites: Query<(&Site, &mut Jobs)>,
+) {
+    let robots = &parameters.robots;
+    let regions: Vec<_> = regions.iter().collect();
+    let makers: Vec<_> = makers.iter().collect();
+    for (site, mut jobs) in &mut sites {
+        let r = site.region;
+        let feasible = regions[r].1;
+        for &entity in &site.fleets {
+            let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
+            let class = &robots.class[fleet.class];
+            purchase.price = makers[fleet.class.index()].price * class.price_factor[r].0;
+            let capital = purchase.price / (class.life.0 * robots.uptime.0);
+            for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
+                let occupation = job.kind.occupation();
+                let market = &markets.0[r * Occupation::COUNT + occupation.index()];
+                let wage_cost = market.wage * (1.0 + in_force.payroll_tax(r, occupation));
+                let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[r].0;
+                let independence = feasible.independence[job.kind.family().index()];
+                let watched = supervision(&parameters, class, r, wage_cost, independence);
+                purchase.upkeep = [purchase.price * class.maintenance.0, class.subscription.0, watched];
+                let units = units_per_robot_week(&parameters, job, r);
+                let energy = energy_per_unit(class, fleet.class, units);
+                job.cost_by_hand = labour + job.hand_cost;
+                job.licence = robots.licence.0 * job.cost_by_hand;
+                job.cost_by_robot = cost_by_robot(purchase.upkeep.iter().sum(), units, energy, job.licence);
+                let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0);
+                job.payback = payback(taxed, job.cost_by_hand, job.cost_by_robot, units, robots.uptime.0);
+                let done = (job.by_robots + job.by_people) as f64;
+                if done > 0.0 {
+                    let hand = labour / parameters.sites.target_utilisation.0 + job.hand_cost;
+                    let machine = job.cost_by_robot + capital / units;
+                    let by_robots = job.by_robots as f64 / done;
+                    job.unit_cost = hand * (1.0 - by_robots) + machine * by_robots + job.other_cost;
+                }
+            }
+        }
+    }
+}
+
+/// Energy of a unit of work, dollars.
+pub fn energy_per_unit(parameters: &ClassParameters, class: Class, units_per_week: f64) -> f64 {
+    match class {
+        Class::Van | Class::Sidewalk => parameters.energy.0,
+        Class::Amr | Class::Manipulator => parameters.energy.0 * parameters.supervised_hours.0 / units_per_week,
+    }
+}
+
+/// 8c. Sites become aware, plan and order; makers deliver and learn.
+#[allow(clippy::type_complexity)]
+pub fn order_robots(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    regions: Query<(&Region, &Feasible)>,
+    sites: Query<(&Site, &Jobs)>,
+    mut makers: Query<&mut Maker>,
+    mut fleets: Query<(&Fleet, &mut Robots, &mut Purchase)>,
+) {
+    let robots = &parameters.robots;
+    let per_agent = robots_per_agent(&parameters);
+    let sites: Vec<_> = sites.iter().collect();
+    let regions: Vec<_> = regions.iter().collect();
+    let adopters = adopters_share(&sites, &fleets, regions.len());
+    let years = clock.weeks / WEEKS_PER_YEAR;
+    let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
+    let mut delivered = [0_i64; 4];
+    for (fleet, mut rows, mut purchase) in &mut fleets {
+        let class = fleet.class.index();
+        let count = rows.count() as f64;
+        if clock.is_frozen {
+            purchase.plan = rows.before as f64;
+        } else {
+            let spread = robots.innovation.0 + robots.imitation.0 * adopters[fleet.region][class];
+            purchase.hazard += spread * clock.weeks;
+            let (region, feasible) = regions[fleet.region];
+            let (_, jobs) = sites[fleet.site];
+            let is_aware = purchase.has_adopted || purchase.hazard >= purchase.threshold;
+            purchase.target = 0.0;
+            for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class) {
+                if is_aware && job.payback <= purchase.hurdle {
+                    let units = units_per_robot_week(&parameters, job, fleet.region) * robots.uptime.0;
+                    let wanted = doable_share(region, feasible, job.kind) * job.expected / clock.weeks;
+                    purchase.target += wanted / units / per_agent;
+                }
+            }
+            purchase.plan = next_plan(purchase.plan, count, purchase.target, cap, robots.pilot.0);
+            purchase.has_adopted |= purchase.plan > 0.0;
+        }
+        let order = (whole((purchase.plan + purchase.rounding).floor()) - rows.count()).max(0);
+        for _ in 0..order {
+            let serial = rows.next_serial;
+            rows.next_serial += 1;
+            rows.born.push(i16::try_from(clock.tick).expect("ticks fit 16 bits"));
+            rows.is_up.push(1);
+            rows.serial.push(serial);
+        }
+        rows.delivered = order;
+        rows.up = rows.is_up.iter().map(|&up| i64::from(up)).sum();
+        delivered[class] += order;
+    }
+    for mut maker in &mut makers {
+        if !clock.is_frozen {
+            maker.made += delivered[maker.class.index()] as f64 * per_agent;
+        }
+        let class = &robots.class[maker.class];
+        maker.price =
+            wright_price(class.price.0, class.price_floor.0, maker.made, class.ever_made.0, robots.learning_rate.0);
+    }
+}
+
+fn robots_per_agent(parameters: &Parameters) -> f64 {
+    parameters.run.robots_per_agent.0
+}
+
+/// Share of a region's work, in hours at the start, at sites that have adopted the class.
+fn adopters_share(
+    sites: &[(&Site, &Jobs)],
+    fleets: &Query<(&Fleet, &mut Robots, &mut Purchase)>,
+    regions: usize,
+) -> Vec<[f64; 4]> {
+    let mut adopted = vec![[0.0; 4]; regions];
+    let mut all = vec![[0.0; 4]; regions];
+    for (fleet, _, purchase) in fleets {
+        let jobs = sites[fleet.site].1.0.iter().filter(|job| job.kind.class() == fleet.class);
+        let work: f64 = jobs.map(|job| job.base * job.hours_per_unit_initial).sum();
+        all[fleet.region][fleet.class.index()] += work;
+        if purchase.has_adopted {
+            adopted[fleet.region][fleet.class.index()] += work;
+        }
+    }
+    for (some, every) in adopted.iter_mut().zip(&all) {
+        for (part, whole) in some.iter_mut().zip(every) {
+            *part = super::consent::share_of(*part, *whole);
+        }
+    }
+    adopted
+}
+
+/// Cost of doing a job by robot with capital, dollars: what a press release would quote.
+pub fn full_cost_by_robot(job: &Job, purchase_price: f64, life_weeks: f64, units_per_week: f64, uptime: f64) -> f64 {
+    job.cost_by_robot + purchase_price / (life_weeks * units_per_week * uptime)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chinese_station_leg_costs_a_cent_and_a_half() {
+        // van: 5000 dollars; maintenance 500/52 = 9.62; subscription 250*12/52 = 57.69; supervision
+        // 1.25 * 230.77 * 1.10 / 48 * 48 / 20 = 15.87; (9.62 + 57.69 + 15.87)/7000 = 0.01188;
+        // + 0.002 energy + 0.0025 licence = 0.01638
+        let c = cost_by_robot(9.615 + 57.692 + 15.865, 7_000.0, 0.002, 0.0025);
+        assert!((c - 0.016_382).abs() < 1e-6, "{c}");
+    }
+
+    #[test]
+    fn payback_is_price_over_yearly_saving() {
+        // saves 1 dollar on 100 units a week at 95 % uptime: 4940 a year; 9880 dollars pay in 2 years
+        assert!((payback(9_880.0, 3.0, 2.0, 100.0, 0.95) - 2.0).abs() < 1e-12);
+        assert_eq!(payback(1.0, 2.0, 2.0, 100.0, 0.95), f64::INFINITY);
+    }
+
+    #[test]
+    fn two_doublings_at_twenty_per_cent_leave_sixty_four() {
+        assert!((wright_price(100.0, 10.0, 4.0, 1.0, 0.2) - 64.0).abs() < 1e-9);
+        assert_eq!(wright_price(100.0, 80.0, 4.0, 1.0, 0.2), 80.0);
+    }
+
+    #[test]
+    fn a_fleet_starts_with_a_pilot_grows_by_the_cap_and_stops_at_the_target() {
+        assert_eq!(next_plan(0.0, 0.0, 100.0, 0.02, 0.02), 2.0);
+        assert_eq!(next_plan(50.0, 50.0, 100.0, 0.02, 0.02), 51.0);
+        assert_eq!(next_plan(99.9, 99.0, 100.0, 0.02, 0.02), 100.0);
+        // it no longer pays: what is there serves out its life
+        assert_eq!(next_plan(50.0, 48.0, 0.0, 0.02, 0.02), 48.0);
+    }
+}

@@ -1,0 +1,438 @@
+//! Filmed hours, the lab's budget, the offer.
+//!
+//! A lab has B = B0 * its share + reinvest * mean licence revenue of the last 52 weeks to spend, hence
+//! a target of B / (price of a raw hour * (1 + quality control)) raw hours. Capacity is what the
+//! consenting workers of its sites can record. Intensity = min(1, target / capacity). A filmed worker
+//! records intensity * maximum hours; the yield of them is accepted.
+//!
+//! When capacity is short, sites join with hazard j0 * (target / capacity - 1), at most 5 a year, and
+//! offers rise towards the reservation price; when it is slack by half, sites leave at the hazard j0.
+//! A joining site goes to one of the labs that collect in its region, in proportion to unmet need.
+//!
+//! Left out: who holds the camera, the quality of a single recording, resale of footage.
+
+use super::blocks;
+use super::consent::{Stance, Withdrawn, share_of};
+use super::people::{
+    ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, Markets, Occupation, RECORDED, REFUSES, Skill, Status,
+    Table, Work,
+};
+use super::policy::{Clock, InForce, Regime};
+use super::sites::{Site, SiteType};
+use super::{Luckbox, Parameters};
+use crate::ground::ledger::AccountId;
+use crate::ground::maths;
+use crate::ground::random::{Stream, whole};
+use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Parameters of the market for hours.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureParameters {
+    /// Share of a region's factories that film at the start.
+    pub filming_at_start: super::sites::ByRegion<Share>,
+    /// Capture pay a site offers when it joins, by regime.
+    pub first_offer: Table<Regime, UsdPerHour>,
+    /// Reservation price, as a share of the hourly wage.
+    pub reservation: Share,
+    /// Part of the gap to the reservation price by which an offer rises.
+    pub offer_step: Rate,
+    /// Price of an accepted hour at the start.
+    pub price: UsdPerHour,
+    /// How fast the price falls.
+    pub price_decline: Rate,
+    /// Where it stops falling.
+    pub price_floor: UsdPerHour,
+    /// The site's part of the price.
+    pub site_fee: Share,
+    /// Quality control per dollar of price.
+    pub quality_control: Size,
+    /// Compute per dollar of price.
+    pub compute: Size,
+    /// Price of a camera.
+    pub camera: Usd,
+    /// Life of a camera.
+    pub camera_life: Span,
+    /// Most hours a worker records in a week.
+    pub most_hours: HoursPerWeek,
+    /// Accepted hours per raw hour.
+    pub accepted: Share,
+    /// B0: what all labs spend at the start.
+    pub budget: UsdPerWeek,
+    /// Share of licence revenue that labs spend on hours.
+    pub reinvest: Share,
+    /// j0: how fast sites join per unit of shortfall, and leave when there is slack.
+    pub joining: Rate,
+    /// Fastest joining.
+    pub joining_most: Rate,
+    /// Output lost per filmed share of hours.
+    pub drag: Share,
+    /// What an hour teaches, by occupation.
+    pub skill_weight: Table<Occupation, Size>,
+    /// Raw hours that exist at the start and nobody is credited for.
+    pub stock_at_start: HoursOf,
+    /// From which occupations those come.
+    pub stock_mix: Table<Occupation, Share>,
+    /// Share of sites that stop filming within a week of a ban.
+    pub compliance: Rate,
+    /// The labs, by name.
+    pub labs: BTreeMap<String, LabParameters>,
+}
+
+/// A lab, as the scenario describes it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabParameters {
+    /// Region it belongs to.
+    pub home: String,
+    /// Share of the world's budget and of the initial stock.
+    pub share: Share,
+    /// Regions it licenses robots to.
+    pub licenses: Vec<String>,
+    /// Regions it collects hours in.
+    pub collects: Vec<String>,
+}
+
+/// The camera at a site.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Filming {
+    /// Is the site in the programme?
+    pub films: bool,
+    /// Which lab it films for.
+    pub lab: Option<usize>,
+    /// Capture pay on offer, dollars per recorded hour.
+    pub offer: f64,
+    /// Raw hours a filmed worker recorded this tick.
+    pub raw_hours: f64,
+    /// Accepted milli-hours of a filmed worker this tick.
+    pub accepted_each: i64,
+    /// Capture pay of a filmed worker this tick, micro-dollars.
+    pub pay_each: i64,
+    /// Agents filmed this tick.
+    pub filmed: i64,
+    /// Accepted milli-hours of the site this tick, persons counted.
+    pub accepted: i64,
+    /// The same by crew, and times skill factor.
+    pub by_crew: Vec<(i64, i128)>,
+    /// For which labs it ever filmed, a bit a lab.
+    pub contributed: u64,
+    /// Share of its paid hours that were filmed.
+    pub filmed_share: f64,
+    /// Agents filmed against the law this tick.
+    pub in_violation: i64,
+}
+
+/// A lab: what it holds, wants and takes in.
+#[derive(Component, Clone, Debug)]
+pub struct Lab {
+    /// Place among the labs, in the order of their names.
+    pub index: usize,
+    /// Its name.
+    pub name: String,
+    /// Region index of its home.
+    pub home: usize,
+    /// Its account.
+    pub account: AccountId,
+    /// Account of the royalty fund on its licences.
+    pub fund: AccountId,
+    /// Share of the world's budget.
+    pub share: f64,
+    /// Region indices it collects in.
+    pub collects: Vec<usize>,
+    /// Hours held, by market: accepted milli-hours times skill factor, persons counted.
+    pub stock: Vec<i128>,
+    /// Quality hours at the start, by occupation, weights applied; nobody is credited.
+    pub stock_at_start: Vec<f64>,
+    /// Accepted milli-hours taken in this tick.
+    pub taken_in: i64,
+    /// Accepted milli-hours taken in since the start.
+    pub taken_in_total: i128,
+    /// Robot milli-hours by family.
+    pub robot_hours: Vec<i128>,
+    /// Sites that film for it at the start (at least one).
+    pub sites_at_start: f64,
+    /// Licence revenue of each of the last 52 weeks' ticks, dollars.
+    pub revenue: std::collections::VecDeque<f64>,
+    /// Raw hours wanted this tick.
+    pub target: f64,
+    /// Raw hours that consenting workers could record this tick.
+    pub capacity: f64,
+    /// Capability by family, as released.
+    pub capability: Vec<f64>,
+    /// The same at the start.
+    pub capability_at_start: Vec<f64>,
+    /// D by family at the last release, effective hours.
+    pub effective: Vec<f64>,
+    /// Human share of D by family.
+    pub human_share: Vec<f64>,
+    /// Share of D by family due to each market's credited hours.
+    pub credit: Vec<Vec<f64>>,
+    /// Share of D by family that comes from the initial stock.
+    pub uncredited: Vec<f64>,
+}
+
+impl Lab {
+    /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
+    pub fn shortfall(&self) -> f64 {
+        if self.capacity > 0.0 { self.target / self.capacity - 1.0 } else if self.target > 0.0 { f64::INFINITY } else { 0.0 }
+    }
+
+    /// Mean licence revenue a week, dollars.
+    pub fn mean_revenue(&self, weeks: f64) -> f64 {
+        let ticks = self.revenue.len().max(1) as f64;
+        self.revenue.iter().sum::<f64>() / (ticks * weeks)
+    }
+}
+
+/// Price of an accepted hour, dollars.
+pub fn hour_price(capture: &CaptureParameters, years: f64) -> f64 {
+    let weeks = years * crate::ground::units::WEEKS_PER_YEAR;
+    (capture.price.0 * maths::exp(-capture.price_decline.0 * weeks)).max(capture.price_floor.0)
+}
+
+/// Raw hours that a weekly budget buys.
+pub fn affordable_hours(budget: f64, price_per_accepted: f64, accepted: f64, quality_control: f64) -> f64 {
+    share_of(budget, price_per_accepted * accepted * (1.0 + quality_control))
+}
+
+/// 4a. Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
+pub fn set_intensity(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    mut labs: Query<&mut Lab>,
+    mut sites: Query<(&Site, &Stance, &mut Filming)>,
+) {
+    let capture = &parameters.capture;
+    let price = if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) };
+    let most = capture.most_hours.0 * clock.weeks;
+    let persons = parameters.run.persons_per_agent.0;
+    let mut labs: Vec<_> = labs.iter_mut().collect();
+    for lab in &mut labs {
+        let budget = capture.budget.0 * lab.share + capture.reinvest.0 * lab.mean_revenue(clock.weeks);
+        lab.target = affordable_hours(budget, price, capture.accepted.0, capture.quality_control.0) * clock.weeks;
+        lab.capacity = 0.0;
+        lab.taken_in = 0;
+    }
+    let mut consenting = vec![0_i64; labs.len()];
+    for (_, stance, filming) in &sites {
+        if let (true, Some(lab)) = (filming.films, filming.lab) {
+            consenting[lab] += stance.asked - stance.refusing;
+        }
+    }
+    for (lab, &agents) in labs.iter_mut().zip(&consenting) {
+        lab.capacity = agents as f64 * persons * most;
+    }
+    for (site, stance, mut filming) in &mut sites {
+        let law = &in_force.law[site.region];
+        filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
+        let intensity = match filming.lab {
+            Some(lab) if filming.films && clock.has_started() => share_of(labs[lab].target, labs[lab].capacity).min(1.0),
+            _ => 0.0,
+        };
+        filming.raw_hours = intensity * most;
+        filming.accepted_each = whole((filming.raw_hours * capture.accepted.0 * 1e3).floor());
+        filming.pay_each = crate::ground::ledger::Money::from_dollars(filming.offer * filming.raw_hours).0;
+        filming.in_violation =
+            if law.data_rights == Regime::Ban && filming.films { stance.asked - stance.refusing } else { 0 };
+        filming.filmed = 0;
+        filming.accepted = 0;
+        filming.filmed_share = 0.0;
+        filming.by_crew.iter_mut().for_each(|crew| *crew = (0, 0));
+    }
+}
+
+/// 4b. Filming sites record.
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
+pub fn record_hours(
+    parameters: Res<Parameters>,
+    withdrawn: Res<Withdrawn>,
+    mut markets: ResMut<Markets>,
+    mut sites: Query<(&Site, &super::sites::Staff, &mut Filming)>,
+    mut cohorts: Query<(&Cohort, &Status, &Employer, &Skill, &mut Marks, &mut Hours, &mut Claim)>,
+) {
+    let records: Vec<(bool, u32)> = sites
+        .iter()
+        .map(|(_, _, filming)| (filming.films && filming.accepted_each > 0, filming.accepted_each as u32))
+        .collect();
+    let blocks_: Vec<_> = cohorts
+        .iter_mut()
+        .filter(|row| row.0.occupation.site_type() == SiteType::Factory)
+        .collect();
+    let results = blocks::over(blocks_, |(cohort, status, employer, skill, mut marks, mut hours, mut claim)| {
+        let table = &records[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
+        let mut tallies = vec![(0_i64, 0_i64); cohort.sites.1];
+        if table.iter().all(|(films, _)| !films) {
+            marks.0.iter_mut().for_each(|mark| *mark &= !RECORDED);
+            return (cohort.market, cohort.sites.0, cohort.occupation, tallies, 0_i128);
+        }
+        let mut credited = 0_i128;
+        for row in 0..status.0.len() {
+            let mark = marks.0[row];
+            let place = usize::from(employer.0[row]);
+            let is_on = mark & (ASKED | REFUSES) == ASKED && status.0[row] == Work::Employed as u8 && table[place].0;
+            if !is_on {
+                marks.0[row] = mark & !RECORDED;
+                continue;
+            }
+            marks.0[row] = mark | RECORDED | FILMED;
+            let accepted = table[place].1;
+            hours.0[row] += accepted;
+            claim.0[row] += accepted;
+            credited += i128::from(accepted);
+            tallies[place].0 += 1;
+            tallies[place].1 += i64::from(skill.0[row]);
+        }
+        (cohort.market, cohort.sites.0, cohort.occupation, tallies, credited)
+    });
+    for (market, taken) in markets.0.iter_mut().zip(&withdrawn.0) {
+        market.credited = 0;
+        market.claims -= taken.1;
+    }
+    let mut filmed: Vec<Vec<(i64, i64)>> =
+        sites.iter().map(|(site, ..)| vec![(0, 0); site.kind.occupations().len()]).collect();
+    for (market, first, occupation, tallies, credited) in results {
+        markets.0[market].credited += credited;
+        markets.0[market].claims += credited;
+        for (n, tally) in tallies.iter().enumerate() {
+            let crew = &mut filmed[first + n][occupation.slot()];
+            *crew = (crew.0 + tally.0, crew.1 + tally.1);
+        }
+    }
+    let persons = parameters.run.persons_per_agent.0;
+    let persons_whole = whole(persons);
+    for (site, staff, mut filming) in &mut sites {
+        let each = filming.accepted_each;
+        let mut agents = 0;
+        for (slot, &(heads, skills)) in filmed[site.index].iter().enumerate() {
+            filming.by_crew[slot] =
+                (heads * each * persons_whole, i128::from(skills) * i128::from(each) * i128::from(persons_whole));
+            agents += heads;
+        }
+        filming.filmed = agents;
+        filming.accepted = agents * each * persons_whole;
+        if let (true, Some(lab)) = (agents > 0, filming.lab) {
+            filming.contributed |= 1 << lab;
+        }
+        let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
+        let weekly = parameters.labour.weekly_hours[site.region].0;
+        filming.filmed_share = share_of(agents as f64 * filming.raw_hours, paid as f64 * weekly);
+    }
+}
+
+/// 4c. Sites join, leave or comply; offers move.
+pub fn adjust_programme(
+    clock: Res<Clock>,
+    luck: Res<Luckbox>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    markets: Res<Markets>,
+    labs: Query<&Lab>,
+    mut sites: Query<(&Site, &Stance, &super::sites::Staff, &mut Filming)>,
+) {
+    let capture = &parameters.capture;
+    let chance = luck.0.at(Stream::Programme, clock.tick);
+    let labs: Vec<&Lab> = labs.iter().collect();
+    let step = maths::hazard(capture.offer_step.0, clock.weeks);
+    for (site, stance, staff, mut filming) in &mut sites {
+        if site.kind != SiteType::Factory {
+            continue;
+        }
+        let law = &in_force.law[site.region];
+        let hourly = crew_wage(site, staff, &markets) / parameters.labour.weekly_hours[site.region].0;
+        let reservation = capture.reservation.0 * hourly;
+        if law.data_rights == Regime::Ban {
+            if filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks)) {
+                (filming.films, filming.lab) = (false, None);
+            }
+            continue;
+        }
+        if let (true, Some(lab)) = (filming.films, filming.lab) {
+            let shortfall = labs[lab].shortfall();
+            let is_short = shortfall > 0.0 && !clock.is_frozen;
+            if (is_short || stance.is_refused) && filming.offer < reservation {
+                filming.offer += (reservation - filming.offer) * step;
+            }
+            let leaves = !clock.is_frozen && shortfall < -1.0 / 2.0;
+            if leaves && chance.happens(site.key, maths::hazard(capture.joining.0, clock.weeks)) {
+                (filming.films, filming.lab) = (false, None);
+            }
+        } else if !clock.is_frozen && clock.has_started() {
+            let joins = joining_hazard(capture, site.region, &labs);
+            if chance.happens(site.key, maths::hazard(joins.0, clock.weeks)) {
+                let first = capture.first_offer[law.data_rights].0.max(law.least_capture_pay.0);
+                filming.films = true;
+                filming.lab = Some(pick(&joins.1, chance.share(!site.key)));
+                filming.offer = filming.offer.max(first);
+            }
+        }
+    }
+}
+
+/// Hazard per week that a site of the region joins, and the unmet need of each lab that collects there.
+fn joining_hazard(capture: &CaptureParameters, region: usize, labs: &[&Lab]) -> (f64, Vec<(usize, f64)>) {
+    let needs: Vec<(usize, f64)> = labs
+        .iter()
+        .filter(|lab| lab.collects.contains(&region) && lab.shortfall() > 0.0)
+        .map(|lab| (lab.index, lab.target - lab.capacity))
+        .collect();
+    let most = capture.joining_most.0;
+    let hazard = labs
+        .iter()
+        .filter(|lab| needs.iter().any(|need| need.0 == lab.index))
+        .map(|lab| (capture.joining.0 * lab.shortfall()).min(most))
+        .fold(0.0, f64::max);
+    (hazard, needs)
+}
+
+fn pick(needs: &[(usize, f64)], share: f64) -> usize {
+    let mut left = share * needs.iter().map(|need| need.1).sum::<f64>();
+    for &(lab, need) in needs {
+        if left < need {
+            return lab;
+        }
+        left -= need;
+    }
+    needs.last().map_or(0, |need| need.0)
+}
+
+fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64 {
+    let first = site.region * Occupation::COUNT;
+    let occupations = site.kind.occupations();
+    let sum: f64 = occupations
+        .iter()
+        .zip(&staff.0)
+        .map(|(&o, crew)| markets.0[first + o as usize].wage * crew.heads as f64)
+        .sum();
+    let heads: i64 = staff.0.iter().map(|crew| crew.heads).sum();
+    if heads > 0 { sum / heads as f64 } else { markets.0[first + occupations[0] as usize].wage }
+}
+
+/// Output lost to filming: the part of a crew's output that the camera costs.
+pub fn drag(capture_drag: Number, filmed_share: f64) -> f64 {
+    (capture_drag.0 * filmed_share).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_buys_raw_hours() {
+        // 600 M dollars a year, 4 dollars an accepted hour of which half is accepted, quality control
+        // as much again: 600e6 / 52 / (2 * 2) = 2.885 M raw hours a week
+        let hours = affordable_hours(600e6 / 52.0, 4.0, 0.5, 1.0);
+        assert!((hours - 2_884_615.38).abs() < 0.01, "{hours}");
+    }
+
+    #[test]
+    fn a_lab_is_picked_by_unmet_need() {
+        let needs = [(0, 1.0), (2, 3.0)];
+        assert_eq!(pick(&needs, 0.2), 0);
+        assert_eq!(pick(&needs, 0.3), 2);
+        assert_eq!(pick(&needs, 0.999), 2);
+    }
+}

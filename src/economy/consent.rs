@@ -1,0 +1,351 @@
+//! Fear, and whether the camera stays on.
+//!
+//! Fear x at a site is an exponentially weighted mean of what robots took: 0.7 times the share of the
+//! site's own hours plus 0.3 times the share of the occupation's hours everywhere. A worker who is
+//! asked refuses with probability P = logistic(v),
+//!
+//! ```text
+//! v = a0 + a_skill z + a_fear x + a_peer (refusing share at the site - 1/2)
+//!        - a_pay log2(1 + (capture pay + expected royalty) / reference pay)
+//!        - a_retaliation * (weeks of wage at risk)
+//! ```
+//!
+//! decides when first asked and reviews the stance every 13 weeks on average. Under `bargaining` the
+//! covered workers of a site decide as one. Under a strike the most skilled refuse whatever v says.
+//!
+//! Left out: learning from other sites' disputes, and any measured value of the coefficients: none
+//! exists, so all of them are assumptions (grade C).
+
+use super::blocks;
+use super::capture::Filming;
+use super::people::{
+    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Marks, Markets, REFUSES, Skill, Status, Work, skill_score,
+};
+use super::policy::{Clock, InForce, Regime};
+use super::sites::{Jobs, Site};
+use super::{Luckbox, Parameters, people};
+use crate::ground::maths;
+use crate::ground::random::{Stream, threshold, whole};
+use crate::ground::units::{Number, Rate, Share, Span};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of fear and consent.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentParameters {
+    /// a0: log odds of refusing, all else zero.
+    pub base: Number,
+    /// a_skill: per standard deviation of skill.
+    pub skill: Number,
+    /// a_fear: per unit of fear.
+    pub fear: Number,
+    /// a_peer: per unit of the refusing share at the site.
+    pub peers: Number,
+    /// a_pay: per doubling of pay against the reference.
+    pub pay: Number,
+    /// Reference pay, as a share of the hourly wage.
+    pub reference_pay: Share,
+    /// a_retaliation: per week of wage at risk.
+    pub retaliation: Number,
+    /// How often a stance is reviewed.
+    pub review: Rate,
+    /// Half-life of fear.
+    pub fear_half_life: Span,
+    /// Weight of the site's own robots in fear; the rest is the occupation's everywhere.
+    pub own_site_weight: Share,
+}
+
+/// x: fear by crew of a site, in the order of its occupations.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Fear(pub Vec<f64>);
+
+/// The site as a body that answers: who was asked, who refuses.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Stance {
+    /// Agents asked.
+    pub asked: i64,
+    /// Agents who refuse.
+    pub refusing: i64,
+    /// Under bargaining: the covered workers refuse together.
+    pub is_refused: bool,
+}
+
+/// Asked and refusing agents of a region by skill quartile.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Refusals(pub Vec<[(i64, i64); 4]>);
+
+/// What workers took back by refusing, by market: accepted milli-hours times skill factor, and claims
+/// in milli-hours, both per agent.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Withdrawn(pub Vec<(i128, i128)>);
+
+/// 2. Update what workers fear.
+pub fn update_fear(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    mut sites: Query<(&Site, &Jobs, &mut Fear)>,
+) {
+    let mut robots = [0_i128; people::Occupation::COUNT];
+    let mut all = [0_i128; people::Occupation::COUNT];
+    let milli_hours = |job: &super::sites::Job, units: i64| whole((units as f64 * job.hours_per_unit * 1e3).round());
+    for (_, jobs, _) in &sites {
+        for job in &jobs.0 {
+            let o = job.kind.occupation() as usize;
+            robots[o] += i128::from(milli_hours(job, job.by_robots));
+            all[o] += i128::from(milli_hours(job, job.by_robots + job.by_people));
+        }
+    }
+    let consent = &parameters.consent;
+    let keep = maths::half_life_decay(clock.weeks, consent.fear_half_life.0);
+    for (site, jobs, mut fear) in &mut sites {
+        let hours = |robots_only: bool| -> f64 {
+            let units = |j: &super::sites::Job| j.by_robots + if robots_only { 0 } else { j.by_people };
+            jobs.0.iter().map(|job| units(job) as f64 * job.hours_per_unit).sum()
+        };
+        let own = share_of(hours(true), hours(false));
+        for (slot, occupation) in site.kind.occupations().iter().enumerate() {
+            let o = *occupation as usize;
+            let everywhere = share_of(robots[o] as f64, all[o] as f64);
+            let seen = consent.own_site_weight.0 * own + (1.0 - consent.own_site_weight.0) * everywhere;
+            fear.0[slot] = seen + (fear.0[slot] - seen) * keep;
+        }
+    }
+}
+
+/// `part / whole`, zero if there is nothing.
+pub fn share_of(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// v: the refusal score without the worker's own skill.
+pub struct Score {
+    /// a_fear x + a_peer (...) - a_pay (...) - a_retaliation (...) + a0.
+    pub of_site: f64,
+    /// a_skill.
+    pub per_skill: f64,
+}
+
+impl Score {
+    /// P(refuse) of a worker with skill score z.
+    pub fn probability(&self, z: f64) -> f64 {
+        maths::logistic(self.of_site + self.per_skill * z)
+    }
+}
+
+/// The part of the refusal score that everybody of an occupation at a site shares.
+///
+/// `pay` and `reference` are dollars per recorded hour, `refusing` a share, `at_risk` weeks of wage.
+pub fn score(consent: &ConsentParameters, fear: f64, refusing: f64, pay: f64, reference: f64, at_risk: f64) -> Score {
+    let doublings = maths::log2(1.0 + share_of(pay, reference));
+    Score {
+        of_site: consent.base.0 + consent.fear.0 * fear + consent.peers.0 * (refusing - 1.0 / 2.0)
+            - consent.pay.0 * doublings
+            - consent.retaliation.0 * at_risk,
+        per_skill: consent.skill.0,
+    }
+}
+
+/// What a cohort's loop needs of a site.
+struct Asking {
+    films: bool,
+    is_bargaining: bool,
+    is_refused: bool,
+    score: Score,
+    dismissal: u32,
+    coverage: u32,
+    key: u64,
+}
+
+#[derive(Clone, Default)]
+struct Tally {
+    asked: i64,
+    refusing: i64,
+    refusal_sum: i64,
+}
+
+/// Probabilities are summed in this fixed point.
+const PROBABILITY_ONE: f64 = 1_048_576.0;
+
+/// 3. Workers review whether they film.
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
+pub fn review_stance(
+    clock: Res<Clock>,
+    luck: Res<Luckbox>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    markets: Res<Markets>,
+    mut refusals: ResMut<Refusals>,
+    mut withdrawn: ResMut<Withdrawn>,
+    mut sites: Query<(&Site, &Fear, &Filming, &mut Stance)>,
+    mut cohorts: Query<(&Cohort, &Status, &Employer, &Skill, &mut Marks, &mut Hours, &mut people::Claim)>,
+) {
+    let sigma = parameters.people.skill_sigma.0;
+    let quartiles = [-0.674_489_75, 0.0, 0.674_489_75]
+        .map(|z| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16);
+    let tables: Vec<_> = sites.iter().collect();
+    let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| tables_film(&tables, row.0)).collect();
+    let results = blocks::over(blocks_, |(cohort, status, employer, skill, mut marks, mut hours, mut claim)| {
+        let law = &in_force.law[cohort.region];
+        let asking: Vec<Asking> = (0..cohort.sites.1)
+            .map(|n| asking(tables[cohort.sites.0 + n], cohort, &parameters, law, &markets, clock.weeks))
+            .collect();
+        let review = threshold(maths::hazard(parameters.consent.review.0, clock.weeks));
+        let strike = in_force.strike[cohort.region][cohort.occupation as usize];
+        let strike_from = if strike > 0.0 && strike < 1.0 { maths::normal_quantile(1.0 - strike) } else { -9.0 };
+        let covered = luck.0.at(Stream::Coverage, 0);
+        let chance = luck.0.at(Stream::Consent, clock.tick);
+        let sack = luck.0.at(Stream::Dismissal, clock.tick);
+        let mut tallies = vec![Tally::default(); cohort.sites.1];
+        let mut by_quartile = [(0, 0); 4];
+        let mut taken_back = (0_i128, 0_i128);
+        for row in 0..status.0.len() {
+            if status.0[row] != Work::Employed as u8 {
+                continue;
+            }
+            let place = usize::from(employer.0[row]);
+            let site = &asking[place];
+            if !site.films {
+                continue;
+            }
+            let key = cohort.key + row as u64;
+            let mut mark = marks.0[row];
+            let is_new = mark & ASKED == 0;
+            if is_new && covered.bits(key ^ site.key) as u32 >= site.coverage {
+                continue;
+            }
+            let bits = chance.bits(key);
+            let reviews = is_new || (bits as u32) < review;
+            let is_out = strike > 0.0 && (strike >= 1.0 || skill_score(skill.0[row], sigma) >= strike_from);
+            if is_out {
+                mark |= ASKED | REFUSES;
+            } else if site.is_bargaining {
+                let p = site.score.probability(skill_score(skill.0[row], sigma));
+                tallies[place].refusal_sum += whole((p * PROBABILITY_ONE).floor());
+                mark = (mark | ASKED) & !REFUSES | if site.is_refused { REFUSES } else { 0 };
+            } else if reviews {
+                let p = site.score.probability(skill_score(skill.0[row], sigma));
+                let refuses = ((bits >> 32) as u32) < threshold(p);
+                mark = (mark | ASKED) & !REFUSES | if refuses { REFUSES } else { 0 };
+            }
+            if mark & REFUSES != 0 {
+                if site.dismissal > 0 && (sack.bits(key) as u32) < site.dismissal {
+                    mark |= DISMISSED;
+                }
+                if law.withdrawal && mark & FILMED != 0 {
+                    taken_back.0 += i128::from(hours.0[row]) * i128::from(skill.0[row]);
+                    taken_back.1 += i128::from(claim.0[row]);
+                    hours.0[row] = 0;
+                    claim.0[row] = 0;
+                    mark &= !FILMED;
+                }
+            }
+            marks.0[row] = mark;
+            let refuses = i64::from(mark & REFUSES != 0);
+            tallies[place].asked += 1;
+            tallies[place].refusing += refuses;
+            let quartile = quartiles.iter().filter(|&&limit| skill.0[row] >= limit).count();
+            by_quartile[quartile].0 += 1;
+            by_quartile[quartile].1 += refuses;
+        }
+        (cohort.region, cohort.market, cohort.sites.0, tallies, by_quartile, taken_back)
+    });
+    let mut totals = vec![Tally::default(); tables.len()];
+    drop(tables);
+    refusals.0.iter_mut().for_each(|region| *region = [(0, 0); 4]);
+    withdrawn.0.fill((0, 0));
+    for (region, market, first, tallies, by_quartile, taken_back) in results {
+        for (n, tally) in tallies.iter().enumerate() {
+            let total = &mut totals[first + n];
+            total.asked += tally.asked;
+            total.refusing += tally.refusing;
+            total.refusal_sum += tally.refusal_sum;
+        }
+        for (sum, part) in refusals.0[region].iter_mut().zip(by_quartile) {
+            *sum = (sum.0 + part.0, sum.1 + part.1);
+        }
+        withdrawn.0[market].0 += taken_back.0;
+        withdrawn.0[market].1 += taken_back.1;
+    }
+    for (site, _, _, mut stance) in &mut sites {
+        let total = &totals[site.index];
+        stance.asked = total.asked;
+        stance.refusing = total.refusing;
+        stance.is_refused = in_force.law[site.region].data_rights == Regime::Bargaining
+            && total.refusal_sum as f64 > total.asked as f64 * PROBABILITY_ONE / 2.0;
+    }
+}
+
+fn tables_film(tables: &[(&Site, &Fear, &Filming, &Stance)], cohort: &Cohort) -> bool {
+    tables[cohort.sites.0..cohort.sites.0 + cohort.sites.1].iter().any(|(_, _, filming, _)| filming.films)
+}
+
+fn asking(
+    (site, fear, filming, stance): (&Site, &Fear, &Filming, &Stance),
+    cohort: &Cohort,
+    parameters: &Parameters,
+    law: &super::policy::Law,
+    markets: &Markets,
+    weeks: f64,
+) -> Asking {
+    let regime = law.data_rights;
+    let market = &markets.0[cohort.market];
+    let hourly = market.wage / parameters.labour.weekly_hours[cohort.region].0;
+    let refusing = share_of(stance.refusing as f64, stance.asked as f64);
+    // a first asked worker sees no peers yet: half is neutral
+    let refusing = if stance.asked == 0 { 1.0 / 2.0 } else { refusing };
+    let pay = filming.offer + market.royalty_per_hour;
+    Asking {
+        films: filming.films,
+        is_bargaining: regime == Regime::Bargaining,
+        is_refused: stance.is_refused,
+        score: score(
+            &parameters.consent,
+            fear.0[cohort.occupation.slot()],
+            refusing,
+            pay,
+            parameters.consent.reference_pay.0 * hourly,
+            parameters.risk.weeks_at_risk[regime].0,
+        ),
+        dismissal: threshold(maths::hazard(parameters.risk.dismissal[regime].0, weeks)),
+        coverage: threshold(law.programme_coverage.0),
+        key: site.key,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters() -> ConsentParameters {
+        ConsentParameters {
+            base: Number(-3.0),
+            skill: Number(0.8),
+            fear: Number(1.5),
+            peers: Number(0.3),
+            pay: Number(0.6),
+            reference_pay: Share(0.1),
+            retaliation: Number(0.25),
+            review: Rate(1.0 / 13.0),
+            fear_half_life: Span(26.0),
+            own_site_weight: Share(0.7),
+        }
+    }
+
+    #[test]
+    fn an_unpaid_worker_at_risk_rarely_refuses() {
+        // v = -3 + 0 + 0 - 0.6 log2(1) - 0.25 * 4 = -4; P = 1/(1 + e^4) = 0.01799
+        let p = score(&parameters(), 0.0, 0.5, 0.0, 1.0, 4.0).probability(0.0);
+        assert!((p - 0.017_986).abs() < 1e-6, "{p}");
+    }
+
+    #[test]
+    fn the_skilled_and_the_fearful_refuse_first_and_pay_calms() {
+        let p = |z, fear, pay| score(&parameters(), fear, 0.5, pay, 0.1, 0.0).probability(z);
+        assert!(p(1.0, 0.0, 0.0) > p(0.0, 0.0, 0.0));
+        assert!(p(0.0, 0.5, 0.0) > p(0.0, 0.0, 0.0));
+        assert!(p(0.0, 0.0, 0.1) < p(0.0, 0.0, 0.0));
+        // pay equal to the reference is one doubling: v = -3 - 0.6
+        assert!((p(0.0, 0.0, 0.1) - maths::logistic(-3.6)).abs() < 1e-15);
+    }
+}

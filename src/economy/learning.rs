@@ -1,0 +1,336 @@
+//! Hours become capability; capability becomes feasible jobs.
+//!
+//! Effective hours of family k at lab l:
+//!
+//! ```text
+//! D_k = diversity * [ sum_o T(o,k) * quality hours of occupation o  +  eta * robot hours in k ]
+//! ```
+//!
+//! with the lab's own hours plus `pooling` times the other labs', T(o,k) = 1 for the occupation's own
+//! family and kappa otherwise, diversity = (distinct contributing sites / initial)^zeta. Failure on
+//! one sub-task is E_k = E_inf + (1 - E_inf)(1 + D_k / D0_k)^-alpha, capability C_k = 1 - E_k. Jobs of
+//! kind j are chains of dependent sub-tasks whose length is exponential with mean m_j; a job is
+//! feasible if C^length >= theta, so the feasible share is
+//!
+//! ```text
+//! F_j = 1 - exp( - ln(theta) / (m_j ln C) )
+//! ```
+//!
+//! Models are released every quarter; between releases robots work with the last one.
+//!
+//! Left out: algorithmic progress that needs no hours, compute as a limit, negative transfer.
+//! Sources: exponent and scale from two points of one preprint (EgoScale, arXiv 2602.16710); transfer
+//! from factory to delivery (kappa) has no evidence at all.
+
+use super::Parameters;
+use super::capture::{Filming, Lab};
+use super::consent::{Withdrawn, share_of};
+use super::people::{Listed, Markets, Occupation, SKILL_ONE, Table};
+use super::policy::Clock;
+use super::sites::{Class, Family, Kind, Site};
+use crate::ground::maths;
+use crate::ground::units::{Hours, Number, Share, Size, Span};
+use crate::listed;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+listed! {
+    /// How failure falls with hours.
+    Form, "learning form":
+    /// A shifted power law.
+    Power = "power",
+    /// Capability linear in the logarithm of hours.
+    LogLinear = "log_linear",
+}
+
+/// Parameters of learning.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearningParameters {
+    /// Functional form.
+    pub form: Form,
+    /// alpha: exponent of failure in hours.
+    pub alpha: Number,
+    /// D0: scale of learning, effective hours, by family.
+    pub scale: Table<Family, Hours>,
+    /// E_inf: failure that no hours remove, by family.
+    pub irreducible: Table<Family, Share>,
+    /// kappa: what an hour teaches outside its own family.
+    pub transfer: Share,
+    /// zeta: exponent of the number of distinct sites.
+    pub diversity: Number,
+    /// eta: what a robot's hour teaches, by class.
+    pub robot_hours: Table<Class, Share>,
+    /// theta: field success that a job needs.
+    pub field_success: Share,
+    /// Time between releases of models.
+    pub release_interval: Span,
+    /// c1 of the log-linear form.
+    pub log_linear_base: Number,
+    /// c2 of the log-linear form, per doubling.
+    pub log_linear_slope: Number,
+    /// Part of the other labs' hours that a lab can use.
+    pub pooling: Share,
+    /// m: mean chain length of a job kind.
+    pub chain: Table<Kind, Size>,
+}
+
+/// What robots can do in a region this week, by its licensor's released models.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Feasible {
+    /// F_j by job kind.
+    pub share: Vec<f64>,
+    /// E_k at the start over E_k now, by family: robots need less help as this rises.
+    pub independence: Vec<f64>,
+}
+
+/// The hours a family has learnt from, by source.
+pub struct Effective {
+    /// Credited quality hours times transfer, by market.
+    pub by_market: Vec<f64>,
+    /// Those nobody is credited for.
+    pub uncredited: f64,
+    /// Robot hours times eta.
+    pub robots: f64,
+    /// (distinct sites / initial)^zeta.
+    pub diversity: f64,
+}
+
+impl Effective {
+    /// D_k.
+    pub fn total(&self) -> f64 {
+        self.diversity * (self.by_market.iter().sum::<f64>() + self.uncredited + self.robots)
+    }
+}
+
+/// C_k: capability from effective hours.
+pub fn capability(learning: &LearningParameters, family: Family, effective: f64) -> f64 {
+    let irreducible = learning.irreducible[family].0;
+    match learning.form {
+        Form::Power => {
+            let shifted = 1.0 + effective / learning.scale[family].0;
+            1.0 - (irreducible + (1.0 - irreducible) * maths::pow(shifted, -learning.alpha.0))
+        }
+        Form::LogLinear => {
+            // the scale of a family stretches its hours, as in the power form
+            let reference = learning.scale[Family::Handling].0;
+            let hours = (effective * reference / learning.scale[family].0).max(1.0);
+            let c = learning.log_linear_base.0 + learning.log_linear_slope.0 * maths::log2(hours);
+            c.clamp(0.0, 1.0 - irreducible)
+        }
+    }
+}
+
+/// F_j: share of jobs with mean chain length `chain` that a robot of this capability can do.
+pub fn feasible_share(capability: f64, chain: f64, field_success: f64) -> f64 {
+    if capability <= 0.0 {
+        return 0.0;
+    }
+    if capability >= 1.0 {
+        return 1.0;
+    }
+    1.0 - maths::exp(-maths::ln(field_success) / (chain * maths::ln(capability)))
+}
+
+/// T(o,k).
+pub fn transfer(learning: &LearningParameters, occupation: Occupation, family: Family) -> f64 {
+    if occupation.family() == family { 1.0 } else { learning.transfer.0 }
+}
+
+/// 5a. Labs take in what sites recorded, and give back what workers withdrew.
+pub fn take_in_hours(
+    parameters: Res<Parameters>,
+    withdrawn: Res<Withdrawn>,
+    sites: Query<(&Site, &Filming)>,
+    mut labs: Query<&mut Lab>,
+) {
+    let mut labs: Vec<_> = labs.iter_mut().collect();
+    for (site, filming) in &sites {
+        let Some(lab) = filming.lab else { continue };
+        labs[lab].taken_in += filming.accepted;
+        for (slot, occupation) in site.kind.occupations().iter().enumerate() {
+            labs[lab].stock[site.region * Occupation::COUNT + *occupation as usize] += filming.by_crew[slot].1;
+        }
+    }
+    for lab in &mut labs {
+        lab.taken_in_total += i128::from(lab.taken_in);
+    }
+    // hours are taken out of the labs that hold them, in proportion
+    let persons = crate::ground::random::whole(parameters.run.persons_per_agent.0);
+    for (market, &(hours, _)) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.0 > 0) {
+        let mut left = hours * i128::from(persons);
+        let held: i128 = labs.iter().map(|lab| lab.stock[market]).sum();
+        let taken = left.min(held);
+        for lab in &mut labs {
+            let part = taken * lab.stock[market] / held.max(1);
+            lab.stock[market] -= part;
+            left -= part;
+        }
+        // what rounding left over comes from whoever still holds hours
+        for lab in &mut labs {
+            let part = left.min(lab.stock[market]);
+            lab.stock[market] -= part;
+            left -= part;
+        }
+    }
+}
+
+/// 5b. Labs weigh their hours; once a quarter they release models.
+pub fn release_models(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    markets: Res<Markets>,
+    sites: Query<&Filming>,
+    mut labs: Query<&mut Lab>,
+    mut regions: Query<(&super::Region, &mut Feasible)>,
+) {
+    if !clock.has_started() && !clock.is_first() {
+        return;
+    }
+    let learning = &parameters.learning;
+    let interval = learning.release_interval.0;
+    let quarter = |tick: i32| (f64::from(tick) * clock.weeks / interval).floor();
+    let is_release = clock.is_first() || (!clock.is_frozen && quarter(clock.tick) > quarter(clock.tick - 1));
+    let mut labs: Vec<_> = labs.iter_mut().collect();
+    let distinct = |lab: usize| sites.iter().filter(|filming| filming.contributed >> lab & 1 == 1).count();
+    let stocks: Vec<(Vec<i128>, Vec<f64>)> =
+        labs.iter().map(|lab| (lab.stock.clone(), lab.stock_at_start.clone())).collect();
+    for lab in &mut labs {
+        let growth = distinct(lab.index) as f64 / lab.sites_at_start;
+        let diversity = maths::pow(growth.max(1.0), learning.diversity.0);
+        for &family in Family::ALL {
+            let effective = weigh(&parameters, &markets, &stocks, lab, family, diversity);
+            let k = family.index();
+            let total = share_of(effective.total(), effective.diversity);
+            lab.uncredited[k] = share_of(effective.uncredited, total);
+            lab.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
+            lab.human_share[k] = 1.0 - share_of(effective.robots, total);
+            if is_release {
+                lab.effective[k] = effective.total();
+                lab.capability[k] = capability(learning, family, effective.total());
+                if clock.is_first() {
+                    lab.capability_at_start[k] = lab.capability[k];
+                }
+            }
+        }
+    }
+    for (region, mut feasible) in &mut regions {
+        let lab = &labs[region.licensor];
+        for &kind in Kind::ALL {
+            let c = lab.capability[kind.family().index()];
+            feasible.share[kind.index()] = feasible_share(c, learning.chain[kind].0, learning.field_success.0);
+        }
+        for &family in Family::ALL {
+            let k = family.index();
+            feasible.independence[k] = share_of(1.0 - lab.capability_at_start[k], 1.0 - lab.capability[k]).max(1.0);
+        }
+    }
+}
+
+/// Capability of each lab at the start, by family, from the hours nobody is credited for.
+pub fn first_capability(parameters: &Parameters, stocks: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let learning = &parameters.learning;
+    let of = |lab: usize, family: Family| {
+        let hours: f64 = stocks
+            .iter()
+            .enumerate()
+            .map(|(other, stock)| {
+                let weight = if other == lab { 1.0 } else { learning.pooling.0 };
+                let taught = Occupation::ALL.iter().map(|&o| stock[o.index()] * transfer(learning, o, family));
+                weight * taught.sum::<f64>()
+            })
+            .sum();
+        capability(learning, family, hours)
+    };
+    (0..stocks.len()).map(|lab| Family::ALL.iter().map(|&family| of(lab, family)).collect()).collect()
+}
+
+fn weigh(
+    parameters: &Parameters,
+    markets: &Markets,
+    stocks: &[(Vec<i128>, Vec<f64>)],
+    lab: &Lab,
+    family: Family,
+    diversity: f64,
+) -> Effective {
+    let learning = &parameters.learning;
+    let fixed = SKILL_ONE as f64 * 1e3;
+    let weight = |other: usize| if other == lab.index { 1.0 } else { learning.pooling.0 };
+    let by_market = markets
+        .0
+        .iter()
+        .enumerate()
+        .map(|(m, market)| {
+            let occupation = Occupation::ALL[market.occupation];
+            let quality = parameters.capture.skill_weight[occupation].0 * transfer(learning, occupation, family);
+            let hours: f64 =
+                stocks.iter().enumerate().map(|(other, stock)| weight(other) * stock.0[m] as f64 / fixed).sum();
+            hours * quality
+        })
+        .collect();
+    let uncredited = Occupation::ALL
+        .iter()
+        .map(|&occupation| {
+            let hours: f64 =
+                stocks.iter().enumerate().map(|(other, stock)| weight(other) * stock.1[occupation.index()]).sum();
+            hours * transfer(learning, occupation, family)
+        })
+        .sum();
+    let robots = lab.robot_hours[family.index()] as f64 / 1e3;
+    Effective { by_market, uncredited, robots, diversity }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn reference() -> LearningParameters {
+        LearningParameters {
+            form: Form::Power,
+            alpha: Number(0.34),
+            scale: Table::of(|_| Hours(540.0)),
+            irreducible: Table::of(|_| Share(0.005)),
+            transfer: Share(0.2),
+            diversity: Number(0.3),
+            robot_hours: Table::of(|_| Share(0.02)),
+            field_success: Share(0.95),
+            release_interval: Span(13.0),
+            log_linear_base: Number(-0.65),
+            log_linear_slope: Number(0.095),
+            pooling: Share(0.0),
+            chain: Table::of(|_| Size(1.0)),
+        }
+    }
+
+    #[test]
+    fn capability_meets_the_two_measured_points() {
+        // EgoScale: 0.30 at 1,000 hours, 0.71 at 20,000.
+        // 1 - (0.005 + 0.995 (1 + 1000/540)^-0.34) = 1 - 0.005 - 0.995 * 0.70003 = 0.2985
+        let c = |hours| capability(&reference(), Family::Handling, hours);
+        assert!((c(1_000.0) - 0.2985).abs() < 1e-3, "{}", c(1_000.0));
+        assert!((c(1_000.0) - 0.30).abs() < 0.01 && (c(20_000.0) - 0.71).abs() < 0.01);
+        let log = LearningParameters { form: Form::LogLinear, ..reference() };
+        // -0.65 + 0.095 log2(1000) = 0.2968
+        assert!((capability(&log, Family::Handling, 1_000.0) - 0.2968).abs() < 1e-3);
+        assert_eq!(capability(&log, Family::Handling, 1e12), 0.995);
+        assert_eq!(c(0.0), 0.0);
+    }
+
+    #[test]
+    fn long_chains_become_feasible_last() {
+        // C = 0.9, m = 1: 1 - exp(-ln 0.95 / ln 0.9) = 1 - exp(-0.48683) = 0.38543
+        assert!((feasible_share(0.9, 1.0, 0.95) - 0.385_43).abs() < 1e-4);
+        assert!(feasible_share(0.9, 8.0, 0.95) < feasible_share(0.9, 2.0, 0.95));
+        assert_eq!((feasible_share(0.0, 1.0, 0.95), feasible_share(1.0, 8.0, 0.95)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn an_hour_teaches_its_own_family_most() {
+        let learning = reference();
+        assert_eq!(transfer(&learning, Occupation::Assembler, Family::Assembly), 1.0);
+        assert_eq!(transfer(&learning, Occupation::Assembler, Family::Handover), 0.2);
+        // 100 credited hours, 50 uncredited, 50 by robots, twice the sites: D = 2^0.3 * 200
+        let effective = Effective { by_market: vec![100.0], uncredited: 50.0, robots: 50.0, diversity: maths::pow(2.0, 0.3) };
+        assert!((effective.total() - 246.229).abs() < 1e-3);
+    }
+}

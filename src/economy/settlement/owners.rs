@@ -1,0 +1,142 @@
+//! Corporate tax, dividends, and money from owners where cash ran out.
+//!
+//! Profit is what a firm received in the tick less what it paid, robots included; losses are carried
+//! forward. Cash above the buffer is paid out slowly to the rest-of-economy accounts of the owners;
+//! this is where "who owns the algorithm" is set. Owners cover a shortfall at once.
+
+use crate::economy::adoption::Maker;
+use crate::economy::capture::Lab;
+use crate::economy::policy::{Clock, InForce};
+use crate::economy::sites::Site;
+use crate::economy::{Parameters, Region};
+use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::maths;
+use bevy_ecs::prelude::*;
+
+/// A firm's memory of its own accounts.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Books {
+    /// Losses not yet set against profit, micro-dollars.
+    pub losses: i64,
+    /// Cost of a week, smoothed, dollars.
+    pub cost: f64,
+    /// Profit of this tick before tax, micro-dollars.
+    pub profit: i64,
+}
+
+impl Books {
+    /// What is taxed of a tick's profit after losses carried forward.
+    pub fn taxable(&mut self, profit: i64) -> Money {
+        self.profit = profit;
+        let net = profit - self.losses;
+        self.losses = (-net).max(0);
+        Money(net.max(0))
+    }
+}
+
+/// What a firm pays out of its cash, or needs: positive or negative micro-dollars.
+pub fn payout(cash: i64, buffer: i64, part: f64) -> i64 {
+    if cash < 0 {
+        return cash;
+    }
+    Money((cash - buffer).max(0)).part(part).0
+}
+
+struct Firm<'a> {
+    account: AccountId,
+    home: usize,
+    buffer_weeks: f64,
+    flows: [Flow; 3],
+    books: &'a mut Books,
+}
+
+/// 12d. Firms pay tax and their owners.
+#[allow(clippy::type_complexity)]
+pub fn pay_owners(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    mut ledger: ResMut<Ledger>,
+    regions: Query<&Region>,
+    mut sites: Query<(&Site, &mut Books), (Without<Lab>, Without<Maker>)>,
+    mut labs: Query<(&Lab, &mut Books), Without<Maker>>,
+    mut makers: Query<(&Maker, &mut Books), Without<Lab>>,
+) {
+    let regions: Vec<_> = regions.iter().collect();
+    let settle = |firm: Firm, ledger: &mut Ledger| close(firm, &clock, &parameters, &in_force, &regions, ledger);
+    for (site, mut books) in &mut sites {
+        let flows = [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue];
+        let buffer_weeks = parameters.sites.cash_buffer.0;
+        settle(Firm { account: site.account, home: site.region, buffer_weeks, flows, books: &mut books }, &mut ledger);
+    }
+    for (lab, mut books) in &mut labs {
+        let flows = [Flow::LabTax, Flow::LabDividends, Flow::LabRescue];
+        let buffer_weeks = parameters.settlement.lab_buffer.0;
+        settle(Firm { account: lab.account, home: lab.home, buffer_weeks, flows, books: &mut books }, &mut ledger);
+    }
+    for (maker, mut books) in &mut makers {
+        let flows = [Flow::MakerTax, Flow::MakerDividends, Flow::MakerRescue];
+        let buffer_weeks = parameters.sites.cash_buffer.0;
+        settle(Firm { account: maker.account, home: maker.home, buffer_weeks, flows, books: &mut books }, &mut ledger);
+    }
+}
+
+fn close(
+    firm: Firm,
+    clock: &Clock,
+    parameters: &Parameters,
+    in_force: &InForce,
+    regions: &[&Region],
+    ledger: &mut Ledger,
+) {
+    let [tax, dividends, rescue] = firm.flows;
+    let profit = i64::try_from(ledger.net(firm.account)).expect("a week's profit fits an account");
+    let cost = ledger.account(firm.account).paid_dollars() / clock.weeks;
+    // a quarter's memory: robots are bought in lumps
+    firm.books.cost = cost + (firm.books.cost - cost) * maths::half_life_decay(clock.weeks, 13.0);
+    let taxed = firm.books.taxable(profit).part(in_force.law[firm.home].corporate_tax.0);
+    ledger.pay(tax, firm.account, regions[firm.home].government, taxed);
+    let buffer = Money::from_dollars(firm.books.cost * firm.buffer_weeks);
+    let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
+    let pays = payout(ledger.balance(firm.account).0, buffer.0, part);
+    let mut left = Money(pays.abs());
+    for (owner, &share) in parameters.owners[firm.home].iter().enumerate() {
+        if owner == firm.home {
+            continue;
+        }
+        let amount = Money(pays.abs()).part(share);
+        left -= amount;
+        between(firm.account, regions[owner].rest, pays, dividends, rescue, amount, ledger);
+    }
+    between(firm.account, regions[firm.home].rest, pays, dividends, rescue, left, ledger);
+}
+
+fn between(firm: AccountId, owner: AccountId, sign: i64, out: Flow, back: Flow, amount: Money, ledger: &mut Ledger) {
+    if sign > 0 {
+        ledger.pay(out, firm, owner, amount);
+    } else {
+        ledger.pay(back, owner, firm, amount);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_are_set_against_later_profit() {
+        let mut books = Books::default();
+        assert_eq!(books.taxable(-100), Money(0));
+        assert_eq!(books.taxable(60), Money(0));
+        // 100 lost, 60 regained, then 90: 50 is taxed
+        assert_eq!(books.taxable(90), Money(50));
+        assert_eq!(books.taxable(10), Money(10));
+    }
+
+    #[test]
+    fn cash_above_the_buffer_leaves_slowly_and_a_shortfall_is_met_at_once() {
+        assert_eq!(payout(1_300, 1_000, 0.1), 30);
+        assert_eq!(payout(900, 1_000, 0.1), 0);
+        assert_eq!(payout(-5, 1_000, 0.1), -5);
+    }
+}

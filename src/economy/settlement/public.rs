@@ -1,0 +1,99 @@
+//! Courses, public purchases, what is handed back, and the capital account.
+//!
+//! A government buys from the rest of its economy whatever it holds above its starting balance; when
+//! transfers exceed revenue the balance falls below it, which is reported. Robot tax and data levy are
+//! kept, handed back to everybody a week later, or spent on training places. The capital account
+//! closes imbalances between the regions' rest-of-economy accounts slowly; it is reported, not hidden.
+
+use crate::economy::people::{Markets, Work};
+use crate::economy::policy::{Clock, InForce, Recycling};
+use crate::economy::{Parameters, Region};
+use crate::ground::ledger::{Flow, Ledger, Money};
+use crate::ground::maths;
+use crate::ground::random::whole;
+use crate::ground::units::WEEKS_PER_YEAR;
+use bevy_ecs::prelude::*;
+
+/// 12e. Governments spend; regions settle with each other.
+pub fn settle_public(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    mut ledger: ResMut<Ledger>,
+    mut markets: ResMut<Markets>,
+    mut regions: Query<&mut Region>,
+) {
+    let persons = parameters.run.persons_per_agent.0;
+    let mut regions: Vec<_> = regions.iter_mut().collect();
+    for market in &mut markets.0 {
+        let region = &regions[market.region];
+        let each = parameters.labour.course_cost.0 * market.wage * WEEKS_PER_YEAR;
+        let cost = Money::from_dollars(market.enrolled as f64 * persons * each);
+        ledger.pay(Flow::Courses, region.government, region.rest, cost);
+        market.enrolled = 0;
+        market.extra_places = 0.0;
+    }
+    for region in &mut regions {
+        let mine = |m: &&mut crate::economy::people::Market| m.region == region.index;
+        let people: i64 = markets.0.iter_mut().filter(mine).map(|market| market.heads.iter().sum::<i64>()).sum();
+        let revenue = region.earmarked;
+        region.hand_back = Money::ZERO;
+        match in_force.law[region.index].recycling {
+            Recycling::Deficit => region.training_budget = 0.0,
+            Recycling::Dividend => {
+                region.training_budget = 0.0;
+                region.hand_back = revenue.split(1, i128::from(people * whole(persons)));
+            }
+            Recycling::Training => {
+                let weekly = revenue.dollars() / clock.weeks;
+                // places are opened on a half-year's view of the revenue
+                let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 2.0);
+                region.training_budget = weekly + (region.training_budget - weekly) * keep;
+                open_places(&parameters, region, &mut markets);
+            }
+        }
+        let above = ledger.balance(region.government) - region.government_start;
+        // what will be handed back next tick is not spent twice
+        let owed = Money(region.hand_back.0 * people * whole(persons));
+        ledger.pay(Flow::PublicPurchases, region.government, region.rest, (above - owed).or_zero());
+    }
+    close_imbalances(&clock, &parameters, &regions, &mut ledger);
+}
+
+/// Training places that the region's earmarked revenue pays for, shared out by unemployment.
+fn open_places(parameters: &Parameters, region: &Region, markets: &mut Markets) {
+    let labour = &parameters.labour;
+    let persons = parameters.run.persons_per_agent.0;
+    let unemployed = |market: &crate::economy::people::Market| market.heads[Work::Unemployed as usize] as f64;
+    let all: f64 = markets.0.iter().filter(|market| market.region == region.index).map(unemployed).sum();
+    for market in markets.0.iter_mut().filter(|market| market.region == region.index) {
+        let course = labour.course_cost.0 * WEEKS_PER_YEAR / labour.course.0;
+        let weekly_cost = market.wage * (labour.stipend.0 + course) * persons;
+        let budget = region.training_budget * crate::economy::consent::share_of(unemployed(market), all);
+        market.extra_places = crate::economy::consent::share_of(budget, weekly_cost);
+    }
+}
+
+/// Regions whose rest-of-economy holds more than its share of all such money lend to those with less.
+fn close_imbalances(clock: &Clock, parameters: &Parameters, regions: &[Mut<Region>], ledger: &mut Ledger) {
+    let part = maths::hazard(parameters.settlement.capital_account.0, clock.weeks);
+    let total: i128 = regions.iter().map(|region| i128::from(ledger.balance(region.rest).0)).sum();
+    let start: i128 = regions.iter().map(|region| i128::from(region.rest_start.0)).sum();
+    if start == 0 {
+        return;
+    }
+    let excess: Vec<i128> = regions
+        .iter()
+        .map(|region| i128::from(ledger.balance(region.rest).0) - total * i128::from(region.rest_start.0) / start)
+        .collect();
+    let lent: i128 = excess.iter().filter(|&&amount| amount > 0).sum();
+    let lacking: i128 = -excess.iter().filter(|&&amount| amount < 0).sum::<i128>();
+    for (from, &over) in regions.iter().zip(&excess).filter(|(_, over)| **over > 0) {
+        for (to, &under) in regions.iter().zip(&excess).filter(|(_, under)| **under < 0) {
+            // each lends in proportion to its excess, to each in proportion to what it lacks
+            let amount = over * -under / lent.max(lacking);
+            let amount = Money(i64::try_from(amount).expect("an imbalance fits an account")).part(part);
+            ledger.pay(Flow::CapitalAccount, from.rest, to.rest, amount);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What labs owe on licences, and what a claim is worth.
+//!
+//! Of the licence income of a family, the share of the family's effective hours that credited people
+//! of region a recorded, times the royalty rate of region a, goes to the lab's royalty fund. The fund
+//! pays for the collection and shares out the rest within each region and occupation, by the basis in
+//! force there. Hours that nobody is credited for, and those of robots, earn no royalty: robots that
+//! train on their own work dilute it.
+//!
+//! Within a region and occupation an hour is an hour, whichever lab bought it, as a collecting
+//! society pays by use and not by customer.
+
+use super::trade::LicenceIncome;
+use crate::economy::capture::Lab;
+use crate::economy::people::{Claim, Cohort, Listed, Markets, SKILL_ONE, Skill};
+use crate::economy::policy::{Basis, Clock, InForce};
+use crate::economy::sites::Family;
+use crate::economy::{Parameters, Region, blocks};
+use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::maths;
+use crate::ground::random::whole;
+use crate::ground::units::WEEKS_PER_YEAR;
+use bevy_ecs::prelude::*;
+
+/// What there is to share out this tick, by market.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Pools {
+    /// Account of each lab's fund.
+    pub funds: Vec<AccountId>,
+    /// Micro-dollars in each lab's fund for the market.
+    pub by_lab: Vec<Vec<i64>>,
+    /// Micro-dollars per unit of weight and person, times [`RATE_ONE`].
+    pub rate: Vec<i128>,
+    /// By what a row is weighed.
+    pub basis: Vec<Basis>,
+    /// What could not be shared out and waits, by lab and market.
+    carried: Vec<Vec<i64>>,
+}
+
+/// One in the fixed point of [`Pools::rate`].
+pub const RATE_ONE: i128 = 1 << 40;
+
+impl Pools {
+    /// Empty pools of these funds, for so many markets.
+    pub fn new(funds: Vec<AccountId>, markets: usize) -> Self {
+        let labs = funds.len();
+        Pools {
+            funds,
+            by_lab: vec![vec![0; markets]; labs],
+            rate: vec![0; markets],
+            basis: vec![Basis::QualityHours; markets],
+            carried: vec![vec![0; markets]; labs],
+        }
+    }
+
+    /// Micro-dollars for a market, all labs.
+    pub fn total(&self, market: usize) -> i64 {
+        self.by_lab.iter().map(|pools| pools[market]).sum()
+    }
+}
+
+/// What a row weighs under a basis: milli-hours, or persons.
+#[inline]
+pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
+    match basis {
+        Basis::Hours => i64::from(claim),
+        Basis::QualityHours => i64::from(claim) * i64::from(skill) / SKILL_ONE,
+        Basis::Equal => i64::from(claim > 0),
+        Basis::Collective => 1,
+    }
+}
+
+/// 12b. Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
+#[allow(clippy::type_complexity)]
+pub fn pool_royalties(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    income: Res<LicenceIncome>,
+    mut ledger: ResMut<Ledger>,
+    mut pools: ResMut<Pools>,
+    mut markets: ResMut<Markets>,
+    regions: Query<&Region>,
+    labs: Query<&Lab>,
+    mut cohorts: Query<(&Cohort, &Skill, &mut Claim)>,
+) {
+    let regions: Vec<_> = regions.iter().collect();
+    let interval = parameters.learning.release_interval.0;
+    let quarter = |tick: i32| (f64::from(tick) * clock.weeks / interval).floor();
+    if clock.has_started() && quarter(clock.tick) > quarter(clock.tick - 1) {
+        fade_claims(&in_force, interval, &mut markets, &mut cohorts);
+    }
+    for lab in &labs {
+        for (m, market) in markets.0.iter().enumerate() {
+            let law = &in_force.law[market.region];
+            let due = due(lab, m, law.royalty_rate.0, &income);
+            ledger.pay(Flow::RoyaltiesDue, lab.account, lab.fund, due);
+            let cost = due.part(law.royalty_collection_cost.0);
+            ledger.pay(Flow::RoyaltyCosts, lab.fund, regions[lab.home].rest, cost);
+            pools.by_lab[lab.index][m] = pools.carried[lab.index][m] + (due - cost).0;
+        }
+    }
+    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
+    let pools = &mut *pools;
+    let wanted: Vec<bool> = (0..markets.0.len()).map(|m| pools.total(m) > 0).collect();
+    for (m, market) in markets.0.iter().enumerate() {
+        pools.basis[m] = in_force.law[market.region].royalty_basis;
+    }
+    let blocks_: Vec<_> = cohorts.iter().filter(|row| wanted[row.0.market]).collect();
+    let basis = &pools.basis;
+    let weights = blocks::over(blocks_, |(cohort, skill, claim)| {
+        let basis = basis[cohort.market];
+        let rows = claim.0.iter().zip(&skill.0);
+        (cohort.market, rows.map(|(&claim, &skill)| i128::from(weight(basis, claim, skill))).sum::<i128>())
+    });
+    let mut totals = vec![0_i128; markets.0.len()];
+    for (market, sum) in weights {
+        totals[market] += sum;
+    }
+    for (m, &total) in totals.iter().enumerate() {
+        // nobody can be paid before somebody has contributed
+        let nobody = total == 0 || markets.0[m].claims == 0;
+        pools.rate[m] = if nobody { 0 } else { i128::from(pools.total(m)) * RATE_ONE / (total * persons) };
+    }
+}
+
+/// What a lab owes the contributors of a market on this tick's licences.
+fn due(lab: &Lab, market: usize, rate: f64, income: &LicenceIncome) -> Money {
+    if rate == 0.0 {
+        return Money::ZERO;
+    }
+    let owed = Family::ALL
+        .iter()
+        .map(|&family| Money(income.of_family(lab.index, family)).dollars() * lab.credit[family.index()][market] * rate);
+    Money::from_dollars(owed.sum())
+}
+
+#[allow(clippy::type_complexity)]
+fn fade_claims(
+    in_force: &InForce,
+    interval: f64,
+    markets: &mut Markets,
+    cohorts: &mut Query<(&Cohort, &Skill, &mut Claim)>,
+) {
+    let keep: Vec<u64> = in_force
+        .law
+        .iter()
+        .map(|law| {
+            let kept = maths::exp(-interval / law.royalty_duration.0.max(1e-9));
+            whole((kept * 4_294_967_296.0).floor()).cast_unsigned()
+        })
+        .collect();
+    let rows: Vec<_> = cohorts.iter_mut().filter(|row| markets.0[row.0.market].claims > 0).collect();
+    let faded = blocks::over(rows, |(cohort, _, mut claim)| {
+        let keep = keep[cohort.region];
+        let mut lost = 0_i128;
+        for claim in &mut claim.0 {
+            let kept = ((u64::from(*claim) * keep) >> 32) as u32;
+            lost += i128::from(*claim - kept);
+            *claim = kept;
+        }
+        (cohort.market, lost)
+    });
+    for (market, lost) in faded {
+        markets.0[market].claims -= lost;
+    }
+}
+
+/// Takes from each lab's fund its part of what a cohort was paid, and keeps the rest for later.
+pub fn draw_from_funds(pools: &mut Pools, market: usize, paid: i64) -> Vec<Money> {
+    let total = pools.total(market);
+    let mut left = paid;
+    let mut parts: Vec<Money> = pools
+        .by_lab
+        .iter()
+        .map(|lab| {
+            let part = Money(paid).split(i128::from(lab[market]), i128::from(total));
+            left -= part.0;
+            part
+        })
+        .collect();
+    // the micro-dollars that rounding left over come from whoever still has some
+    for (part, lab) in parts.iter_mut().zip(&pools.by_lab) {
+        let extra = left.min(lab[market] - part.0);
+        part.0 += extra;
+        left -= extra;
+    }
+    for (part, lab) in parts.iter().zip(&mut pools.by_lab) {
+        lab[market] -= part.0;
+    }
+    parts
+}
+
+/// Keeps for next tick what nobody was paid, and what a recorded hour may earn for consent.
+pub fn carry_over(
+    pools: &mut Pools,
+    markets: &mut Markets,
+    royalties: &[i64],
+    in_force: &InForce,
+    parameters: &Parameters,
+    clock: &Clock,
+) {
+    for (carried, pool) in pools.carried.iter_mut().zip(&pools.by_lab) {
+        carried.clone_from(pool);
+    }
+    let persons = parameters.run.persons_per_agent.0;
+    let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 2.0);
+    for (market, &paid) in markets.0.iter_mut().zip(royalties) {
+        let weekly = Money(paid).dollars() / clock.weeks;
+        market.royalties_smoothed = weekly + (market.royalties_smoothed - weekly) * keep;
+        let claims = market.claims as f64 / 1e3 * persons;
+        let law = &in_force.law[market.region];
+        let per_accepted = crate::economy::consent::share_of(market.royalties_smoothed, claims);
+        let quality = parameters.capture.accepted.0;
+        market.royalty_per_hour = per_accepted * law.royalty_duration.0 * quality;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_basis_weighs_hours_skill_or_heads() {
+        // two hours, skill 1.5
+        let skill = (SKILL_ONE * 3 / 2) as u16;
+        assert_eq!(weight(Basis::Hours, 2_000, skill), 2_000);
+        assert_eq!(weight(Basis::QualityHours, 2_000, skill), 3_000);
+        assert_eq!((weight(Basis::Equal, 2_000, skill), weight(Basis::Equal, 0, skill)), (1, 0));
+        assert_eq!(weight(Basis::Collective, 0, skill), 1);
+    }
+
+    #[test]
+    fn funds_pay_in_proportion_and_to_the_micro_dollar() {
+        let mut pools = Pools::new(vec![AccountId(0); 3], 1);
+        (pools.by_lab[0][0], pools.by_lab[1][0], pools.by_lab[2][0]) = (100, 200, 1);
+        let parts = draw_from_funds(&mut pools, 0, 299);
+        assert_eq!(parts.iter().map(|part| part.0).sum::<i64>(), 299);
+        assert!(pools.by_lab.iter().all(|lab| lab[0] >= 0));
+        assert_eq!(pools.total(0), 2);
+    }
+}

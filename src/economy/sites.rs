@@ -1,0 +1,464 @@
+//! Factories, warehouses, depots: jobs, staff, fleet, cash.
+//!
+//! One mechanism serves factories and logistics alike: a site receives jobs, does them with people
+//! and robots, pays, earns. A factory differs only in its job kinds and in that it can be filmed.
+//!
+//! Left out: inventories other than the backlog, subcontracting, sites that open or close.
+
+use super::people::{Listed, Occupation, Table};
+use crate::ground::ledger::AccountId;
+use crate::ground::units::{Number, Persons, Share, Size};
+use crate::listed;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::Index;
+
+listed! {
+    /// What a site is.
+    SiteType, "site type":
+    /// Makes things; can be filmed.
+    Factory = "factory",
+    /// Picks orders.
+    Warehouse = "warehouse",
+    /// Delivers parcels.
+    Depot = "depot",
+}
+
+listed! {
+    /// A kind of job: one occupation does it by hand, one robot class by itself.
+    Kind, "job kind":
+    /// Parts put together.
+    Assembly = "assembly",
+    /// Machines tended.
+    Tending = "machine_tending",
+    /// Tools and dies made.
+    ToolWork = "tool_and_die_work",
+    /// Material moved inside a factory.
+    MaterialHandling = "material_handling",
+    /// Order lines picked.
+    Picking = "picking",
+    /// A parcel's last haul to the neighbourhood.
+    StationLeg = "station_leg",
+    /// A parcel handed over at the door.
+    Doorstep = "doorstep",
+}
+
+listed! {
+    /// A family of tasks that shares what is learnt.
+    Family, "task family":
+    /// Grasp, move, place.
+    Handling = "handling",
+    /// Hand over to a person at a door.
+    Handover = "handover",
+    /// Put together.
+    Assembly = "assembly",
+    /// Tend machines.
+    Machining = "machining",
+    /// Make tools.
+    Toolmaking = "toolmaking",
+}
+
+listed! {
+    /// A class of robot.
+    Class, "robot class":
+    /// Low-speed delivery van for the station leg.
+    Van = "van",
+    /// Sidewalk robot for the doorstep.
+    Sidewalk = "sidewalk",
+    /// Mobile robot that picks and moves material.
+    Amr = "amr",
+    /// Arm or humanoid at a work place.
+    Manipulator = "manipulator",
+}
+
+impl SiteType {
+    /// The job kinds done there, in their order.
+    pub fn kinds(self) -> &'static [Kind] {
+        match self {
+            SiteType::Factory => &[Kind::Assembly, Kind::Tending, Kind::ToolWork, Kind::MaterialHandling],
+            SiteType::Warehouse => &[Kind::Picking],
+            SiteType::Depot => &[Kind::StationLeg, Kind::Doorstep],
+        }
+    }
+
+    /// The occupations employed there, in their order.
+    pub fn occupations(self) -> &'static [Occupation] {
+        match self {
+            SiteType::Factory => {
+                &[Occupation::Assembler, Occupation::Operator, Occupation::ToolAndDie, Occupation::Helper]
+            }
+            SiteType::Warehouse => &[Occupation::Picker],
+            SiteType::Depot => &[Occupation::Courier],
+        }
+    }
+
+    /// The robot classes that can work there.
+    pub fn classes(self) -> &'static [Class] {
+        match self {
+            SiteType::Factory => &[Class::Amr, Class::Manipulator],
+            SiteType::Warehouse => &[Class::Amr],
+            SiteType::Depot => &[Class::Van, Class::Sidewalk],
+        }
+    }
+}
+
+impl Occupation {
+    /// Where the occupation is employed.
+    pub fn site_type(self) -> SiteType {
+        match self {
+            Occupation::Picker => SiteType::Warehouse,
+            Occupation::Courier => SiteType::Depot,
+            _ => SiteType::Factory,
+        }
+    }
+
+    /// The family its own hours teach.
+    pub fn family(self) -> Family {
+        match self {
+            Occupation::Assembler => Family::Assembly,
+            Occupation::Operator => Family::Machining,
+            Occupation::ToolAndDie => Family::Toolmaking,
+            Occupation::Helper | Occupation::Picker => Family::Handling,
+            Occupation::Courier => Family::Handover,
+        }
+    }
+
+    /// Place of the occupation's crew at its site.
+    pub fn slot(self) -> usize {
+        self.site_type().occupations().iter().position(|&o| o == self).unwrap_or(0)
+    }
+}
+
+impl Kind {
+    /// Who does it by hand.
+    pub fn occupation(self) -> Occupation {
+        match self {
+            Kind::Assembly => Occupation::Assembler,
+            Kind::Tending => Occupation::Operator,
+            Kind::ToolWork => Occupation::ToolAndDie,
+            Kind::MaterialHandling => Occupation::Helper,
+            Kind::Picking => Occupation::Picker,
+            Kind::StationLeg | Kind::Doorstep => Occupation::Courier,
+        }
+    }
+
+    /// What a robot must have learnt to do it.
+    pub fn family(self) -> Family {
+        match self {
+            Kind::Assembly => Family::Assembly,
+            Kind::Tending => Family::Machining,
+            Kind::ToolWork => Family::Toolmaking,
+            Kind::MaterialHandling | Kind::Picking | Kind::StationLeg => Family::Handling,
+            Kind::Doorstep => Family::Handover,
+        }
+    }
+
+    /// Which robots do it.
+    pub fn class(self) -> Class {
+        match self {
+            Kind::Assembly | Kind::Tending | Kind::ToolWork => Class::Manipulator,
+            Kind::MaterialHandling | Kind::Picking => Class::Amr,
+            Kind::StationLeg => Class::Van,
+            Kind::Doorstep => Class::Sidewalk,
+        }
+    }
+
+    /// Does the law of the road decide whether a robot may do it?
+    pub fn is_on_the_street(self) -> bool {
+        matches!(self, Kind::StationLeg | Kind::Doorstep)
+    }
+}
+
+/// Parameters of the sites.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteParameters {
+    /// One site for so many persons employed, within the bounds below.
+    pub persons_per_site: Persons,
+    /// Fewest sites of a type in a region.
+    pub fewest: Size,
+    /// Most sites of a type in a region.
+    pub most: Size,
+    /// Standard deviation of the logarithm of a site's size.
+    pub size_sigma: Number,
+    /// Least mean crew, in agents.
+    pub least_crew: Size,
+    /// Share of paid time that is work when the staff is right.
+    pub target_utilisation: Share,
+    /// Cash a site keeps, in weeks of its cost.
+    pub cash_buffer: crate::ground::units::Span,
+    /// Cost of work by hand beside wages, as a share of the labour cost: factories and warehouses.
+    pub hand_cost_share: Table<SiteType, Share>,
+    /// Cost of a unit whoever does it, as a share of the labour cost at the start.
+    pub other_cost_share: Table<SiteType, Share>,
+    /// Margin over cost at the start.
+    pub margin: Share,
+}
+
+/// A site's identity and traits that last.
+#[derive(Component, Clone, Debug)]
+pub struct Site {
+    /// Place among all sites.
+    pub index: usize,
+    /// Stable identity, whoever else exists.
+    pub key: u64,
+    /// Region index.
+    pub region: usize,
+    /// Factory, warehouse or depot.
+    pub kind: SiteType,
+    /// Ordinal among the sites of its region and type.
+    pub ordinal: usize,
+    /// Regular contracts, or gig and informal work.
+    pub is_organised: bool,
+    /// Named operator it belongs to, if any.
+    pub operator: Option<usize>,
+    /// Its account.
+    pub account: AccountId,
+    /// Entities of its fleets, by [`SiteType::classes`].
+    pub fleets: Vec<Entity>,
+}
+
+/// The people of one occupation at a site.
+#[derive(Clone, Debug, Default)]
+pub struct Crew {
+    /// Agents employed.
+    pub heads: i64,
+    /// Sum of their skill factors, fixed point.
+    pub skill: i64,
+    /// Agents wanted, smoothed.
+    pub wanted: f64,
+    /// The site's fixed draw for rounding.
+    pub rounding: f64,
+    /// Open vacancies, agents.
+    pub vacancies: i64,
+    /// Hazard of notice this tick.
+    pub notice: f64,
+    /// Agents' worth of work that robots do more than at the start.
+    pub absorbed: f64,
+    /// Agents displaced so far.
+    pub displaced: i64,
+}
+
+impl Crew {
+    /// Mean skill factor of the crew; 1 when nobody is left.
+    pub fn mean_skill(&self) -> f64 {
+        if self.heads == 0 {
+            return 1.0;
+        }
+        self.skill as f64 / (self.heads * super::people::SKILL_ONE) as f64
+    }
+}
+
+/// The crews of a site, in the order of [`SiteType::occupations`].
+#[derive(Component, Clone, Debug, Default)]
+pub struct Staff(pub Vec<Crew>);
+
+/// One kind of job at a site: what came, who did it, what it cost.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Which kind.
+    pub kind: Kind,
+    /// Units a week at the start.
+    pub base: f64,
+    /// Hours of a mean worker in a unit, at the start.
+    pub hours_per_unit_initial: f64,
+    /// The same, now.
+    pub hours_per_unit: f64,
+    /// Units that came this tick.
+    pub arrivals: i64,
+    /// Units expected this tick, before noise.
+    pub expected: f64,
+    /// Units waiting at the start of the tick.
+    pub backlog_before: i64,
+    /// Units waiting now.
+    pub backlog: i64,
+    /// Units robots tried this tick.
+    pub attempts: i64,
+    /// Units done by robots this tick.
+    pub by_robots: i64,
+    /// Units done by people this tick.
+    pub by_people: i64,
+    /// Units robots could do this tick if they had not to share or wait, at full strength.
+    pub robot_capacity: f64,
+    /// Share of hours that robots took at the start, of which nobody is displaced.
+    pub robot_hours_initial: f64,
+    /// Hours robots saved people this week, per week.
+    pub robot_hours: f64,
+    /// Hours of a mean worker that people had for it this tick.
+    pub people_hours: f64,
+    /// Lead time, weeks.
+    pub lead: f64,
+    /// Non-labour cost of a unit by hand, dollars.
+    pub hand_cost: f64,
+    /// Cost of a unit whoever does it, dollars.
+    pub other_cost: f64,
+    /// Cost of a unit by hand now, dollars, wages and non-labour.
+    pub cost_by_hand: f64,
+    /// Running cost of a unit by robot now, dollars, without capital.
+    pub cost_by_robot: f64,
+    /// Payback of a robot for this job, years; infinite if it never pays.
+    pub payback: f64,
+    /// Mean cost of a unit, dollars.
+    pub unit_cost: f64,
+    /// Mean cost of a unit at the end of the spin-up.
+    pub unit_cost_initial: f64,
+    /// Price of a unit, dollars.
+    pub price: f64,
+    /// Price at the start.
+    pub price_initial: f64,
+    /// Licence paid per unit by robot, dollars.
+    pub licence: f64,
+}
+
+/// The job kinds of a site, in the order of [`SiteType::kinds`].
+#[derive(Component, Clone, Debug, Default)]
+pub struct Jobs(pub Vec<Job>);
+
+/// The robots of one class at one site: an entity with a row a robot agent.
+#[derive(Component, Clone, Debug)]
+pub struct Fleet {
+    /// Index of the site.
+    pub site: usize,
+    /// Which class.
+    pub class: Class,
+    /// Region index.
+    pub region: usize,
+    /// Stable identity.
+    pub key: u64,
+}
+
+/// Rows of a fleet, one per robot agent.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Robots {
+    /// Tick of delivery.
+    pub born: Vec<i16>,
+    /// Up (1) or down (0).
+    pub is_up: Vec<u8>,
+    /// Serial number within the fleet: what the robot's luck depends on.
+    pub serial: Vec<u32>,
+    /// Serial number of the next robot.
+    pub next_serial: u32,
+    /// Robots there were before this tick's deliveries and retirements.
+    pub before: i64,
+    /// Delivered this tick.
+    pub delivered: i64,
+    /// Retired this tick.
+    pub retired: i64,
+    /// Up this tick.
+    pub up: i64,
+    /// Share of their capacity used this tick.
+    pub utilisation: f64,
+}
+
+impl Robots {
+    /// Robot agents in the fleet.
+    pub fn count(&self) -> i64 {
+        self.born.len() as i64
+    }
+}
+
+/// A number that may differ by region: in a file, one value for all regions or a table by region.
+///
+/// Regions count in the order of their names, here as everywhere.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ByRegion<T> {
+    /// The same everywhere.
+    All(T),
+    /// A value a region, in the order of the names.
+    Each(Vec<(String, T)>),
+}
+
+impl<T> ByRegion<T> {
+    /// Demands a value for every region and for no other.
+    ///
+    /// # Errors
+    /// Names a region that is missing or was never declared.
+    pub fn check(&self, regions: &[String]) -> Result<(), String> {
+        let ByRegion::Each(values) = self else { return Ok(()) };
+        if let Some((unknown, _)) = values.iter().find(|(name, _)| !regions.contains(name)) {
+            return Err(format!("no region {unknown:?} is declared"));
+        }
+        match regions.iter().find(|name| values.iter().all(|(known, _)| known != *name)) {
+            Some(missing) => Err(format!("the region {missing:?} is missing")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<T> Index<usize> for ByRegion<T> {
+    type Output = T;
+    fn index(&self, region: usize) -> &T {
+        match self {
+            ByRegion::All(value) => value,
+            ByRegion::Each(values) => &values[region].1,
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for ByRegion<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            ByRegion::All(value) => value.serialize(serializer),
+            ByRegion::Each(values) => serializer.collect_map(values.iter().map(|(name, value)| (name, value))),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByRegion<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::{self, IntoDeserializer, value};
+        struct Reader<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Reader<T> {
+            type Value = ByRegion<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a value for all regions, or a table with a value for each")
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                let map: BTreeMap<String, T> = Deserialize::deserialize(value::MapAccessDeserializer::new(map))?;
+                Ok(ByRegion::Each(map.into_iter().collect()))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                T::deserialize(text.into_deserializer()).map(ByRegion::All)
+            }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
+                T::deserialize(number.into_deserializer()).map(ByRegion::All)
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+                T::deserialize(number.into_deserializer()).map(ByRegion::All)
+            }
+            fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Self::Value, E> {
+                T::deserialize(truth.into_deserializer()).map(ByRegion::All)
+            }
+        }
+        deserializer.deserialize_any(Reader(std::marker::PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_has_a_doer_of_both_kinds_at_its_site() {
+        for site in SiteType::ALL {
+            for kind in site.kinds() {
+                assert!(site.occupations().contains(&kind.occupation()));
+                assert!(site.classes().contains(&kind.class()));
+            }
+        }
+        assert_eq!(Kind::ALL.len(), SiteType::ALL.iter().map(|s| s.kinds().len()).sum::<usize>());
+    }
+
+    #[test]
+    fn a_value_for_all_regions_or_one_for_each() {
+        let regions = ["CHN".to_owned(), "USA".to_owned()];
+        let one: ByRegion<Share> = serde_json::from_str("\"5 %\"").unwrap();
+        assert_eq!((one[0], one[1]), (Share(0.05), Share(0.05)));
+        let each: ByRegion<Share> = serde_json::from_str("{\"USA\": 0.2, \"CHN\": 0.1}").unwrap();
+        assert_eq!((each[0], each[1]), (Share(0.1), Share(0.2)));
+        assert_eq!(each.check(&regions), Ok(()));
+        let short: ByRegion<Share> = serde_json::from_str("{\"USA\": 0.2}").unwrap();
+        assert_eq!(short.check(&regions).unwrap_err(), "the region \"CHN\" is missing");
+    }
+}

@@ -1,0 +1,153 @@
+//! Vacancies and notice.
+//!
+//! Hours needed = sum over job kinds of (expected residual units + backlog / 4 weeks) * hours per unit.
+//! Heads wanted = hours needed / (weekly hours * target utilisation * (1 - drag) * mean skill),
+//! smoothed over 8 weeks, with one fixed rounding draw a site. A site with too many heads lets
+//! separations work first and gives notice with the hazard that takes the excess above 2 % down with
+//! a mean of 8 weeks. A site with too few opens vacancies.
+//!
+//! Two choices where the specification is silent. Vacancies also replace the separations expected
+//! while a vacancy is open: otherwise no crew could be kept at the size wanted, and the first week
+//! would not be a steady state. And one agent of excess is always tolerated: an agent stands for
+//! `persons_per_agent` people, and half of it cannot be given notice; at 1:1 this vanishes.
+//!
+//! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
+
+use super::capture::{Filming, drag};
+use super::dispatch::{doable_share, units_per_robot_week};
+use super::learning::Feasible;
+use super::people::{Listed, Markets, Occupation};
+use super::policy::Clock;
+use super::sites::{Class, Fleet, Job, Jobs, Robots, Site, Staff};
+use super::{Luckbox, Parameters, Region};
+use crate::ground::maths;
+use crate::ground::random::Stream;
+use crate::ground::units::{Number, Share, Span};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of staffing.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffingParameters {
+    /// Mean time until an excess head is given notice.
+    pub notice: Span,
+    /// Excess that is tolerated.
+    pub tolerance: Share,
+    /// Time in which a backlog is to be cleared.
+    pub backlog_cleared: Span,
+    /// Half-life of the staffing plan.
+    pub plan_half_life: Span,
+}
+
+/// Heads wanted for so many hours a week.
+pub fn heads_wanted(hours_needed: f64, weekly_hours: f64, utilisation: f64, drag: f64, mean_skill: f64) -> f64 {
+    hours_needed / (weekly_hours * utilisation * (1.0 - drag) * mean_skill)
+}
+
+/// Hazard of notice per tick: the excess beyond tolerance and one agent is gone with a mean of
+/// `notice` weeks.
+pub fn notice_hazard(heads: f64, wanted: f64, tolerance: f64, notice: f64, weeks: f64) -> f64 {
+    let excess = heads - wanted * (1.0 + tolerance) - 1.0;
+    if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / notice, weeks) * excess / heads }
+}
+
+/// 9. Sites open vacancies or give notice.
+#[allow(clippy::type_complexity)]
+pub fn plan_staff(
+    clock: Res<Clock>,
+    luck: Res<Luckbox>,
+    parameters: Res<Parameters>,
+    regions: Query<(&Region, &Feasible)>,
+    fleets: Query<(&Fleet, &Robots)>,
+    mut markets: ResMut<Markets>,
+    mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
+) {
+    let staffing = &parameters.staffing;
+    let keep = maths::half_life_decay(clock.weeks, staffing.plan_half_life.0);
+    let persons = parameters.run.persons_per_agent.0;
+    let regions: Vec<_> = regions.iter().collect();
+    let chance = luck.0.at(Stream::Plan, clock.tick);
+    for market in &mut markets.0 {
+        market.vacancies = 0;
+    }
+    for (site, jobs, filming, mut staff) in &mut sites {
+        let (region, feasible) = regions[site.region];
+        let weekly_hours = parameters.labour.weekly_hours[site.region].0;
+        let utilisation = parameters.sites.target_utilisation.0;
+        let slow = drag(Number(parameters.capture.drag.0), filming.filmed_share);
+        for (slot, crew) in staff.0.iter_mut().enumerate() {
+            let occupation = site.kind.occupations()[slot];
+            let market = &mut markets.0[site.region * Occupation::COUNT + occupation.index()];
+            let (mut needed, mut by_robots, mut at_start) = (0.0, 0.0, 0.0);
+            for job in jobs.0.iter().filter(|job| job.kind.occupation() == occupation) {
+                let fleet = robots_at(site, &fleets, job.kind.class());
+                let robots = expected_by_robots(&parameters, region, feasible, jobs, job, fleet, clock.weeks);
+                let residual = (job.expected / clock.weeks - robots).max(0.0);
+                needed += (residual + job.backlog as f64 / staffing.backlog_cleared.0) * job.hours_per_unit;
+                by_robots += job.robot_hours;
+                at_start += job.robot_hours_initial;
+            }
+            let wanted = heads_wanted(needed, weekly_hours, utilisation, slow, crew.mean_skill()) / persons;
+            crew.wanted = wanted + (crew.wanted - wanted) * keep;
+            crew.absorbed = ((by_robots - at_start) / (weekly_hours * utilisation * persons)).max(0.0);
+            let heads = crew.heads as f64;
+            let turnover = (market.steady.separation + market.steady.quit) / clock.weeks;
+            let replacing = turnover * heads * parameters.labour.vacancy_length.0;
+            let rounded = (crew.wanted + crew.rounding).floor();
+            let open = chance.round(site.key ^ ((slot as u64) << 56), (rounded - heads + replacing).max(0.0));
+            crew.vacancies = open;
+            crew.notice = notice_hazard(heads, crew.wanted, staffing.tolerance.0, staffing.notice.0, clock.weeks);
+            market.vacancies += crew.vacancies;
+        }
+    }
+}
+
+/// Robot agents of a class at the site.
+fn robots_at(site: &Site, fleets: &Query<(&Fleet, &Robots)>, class: Class) -> f64 {
+    let mine = site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok());
+    mine.filter(|(fleet, _)| fleet.class == class).map(|(_, robots)| robots.count() as f64).sum()
+}
+
+/// Units a week that robots are expected to do of a job: the doable ones, as far as the fleet, shared
+/// among all the jobs of its class, goes.
+fn expected_by_robots(
+    parameters: &Parameters,
+    region: &Region,
+    feasible: &Feasible,
+    jobs: &Jobs,
+    job: &Job,
+    robots: f64,
+    weeks: f64,
+) -> f64 {
+    if robots <= 0.0 {
+        return 0.0;
+    }
+    let doable = |job: &Job| doable_share(region, feasible, job.kind) * job.expected / weeks;
+    let robot_weeks = |job: &Job| doable(job) / units_per_robot_week(parameters, job, region.index);
+    let wanted: f64 = jobs.0.iter().filter(|other| other.kind.class() == job.kind.class()).map(robot_weeks).sum();
+    let strength = robots * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
+    let part = if wanted > 0.0 { (strength / wanted).min(1.0) } else { 0.0 };
+    parameters.learning.field_success.0 * doable(job) * part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_follow_hours() {
+        // 4,560 hours a week, 48 hours at 95 %, skill 1: 100 heads
+        assert!((heads_wanted(4_560.0, 48.0, 0.95, 0.0, 1.0) - 100.0).abs() < 1e-12);
+        // a tenth more skilled: a tenth more work done
+        assert!((heads_wanted(4_560.0, 48.0, 0.95, 0.0, 1.1) - 100.0 / 1.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_excess_goes_with_a_mean_of_eight_weeks() {
+        // 110 heads, 97 wanted: excess 110 - 97 * 1.02 - 1 = 10.06; 10.06 (1 - e^(-1/8)) leave a week
+        let leaving = 110.0 * notice_hazard(110.0, 97.0, 0.02, 8.0, 1.0);
+        assert!((leaving - 10.06 * maths::hazard(0.125, 1.0)).abs() < 1e-9);
+        assert_eq!(notice_hazard(5.0, 4.0, 0.02, 8.0, 1.0), 0.0);
+    }
+}

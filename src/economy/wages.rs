@@ -1,0 +1,101 @@
+//! Wage indices move.
+//!
+//! ```text
+//! d ln w = speed [ ln w0 + beta ln(u/u0) - ln w ] dt + growth dt
+//! ```
+//!
+//! with u, the unemployment rate of the region and occupation, smoothed over a quarter; never below the
+//! minimum wage. The reference wage ln w0 grows with the trend.
+//!
+//! Left out: bargaining over wages, wage cuts below the curve, inflation.
+//! Source: wage curve, Blanchflower and Oswald 1994; elasticity near -0.07 after correction for
+//! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
+
+use super::Parameters;
+use super::people::{Market, Markets, Work};
+use super::policy::{Clock, InForce};
+use crate::ground::maths;
+use crate::ground::units::{Number, Rate, Span, WEEKS_PER_YEAR};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of wages.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WageParameters {
+    /// beta: elasticity of the wage in the unemployment rate.
+    pub curve: Number,
+    /// How fast wages go to the curve.
+    pub speed: Rate,
+    /// Trend of wages.
+    pub growth: Rate,
+    /// Half-life of the smoothing of unemployment.
+    pub unemployment_half_life: Span,
+}
+
+/// The wage after `weeks`, on its way to the curve.
+///
+/// `reference` is w0 with its trend, `tightness` u/u0.
+pub fn next_wage(wages: &WageParameters, wage: f64, reference: f64, tightness: f64, weeks: f64) -> f64 {
+    let goal = maths::ln(reference) + wages.curve.0 * maths::ln(tightness);
+    let log = maths::ln(wage) + wages.growth.0 * weeks;
+    maths::exp(goal + (log - goal) * maths::exp(-wages.speed.0 * weeks))
+}
+
+/// Unemployment rate of a market; half an agent if nobody is unemployed, because its logarithm counts.
+pub fn unemployment_rate(market: &Market) -> f64 {
+    let people: i64 = market.heads.iter().sum();
+    (market.heads[Work::Unemployed as usize] as f64).max(1.0 / 2.0) / people.max(1) as f64
+}
+
+/// 11. Wage indices move.
+pub fn move_wages(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    mut markets: ResMut<Markets>,
+) {
+    let wages = &parameters.wages;
+    let keep = maths::half_life_decay(clock.weeks, wages.unemployment_half_life.0);
+    let trend = maths::exp(wages.growth.0 * clock.years() * WEEKS_PER_YEAR);
+    for market in &mut markets.0 {
+        let now = unemployment_rate(market);
+        market.unemployment = now + (market.unemployment - now) * keep;
+        let tightness = market.unemployment / market.unemployment_initial;
+        let least = in_force.law[market.region].minimum_wage.0;
+        market.reference_wage = market.wage_initial * trend;
+        market.wage = next_wage(wages, market.wage, market.reference_wage, tightness, clock.weeks).max(least);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters() -> WageParameters {
+        WageParameters {
+            curve: Number(-0.08),
+            speed: Rate(0.5 / 52.0),
+            growth: Rate(0.0),
+            unemployment_half_life: Span(13.0),
+        }
+    }
+
+    #[test]
+    fn doubled_unemployment_costs_five_per_cent_in_the_end() {
+        // 2^-0.08 = 0.94606
+        let mut wage = 100.0;
+        for _ in 0..5_200 {
+            wage = next_wage(&parameters(), wage, 100.0, 2.0, 1.0);
+        }
+        assert!((wage - 94.606).abs() < 1e-3, "{wage}");
+        // half of the way after ln 2 / 0.5 = 1.386 years
+        let half = next_wage(&parameters(), 100.0, 100.0, 2.0, 52.0 * 1.386_294_361);
+        assert!((maths::ln(half / 100.0) / maths::ln(0.946_06) - 0.5).abs() < 1e-4);
+    }
+
+    #[test]
+    fn nothing_moves_at_the_start() {
+        assert!((next_wage(&parameters(), 100.0, 100.0, 1.0, 1.0) - 100.0).abs() < 1e-12);
+    }
+}
