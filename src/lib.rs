@@ -1,7 +1,11 @@
 //! `handover`: who is paid when filmed hours become robots.
 //!
 //! Six floors, each of which imports only downward: [`ground`], [`economy`], [`observe`], [`scenario`],
-//! [`experiment`], [`output`].
+//! [`experiment`], [`output`]; the doors are in the binary.
 
 pub mod economy;
+pub mod experiment;
 pub mod ground;
+pub mod observe;
+pub mod output;
+pub mod scenario;

@@ -103,6 +103,8 @@ pub struct Filming {
     pub films: bool,
     /// Which lab it films for.
     pub lab: Option<usize>,
+    /// For which lab it recorded this tick, whatever it decided since.
+    pub recorded_for: Option<usize>,
     /// Capture pay on offer, dollars per recorded hour.
     pub offer: f64,
     /// Raw hours a filmed worker recorded this tick.
@@ -148,6 +150,8 @@ pub struct Lab {
     pub stock_at_start: Vec<f64>,
     /// Accepted milli-hours taken in this tick.
     pub taken_in: i64,
+    /// The same by region of recording.
+    pub taken_in_from: Vec<i64>,
     /// Accepted milli-hours taken in since the start.
     pub taken_in_total: i128,
     /// Robot milli-hours by family.
@@ -216,6 +220,7 @@ pub fn set_intensity(
         lab.target = affordable_hours(budget, price, capture.accepted.0, capture.quality_control.0) * clock.weeks;
         lab.capacity = 0.0;
         lab.taken_in = 0;
+        lab.taken_in_from.fill(0);
     }
     let mut consenting = vec![0_i64; labs.len()];
     for (_, stance, filming) in &sites {
@@ -313,6 +318,7 @@ pub fn record_hours(
             agents += heads;
         }
         filming.filmed = agents;
+        filming.recorded_for = filming.lab;
         filming.accepted = agents * each * persons_whole;
         if let (true, Some(lab)) = (agents > 0, filming.lab) {
             filming.contributed |= 1 << lab;

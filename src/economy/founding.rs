@@ -163,7 +163,6 @@ struct SitePlan {
     kind: SiteType,
     ordinal: usize,
     key: u64,
-    weight: f64,
     is_organised: bool,
     operator: Option<usize>,
     /// Agents by crew.
@@ -233,7 +232,6 @@ fn plan_sites_of(
             kind,
             ordinal,
             key,
-            weight: weights[ordinal],
             is_organised: organised[ordinal] < parameters.labour.organised[kind][region].0,
             operator: operators[ordinal],
             heads: crews.iter().map(|crew| crew[ordinal]).collect(),
@@ -600,8 +598,6 @@ fn plan_jobs(parameters: &Parameters, markets: &[Market], capability: &[Vec<f64>
         }
     }
     for plan in plans {
-        let market = |job: &Job| &markets[plan.region * Occupation::COUNT + job.kind.occupation().index()];
-        let _ = &market;
         plan.cost_per_week =
             plan.jobs.iter().map(|job| job.base * job.price_initial / (1.0 + parameters.sites.margin.0)).sum();
         plan.sales_per_week = plan.jobs.iter().map(|job| job.base * job.price_initial).sum();
@@ -799,6 +795,7 @@ fn found_labs(
             stock: vec![0; markets],
             stock_at_start: stocks[index].clone(),
             taken_in: 0,
+            taken_in_from: vec![0; parameters.regions.len()],
             taken_in_total: 0,
             robot_hours: vec![0; families],
             sites_at_start: filming.max(1) as f64,
@@ -884,7 +881,6 @@ fn spawn_sites(
             filming,
             Books { cost: plan.cost_per_week, ..Books::default() },
         ));
-        let _ = plan.weight;
     }
 }
 

@@ -146,8 +146,9 @@ pub fn take_in_hours(
 ) {
     let mut labs: Vec<_> = labs.iter_mut().collect();
     for (site, filming) in &sites {
-        let Some(lab) = filming.lab else { continue };
+        let Some(lab) = filming.recorded_for else { continue };
         labs[lab].taken_in += filming.accepted;
+        labs[lab].taken_in_from[site.region] += filming.accepted;
         for (slot, occupation) in site.kind.occupations().iter().enumerate() {
             labs[lab].stock[site.region * Occupation::COUNT + *occupation as usize] += filming.by_crew[slot].1;
         }

@@ -67,6 +67,8 @@ pub struct RunParameters {
     pub robots_per_agent: Size,
     /// Does technology move?
     pub technology: Technology,
+    /// Time between two records of the indicators.
+    pub record_every: Span,
 }
 
 /// A firm with many sites that decides as one.
@@ -453,6 +455,11 @@ impl Economy {
     /// The tick that comes next.
     pub fn tick(&self) -> i32 {
         self.world.resource::<Clock>().tick
+    }
+
+    /// The first day of the tick that comes next.
+    pub fn date(&self) -> chrono::NaiveDate {
+        self.world.resource::<Clock>().date()
     }
 
     /// Has the last tick of the scenario been lived?

@@ -390,7 +390,7 @@ mod tests {
 
     #[test]
     fn routes_open_in_a_line() {
-        assert_eq!(openness(0.1, 0.5, 10.0, 5.0), 0.3);
+        assert!((openness(0.1, 0.5, 10.0, 5.0) - 0.3).abs() < 1e-15);
         assert_eq!(openness(0.1, 0.5, 10.0, 20.0), 0.5);
     }
 

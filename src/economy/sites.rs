@@ -5,7 +5,7 @@
 //!
 //! Left out: inventories other than the backlog, subcontracting, sites that open or close.
 
-use super::people::{Listed, Occupation, Table};
+use super::people::{Occupation, Table};
 use crate::ground::ledger::AccountId;
 use crate::ground::units::{Number, Persons, Share, Size};
 use crate::listed;
@@ -438,6 +438,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByRegion<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::economy::people::Listed;
 
     #[test]
     fn every_job_has_a_doer_of_both_kinds_at_its_site() {

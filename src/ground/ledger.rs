@@ -40,9 +40,14 @@ impl Money {
         self.0 as f64 / MICRO
     }
 
-    /// The part `share` of this amount, rounded down; the remainder stays where it was.
+    /// The part `share` of this amount, rounded down; the remainder stays where it was. The share is
+    /// taken to the nearest 2^-40, so that parts are integer arithmetic whatever the amount.
     pub fn part(self, share: f64) -> Money {
-        Money::from_dollars(self.dollars() * share)
+        assert!((0.0..1e6).contains(&share), "{share} is not a share of an amount");
+        #[allow(clippy::cast_possible_truncation)]
+        let share = (share * 1_099_511_627_776.0).round() as i128;
+        let part = (i128::from(self.0) * share) >> 40;
+        Money(i64::try_from(part).expect("a part of an amount fits an account"))
     }
 
     /// The part `weight / total` of this amount, exact and rounded down.
@@ -217,7 +222,8 @@ pub struct Account {
     pub region: usize,
     /// What it holds now.
     pub balance: Money,
-    opening: Money,
+    /// What it held when the tick began.
+    pub opening: Money,
     paid: i128,
     received: i128,
 }

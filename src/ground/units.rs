@@ -223,6 +223,9 @@ macro_rules! quantity {
                         fn visit_i64<E: de::Error>(self, value: i64) -> Result<$name, E> {
                             self.visit_f64(value as f64)
                         }
+                        fn visit_u64<E: de::Error>(self, value: u64) -> Result<$name, E> {
+                            self.visit_f64(value as f64)
+                        }
                     }
                     deserializer.deserialize_any(Reader)
                 }

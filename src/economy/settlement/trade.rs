@@ -175,7 +175,7 @@ fn pay_for_footage(
         let fine = law.ban_penalty.0 * clock.weeks * filming.in_violation as f64 * persons;
         ledger.pay(Flow::BanPenalty, site.account, region.government, Money::from_dollars(fine));
     }
-    let (Some(lab), true) = (filming.lab, filming.filmed > 0) else { return };
+    let (Some(lab), true) = (filming.recorded_for, filming.filmed > 0) else { return };
     let lab = &labs[lab];
     let accepted = filming.accepted as f64 / 1e3;
     let price = if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) };
@@ -191,7 +191,7 @@ fn pay_for_footage(
     let cameras = filming.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * clock.weeks;
     ledger.pay(Flow::Cameras, site.account, region.rest, Money::from_dollars(cameras));
     let home = regions[lab.home].rest;
-    ledger.pay(Flow::QualityControl, lab.account, home, Money::from_dollars(paid.dollars() * capture.quality_control.0));
-    ledger.pay(Flow::Compute, lab.account, home, Money::from_dollars(paid.dollars() * capture.compute.0));
+    ledger.pay(Flow::QualityControl, lab.account, home, paid.part(capture.quality_control.0));
+    ledger.pay(Flow::Compute, lab.account, home, paid.part(capture.compute.0));
 }
 

@@ -1,0 +1,85 @@
+//! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
+
+mod run;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
+///
+/// Exit codes: 0 fine; 2 the input is wrong; 70 a bug of ours (an identity broke); 74 the disk; 75 a
+/// partial result; 130 stopped by Ctrl-C.
+#[derive(Parser, Debug)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Simulate a scenario and write its results.
+    Run(RunArguments),
+}
+
+#[derive(Args, Debug)]
+struct RunArguments {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// Folder of the results [default: output/<scenario's name>].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of all luck.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Years to simulate.
+    #[arg(long)]
+    years: Option<f64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Change a value of the scenario, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Replace an existing result.
+    #[arg(long)]
+    force: bool,
+    /// No progress, no summary.
+    #[arg(long)]
+    quiet: bool,
+    /// Print one JSON object on stdout instead of the summary.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a command ends, by the exit codes of sysexits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Fine = 0,
+    Input = 2,
+    Bug = 70,
+    Disk = 74,
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Reads the arguments, does what they say, and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = std::panic::catch_unwind(|| match &cli.command {
+        Command::Run(arguments) => run::run(arguments),
+    });
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(_) => {
+            eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
+            Exit::Bug.into()
+        }
+    }
+}

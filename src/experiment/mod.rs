@@ -1,0 +1,3 @@
+//! Floor 4: experiments on economies. A run is the simplest.
+
+pub mod run;

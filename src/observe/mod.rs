@@ -1,0 +1,71 @@
+//! Floor 2: reads the economy, never writes it.
+//!
+//! [`identities`] checks every tick that nothing came from nowhere; [`indicators`] and [`receipt`]
+//! turn the state into what is reported; [`trace`] hashes the whole of it.
+
+pub mod identities;
+pub mod indicators;
+pub mod receipt;
+pub mod trace;
+
+use crate::economy::calendar::Phase;
+use crate::economy::settlement::wallets::Takes;
+use crate::economy::policy::Clock;
+use crate::economy::{Parameters, Region};
+use crate::ground::ledger::{Flow, Ledger};
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::Schedule;
+use indicators::{Flows, Series};
+use receipt::Receipt;
+
+/// Adds audit and observation to a calendar, and what they write to a world.
+pub fn install(world: &mut World, schedule: &mut Schedule) {
+    let parameters = world.resource::<Parameters>().clone();
+    let regions = parameters.regions.len();
+    world.insert_resource(Rhythm::new(&parameters));
+    world.insert_resource(Series::default());
+    world.insert_resource(Flows::new(Flow::ALL.len() * regions * regions));
+    world.insert_resource(Receipt::new(regions));
+    schedule.add_systems(decide_recording.in_set(Phase::Policy));
+    schedule.add_systems(identities::audit.in_set(Phase::Audit));
+    schedule.add_systems(
+        (indicators::record, indicators::record_flows, receipt::write_receipt).chain().in_set(Phase::Observation),
+    );
+}
+
+/// When indicators are recorded.
+#[derive(Resource, Clone, Debug)]
+pub struct Rhythm {
+    /// Ticks between two records.
+    pub every: i32,
+    /// Is the present tick recorded?
+    pub is_due: bool,
+    /// Ticks since the last record, this one included.
+    pub elapsed: i32,
+}
+
+impl Rhythm {
+    fn new(parameters: &Parameters) -> Self {
+        let ticks = (parameters.run.record_every.0 / parameters.run.tick.0).round().max(1.0);
+        let every = i32::try_from(crate::ground::random::whole(ticks)).unwrap_or(1);
+        Rhythm { every, is_due: false, elapsed: 0 }
+    }
+}
+
+fn decide_recording(clock: Res<Clock>, mut rhythm: ResMut<Rhythm>, mut takes: ResMut<Takes>) {
+    // the last tick of a record's interval is recorded, so that flows are means over the interval
+    let tick = clock.tick;
+    rhythm.elapsed = if tick < 0 { 0 } else { tick.rem_euclid(rhythm.every) + 1 };
+    rhythm.is_due = tick >= 0 && rhythm.elapsed == rhythm.every;
+    takes.wants_distribution = rhythm.is_due;
+}
+
+/// Names of the regions in their order.
+pub fn region_names(world: &mut World) -> Vec<String> {
+    world.query::<&Region>().iter(world).map(|region| region.name.clone()).collect()
+}
+
+/// The ledger of a world.
+pub fn ledger(world: &World) -> &Ledger {
+    world.resource::<Ledger>()
+}

@@ -1,0 +1,122 @@
+//! The hand-over receipt: whose hours took whose jobs, and what was paid for it.
+//!
+//! Of the jobs that robots absorb in region b, the share owed to hours recorded in region a is a's
+//! share in the effective hours of the families used, at the lab that licenses to b. The rest is owed
+//! to the stock that existed at the start and that nobody is credited for, and to robots' own hours.
+
+use crate::economy::capture::Lab;
+use crate::economy::people::{Listed, Markets};
+use crate::economy::policy::{Clock, InForce};
+use crate::economy::settlement::trade::LicenceIncome;
+use crate::economy::sites::{Family, Jobs, Site};
+use crate::economy::{Parameters, Region};
+use crate::ground::ledger::Money;
+use bevy_ecs::prelude::*;
+use chrono::Datelike;
+
+/// One year's line of the receipt.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// Calendar year.
+    pub year: i32,
+    /// Where the hours were recorded; after the regions come "stock at the start" and "robots".
+    pub from: usize,
+    /// Where the robots work.
+    pub to: usize,
+    /// Accepted hours of the year, recorded in `from`, used for robots in `to`.
+    pub hours: f64,
+    /// Full-time equivalents absorbed in `to` (mean over the year) owed to `from`.
+    pub jobs: f64,
+    /// Licence income of the year from `to`, owed to `from`, dollars.
+    pub licence: f64,
+    /// Royalties of the year on it that went to contributors in `from`, after collection, dollars.
+    pub royalties: f64,
+}
+
+/// All lines so far.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Receipt {
+    /// Finished and running years, in order.
+    pub lines: Vec<Line>,
+    regions: usize,
+}
+
+/// Words for what comes after the regions in [`Line::from`].
+pub const OTHER_SOURCES: [&str; 2] = ["stock at the start", "robots"];
+
+impl Receipt {
+    /// An empty receipt.
+    pub fn new(regions: usize) -> Self {
+        Receipt { lines: Vec::new(), regions }
+    }
+
+    fn line(&mut self, year: i32, from: usize, to: usize) -> &mut Line {
+        let sources = self.regions + OTHER_SOURCES.len();
+        let is_new = self.lines.last().is_none_or(|last| last.year != year);
+        if is_new {
+            for from in 0..sources {
+                for to in 0..self.regions {
+                    self.lines.push(Line { year, from, to, ..Line::default() });
+                }
+            }
+        }
+        let first = self.lines.len() - sources * self.regions;
+        &mut self.lines[first + from * self.regions + to]
+    }
+}
+
+/// 14b. Writes this tick's part of the receipt.
+pub fn write_receipt(
+    clock: Res<Clock>,
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    markets: Res<Markets>,
+    income: Res<LicenceIncome>,
+    regions: Query<&Region>,
+    labs: Query<&Lab>,
+    sites: Query<(&Site, &Jobs)>,
+    mut receipt: ResMut<Receipt>,
+) {
+    if !clock.has_started() {
+        return;
+    }
+    let labs: Vec<&Lab> = labs.iter().collect();
+    let count = parameters.regions.len();
+    let year = clock.date().year();
+    let weeks_in_year = crate::ground::units::WEEKS_PER_YEAR;
+    // full-time equivalents absorbed by region and family
+    let mut absorbed = vec![vec![0.0; Family::ALL.len()]; count];
+    for (site, jobs) in &sites {
+        let full_time = parameters.labour.weekly_hours[site.region].0 * parameters.sites.target_utilisation.0;
+        for job in &jobs.0 {
+            let more = (job.robot_hours - job.robot_hours_initial).max(0.0);
+            absorbed[site.region][job.kind.family().index()] += more / full_time;
+        }
+    }
+    for region in &regions {
+        let (to, lab) = (region.index, labs[region.licensor]);
+        for &family in Family::ALL {
+            let k = family.index();
+            let jobs = absorbed[to][k] * clock.weeks / weeks_in_year;
+            let licence = Money(income.of(lab.index, family, to)).dollars();
+            let mut owed = vec![0.0; count + OTHER_SOURCES.len()];
+            for (m, market) in markets.0.iter().enumerate() {
+                owed[market.region] += lab.credit[k][m];
+            }
+            owed[count] = lab.uncredited[k];
+            owed[count + 1] = 1.0 - lab.human_share[k];
+            for (from, &share) in owed.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+                let line = receipt.line(year, from, to);
+                line.jobs += jobs * share;
+                line.licence += licence * share;
+                if let Some(law) = in_force.law.get(from) {
+                    let kept = 1.0 - law.royalty_collection_cost.0;
+                    line.royalties += licence * share * law.royalty_rate.0 * kept;
+                }
+            }
+        }
+        for (from, &milli_hours) in lab.taken_in_from.iter().enumerate().filter(|(_, hours)| **hours > 0) {
+            receipt.line(year, from, to).hours += milli_hours as f64 / 1e3;
+        }
+    }
+}

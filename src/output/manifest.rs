@@ -1,0 +1,40 @@
+//! What a stranger needs to verify a result: the scenario as resolved, seed, version, hashes.
+
+use crate::experiment::run::Results;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in hexadecimal.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The manifest, as JSON.
+pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let scenario = &results.scenario;
+    let run = &scenario.parameters.run;
+    let hashes: serde_json::Map<String, serde_json::Value> =
+        files.iter().map(|(name, bytes)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}))).collect();
+    let grades = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
+    let value = json!({
+        "handover": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.about,
+        "seeds": [{"seed": run.seed, "replicate": run.replicate}],
+        "ticks": results.ticks,
+        "workers": results.workers,
+        "state_hash": results.state_hash,
+        "money_moved_microdollars": results.money_moved.to_string(),
+        "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
+        "evidence": {
+            "parameters_by_grade": {"A": grades("A"), "B": grades("B"), "C": grades("C")},
+            "reading": "conditional on the parameters below; those graded C are estimates or assumptions",
+        },
+        "differs_from_the_file_it_extends": scenario.changed,
+        "parameters": scenario.parameters.sections(),
+        "cards": scenario.catalogue,
+        "files": hashes,
+    });
+    let mut text = serde_json::to_vec_pretty(&value).unwrap_or_default();
+    text.push(b'\n');
+    text
+}

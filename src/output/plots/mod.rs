@@ -1,0 +1,49 @@
+//! The pictures of a run: ten of them, each as SVG (to print and to scale) and as PNG (to paste).
+//!
+//! A picture is first composed as a list of marks on a sheet of 1200 by 750 (`sheet`), from panels with
+//! axes (`panel`, `axes`), and then drawn twice by plotters. Nothing here depends on the machine: the
+//! font is bundled, and the same run gives the same bytes. Colours are those of Okabe and Ito, which
+//! colour-blind readers can tell apart; lines differ in their dashes too.
+
+mod axes;
+mod matrix;
+mod panel;
+mod pictures;
+mod render;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+use crate::observe::indicators::{Flows, Series};
+
+/// What the pictures need to know of a run.
+pub struct Canvas<'a> {
+    /// Name of the run, in the upper right corner.
+    pub title: &'a str,
+    /// Codes of the regions, in the order of their indices.
+    pub regions: &'a [String],
+    /// First day of the first tick.
+    pub start: chrono::NaiveDate,
+    /// Length of a tick.
+    pub days_per_tick: u64,
+    /// What was recorded.
+    pub series: &'a Series,
+    /// Who paid whom.
+    pub flows: &'a Flows,
+    /// A line at the foot of every picture: which run, and how far to trust it.
+    pub note: &'a str,
+}
+
+/// Draws every picture: (file name without folder, bytes), SVG and PNG of each.
+///
+/// # Errors
+/// If the bundled font cannot be read, or a PNG cannot be written to the temporary folder.
+pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, String> {
+    render::register_fonts()?;
+    let mut files = Vec::new();
+    for (name, sheet) in pictures::all(canvas) {
+        files.push((format!("{name}.svg"), render::svg(&sheet)?.into_bytes()));
+        files.push((format!("{name}.png"), render::png(&sheet)?));
+    }
+    Ok(files)
+}

@@ -1,0 +1,173 @@
+//! Drawing a sheet as SVG and as PNG, with plotters and a bundled font.
+//!
+//! Plotters draws at whole pixels. So the SVG is drawn ten times as large and its header rewritten to the
+//! nominal size, and a pixel of the PNG is the mean of four by four.
+
+use super::sheet::{Align, Colour, Mark, Point, SIZE, Sheet, WHITE, Words};
+use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use std::fmt::Display;
+use std::sync::OnceLock;
+
+const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-subset.ttf");
+const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold-subset.ttf");
+/// The bundled font, and what a viewer of SVG may take instead: none of these is wider.
+const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, sans-serif";
+/// How much larger the SVG is drawn.
+const FINE: u32 = 10;
+/// How much larger the PNG is drawn.
+const COARSE: u32 = 4;
+
+/// Makes the bundled font known to plotters, once.
+pub fn register_fonts() -> Result<(), String> {
+    static DONE: OnceLock<Result<(), String>> = OnceLock::new();
+    let register = |style, bytes| {
+        plotters::style::register_font(FAMILY, style, bytes).map_err(|_| "cannot read the bundled font".to_owned())
+    };
+    DONE.get_or_init(|| register(FontStyle::Normal, REGULAR).and_then(|()| register(FontStyle::Bold, BOLD))).clone()
+}
+
+/// Width of words on the sheet.
+pub fn width_of(text: &str, size: f64, is_bold: bool) -> f64 {
+    let font = (FontFamily::Name(FAMILY), size * 100.0).into_font().style(weight(is_bold));
+    // without its font nothing is drawn at all, so the width does not matter
+    font.layout_box(text).map_or(0.0, |((left, _), (right, _))| f64::from(right - left) / 100.0)
+}
+
+fn weight(is_bold: bool) -> FontStyle {
+    if is_bold { FontStyle::Bold } else { FontStyle::Normal }
+}
+
+/// The sheet as SVG.
+pub fn svg(sheet: &Sheet) -> Result<String, String> {
+    let (width, height) = size(FINE);
+    let mut text = String::new();
+    {
+        let mut backend = SVGBackend::with_string(&mut text, (width, height));
+        paint(&mut backend, sheet, FINE, |backend, points, style| {
+            backend.draw_path(points.iter().map(|&at| whole(at, FINE)), style).map_err(told)
+        })?;
+    }
+    let large = format!("width=\"{width}\" height=\"{height}\"");
+    let (width, height) = size(1);
+    Ok(text.replacen(&large, &format!("width=\"{width}\" height=\"{height}\""), 1))
+}
+
+/// The sheet as PNG.
+pub fn png(sheet: &Sheet) -> Result<Vec<u8>, String> {
+    let (width, height) = size(COARSE);
+    let mut large = vec![0_u8; width as usize * height as usize * 3];
+    {
+        let mut backend = BitMapBackend::with_buffer(&mut large, (width, height));
+        paint(&mut backend, sheet, COARSE, |backend, points, style| stroke(backend, points, style, COARSE))?;
+    }
+    // plotters encodes only into a file
+    let file = tempfile::Builder::new().suffix(".png").tempfile().map_err(told)?;
+    {
+        let mut backend = BitMapBackend::new(file.path(), size(1));
+        backend.blit_bitmap((0, 0), size(1), &shrunk(&large)).map_err(told)?;
+        backend.present().map_err(told)?;
+    }
+    std::fs::read(file.path()).map_err(told)
+}
+
+fn size(scale: u32) -> (u32, u32) {
+    (SIZE.0 as u32 * scale, SIZE.1 as u32 * scale)
+}
+
+fn told(error: impl Display) -> String {
+    format!("cannot draw: {error}")
+}
+
+fn whole(at: Point, scale: u32) -> (i32, i32) {
+    let scale = f64::from(scale);
+    (libm::round(at.0 * scale) as i32, libm::round(at.1 * scale) as i32)
+}
+
+fn rgb(colour: Colour) -> RGBColor {
+    RGBColor(colour.0, colour.1, colour.2)
+}
+
+/// Draws all marks on a backend; lines as it is told.
+fn paint<B: DrawingBackend>(
+    backend: &mut B,
+    sheet: &Sheet,
+    scale: u32,
+    line: impl Fn(&mut B, &[Point], &ShapeStyle) -> Result<(), String>,
+) -> Result<(), String> {
+    let (width, height) = size(scale);
+    backend.draw_rect((0, 0), (width as i32, height as i32), &rgb(WHITE), true).map_err(told)?;
+    for mark in &sheet.marks {
+        match mark {
+            Mark::Line(points, colour, width) => {
+                let style = rgb(*colour).stroke_width(libm::round(width * f64::from(scale)) as u32);
+                line(backend, points, &style)?;
+            }
+            Mark::Area(points, colour) => {
+                backend.fill_polygon(points.iter().map(|&at| whole(at, scale)), &rgb(*colour)).map_err(told)?;
+            }
+            Mark::Words(words) => write(backend, words, scale)?,
+        }
+    }
+    backend.present().map_err(told)
+}
+
+fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Result<(), String> {
+    let side = match words.align {
+        Align::Left => HPos::Left,
+        Align::Middle => HPos::Center,
+        Align::Right => HPos::Right,
+    };
+    let font = (FontFamily::Name(FAMILY), words.size * f64::from(scale)).into_font().style(weight(words.is_bold));
+    let font = if words.is_upright { font.transform(FontTransform::Rotate270) } else { font };
+    let style = TextStyle::from(font).color(&rgb(words.colour)).pos(Pos::new(side, VPos::Center));
+    // plotters centres bitmap words on a line a little below the middle of their letters
+    let below = if scale == COARSE { words.size * 0.14 } else { 0.0 };
+    let at = if words.is_upright { (words.at.0 + below, words.at.1) } else { (words.at.0, words.at.1 + below) };
+    backend.draw_text(&words.text, &style, whole(at, scale)).map_err(told)
+}
+
+/// A line with round ends and joints: every pixel nearer to it than half its width.
+///
+/// Not plotters' own, which pinches thick lines at their joints.
+fn stroke<B: DrawingBackend>(backend: &mut B, points: &[Point], style: &ShapeStyle, scale: u32) -> Result<(), String> {
+    let reach = f64::from(style.stroke_width) / 2.0;
+    let colour = style.color.to_backend_color();
+    let scale = f64::from(scale);
+    for pair in points.windows(2) {
+        let [(ax, ay), (bx, by)] = [pair[0], pair[1]].map(|(x, y)| (x * scale - 0.5, y * scale - 0.5));
+        let (dx, dy) = (bx - ax, by - ay);
+        let square = dx * dx + dy * dy;
+        let span = |from: f64, to: f64| libm::floor(from.min(to) - reach) as i32..=libm::ceil(from.max(to) + reach) as i32;
+        for y in span(ay, by) {
+            for x in span(ax, bx) {
+                let (px, py) = (f64::from(x) - ax, f64::from(y) - ay);
+                let along = if square > 0.0 { ((px * dx + py * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+                let (ex, ey) = (px - along * dx, py - along * dy);
+                if ex * ex + ey * ey <= reach * reach {
+                    backend.draw_pixel((x, y), colour).map_err(told)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The mean of every four by four pixels.
+fn shrunk(large: &[u8]) -> Vec<u8> {
+    let scale = COARSE as usize;
+    let (width, height) = size(1);
+    let mut small = Vec::with_capacity(width as usize * height as usize * 3);
+    let row = width as usize * scale * 3;
+    for block in large.chunks_exact(row * scale) {
+        for x in 0..width as usize {
+            for channel in 0..3 {
+                let at = |dx: usize, dy: usize| u32::from(block[dy * row + (x * scale + dx) * 3 + channel]);
+                let sum: u32 = (0..scale * scale).map(|k| at(k % scale, k / scale)).sum();
+                small.push(((sum + COARSE * COARSE / 2) / (COARSE * COARSE)) as u8);
+            }
+        }
+    }
+    small
+}

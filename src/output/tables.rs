@@ -1,0 +1,222 @@
+//! Tidy tables: CSV for eyes and spreadsheets, Parquet for pandas, polars, R and DuckDB.
+
+use crate::experiment::run::Results;
+use crate::ground::ledger::Flow;
+use crate::observe::indicators::METRICS;
+use crate::observe::receipt::OTHER_SOURCES;
+use arrow_array::builder::{Decimal128Builder, StringDictionaryBuilder};
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, RecordBatch, UInt32Array, UInt64Array};
+use arrow_schema::{DataType, Field, Schema};
+use chrono::{Days, NaiveDate};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+use std::collections::HashMap as MetadataMap;
+use std::sync::Arc;
+
+/// series.csv, series.parquet, flows.parquet and receipt.parquet.
+///
+/// # Errors
+/// What could not be written, in words.
+pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
+    Ok(vec![
+        ("series.csv".to_owned(), series_csv(results)?),
+        ("series.parquet".to_owned(), series_parquet(results)?),
+        ("flows.parquet".to_owned(), flows_parquet(results)?),
+        ("receipt.parquet".to_owned(), receipt_parquet(results)?),
+    ])
+}
+
+/// First day of a tick.
+pub fn date_of(results: &Results, tick: i32) -> NaiveDate {
+    let run = &results.scenario.parameters.run;
+    let days = (run.tick.0 * 7.0).round() as u64 * u64::from(tick.unsigned_abs());
+    run.start.0.checked_add_days(Days::new(days)).unwrap_or(run.start.0)
+}
+
+fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let run = &results.scenario.parameters.run;
+    let (seed, replicate) = (run.seed.to_string(), run.replicate.to_string());
+    let head = ["scenario", "replicate", "seed", "tick", "date", "region", "metric", "item", "unit", "value"];
+    let name = &results.scenario.about.name;
+    out.write_record(head).map_err(|error| error.to_string())?;
+    let mut dates = Dates::new(results);
+    for row in &results.series.rows {
+        let (metric, unit, ..) = METRICS[usize::from(row.metric.0)];
+        let (tick, date) = dates.words(row.tick);
+        let region = &results.scenario.parameters.regions[usize::from(row.region)];
+        let item = &results.series.items[usize::from(row.item)];
+        let value = row.value.to_string();
+        out.write_record([name, &replicate, &seed, tick, date, region, metric, item, unit, &value])
+            .map_err(|error| error.to_string())?;
+    }
+    out.into_inner().map_err(|error| error.to_string())
+}
+
+/// Words for ticks, made once a tick and not once a row.
+struct Dates<'a> {
+    results: &'a Results,
+    tick: i32,
+    words: (String, String),
+}
+
+impl<'a> Dates<'a> {
+    fn new(results: &'a Results) -> Self {
+        Dates { results, tick: i32::MIN, words: (String::new(), String::new()) }
+    }
+
+    fn words(&mut self, tick: i32) -> (&str, &str) {
+        if tick != self.tick {
+            self.tick = tick;
+            self.words = (tick.to_string(), date_of(self.results, tick).to_string());
+        }
+        (&self.words.0, &self.words.1)
+    }
+}
+
+/// A column of words that repeat.
+fn words<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
+    let mut column = StringDictionaryBuilder::<Int32Type>::new();
+    values.for_each(|value| column.append_value(value));
+    Arc::new(column.finish())
+}
+
+fn days_since_1970(date: NaiveDate) -> i32 {
+    i32::try_from((date - NaiveDate::default()).num_days()).unwrap_or(0)
+}
+
+fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
+    Arc::new(Date32Array::from_iter_values(ticks.map(|tick| days_since_1970(date_of(results, tick)))))
+}
+
+fn word_field(name: &str) -> Field {
+    Field::new(name, DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)), false)
+}
+
+fn about(field: Field, description: &str, unit: &str) -> Field {
+    let pairs = [("description", description), ("unit", unit)];
+    let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty());
+    // the only maps of this crate, and they do not decide an order: arrow asks for them
+    #[allow(clippy::disallowed_types)]
+    let metadata: MetadataMap<String, String> = pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+    field.with_metadata(metadata)
+}
+
+fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
+    let rows = &results.series.rows;
+    let run = &results.scenario.parameters.run;
+    let regions = &results.scenario.parameters.regions;
+    let metric = |row: &crate::observe::indicators::Row| METRICS[usize::from(row.metric.0)];
+    let fields = vec![
+        about(word_field("scenario"), "name of the scenario", ""),
+        about(Field::new("replicate", DataType::UInt32, false), "number of the replicate", ""),
+        about(Field::new("seed", DataType::UInt64, false), "seed of all luck", ""),
+        about(Field::new("tick", DataType::Int32, false), "tick at whose end it was recorded", ""),
+        about(Field::new("date", DataType::Date32, false), "first day of the tick", ""),
+        about(word_field("region"), "region", ""),
+        about(word_field("metric"), "what is measured; flows are means per week since the last record", ""),
+        about(word_field("item"), "of what: occupation, job kind, robot class, task family; all if not split", ""),
+        about(word_field("unit"), "unit of the value", ""),
+        about(Field::new("value", DataType::Float64, false), "how much", "see the column unit"),
+    ];
+    let columns: Vec<ArrayRef> = vec![
+        words(rows.iter().map(|_| results.scenario.about.name.as_str())),
+        Arc::new(rows.iter().map(|_| run.replicate).collect::<UInt32Array>()),
+        Arc::new(rows.iter().map(|_| run.seed).collect::<UInt64Array>()),
+        Arc::new(rows.iter().map(|row| row.tick).collect::<Int32Array>()),
+        dates(results, rows.iter().map(|row| row.tick)),
+        words(rows.iter().map(|row| regions[usize::from(row.region)].as_str())),
+        words(rows.iter().map(|row| metric(row).0)),
+        words(rows.iter().map(|row| results.series.items[usize::from(row.item)].as_str())),
+        words(rows.iter().map(|row| metric(row).1)),
+        Arc::new(rows.iter().map(|row| row.value).collect::<Float64Array>()),
+    ];
+    write(results, fields, columns)
+}
+
+fn flows_parquet(results: &Results) -> Result<Vec<u8>, String> {
+    let rows = &results.flows.rows;
+    let regions = &results.scenario.parameters.regions;
+    let region = |index: u16| regions[usize::from(index)].as_str();
+    let mut amounts = Decimal128Builder::new()
+        .with_precision_and_scale(38, 6)
+        .map_err(|error| error.to_string())?;
+    rows.iter().for_each(|row| amounts.append_value(row.4));
+    let flow = |pick: fn(Flow) -> &'static str| words(rows.iter().map(move |row| pick(row.1)));
+    let fields = vec![
+        about(Field::new("tick", DataType::Int32, false), "last tick of the interval", ""),
+        about(Field::new("date", DataType::Date32, false), "first day of that tick", ""),
+        about(word_field("kind"), "what the payment is for", ""),
+        about(word_field("payer_sector"), "who pays", ""),
+        about(word_field("payer_region"), "where the payer is", ""),
+        about(word_field("payee_sector"), "who is paid", ""),
+        about(word_field("payee_region"), "where the payee is", ""),
+        about(Field::new("amount", DataType::Decimal128(38, 6), false), "paid since the last record", "USD"),
+    ];
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(rows.iter().map(|row| row.0).collect::<Int32Array>()),
+        dates(results, rows.iter().map(|row| row.0)),
+        flow(Flow::name),
+        flow(|flow| flow.payer().name()),
+        words(rows.iter().map(|row| region(row.2))),
+        flow(|flow| flow.payee().name()),
+        words(rows.iter().map(|row| region(row.3))),
+        Arc::new(amounts.finish()),
+    ];
+    write(results, fields, columns)
+}
+
+fn receipt_parquet(results: &Results) -> Result<Vec<u8>, String> {
+    let lines = &results.receipt.lines;
+    let regions = &results.scenario.parameters.regions;
+    let source = |from: usize| match regions.get(from) {
+        Some(name) => name.as_str(),
+        None => OTHER_SOURCES[(from - regions.len()).min(OTHER_SOURCES.len() - 1)],
+    };
+    let number = |pick: fn(&crate::observe::receipt::Line) -> f64| -> ArrayRef {
+        Arc::new(lines.iter().map(pick).collect::<Float64Array>())
+    };
+    let float = |name: &str| Field::new(name, DataType::Float64, false);
+    let fields = vec![
+        about(Field::new("year", DataType::Int32, false), "calendar year", ""),
+        about(word_field("from_region"), "where the hours were recorded", ""),
+        about(word_field("to_region"), "where the robots work", ""),
+        about(float("hours"), "accepted hours of the year taken in by the lab that licenses to to_region", "hours"),
+        about(float("jobs"), "mean full-time equivalents absorbed in to_region owed to from_region", "persons"),
+        about(float("licence"), "licence income of the year from to_region owed to from_region", "USD"),
+        about(float("royalties"), "royalties on it for contributors in from_region, after collection", "USD"),
+    ];
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(lines.iter().map(|line| line.year).collect::<Int32Array>()),
+        words(lines.iter().map(|line| source(line.from))),
+        words(lines.iter().map(|line| regions[line.to].as_str())),
+        number(|line| line.hours),
+        number(|line| line.jobs),
+        number(|line| line.licence),
+        number(|line| line.royalties),
+    ];
+    write(results, fields, columns)
+}
+
+fn write(results: &Results, fields: Vec<Field>, columns: Vec<ArrayRef>) -> Result<Vec<u8>, String> {
+    let words = |error: &dyn std::fmt::Display| error.to_string();
+    #[allow(clippy::disallowed_types)]
+    let metadata: MetadataMap<String, String> = [
+        ("scenario".to_owned(), results.scenario.about.name.clone()),
+        ("handover".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+    .into();
+    let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|error| words(&error))?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by(format!("handover {}", env!("CARGO_PKG_VERSION")))
+        .build();
+    let mut out = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut out, schema, Some(properties)).map_err(|error| words(&error))?;
+    writer.write(&batch).map_err(|error| words(&error))?;
+    writer.close().map_err(|error| words(&error))?;
+    Ok(out)
+}
