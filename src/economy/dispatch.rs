@@ -97,7 +97,8 @@ pub fn do_jobs(
             for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| job.kind.class() == fleet.class) {
                 let rate = units_per_robot_week(&parameters, job, site.region);
                 let robot_weeks = part * wish(job);
-                job.robot_capacity = rate * robots.up as f64 * per_agent * clock.weeks;
+                let devoted = if wanted > 0.0 { wish(job) / wanted } else { 0.0 };
+                job.robot_capacity = rate * strength * devoted;
                 attempts[slot] = chance.round(fleet.key ^ ((slot as u64) << 56), robot_weeks * rate);
                 if !clock.is_frozen {
                     let robot = &parameters.robots.class[fleet.class];

@@ -279,7 +279,7 @@ pub struct Job {
     pub by_robots: i64,
     /// Units done by people this tick.
     pub by_people: i64,
-    /// Units robots could do this tick if they had not to share or wait, at full strength.
+    /// Units that the robots devoted to it could do this tick.
     pub robot_capacity: f64,
     /// Share of hours that robots took at the start, of which nobody is displaced.
     pub robot_hours_initial: f64,

@@ -6,9 +6,9 @@
 //! separations work first and gives notice with the hazard that takes the excess above 2 % down with
 //! a mean of 8 weeks. A site with too few opens vacancies.
 //!
-//! Two choices where the specification is silent. Vacancies also replace the separations expected
-//! while a vacancy is open: otherwise no crew could be kept at the size wanted, and the first week
-//! would not be a steady state. And one agent of excess is always tolerated: an agent stands for
+//! Two choices where the specification is silent. A site keeps a few more positions than the heads it
+//! wants, as many as are vacant on average while they are being refilled: otherwise no crew could be
+//! kept at the size wanted, and the first week would not be a steady state. And one agent of excess is always tolerated: an agent stands for
 //! `persons_per_agent` people, and half of it cannot be given notice; at 1:1 this vanishes.
 //!
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
@@ -19,9 +19,9 @@ use super::learning::Feasible;
 use super::people::{Listed, Markets, Occupation};
 use super::policy::Clock;
 use super::sites::{Class, Fleet, Job, Jobs, Robots, Site, Staff};
-use super::{Luckbox, Parameters, Region};
+use super::{Parameters, Region};
 use crate::ground::maths;
-use crate::ground::random::Stream;
+use crate::ground::random::whole;
 use crate::ground::units::{Number, Share, Span};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,12 @@ pub fn heads_wanted(hours_needed: f64, weekly_hours: f64, utilisation: f64, drag
     hours_needed / (weekly_hours * utilisation * (1.0 - drag) * mean_skill)
 }
 
+/// Positions a site keeps so that, with the share `vacant` of them vacant on average, the crew has the
+/// size wanted; rounded by the site's fixed draw.
+pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
+    whole((wanted * (1.0 + vacant) + rounding).floor())
+}
+
 /// Hazard of notice per tick: the excess beyond tolerance and one agent is gone with a mean of
 /// `notice` weeks.
 pub fn notice_hazard(heads: f64, wanted: f64, tolerance: f64, notice: f64, weeks: f64) -> f64 {
@@ -56,7 +62,6 @@ pub fn notice_hazard(heads: f64, wanted: f64, tolerance: f64, notice: f64, weeks
 #[allow(clippy::type_complexity)]
 pub fn plan_staff(
     clock: Res<Clock>,
-    luck: Res<Luckbox>,
     parameters: Res<Parameters>,
     regions: Query<(&Region, &Feasible)>,
     fleets: Query<(&Fleet, &Robots)>,
@@ -67,7 +72,6 @@ pub fn plan_staff(
     let keep = maths::half_life_decay(clock.weeks, staffing.plan_half_life.0);
     let persons = parameters.run.persons_per_agent.0;
     let regions: Vec<_> = regions.iter().collect();
-    let chance = luck.0.at(Stream::Plan, clock.tick);
     for market in &mut markets.0 {
         market.vacancies = 0;
     }
@@ -93,10 +97,8 @@ pub fn plan_staff(
             crew.absorbed = ((by_robots - at_start) / (weekly_hours * utilisation * persons)).max(0.0);
             let heads = crew.heads as f64;
             let turnover = (market.steady.separation + market.steady.quit) / clock.weeks;
-            let replacing = turnover * heads * parameters.labour.vacancy_length.0;
-            let rounded = (crew.wanted + crew.rounding).floor();
-            let open = chance.round(site.key ^ ((slot as u64) << 56), (rounded - heads + replacing).max(0.0));
-            crew.vacancies = open;
+            let vacant = turnover * parameters.labour.vacancy_length.0;
+            crew.vacancies = (positions(crew.wanted, vacant, crew.rounding) - crew.heads).max(0);
             crew.notice = notice_hazard(heads, crew.wanted, staffing.tolerance.0, staffing.notice.0, clock.weeks);
             market.vacancies += crew.vacancies;
         }
@@ -141,6 +143,12 @@ mod tests {
         assert!((heads_wanted(4_560.0, 48.0, 0.95, 0.0, 1.0) - 100.0).abs() < 1e-12);
         // a tenth more skilled: a tenth more work done
         assert!((heads_wanted(4_560.0, 48.0, 0.95, 0.0, 1.1) - 100.0 / 1.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_site_keeps_the_positions_that_are_vacant_on_average() {
+        // 100 wanted, 1.5 % of them vacant: 101.5 positions, 101 or 102 by the site's draw
+        assert_eq!((positions(100.0, 0.015, 0.4), positions(100.0, 0.015, 0.6)), (101, 102));
     }
 
     #[test]

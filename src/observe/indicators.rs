@@ -104,7 +104,7 @@ metrics! {
     rest_balance, "USD", false, "held by the rest of the economy";
     capital_account, "USD/week", true, "net lent to other regions";
     income_lost, "USD", false, "since the start, against staying in work at the trend wage";
-    received_instead, "USD", false, "since the start: capture pay, royalties and transfers";
+    received_instead, "USD", false, "since the start: capture pay, royalties and transfers; of a region, those beyond the weeks before the start";
     compensation_ratio, "ratio", false, "received per dollar of income lost";
 }
 
@@ -242,11 +242,11 @@ pub fn record(
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Staff, &Jobs, &Filming, &Stance)>,
     mut series: ResMut<Series>,
-    mut base: Local<Vec<(f64, f64)>>,
+    mut base: Local<Vec<Base>>,
 ) {
     let persons = parameters.run.persons_per_agent.0;
     if clock.tick < 0 {
-        remember_base(&mut base, &clock, &parameters, &takes, persons);
+        remember_base(&mut base, &clock, &parameters, &takes, &ledger, persons);
         return;
     }
     let labs: Vec<_> = labs.iter().collect();
@@ -278,12 +278,20 @@ pub fn record(
 
 type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
 
-/// What incomes were at the end of the spin-up: (labour income a week added up, ticks seen).
+/// Incomes of a region over the last half-year of the spin-up, dollars a week added up over ticks.
+#[derive(Clone, Debug, Default)]
+pub struct Base {
+    labour: f64,
+    transfers: f64,
+    ticks: f64,
+}
+
 fn remember_base(
-    base: &mut Vec<(f64, f64)>,
+    base: &mut Vec<Base>,
     clock: &Clock,
     parameters: &Parameters,
     takes: &Takes,
+    ledger: &Ledger,
     persons: f64,
 ) {
     // means over the last half-year of the spin-up
@@ -291,12 +299,15 @@ fn remember_base(
     if i64::from(clock.tick) < first {
         return;
     }
-    base.resize(parameters.regions.len(), (0.0, 0.0));
+    base.resize(parameters.regions.len(), Base::default());
     for (m, taken) in takes.markets.iter().enumerate() {
         let labour = (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64;
-        base[m / Occupation::COUNT].0 += labour / MICRO * persons / clock.weeks;
+        base[m / Occupation::COUNT].labour += labour / MICRO * persons / clock.weeks;
     }
-    base.iter_mut().for_each(|region| region.1 += 1.0);
+    for (r, region) in base.iter_mut().enumerate() {
+        region.transfers += transfers(ledger, r) / clock.weeks;
+        region.ticks += 1.0;
+    }
 }
 
 fn of_region<'a>(r: usize, takes: &'a Takes) -> impl Iterator<Item = &'a Takings> {
@@ -375,7 +386,7 @@ fn put_incomes(
     markets: &Markets,
     takes: &Takes,
     ledger: &Ledger,
-    base: &[(f64, f64)],
+    base: &[Base],
     persons: f64,
 ) {
     let r = region.index;
@@ -406,8 +417,9 @@ fn put_incomes(
         .sum::<f64>()
         / MICRO
         * persons;
-    let before = base.get(r).map_or(0.0, |&(sum, ticks)| share_of(sum, ticks)) * weeks;
-    let instead = transfers(ledger, r) + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
+    let of_base = |pick: fn(&Base) -> f64| base.get(r).map_or(0.0, |base| share_of(pick(base), base.ticks)) * weeks;
+    let before = of_base(|base| base.labour);
+    let instead = transfers(ledger, r) - of_base(|base| base.transfers) + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
     let [lost, received] = pen.add_up(before - labour, instead);
     put_compensation(pen, "region", lost, received);
     for (item, [lost, received]) in [
@@ -421,8 +433,9 @@ fn put_incomes(
 fn put_compensation(pen: &mut Pen, item: &str, lost: f64, received: f64) {
     pen.put(M::income_lost, item, || lost);
     pen.put(M::received_instead, item, || received);
-    // no loss, nothing to compensate
-    pen.put(M::compensation_ratio, item, || if lost > 0.0 { received / lost } else { f64::NAN });
+    // no loss, nothing to compensate; and what is lost in the noise is no loss
+    let is_loss = lost > received.abs() / 100.0 && lost > 0.0;
+    pen.put(M::compensation_ratio, item, || if is_loss { received / lost } else { f64::NAN });
 }
 
 fn dollars(micro: i128) -> f64 {

@@ -147,7 +147,7 @@ fn licence_table(results: &Results, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  (income lost: labour income of all workers against the weeks before the start; received: transfers,\n   capture pay and royalties; per dollar: received per dollar lost)\n"
+        "  (income lost: labour income of all workers against the weeks before the start; received: transfers\n   beyond those of these weeks, capture pay, royalties; per dollar: received per dollar lost)\n"
     );
 }
 

@@ -5,6 +5,7 @@
 //! kept, handed back to everybody a week later, or spent on training places. The capital account
 //! closes imbalances between the regions' rest-of-economy accounts slowly; it is reported, not hidden.
 
+use crate::economy::demand::demand_index;
 use crate::economy::people::{Markets, Work};
 use crate::economy::policy::{Clock, InForce, Recycling};
 use crate::economy::{Parameters, Region};
@@ -58,6 +59,17 @@ pub fn settle_public(
         ledger.pay(Flow::PublicPurchases, region.government, region.rest, (above - owed).or_zero());
     }
     close_imbalances(&clock, &parameters, &regions, &mut ledger);
+    for region in &mut regions {
+        if clock.has_started() {
+            let (now, base) = (region.consumption, region.consumption_base);
+            region.demand_index = demand_index(parameters.demand.omega.0, now, base);
+        } else {
+            // a quarter's mean at the end of the spin-up is the base
+            let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 8.0);
+            let before = if clock.is_first() { region.consumption } else { region.consumption_base };
+            region.consumption_base = region.consumption + (before - region.consumption) * keep;
+        }
+    }
 }
 
 /// Training places that the region's earmarked revenue pays for, shared out by unemployment.

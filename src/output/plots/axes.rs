@@ -133,7 +133,11 @@ fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
     };
     let decimals = (0..9).find(exact).unwrap_or(9);
     let word = |&number: &f64| {
-        if number == 0.0 && form == Form::Amount { "0".to_owned() } else { format!("{:.decimals$}{unit}", number / one) }
+        if number == 0.0 && form == Form::Amount {
+            "0".to_owned()
+        } else {
+            format!("{:.decimals$}{unit}", number / one)
+        }
     };
     numbers.iter().map(word).map(minus).collect()
 }

@@ -121,7 +121,8 @@ fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Resul
     };
     let font = (FontFamily::Name(FAMILY), words.size * f64::from(scale)).into_font().style(weight(words.is_bold));
     let font = if words.is_upright { font.transform(FontTransform::Rotate270) } else { font };
-    let style = TextStyle::from(font).color(&rgb(words.colour)).pos(Pos::new(side, VPos::Center));
+    let colour = rgb(words.colour);
+    let style = TextStyle::from(font).color(&colour).pos(Pos::new(side, VPos::Center));
     // plotters centres bitmap words on a line a little below the middle of their letters
     let below = if scale == COARSE { words.size * 0.14 } else { 0.0 };
     let at = if words.is_upright { (words.at.0 + below, words.at.1) } else { (words.at.0, words.at.1 + below) };
@@ -139,7 +140,8 @@ fn stroke<B: DrawingBackend>(backend: &mut B, points: &[Point], style: &ShapeSty
         let [(ax, ay), (bx, by)] = [pair[0], pair[1]].map(|(x, y)| (x * scale - 0.5, y * scale - 0.5));
         let (dx, dy) = (bx - ax, by - ay);
         let square = dx * dx + dy * dy;
-        let span = |from: f64, to: f64| libm::floor(from.min(to) - reach) as i32..=libm::ceil(from.max(to) + reach) as i32;
+        let span =
+            |from: f64, to: f64| libm::floor(from.min(to) - reach) as i32..=libm::ceil(from.max(to) + reach) as i32;
         for y in span(ay, by) {
             for x in span(ax, bx) {
                 let (px, py) = (f64::from(x) - ax, f64::from(y) - ay);

@@ -33,15 +33,8 @@ pub const PALETTE: [Colour; 7] = [
     (0x56, 0xB4, 0xE9),
 ];
 /// Lengths drawn and left out in turn; empty is a whole line.
-pub const DASHES: [&[f64]; 7] = [
-    &[],
-    &[7.0, 3.0],
-    &[2.0, 2.5],
-    &[9.0, 3.0, 2.0, 3.0],
-    &[13.0, 3.0],
-    &[5.0, 2.0, 1.5, 2.0, 1.5, 2.0],
-    &[4.0, 4.0],
-];
+pub const DASHES: [&[f64]; 7] =
+    [&[], &[7.0, 3.0], &[2.0, 2.5], &[9.0, 3.0, 2.0, 3.0], &[13.0, 3.0], &[5.0, 2.0, 1.5, 2.0, 1.5, 2.0], &[4.0, 4.0]];
 
 /// On which side of the words their place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,8 +131,7 @@ impl Sheet {
 
     /// Words, in the colour of help.
     pub fn words(&mut self, text: &str, at: Point, size: f64, align: Align) -> &mut Words {
-        let words =
-            Words { text: text.to_owned(), at, size, align, colour: GREY, is_bold: false, is_upright: false };
+        let words = Words { text: text.to_owned(), at, size, align, colour: GREY, is_bold: false, is_upright: false };
         self.marks.push(Mark::Words(words));
         match self.marks.last_mut() {
             Some(Mark::Words(words)) => words,

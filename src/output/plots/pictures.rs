@@ -1,0 +1,378 @@
+//! The ten pictures: what each shows, and how to read it.
+
+use super::Canvas;
+use super::axes::{Axis, Dates, Form};
+use super::matrix::{self, Payments};
+use super::panel::{Curve, Frame, Look, Panel, grid, legend};
+use super::sheet::{Align, GREY, INK, MARGIN, SIZE, Sheet, fit};
+use crate::ground::ledger::Flow;
+use crate::ground::units::WEEKS_PER_YEAR;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Plain names of known regions; others are shown by their codes.
+const NAMES: [(&str, &str); 8] = [
+    ("BGD", "Bangladesh"),
+    ("CHN", "China"),
+    ("EU27", "EU-27"),
+    ("IND", "India"),
+    ("JPN", "Japan"),
+    ("MEX", "Mexico"),
+    ("USA", "United States"),
+    ("VNM", "Vietnam"),
+];
+/// Regions whose labs license to others.
+const LICENSORS: [&str; 3] = ["USA", "CHN", "EU27"];
+const OCCUPATIONS: [(&str, &str); 6] = [
+    ("assembler", "assembler"),
+    ("operator", "machine operator"),
+    ("tool_and_die", "tool and die maker"),
+    ("helper", "helper"),
+    ("picker", "picker"),
+    ("courier", "courier"),
+];
+const KINDS: [(&str, &str); 7] = [
+    ("assembly", "assembly"),
+    ("machine_tending", "machine tending"),
+    ("tool_and_die_work", "tool and die work"),
+    ("material_handling", "material handling"),
+    ("picking", "picking"),
+    ("station_leg", "station leg"),
+    ("doorstep", "doorstep"),
+];
+const FAMILIES: [(&str, &str); 5] = [
+    ("handling", "handling"),
+    ("handover", "handover"),
+    ("assembly", "assembly"),
+    ("machining", "machining"),
+    ("toolmaking", "toolmaking"),
+];
+/// Flows that pay for technology, footage and capital.
+const TECHNOLOGY: [Flow; 10] = [
+    Flow::Licences,
+    Flow::Subscriptions,
+    Flow::Robots,
+    Flow::SiteFees,
+    Flow::CapturePayLab,
+    Flow::Vendor,
+    Flow::Royalties,
+    Flow::LabDividends,
+    Flow::MakerDividends,
+    Flow::SiteDividends,
+];
+
+/// An axis of numbers from nought.
+const AMOUNTS: Axis =
+    Axis { label: "persons", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
+const SHARES: Axis = Axis { label: "%", form: Form::Percent, within: Some((0.0, 100.0)), is_shared: true, ..AMOUNTS };
+const RATIOS: Axis = Axis { is_log: true, within: None, is_shared: true, ..AMOUNTS };
+
+/// Of what a curve is: metric, item, name, look.
+type Wanted<'a> = (&'a str, &'a str, &'a str, Look);
+
+/// Draws all pictures: name and sheet.
+pub fn all(canvas: &Canvas) -> Vec<(&'static str, Sheet)> {
+    let view = View::of(canvas);
+    vec![
+        ("employment", view.employment()),
+        ("displacement", view.displacement()),
+        ("unemployment", view.unemployment()),
+        ("capability", view.capability()),
+        ("fleets", view.fleets()),
+        ("cost", view.cost()),
+        ("wages", view.wages()),
+        ("robot_share", view.robot_share()),
+        ("flows", view.flows()),
+        ("money", view.money()),
+    ]
+}
+
+/// A run, with its dates.
+struct View<'a> {
+    canvas: &'a Canvas<'a>,
+    dates: Dates,
+    /// Ticks of all records, in order.
+    records: Vec<i32>,
+}
+
+impl<'a> View<'a> {
+    fn of(canvas: &'a Canvas<'a>) -> Self {
+        let ticks = canvas.series.rows.iter().map(|row| row.tick).chain(canvas.flows.rows.iter().map(|row| row.0));
+        let records: Vec<i32> = ticks.collect::<BTreeSet<i32>>().into_iter().collect();
+        let mut dates =
+            Dates { start: canvas.start, days_per_tick: canvas.days_per_tick as f64, first: 0.0, last: 1.0 };
+        dates.last = records.last().map_or(365.0, |last| dates.day(*last)).max(1.0);
+        View { canvas, dates, records }
+    }
+
+    fn name(&self, region: usize) -> String {
+        let code = self.canvas.regions.get(region).map_or("", String::as_str);
+        NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name).to_owned()
+    }
+
+    /// A sheet with its words at the head and at the foot.
+    fn sheet(&self, title: &str, how_to_read: &str) -> Sheet {
+        let mut sheet = Sheet::default();
+        let right = SIZE.0 - MARGIN;
+        let words = sheet.words(title, (MARGIN, 26.0), 22.0, Align::Left);
+        (words.is_bold, words.colour) = (true, INK);
+        let taken = words.edges()[2] + 24.0;
+        sheet.words(&fit(self.canvas.title, 13.0, false, right - taken), (right, 27.0), 13.0, Align::Right);
+        sheet.words(&fit(how_to_read, 13.5, false, right - MARGIN), (MARGIN, 52.0), 13.5, Align::Left).colour = GREY;
+        sheet.words(&fit(self.canvas.note, 12.0, false, right - MARGIN), (MARGIN, SIZE.1 - 15.0), 12.0, Align::Left);
+        sheet
+    }
+
+    /// A metric by day, times a factor, broken where a record is missing.
+    fn points(&self, metric: &str, region: usize, item: &str, factor: f64) -> Vec<(f64, f64)> {
+        let history = self.canvas.series.history(metric, region, item);
+        let mut points = Vec::with_capacity(history.len());
+        let mut due = None;
+        for (tick, value) in history {
+            let place = self.records.binary_search(&tick).unwrap_or(0);
+            if due.is_some_and(|due| place > due) {
+                points.push((self.dates.day(tick), f64::NAN));
+            }
+            points.push((self.dates.day(tick), value * factor));
+            due = Some(place + 1);
+        }
+        points
+    }
+
+    fn panel(&self, region: usize, wanted: &[Wanted], factor: f64) -> Panel {
+        let curve = |&(metric, item, label, look): &Wanted| Curve {
+            label: label.to_owned(),
+            look,
+            points: self.points(metric, region, item, factor),
+        };
+        Panel { title: self.name(region), curves: wanted.iter().map(curve).collect(), is_stacked: false }
+    }
+
+    /// One panel for each region.
+    fn by_region(&self, sheet: &mut Sheet, wanted: &[Wanted], axis: &Axis, change: impl Fn(&mut Panel)) {
+        let factor = if axis.form == Form::Percent { 100.0 } else { 1.0 };
+        let regions = self.canvas.regions.len();
+        let mut panels: Vec<Panel> = (0..regions).map(|region| self.panel(region, wanted, factor)).collect();
+        panels.iter_mut().for_each(change);
+        let entries: Vec<(&str, Look)> = wanted.iter().map(|wanted| (wanted.2, wanted.3)).collect();
+        let is_filled = panels.first().is_some_and(|panel| panel.is_stacked);
+        let took = legend(sheet, (MARGIN, 80.0), SIZE.0 - 2.0 * MARGIN, &entries, is_filled);
+        grid(sheet, body(80.0 + took - 4.0), &panels, columns(regions), axis, &self.dates);
+    }
+
+    fn employment(&self) -> Sheet {
+        let how = "Persons, stacked: the height of a colour is how many. Every panel has its own scale.";
+        let mut sheet = self.sheet("Employed, unemployed and in other services, by region", how);
+        let filled = |place: usize| Look { dash: &[], ..Look::nth(place) };
+        let wanted = [
+            ("employed", "all", "employed at sites", filled(0)),
+            ("unemployed", "all", "unemployed", filled(1)),
+            ("outside", "all", "in other services", filled(6)),
+        ];
+        self.by_region(&mut sheet, &wanted, &AMOUNTS, |panel| panel.is_stacked = true);
+        sheet
+    }
+
+    fn displacement(&self) -> Sheet {
+        let how = "Since the start. The gap between displaced and re-employed is who found no work again. \
+                   Every panel has its own scale.";
+        let mut sheet = self.sheet("Work absorbed by robots, and people displaced, by region", how);
+        let wanted = [
+            ("absorbed", "all", "absorbed by robots (full-time equivalents)", Look::nth(0)),
+            ("displaced_total", "all", "displaced (persons)", Look::nth(1)),
+            ("reemployed_total", "all", "of those, found work again (persons)", Look::nth(2)),
+        ];
+        let axis = Axis { label: "persons or full-time equivalents", ..AMOUNTS };
+        self.by_region(&mut sheet, &wanted, &axis, |_| ());
+        sheet
+    }
+
+    fn unemployment(&self) -> Sheet {
+        let how = "Unemployed in % of the labour force: of everybody, and of three occupations. \
+                   Every panel has its own scale.";
+        let mut sheet = self.sheet("Unemployment rate, by region", how);
+        let black = Look { colour: Look::nth(4).colour, dash: &[] };
+        let wanted = [
+            ("unemployment_rate", "all", "everybody", black),
+            ("unemployment_rate", "courier", "couriers", Look::nth(1)),
+            ("unemployment_rate", "picker", "pickers", Look::nth(2)),
+            ("unemployment_rate", "helper", "helpers", Look::nth(3)),
+        ];
+        let axis = Axis { label: "% of the labour force", form: Form::Percent, ..AMOUNTS };
+        self.by_region(&mut sheet, &wanted, &axis, |_| ());
+        sheet
+    }
+
+    fn capability(&self) -> Sheet {
+        let how = "Left: success on one sub-task, released models. Right: share of jobs that robots could do, \
+                   by kind of job. In the markets of three licensors.";
+        let mut sheet = self.sheet("What robots can do", how);
+        let code = |code: &&str| self.canvas.regions.iter().position(|region| region == code);
+        let mut markets: Vec<usize> = LICENSORS.iter().filter_map(code).collect();
+        if markets.is_empty() {
+            markets = (0..self.canvas.regions.len().min(LICENSORS.len())).collect();
+        }
+        let half = SIZE.0 / 2.0;
+        let sides = [
+            (MARGIN, half - 6.0, "capability", &FAMILIES[..]),
+            (half + 6.0, SIZE.0 - MARGIN, "feasible_share", &KINDS),
+        ];
+        for (left, right, metric, items) in sides {
+            let wanted = listed(metric, items);
+            let panels: Vec<Panel> = markets.iter().map(|&market| self.panel(market, &wanted, 100.0)).collect();
+            let entries: Vec<(&str, Look)> = wanted.iter().map(|wanted| (wanted.2, wanted.3)).collect();
+            legend(&mut sheet, (left, 80.0), right - left, &entries, false);
+            let label = if metric == "capability" { "% of sub-tasks" } else { "% of jobs" };
+            grid(&mut sheet, Frame { left, right, ..body(116.0) }, &panels, 1, &Axis { label, ..SHARES }, &self.dates);
+        }
+        sheet
+    }
+
+    fn fleets(&self) -> Sheet {
+        let how = "Robots at sites, by class. Each grid line is a multiple of the one below; \
+                   no line where there are none. All panels have the same scale.";
+        let mut sheet = self.sheet("Robots at work, by region", how);
+        let classes = [
+            ("van", "vans"),
+            ("sidewalk", "sidewalk robots"),
+            ("amr", "mobile robots"),
+            ("manipulator", "manipulators"),
+        ];
+        let axis = Axis { label: "robots (log scale)", ..RATIOS };
+        self.by_region(&mut sheet, &listed("fleet", &classes), &axis, |_| ());
+        sheet
+    }
+
+    fn cost(&self) -> Sheet {
+        let how = "USD for one parcel. Solid: by hand; dashed: by robot, capital included. Where the dashed line is below \
+                   the solid one of its colour, a robot is cheaper.";
+        let mut sheet = self.sheet("Cost of a parcel by hand and by robot, by region", how);
+        let look = |place: usize, dash| Look { colour: Look::nth(place).colour, dash };
+        let wanted = [
+            ("cost_by_hand", "station_leg", "station leg, by hand", look(0, &[])),
+            ("cost_by_robot", "station_leg", "station leg, by robot", look(0, &[5.0, 3.0])),
+            ("cost_by_hand", "doorstep", "doorstep, by hand", look(1, &[])),
+            ("cost_by_robot", "doorstep", "doorstep, by robot", look(1, &[5.0, 3.0])),
+        ];
+        let axis = Axis { label: "USD per parcel (log scale)", ..RATIOS };
+        self.by_region(&mut sheet, &wanted, &axis, |_| ());
+        sheet
+    }
+
+    fn wages(&self) -> Sheet {
+        let how = "Wage of a mean worker in USD, as an index: 100 is the first record. Every panel has its own scale.";
+        let mut sheet = self.sheet("Wages by occupation, by region", how);
+        let axis = Axis { label: "first record = 100", within: None, ..AMOUNTS };
+        self.by_region(&mut sheet, &listed("wage", &OCCUPATIONS), &axis, |panel| {
+            for curve in &mut panel.curves {
+                let first = curve.points.first().map_or(f64::NAN, |point| point.1);
+                curve.points.iter_mut().for_each(|point| point.1 *= 100.0 / first);
+            }
+        });
+        sheet
+    }
+
+    fn robot_share(&self) -> Sheet {
+        let how = "Of the jobs done, % done by robots, by kind of job. All panels have the same scale.";
+        let mut sheet = self.sheet("Share of jobs done by robots, by region", how);
+        let axis = Axis { label: "% of jobs done", ..SHARES };
+        self.by_region(&mut sheet, &listed("robot_share", &KINDS), &axis, |_| ());
+        sheet
+    }
+
+    fn flows(&self) -> Sheet {
+        let how = "Licences, subscriptions, robots, footage, royalties and dividends that cross borders, last year of the run. \
+                   Grey: at home, left out.";
+        let mut sheet = self.sheet("Who pays whom for the technology", how);
+        let names: Vec<String> = (0..self.canvas.regions.len()).map(|region| self.name(region)).collect();
+        let payments = self.payments();
+        if self.records.is_empty() || names.is_empty() {
+            sheet.words("no data", (SIZE.0 / 2.0, SIZE.1 / 2.0), 13.0, Align::Middle);
+        } else {
+            matrix::draw(
+                &mut sheet,
+                Frame { left: MARGIN, top: 76.0, right: SIZE.0 - MARGIN, bottom: SIZE.1 - 36.0 },
+                &names,
+                &payments,
+            );
+        }
+        sheet
+    }
+
+    /// Dollars a year across borders, in the records of the last year.
+    fn payments(&self) -> Payments {
+        let regions = self.canvas.regions.len();
+        let mut payments = vec![vec![0.0; regions]; regions];
+        let Some(&last) = self.records.last() else { return payments };
+        let days_per_year = WEEKS_PER_YEAR * 7.0;
+        let is_within = |tick: i32| f64::from(last - tick) * self.dates.days_per_tick < days_per_year - 1e-6;
+        // a record covers the time since the one before it; short runs and rare records are scaled to a year
+        let before = self.records.iter().rfind(|tick| !is_within(**tick)).map_or(-1, |tick| *tick);
+        let days = f64::from((last - before).max(1)) * self.dates.days_per_tick.max(1.0);
+        for &(tick, flow, from, to, micro) in &self.canvas.flows.rows {
+            let (from, to) = (usize::from(from), usize::from(to));
+            if is_within(tick) && from != to && from < regions && to < regions && TECHNOLOGY.contains(&flow) {
+                payments[from][to] += micro as f64 / 1e6 * days_per_year / days;
+            }
+        }
+        payments
+    }
+
+    fn money(&self) -> Sheet {
+        let how = "USD a year, all regions together. Each grid line is a multiple of the one below; \
+                   no line where nothing was paid.";
+        let mut sheet = self.sheet("What the robots earn, and what the filmed receive", how);
+        let wanted = [
+            ("licence_revenue", "robot licences"),
+            ("subscription_revenue", "software subscriptions"),
+            ("data_spending", "paid by labs for footage"),
+            ("capture_pay_received", "capture pay of workers"),
+            ("royalties_received", "royalties of workers"),
+        ];
+        let curve = |(place, &(metric, label)): (usize, &(&str, &str))| Curve {
+            label: label.to_owned(),
+            look: Look::nth(place),
+            points: self.world(metric),
+        };
+        let panel = Panel {
+            title: "World".to_owned(),
+            curves: wanted.iter().enumerate().map(curve).collect(),
+            is_stacked: false,
+        };
+        let axis = Axis { label: "USD a year (log scale)", ..RATIOS };
+        let frame = Frame { left: MARGIN, top: 106.0, right: SIZE.0 - MARGIN, bottom: SIZE.1 - 40.0 };
+        panel.draw_named(&mut sheet, frame, 196.0, &axis, &self.dates);
+        sheet
+    }
+
+    /// A weekly flow of all regions together, per year.
+    fn world(&self, metric: &str) -> Vec<(f64, f64)> {
+        let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
+        for region in 0..self.canvas.regions.len() {
+            for (tick, value) in self.canvas.series.history(metric, region, "all") {
+                *sums.entry(tick).or_insert(0.0) += value * WEEKS_PER_YEAR;
+            }
+        }
+        sums.into_iter().map(|(tick, value)| (self.dates.day(tick), value)).collect()
+    }
+}
+
+/// A metric for each item.
+fn listed<'a>(metric: &'a str, items: &[(&'a str, &'a str)]) -> Vec<Wanted<'a>> {
+    items.iter().enumerate().map(|(place, &(item, label))| (metric, item, label, Look::nth(place))).collect()
+}
+
+/// Where panels go, below the words at the head.
+fn body(top: f64) -> Frame {
+    Frame { left: MARGIN, top, right: SIZE.0 - MARGIN + 8.0, bottom: SIZE.1 - 34.0 }
+}
+
+/// Columns of small multiples: eight are four by two.
+fn columns(panels: usize) -> usize {
+    match panels {
+        0..=1 => 1,
+        2..=4 => 2,
+        5..=6 => 3,
+        7..=12 => 4,
+        more => libm::ceil(libm::sqrt(more as f64 * 1.5)) as usize,
+    }
+}
