@@ -159,6 +159,10 @@ impl Queues {
 
 /// Thresholds of 32-bit draws for a market.
 struct Hazards {
+    /// Below which anything can happen at all, by [`Work`]: most rows are done with one comparison.
+    anything: [u32; 4],
+    /// Can somebody have been dismissed for refusing?
+    checks_marks: bool,
     separation: u32,
     separation_or_quit: u32,
     notice: Vec<u32>,
@@ -289,16 +293,21 @@ fn hazards(
     let slot = cohort.occupation.slot();
     let notice = (0..cohort.sites.1).map(|n| threshold(loss + crews[cohort.sites.0 + n].1.0[slot].notice));
     let ticks = |span: Span| i32::try_from(whole((span.0 / clock.weeks).round())).unwrap_or(i32::MAX);
+    let notice: Vec<u32> = notice.collect();
+    let out_of_work = if course > 0.0 { u32::MAX } else { threshold(inside + out.max(out_trained)) };
+    let outside_any = threshold(outside_in + steady.separation);
     Hazards {
+        anything: [notice.iter().copied().max().unwrap_or(0), out_of_work, outside_any, u32::MAX],
+        checks_marks: parameters.risk.dismissal[law.data_rights].0 > 0.0,
         separation: threshold(steady.separation),
         separation_or_quit: threshold(loss),
-        notice: notice.collect(),
+        notice,
         unemployed_in: threshold(inside),
         unemployed_out: threshold(inside + out),
         unemployed_out_trained: threshold(inside + out_trained),
         course: threshold(course),
         outside_in: threshold(outside_in),
-        outside_lost: threshold(outside_in + steady.separation),
+        outside_lost: outside_any,
         course_ticks: ticks(labour.course),
         lag_ticks: ticks(labour.course_lag),
         cover: law.insurance_cover.0,
@@ -321,8 +330,12 @@ fn move_people(
     for row in 0..status.0.len() {
         let key = cohort.key + row as u64;
         let draw = chance.bits(key) as u32;
+        let byte = status.0[row];
+        if draw >= hazards.anything[usize::from(byte & 3)] && !(hazards.checks_marks && marks.0[row] & DISMISSED != 0) {
+            continue;
+        }
         let place = || Place { priority: (queue.bits(key) >> 32) as u32, cohort: cohort.index as u32, row: row as u32 };
-        let was = Work::of(status.0[row]);
+        let was = Work::of(byte);
         let becomes = match was {
             Work::Employed => {
                 let at = employer.0[row];

@@ -135,7 +135,10 @@ impl Occupation {
 pub const COHORT_ROWS: usize = 16_384;
 
 /// Skill factor of a mean worker in the fixed point of [`Skill`].
-pub const SKILL_ONE: i64 = 1 << 13;
+pub const SKILL_ONE: i64 = 1 << SKILL_BITS;
+
+/// Binary digits of a skill factor after the point.
+pub const SKILL_BITS: u32 = 13;
 
 /// A tick that never was.
 pub const NEVER: i16 = i16::MIN;

@@ -405,7 +405,9 @@ fn put_incomes(
     pen.put(M::poverty_share, "all", || together.income.share_below(line));
     pen.put(M::gini_wealth, "all", || together.wealth.gini());
     pen.put(M::gini_income, "all", || together.income.gini());
-    pen.put(M::wallet_mean, "all", || together.wealth.mean() / MICRO);
+    let held: f64 = of_region(r, takes).map(|taken| taken.after as f64).sum::<f64>() / MICRO;
+    let people: i64 = of_region(r, takes).map(|taken| taken.heads.iter().sum::<i64>()).sum();
+    pen.put(M::wallet_mean, "all", || share_of(held, people as f64));
     pen.flow(M::consumption, "all", ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
     pen.put(M::demand_index, "all", || region.demand_index);
     let account = |sum: &dyn Fn(&crate::economy::people::Market) -> [i128; 2]| {

@@ -14,7 +14,7 @@ use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds, weight};
 use crate::economy::capture::Filming;
 use crate::economy::people::{
     Claim, Cohort, Employer, FILMED, INSURED, Listed, Marks, Market, Markets, NEVER, Occupation, RECORDED, SCAR_ONE,
-    SKILL_ONE, Scarred, Scars, Since, Skill, Status, Trained, Wallet, Work,
+    SKILL_BITS, SKILL_ONE, Scarred, Scars, Since, Skill, Status, Trained, Wallet, Work,
 };
 use crate::economy::policy::{Basis, Clock, InForce};
 use crate::economy::sites::Site;
@@ -45,13 +45,12 @@ pub struct Terms {
     tick: i32,
     /// Pay of a mean worker by [`Work`]: wage, insurance, outside wage, stipend.
     pay: [i64; 4],
-    /// Is the pay scaled by skill?
-    skilled: [bool; 4],
+    /// Tax on that pay.
+    tax_rate: [i64; 4],
     /// Reference wage, for what displacement cost.
     reference: i64,
     /// The wage, for what the wage curve cost.
     wage: i64,
-    income_tax: i64,
     insured_ticks: i32,
     consume_income: i64,
     consume_wealth: i64,
@@ -62,7 +61,12 @@ pub struct Terms {
     wage_insurance: i64,
     wage_insurance_ticks: i32,
     year_ticks: i32,
+    /// Every so manieth row is counted in distributions.
+    sample_every: usize,
 }
+
+/// Rows of a market that distributions are taken from, about; all of them in smaller markets.
+const SAMPLE: i64 = 20_000;
 
 /// Sums over the rows of a block. Money in micro-dollars per person.
 #[derive(Clone, Debug, Default)]
@@ -139,14 +143,143 @@ struct Week {
     consumption: i64,
 }
 
-/// Income and consumption from pay and everything untaxed.
+/// Income and consumption from pay, its tax rate, and everything untaxed.
 #[inline(always)]
-fn week(terms: &Terms, wallet: i64, pay: i64, is_taxed: bool, untaxed: i64) -> Week {
-    let tax = if is_taxed { part(pay, terms.income_tax) } else { 0 };
+fn week(terms: &Terms, wallet: i64, pay: i64, tax_rate: i64, untaxed: i64) -> Week {
+    let tax = part(pay, tax_rate);
     let income = pay - tax + untaxed;
     let wish = part(income, terms.consume_income) + part(wallet, terms.consume_wealth);
     let consumption = wish.max(terms.subsistence).min(wallet + income);
     Week { tax, income, consumption }
+}
+
+/// The columns of a block, and what its rows share.
+struct Rows<'a> {
+    terms: &'a Terms,
+    scars: &'a Scars,
+    capture: &'a [i64],
+    status: &'a [u8],
+    marks: &'a [u8],
+    skill: &'a [u16],
+    employer: &'a [u16],
+    since: &'a [i16],
+    scarred: &'a [i16],
+    trained: &'a [i16],
+    claim: &'a [u32],
+}
+
+impl Rows<'_> {
+    /// Pays, taxes and feeds every row. Most rows are plain: at work, never displaced, never filmed;
+    /// what the others have beside is worked out in [`Rows::exception`].
+    fn live_a_week(&self, wallet: &mut [i64], wants_distribution: bool) -> Takings {
+        let terms = self.terms;
+        let mut sums =
+            Takings { wages: vec![0; self.capture.len()], capture: vec![0; self.capture.len()], ..Takings::default() };
+        let mut distribution = wants_distribution.then(Box::<Distribution>::default);
+        let everybody = terms.everybody[0] + terms.everybody[1];
+        let (mut before_sum, mut after_sum, mut taxes, mut consumed) = (0_i64, 0_i64, 0_i64, 0_i64);
+        let (mut paid, mut heads) = ([0_i64; 4], [0_i64; 4]);
+        let all_are_exceptions = terms.royalty_rate > 0 && terms.basis == Basis::Collective;
+        let columns = self.status.iter().zip(self.marks).zip(self.skill).zip(self.employer).zip(self.scarred);
+        for (row, ((((&status, &mark), &skill), &place), &scarred)) in columns.enumerate() {
+            let work = usize::from(status & 3);
+            let ability = if work == Work::Outside as usize { SKILL_ONE } else { i64::from(skill) };
+            let mut pay = (terms.pay[work] * ability) >> SKILL_BITS;
+            let mut untaxed = everybody;
+            let is_plain = work & 1 == 0 && mark & (RECORDED | FILMED) == 0 && scarred == NEVER;
+            if !is_plain || all_are_exceptions {
+                (pay, untaxed) = self.exception(row, pay, &mut sums);
+            }
+            let before = wallet[row];
+            let Week { tax, income, consumption } = week(terms, before, pay, terms.tax_rate[work], untaxed);
+            let after = before + income - consumption;
+            wallet[row] = after;
+            before_sum += before;
+            after_sum += after;
+            taxes += tax;
+            consumed += consumption;
+            paid[work] += pay;
+            heads[work] += 1;
+            if work == Work::Employed as usize {
+                sums.wages[usize::from(place)] += pay;
+            }
+            if let Some(distribution) = &mut distribution
+                && row % terms.sample_every == 0
+            {
+                distribution.count(work, pay, income, after);
+            }
+        }
+        sums.claims = i128::from(self.claim.iter().fold(0_u64, |sum, &claim| sum.wrapping_add(u64::from(claim))));
+        (sums.before, sums.after) = (i128::from(before_sum), i128::from(after_sum));
+        (sums.tax, sums.consumption, sums.paid, sums.heads) = (taxes, consumed, paid, heads);
+        sums.distribution = distribution;
+        sums
+    }
+
+    /// Pay and untaxed income of a row without work, on a course, scarred, filmed or contributing.
+    #[inline(never)]
+    fn exception(&self, row: usize, full_pay: i64, sums: &mut Takings) -> (i64, i64) {
+        let terms = self.terms;
+        let mark = self.marks[row];
+        let scarred = self.scarred[row];
+        let work = Work::of(self.status[row]);
+        let is_at_work = matches!(work, Work::Employed | Work::Outside);
+        let left = self.scars.left(terms.tick, scarred, self.trained[row], mark);
+        let mut pay = if work == Work::Training { full_pay } else { full_pay * left / SCAR_ONE };
+        if work == Work::Unemployed {
+            let spell = terms.tick - i32::from(self.since[row]);
+            if mark & INSURED == 0 || spell >= terms.insured_ticks {
+                pay = 0;
+            }
+            sums.long_unemployed += i64::from(spell > terms.year_ticks);
+        }
+        let mut untaxed = terms.everybody[0] + terms.everybody[1];
+        if mark & RECORDED != 0 {
+            let place = usize::from(self.employer[row]);
+            sums.capture[place] += self.capture[place];
+            untaxed += self.capture[place];
+        }
+        if terms.royalty_rate > 0 {
+            let weight = i128::from(weight(terms.basis, self.claim[row], self.skill[row]));
+            let royalty = (weight * terms.royalty_rate / RATE_ONE) as i64;
+            sums.royalties += royalty;
+            untaxed += royalty;
+        }
+        let own = |weekly: i64| weekly * i64::from(self.skill[row]) / SKILL_ONE;
+        let earned = if is_at_work { pay } else { 0 };
+        if scarred != NEVER {
+            if is_at_work && terms.tick - i32::from(scarred) < terms.wage_insurance_ticks {
+                let made_good = part((own(terms.reference) - pay).max(0), terms.wage_insurance);
+                sums.wage_insurance += made_good;
+                untaxed += made_good;
+            }
+            sums.displaced[work as usize] += 1;
+            sums.scars += SCAR_ONE - left;
+            sums.displaced_account[0] += i128::from(own(terms.reference) - earned);
+            sums.displaced_account[1] += i128::from(untaxed + pay - earned);
+        }
+        if mark & FILMED != 0 {
+            let lost = match work {
+                _ if scarred != NEVER => own(terms.reference) - earned,
+                Work::Employed => own(terms.reference) - own(terms.wage),
+                _ => 0,
+            };
+            sums.contributors += 1;
+            sums.contributor_account[0] += i128::from(lost);
+            sums.contributor_account[1] += i128::from(untaxed + pay - earned);
+        }
+        (pay, untaxed)
+    }
+}
+
+impl Distribution {
+    fn count(&mut self, work: usize, pay: i64, income: i64, wallet: i64) {
+        if work == Work::Employed as usize {
+            self.wage.add(pay);
+        }
+        self.income.add(income);
+        self.wealth.add(wallet);
+    }
 }
 
 /// 12c. Workers are paid, taxed, and consume.
@@ -175,94 +308,22 @@ pub fn fill_wallets(
     let wants_distribution = takes.wants_distribution;
     let columns: Vec<_> = cohorts.iter_mut().collect();
     let results = blocks::over(columns, |(cohort, status, marks, skill, employer, since, scarred, trained, claim, mut wallet)| {
-        let terms = &terms[cohort.market];
-        let capture: Vec<i64> =
-            (0..cohort.sites.1).map(|n| sites[cohort.sites.0 + n].1.pay_each).collect();
-        let mut sums = Takings { wages: vec![0; capture.len()], capture: vec![0; capture.len()], ..Takings::default() };
-        let mut distribution = wants_distribution.then(Box::<Distribution>::default);
-        for row in 0..status.0.len() {
-            let work = usize::from(status.0[row]);
-            let mark = marks.0[row];
-            let left = scars.left(terms.tick, scarred.0[row], trained.0[row], mark);
-            let ability = if terms.skilled[work] { i64::from(skill.0[row]) } else { SKILL_ONE };
-            let mut pay = terms.pay[work] * ability / SKILL_ONE;
-            if left != SCAR_ONE && work != Work::Training as usize {
-                pay = pay * left / SCAR_ONE;
-            }
-            let mut untaxed = terms.everybody[0] + terms.everybody[1];
-            if work == Work::Unemployed as usize {
-                let spell = terms.tick - i32::from(since.0[row]);
-                if mark & INSURED == 0 || spell >= terms.insured_ticks {
-                    pay = 0;
-                }
-            }
-            if mark & RECORDED != 0 {
-                let place = usize::from(employer.0[row]);
-                sums.capture[place] += capture[place];
-                untaxed += capture[place];
-            }
-            if terms.royalty_rate > 0 {
-                let weight = i128::from(weight(terms.basis, claim.0[row], skill.0[row]));
-                let royalty = (weight * terms.royalty_rate / RATE_ONE) as i64;
-                sums.royalties += royalty;
-                untaxed += royalty;
-            }
-            let at_work = work == Work::Employed as usize || work == Work::Outside as usize;
-            let earned = if at_work { pay } else { 0 };
-            if scarred.0[row] != NEVER {
-                let full = terms.reference * i64::from(skill.0[row]) / SKILL_ONE;
-                let is_insured = at_work && terms.tick - i32::from(scarred.0[row]) < terms.wage_insurance_ticks;
-                if is_insured {
-                    let made_good = part((full - pay).max(0), terms.wage_insurance);
-                    sums.wage_insurance += made_good;
-                    untaxed += made_good;
-                }
-                let received = untaxed + if at_work { 0 } else { pay };
-                sums.displaced[work] += 1;
-                sums.scars += SCAR_ONE - left;
-                sums.displaced_account[0] += i128::from(full - earned);
-                sums.displaced_account[1] += i128::from(received);
-            }
-            if mark & FILMED != 0 {
-                let full = terms.reference * i64::from(skill.0[row]) / SKILL_ONE;
-                let lost = if scarred.0[row] != NEVER {
-                    full - earned
-                } else if work == Work::Employed as usize {
-                    full - terms.wage * i64::from(skill.0[row]) / SKILL_ONE
-                } else {
-                    0
-                };
-                let received = untaxed + if at_work { 0 } else { pay };
-                sums.contributors += 1;
-                sums.contributor_account[0] += i128::from(lost);
-                sums.contributor_account[1] += i128::from(received);
-            }
-            let before = wallet.0[row];
-            let Week { tax, income, consumption } = week(terms, before, pay, at_work, untaxed);
-            let after = before + income - consumption;
-            wallet.0[row] = after;
-            sums.before += i128::from(before);
-            sums.after += i128::from(after);
-            sums.tax += tax;
-            sums.consumption += consumption;
-            sums.paid[work] += pay;
-            sums.heads[work] += 1;
-            sums.claims += i128::from(claim.0[row]);
-            if work == Work::Employed as usize {
-                sums.wages[usize::from(employer.0[row])] += pay;
-            } else if work == Work::Unemployed as usize {
-                sums.long_unemployed += i64::from(terms.tick - i32::from(since.0[row]) > terms.year_ticks);
-            }
-            if let Some(distribution) = &mut distribution {
-                if work == Work::Employed as usize {
-                    distribution.wage.add(pay);
-                }
-                distribution.income.add(income);
-                distribution.wealth.add(after);
-            }
-        }
-        sums.everybody = terms.everybody.map(|each| each * status.0.len() as i64);
-        sums.distribution = distribution;
+        let capture: Vec<i64> = (0..cohort.sites.1).map(|n| sites[cohort.sites.0 + n].1.pay_each).collect();
+        let rows = Rows {
+            terms: &terms[cohort.market],
+            scars: &scars,
+            capture: &capture,
+            status: &status.0,
+            marks: &marks.0,
+            skill: &skill.0,
+            employer: &employer.0,
+            since: &since.0,
+            scarred: &scarred.0,
+            trained: &trained.0,
+            claim: &claim.0,
+        };
+        let mut sums = rows.live_a_week(&mut wallet.0, wants_distribution);
+        sums.everybody = rows.terms.everybody.map(|each| each * status.0.len() as i64);
         (cohort, sums)
     });
     takes.wallets.clear();
@@ -329,6 +390,8 @@ fn terms(
     let assembler = &markets.0[first + Occupation::Assembler.index()];
     let outside = assembler.wage_initial * parameters.labour.outside_wage.0;
     let ticks = |weeks: f64| i32::try_from(whole((weeks / clock.weeks).round().min(1e6))).unwrap_or(i32::MAX);
+    let tax = fixed(law.income_tax.0);
+    let people: i64 = market.heads.iter().sum();
     Terms {
         tick: clock.tick,
         pay: [
@@ -337,10 +400,9 @@ fn terms(
             per_tick(outside),
             per_tick(market.wage * parameters.labour.stipend.0),
         ],
-        skilled: [true, true, false, true],
+        tax_rate: [tax, 0, tax, 0],
         reference: per_tick(market.reference_wage),
         wage: per_tick(market.wage),
-        income_tax: fixed(law.income_tax.0),
         insured_ticks: ticks(law.insurance_length.0),
         consume_income: fixed(settlement.consume_income.0),
         consume_wealth: fixed(maths::hazard(settlement.consume_wealth.0, clock.weeks)),
@@ -354,6 +416,7 @@ fn terms(
         wage_insurance: fixed(law.wage_insurance.0),
         wage_insurance_ticks: ticks(law.wage_insurance_length.0),
         year_ticks: ticks(crate::ground::units::WEEKS_PER_YEAR),
+        sample_every: (people / SAMPLE).max(1).unsigned_abs() as usize,
     }
 }
 
@@ -397,10 +460,9 @@ mod tests {
         Terms {
             tick: 0,
             pay: [0; 4],
-            skilled: [true; 4],
+            tax_rate: [0; 4],
             reference: 0,
             wage: 0,
-            income_tax: fixed(0.1),
             insured_ticks: 0,
             consume_income: fixed(0.9),
             consume_wealth: fixed(0.02),
@@ -411,13 +473,14 @@ mod tests {
             wage_insurance: 0,
             wage_insurance_ticks: 0,
             year_ticks: 52,
+            sample_every: 1,
         }
     }
 
     #[test]
     fn a_wallet_stands_still_at_its_fixed_point() {
         // pay 100, tax 10, income 90: (1 - 0.9) 90 = 9 = 0.02 W, W = 450
-        let week = week(&flat(), 450_000_000, 100_000_000, true, 0);
+        let week = week(&flat(), 450_000_000, 100_000_000, fixed(0.1), 0);
         assert!((week.income - 90_000_000).abs() < 100, "{week:?}");
         assert!((week.income - week.consumption).abs() < 200, "{week:?}");
     }
@@ -425,7 +488,7 @@ mod tests {
     #[test]
     fn without_income_the_wallet_is_drawn_down_to_nothing_and_no_further() {
         // subsistence 40 from a wallet of 100, then of 30
-        assert_eq!(week(&flat(), 100_000_000, 0, false, 0).consumption, 40_000_000);
-        assert_eq!(week(&flat(), 30_000_000, 0, false, 0).consumption, 30_000_000);
+        assert_eq!(week(&flat(), 100_000_000, 0, 0, 0).consumption, 40_000_000);
+        assert_eq!(week(&flat(), 30_000_000, 0, 0, 0).consumption, 30_000_000);
     }
 }

@@ -118,6 +118,9 @@ fn nice(step: f64) -> f64 {
 
 const UNITS: [(f64, &str); 4] = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")];
 
+/// Digits that have room at a tick; longer numbers are written as powers of ten.
+const LONG: usize = 6;
+
 /// Numbers of one axis, all with the same unit and decimals.
 fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
     let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
@@ -132,12 +135,10 @@ fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
         (scaled - libm::round(scaled)).abs() < 1e-6
     };
     let decimals = (0..9).find(exact).unwrap_or(9);
-    let word = |&number: &f64| {
-        if number == 0.0 && form == Form::Amount {
-            "0".to_owned()
-        } else {
-            format!("{:.decimals$}{unit}", number / one)
-        }
+    let word = |&number: &f64| match format!("{:.decimals$}", number / one) {
+        _ if number == 0.0 && form == Form::Amount => "0".to_owned(),
+        long if long.len() > LONG => format!("{:.0e}{unit}", number / one),
+        word => format!("{word}{unit}"),
     };
     numbers.iter().map(word).map(minus).collect()
 }
@@ -155,6 +156,9 @@ pub fn amount(number: f64) -> String {
     let mut digits = format!("{scaled:.decimals$}");
     if digits.contains('.') {
         digits.truncate(digits.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    if digits.len() > LONG {
+        digits = format!("{scaled:.0e}");
     }
     minus(format!("{}{digits}{unit}", if number < 0.0 { "-" } else { "" }))
 }
@@ -185,7 +189,7 @@ impl Dates {
     /// Where there is a tick, and its word: years, or months where the run is short.
     pub fn ticks(&self, width: f64) -> Vec<(f64, String)> {
         let months = (self.last - self.first) / 365.25 * 12.0;
-        let steps = [1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 600, 1200, 6000, 60_000];
+        let steps = [1, 2, 3, 4, 6, 12, 24, 36, 60, 120, 240, 600, 1200, 6000, 60_000];
         // a label of a year takes 40, of a month 64
         let wide = |&step: &i32| f64::from(step) / months * width >= if step % 12 == 0 { 40.0 } else { 64.0 };
         let step = steps.into_iter().filter(|step| *step >= 12 || months < 30.0).find(wide).unwrap_or(60_000);

@@ -39,7 +39,7 @@ pub fn draw(sheet: &mut Sheet, frame: Frame, names: &[String], payments: &Paymen
             draw_cell(sheet, corner, (cell_width, cell_height), paid, largest, unit.0);
         }
     }
-    let bars = Frame { left: left + count * cell_width + 40.0, top, ..frame };
+    let bars = Frame { left: left + (count * cell_width).max(280.0) + 40.0, top, ..frame };
     heading(sheet, &format!("Net receipts, {} USD a year", unit.1), bars.left);
     draw_bars(sheet, bars, &balances(payments), cell_height, unit.0);
 }

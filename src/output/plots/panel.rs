@@ -79,7 +79,7 @@ pub fn grid(sheet: &mut Sheet, frame: Frame, panels: &[Panel], columns: usize, a
         let (row, column) = ((place / columns) as f64, (place % columns) as f64);
         let (left, top) = (frame.left + LABEL + column * width, frame.top + row * height);
         let own =
-            Frame { left: left + TICKS, top: top + TITLE, right: left + width - 12.0, bottom: top + height - 4.0 };
+            Frame { left: left + TICKS, top: top + TITLE, right: left + width - 12.0, bottom: top + height - 8.0 };
         if place % columns == 0 {
             let at = (frame.left + 6.0, f64::midpoint(own.top, own.bottom));
             let label = fit(axis.label, SMALL, false, height - 6.0);
@@ -233,7 +233,7 @@ fn draw_ticks(sheet: &mut Sheet, own: Frame, scale: &Scale) {
         let Some(share) = scale.place(*value) else { continue };
         let y = own.bottom - share * (own.bottom - own.top);
         sheet.line(&[(own.left, y), (own.right, y)], PALE, 1.0, &[]);
-        sheet.words(word, (own.left - 5.0, y), SMALL, Align::Right);
+        sheet.words(&fit(word, SMALL, false, TICKS - 4.0), (own.left - 5.0, y), SMALL, Align::Right);
     }
 }
 

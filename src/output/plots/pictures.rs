@@ -229,7 +229,7 @@ impl<'a> View<'a> {
 
     fn fleets(&self) -> Sheet {
         let how = "Robots at sites, by class. Each grid line is a multiple of the one below; \
-                   no line where there are none. All panels have the same scale.";
+                   no line where there are none, or hardly any. All panels have the same scale.";
         let mut sheet = self.sheet("Robots at work, by region", how);
         let classes = [
             ("van", "vans"),
@@ -264,7 +264,7 @@ impl<'a> View<'a> {
         let axis = Axis { label: "first record = 100", within: None, ..AMOUNTS };
         self.by_region(&mut sheet, &listed("wage", &OCCUPATIONS), &axis, |panel| {
             for curve in &mut panel.curves {
-                let first = curve.points.first().map_or(f64::NAN, |point| point.1);
+                let first = curve.points.iter().map(|point| point.1).find(|wage| *wage > 0.0).unwrap_or(f64::NAN);
                 curve.points.iter_mut().for_each(|point| point.1 *= 100.0 / first);
             }
         });
@@ -319,7 +319,7 @@ impl<'a> View<'a> {
 
     fn money(&self) -> Sheet {
         let how = "USD a year, all regions together. Each grid line is a multiple of the one below; \
-                   no line where nothing was paid.";
+                   no line where nothing, or next to nothing, was paid.";
         let mut sheet = self.sheet("What the robots earn, and what the filmed receive", how);
         let wanted = [
             ("licence_revenue", "robot licences"),

@@ -6,7 +6,7 @@
 use super::sheet::{Align, Colour, Mark, Point, SIZE, Sheet, WHITE, Words};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
 use std::sync::OnceLock;
 
@@ -30,7 +30,7 @@ pub fn register_fonts() -> Result<(), String> {
 
 /// Width of words on the sheet.
 pub fn width_of(text: &str, size: f64, is_bold: bool) -> f64 {
-    let font = (FontFamily::Name(FAMILY), size * 100.0).into_font().style(weight(is_bold));
+    let font = FontDesc::new(FontFamily::Name(FAMILY), size * 100.0, weight(is_bold));
     // without its font nothing is drawn at all, so the width does not matter
     font.layout_box(text).map_or(0.0, |((left, _), (right, _))| f64::from(right - left) / 100.0)
 }
@@ -119,7 +119,7 @@ fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Resul
         Align::Middle => HPos::Center,
         Align::Right => HPos::Right,
     };
-    let font = (FontFamily::Name(FAMILY), words.size * f64::from(scale)).into_font().style(weight(words.is_bold));
+    let font = FontDesc::new(FontFamily::Name(FAMILY), words.size * f64::from(scale), weight(words.is_bold));
     let font = if words.is_upright { font.transform(FontTransform::Rotate270) } else { font };
     let colour = rgb(words.colour);
     let style = TextStyle::from(font).color(&colour).pos(Pos::new(side, VPos::Center));
@@ -129,14 +129,15 @@ fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Resul
     backend.draw_text(&words.text, &style, whole(at, scale)).map_err(told)
 }
 
-/// A line with round ends and joints: every pixel nearer to it than half its width.
+/// A line with flat ends and round joints: every pixel nearer to it than half its width.
 ///
 /// Not plotters' own, which pinches thick lines at their joints.
 fn stroke<B: DrawingBackend>(backend: &mut B, points: &[Point], style: &ShapeStyle, scale: u32) -> Result<(), String> {
     let reach = f64::from(style.stroke_width) / 2.0;
     let colour = style.color.to_backend_color();
     let scale = f64::from(scale);
-    for pair in points.windows(2) {
+    for (place, pair) in points.windows(2).enumerate() {
+        let (is_first, is_last) = (place == 0, place + 2 == points.len());
         let [(ax, ay), (bx, by)] = [pair[0], pair[1]].map(|(x, y)| (x * scale - 0.5, y * scale - 0.5));
         let (dx, dy) = (bx - ax, by - ay);
         let square = dx * dx + dy * dy;
@@ -145,7 +146,11 @@ fn stroke<B: DrawingBackend>(backend: &mut B, points: &[Point], style: &ShapeSty
         for y in span(ay, by) {
             for x in span(ax, bx) {
                 let (px, py) = (f64::from(x) - ax, f64::from(y) - ay);
-                let along = if square > 0.0 { ((px * dx + py * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+                let along = if square > 0.0 { (px * dx + py * dy) / square } else { 0.5 };
+                if (is_first && along < 0.0) || (is_last && along > 1.0) {
+                    continue;
+                }
+                let along = along.clamp(0.0, 1.0);
                 let (ex, ey) = (px - along * dx, py - along * dy);
                 if ex * ex + ey * ey <= reach * reach {
                     backend.draw_pixel((x, y), colour).map_err(told)?;
