@@ -246,6 +246,8 @@ pub fn compare_costs(
             let class = &robots.class[fleet.class];
             purchase.price = makers[fleet.class.index()].price * class.price_factor[r].0;
             let capital = purchase.price / (class.life.0 * robots.uptime.0);
+            // who watches a fleet that does several kinds of jobs costs the mean over its work
+            let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
                 let occupation = job.kind.occupation();
                 let market = &markets.0[r * Occupation::COUNT + occupation.index()];
@@ -253,12 +255,14 @@ pub fn compare_costs(
                 let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[r].0;
                 let independence = feasible.independence[job.kind.family().index()];
                 let watched = supervision(&parameters, class, r, wage_cost, independence);
-                purchase.upkeep = [purchase.price * class.maintenance.0, class.subscription.0, watched];
                 let units = units_per_robot_week(&parameters, job, r);
+                let upkeep = purchase.price * class.maintenance.0 + class.subscription.0 + watched;
+                let worked = job.attempts as f64 / units + f64::MIN_POSITIVE;
+                (watching, robot_weeks) = (watching + watched * worked, robot_weeks + worked);
                 let energy = energy_per_unit(class, fleet.class, units);
                 job.cost_by_hand = labour + job.hand_cost;
                 job.licence = robots.licence.0 * job.cost_by_hand;
-                job.cost_by_robot = cost_by_robot(purchase.upkeep.iter().sum(), units, energy, job.licence);
+                job.cost_by_robot = cost_by_robot(upkeep, units, energy, job.licence);
                 let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0);
                 job.payback = payback(taxed, job.cost_by_hand, job.cost_by_robot, units, robots.uptime.0);
                 let done = (job.by_robots + job.by_people) as f64;
@@ -269,6 +273,8 @@ pub fn compare_costs(
                     job.unit_cost = hand * (1.0 - by_robots) + machine * by_robots + job.other_cost;
                 }
             }
+            purchase.upkeep =
+                [purchase.price * class.maintenance.0, class.subscription.0, watching / robot_weeks.max(f64::MIN_POSITIVE)];
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Filmed hours, the lab's budget, the offer.
 //!
 //! A lab has B = B0 * its share + reinvest * mean licence revenue of the last 52 weeks to spend, hence
-//! a target of B / (price of a raw hour * (1 + quality control)) raw hours. Capacity is what the
+//! a target of B / (cost of a raw hour) raw hours. The cost is price * (1 + quality control), plus the
+//! data levy; where the site's fee and the pay of the filmed exceed the price, the lab pays those. Capacity is what the
 //! consenting workers of its sites can record. Intensity = min(1, target / capacity). A filmed worker
 //! records intensity * maximum hours; the yield of them is accepted.
 //!
@@ -197,9 +198,12 @@ pub fn hour_price(capture: &CaptureParameters, years: f64) -> f64 {
     (capture.price.0 * maths::exp(-capture.price_decline.0 * weeks)).max(capture.price_floor.0)
 }
 
-/// Raw hours that a weekly budget buys.
-pub fn affordable_hours(budget: f64, price_per_accepted: f64, accepted: f64, quality_control: f64) -> f64 {
-    share_of(budget, price_per_accepted * accepted * (1.0 + quality_control))
+/// Cost of a raw hour to a lab, dollars: the price, or the fee and the pay of the filmed where these are
+/// more, with quality control, and the levy. `price` and `levy` are per accepted hour, `offer` per raw hour.
+pub fn raw_hour_cost(capture: &CaptureParameters, price: f64, offer: f64, levy: f64) -> f64 {
+    let accepted = capture.accepted.0;
+    let footage = (price * accepted).max(capture.site_fee.0 * price * accepted + offer);
+    footage + capture.quality_control.0 * price * accepted + levy * accepted
 }
 
 /// 4a. Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
@@ -217,19 +221,25 @@ pub fn set_intensity(
     let mut labs: Vec<_> = labs.iter_mut().collect();
     for lab in &mut labs {
         let budget = capture.budget.0 * lab.share + capture.reinvest.0 * lab.mean_revenue(clock.weeks);
-        lab.target = affordable_hours(budget, price, capture.accepted.0, capture.quality_control.0) * clock.weeks;
+        lab.target = budget * clock.weeks;
         lab.capacity = 0.0;
         lab.taken_in = 0;
         lab.taken_in_from.fill(0);
     }
-    let mut consenting = vec![0_i64; labs.len()];
-    for (_, stance, filming) in &sites {
+    // consenting agents of each lab's sites, and the offers and levies they stand for
+    let mut consenting = vec![(0.0, 0.0, 0.0); labs.len()];
+    for (site, stance, filming) in &sites {
         if let (true, Some(lab)) = (filming.films, filming.lab) {
-            consenting[lab] += stance.asked - stance.refusing;
+            let agents = (stance.asked - stance.refusing) as f64;
+            let levy = in_force.law[site.region].data_levy.0;
+            let sums = &mut consenting[lab];
+            *sums = (sums.0 + agents, sums.1 + agents * filming.offer, sums.2 + agents * levy);
         }
     }
-    for (lab, &agents) in labs.iter_mut().zip(&consenting) {
-        lab.capacity = agents as f64 * persons * most;
+    for (lab, &(agents, offers, levies)) in labs.iter_mut().zip(&consenting) {
+        let (offer, levy) = (share_of(offers, agents), share_of(levies, agents));
+        lab.target = share_of(lab.target, raw_hour_cost(capture, price, offer, levy));
+        lab.capacity = agents * persons * most;
     }
     for (site, stance, mut filming) in &mut sites {
         let law = &in_force.law[site.region];
@@ -253,6 +263,7 @@ pub fn set_intensity(
 /// 4b. Filming sites record.
 #[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub fn record_hours(
+    clock: Res<Clock>,
     parameters: Res<Parameters>,
     withdrawn: Res<Withdrawn>,
     mut markets: ResMut<Markets>,
@@ -277,6 +288,9 @@ pub fn record_hours(
         let mut credited = 0_i128;
         for row in 0..status.0.len() {
             let mark = marks.0[row];
+            if mark & (ASKED | RECORDED) == 0 {
+                continue;
+            }
             let place = usize::from(employer.0[row]);
             let is_on = mark & (ASKED | REFUSES) == ASKED && status.0[row] == Work::Employed as u8 && table[place].0;
             if !is_on {
@@ -296,12 +310,14 @@ pub fn record_hours(
     for (market, taken) in markets.0.iter_mut().zip(&withdrawn.0) {
         market.credited = 0;
         market.claims -= taken.1;
+        market.hours -= taken.2;
     }
     let mut filmed: Vec<Vec<(i64, i64)>> =
         sites.iter().map(|(site, ..)| vec![(0, 0); site.kind.occupations().len()]).collect();
     for (market, first, occupation, tallies, credited) in results {
         markets.0[market].credited += credited;
         markets.0[market].claims += credited;
+        markets.0[market].hours += credited;
         for (n, tally) in tallies.iter().enumerate() {
             let crew = &mut filmed[first + n][occupation.slot()];
             *crew = (crew.0 + tally.0, crew.1 + tally.1);
@@ -325,7 +341,7 @@ pub fn record_hours(
         }
         let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
         let weekly = parameters.labour.weekly_hours[site.region].0;
-        filming.filmed_share = share_of(agents as f64 * filming.raw_hours, paid as f64 * weekly);
+        filming.filmed_share = share_of(agents as f64 * filming.raw_hours, paid as f64 * weekly * clock.weeks);
     }
 }
 
@@ -425,14 +441,6 @@ pub fn drag(capture_drag: Number, filmed_share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_budget_buys_raw_hours() {
-        // 600 M dollars a year, 4 dollars an accepted hour of which half is accepted, quality control
-        // as much again: 600e6 / 52 / (2 * 2) = 2.885 M raw hours a week
-        let hours = affordable_hours(600e6 / 52.0, 4.0, 0.5, 1.0);
-        assert!((hours - 2_884_615.38).abs() < 0.01, "{hours}");
-    }
 
     #[test]
     fn a_lab_is_picked_by_unmet_need() {

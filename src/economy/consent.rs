@@ -75,10 +75,10 @@ pub struct Stance {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
-/// What workers took back by refusing, by market: accepted milli-hours times skill factor, and claims
-/// in milli-hours, both per agent.
+/// What workers took back by refusing, by market: accepted milli-hours times skill factor, claims in
+/// milli-hours, accepted milli-hours; all per agent.
 #[derive(Resource, Clone, Debug, Default)]
-pub struct Withdrawn(pub Vec<(i128, i128)>);
+pub struct Withdrawn(pub Vec<(i128, i128, i128)>);
 
 /// 2. Update what workers fear.
 pub fn update_fear(
@@ -198,7 +198,7 @@ pub fn review_stance(
         let sack = luck.0.at(Stream::Dismissal, clock.tick);
         let mut tallies = vec![Tally::default(); cohort.sites.1];
         let mut by_quartile = [(0, 0); 4];
-        let mut taken_back = (0_i128, 0_i128);
+        let mut taken_back = (0_i128, 0_i128, 0_i128);
         for row in 0..status.0.len() {
             if status.0[row] != Work::Employed as u8 {
                 continue;
@@ -219,6 +219,7 @@ pub fn review_stance(
             let is_out = strike > 0.0 && (strike >= 1.0 || skill_score(skill.0[row], sigma) >= strike_from);
             if is_out {
                 mark |= ASKED | REFUSES;
+                tallies[place].refusal_sum += whole(PROBABILITY_ONE);
             } else if site.is_bargaining {
                 let p = site.score.probability(skill_score(skill.0[row], sigma));
                 tallies[place].refusal_sum += whole((p * PROBABILITY_ONE).floor());
@@ -235,6 +236,7 @@ pub fn review_stance(
                 if law.withdrawal && mark & FILMED != 0 {
                     taken_back.0 += i128::from(hours.0[row]) * i128::from(skill.0[row]);
                     taken_back.1 += i128::from(claim.0[row]);
+                    taken_back.2 += i128::from(hours.0[row]);
                     hours.0[row] = 0;
                     claim.0[row] = 0;
                     mark &= !FILMED;
@@ -253,7 +255,7 @@ pub fn review_stance(
     let mut totals = vec![Tally::default(); tables.len()];
     drop(tables);
     refusals.0.iter_mut().for_each(|region| *region = [(0, 0); 4]);
-    withdrawn.0.fill((0, 0));
+    withdrawn.0.fill((0, 0, 0));
     for (region, market, first, tallies, by_quartile, taken_back) in results {
         for (n, tally) in tallies.iter().enumerate() {
             let total = &mut totals[first + n];
@@ -266,6 +268,7 @@ pub fn review_stance(
         }
         withdrawn.0[market].0 += taken_back.0;
         withdrawn.0[market].1 += taken_back.1;
+        withdrawn.0[market].2 += taken_back.2;
     }
     for (site, _, _, mut stance) in &mut sites {
         let total = &totals[site.index];

@@ -2,7 +2,7 @@
 //!
 //! Everybody and everything gets a key from what it is (region, occupation, ordinal), never from the
 //! order of creation. Heads follow from the figures of the baseline; hazards follow from the heads, so
-//! that the first week repeats itself as long as nothing else moves (MODEL section 15). Wallets start
+//! that the first week repeats itself as long as nothing else moves. Wallets start
 //! at the mean of their own consumption rule over the spells a worker of that age has behind them.
 
 use super::adoption::{Maker, Purchase, wright_price};
@@ -22,7 +22,7 @@ use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
 use super::sites::{Class, Crew, Family, Fleet, Job, Jobs, Kind, Robots, Site, SiteType, Staff};
-use super::{Luckbox, Parameters, Region, Verdict};
+use super::{Luckbox, Parameters, Region, Technology, Verdict};
 use crate::ground::ledger::{AccountId, Ledger, Money, Sector};
 use crate::ground::maths;
 use crate::ground::random::{Luck, Stream, UnitLogNormal, whole};
@@ -42,7 +42,7 @@ pub fn found(parameters: &Parameters) -> World {
         days: whole((weeks * 7.0).round()).unsigned_abs(),
         start: run.start.0,
         spin_up,
-        is_frozen: true,
+        is_frozen: spin_up > 0 || run.technology == Technology::Frozen,
     };
     let mut world = World::new();
     let mut ledger = Ledger::new(parameters.regions.len());
@@ -70,7 +70,7 @@ pub fn found(parameters: &Parameters) -> World {
     world.insert_resource(LicenceIncome::new(funds.len(), regions));
     world.insert_resource(Pools::new(funds, markets.len()));
     world.insert_resource(Queues::new(markets.len()));
-    world.insert_resource(Withdrawn(vec![(0, 0); markets.len()]));
+    world.insert_resource(Withdrawn(vec![(0, 0, 0); markets.len()]));
     world.insert_resource(Refusals(vec![[(0, 0); 4]; regions]));
     world.insert_resource(Markets(markets));
     world.insert_resource(InForce::new(parameters.law.clone()));

@@ -158,7 +158,7 @@ pub fn take_in_hours(
     }
     // hours are taken out of the labs that hold them, in proportion
     let persons = crate::ground::random::whole(parameters.run.persons_per_agent.0);
-    for (market, &(hours, _)) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.0 > 0) {
+    for (market, &(hours, ..)) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.0 > 0) {
         let mut left = hours * i128::from(persons);
         let held: i128 = labs.iter().map(|lab| lab.stock[market]).sum();
         let taken = left.min(held);
@@ -194,8 +194,8 @@ pub fn release_models(
     let is_release = clock.is_first() || (!clock.is_frozen && quarter(clock.tick) > quarter(clock.tick - 1));
     let mut labs: Vec<_> = labs.iter_mut().collect();
     let distinct = |lab: usize| sites.iter().filter(|filming| filming.contributed >> lab & 1 == 1).count();
-    let stocks: Vec<(Vec<i128>, Vec<f64>)> =
-        labs.iter().map(|lab| (lab.stock.clone(), lab.stock_at_start.clone())).collect();
+    let stocks: Vec<(Vec<i128>, Vec<f64>, Vec<i128>)> =
+        labs.iter().map(|lab| (lab.stock.clone(), lab.stock_at_start.clone(), lab.robot_hours.clone())).collect();
     for lab in &mut labs {
         let growth = distinct(lab.index) as f64 / lab.sites_at_start;
         let diversity = maths::pow(growth.max(1.0), learning.diversity.0);
@@ -249,7 +249,7 @@ pub fn first_capability(parameters: &Parameters, stocks: &[Vec<f64>]) -> Vec<Vec
 fn weigh(
     parameters: &Parameters,
     markets: &Markets,
-    stocks: &[(Vec<i128>, Vec<f64>)],
+    stocks: &[(Vec<i128>, Vec<f64>, Vec<i128>)],
     lab: &Lab,
     family: Family,
     diversity: f64,
@@ -277,7 +277,8 @@ fn weigh(
             hours * transfer(learning, occupation, family)
         })
         .sum();
-    let robots = lab.robot_hours[family.index()] as f64 / 1e3;
+    let robots =
+        stocks.iter().enumerate().map(|(other, stock)| weight(other) * stock.2[family.index()] as f64 / 1e3).sum();
     Effective { by_market, uncredited, robots, diversity }
 }
 

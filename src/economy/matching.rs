@@ -93,7 +93,7 @@ pub fn employment(labour: &LabourParameters, region: usize, occupation: Occupati
     }
 }
 
-/// MODEL section 15: the flows that keep the first week as it is.
+/// The flows that keep the first week as it is.
 ///
 /// `heads` are the agents at the start by [`Work`]; `find` and `quit` are probabilities per tick.
 pub fn steady_state(heads: [i64; 4], find: f64, quit: f64, vacancy_ticks: f64) -> SteadyState {

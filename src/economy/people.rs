@@ -127,7 +127,7 @@ listed! {
 }
 
 impl Occupation {
-    /// Skill class in the files: how many there are.
+    /// How many there are.
     pub const COUNT: usize = 6;
 }
 
@@ -350,7 +350,7 @@ pub struct Market {
     pub unemployment: f64,
     /// u0: unemployment rate at the founding.
     pub unemployment_initial: f64,
-    /// Hazards per tick and sizes of the steady state, MODEL section 15.
+    /// Hazards per tick and sizes of the steady state.
     pub steady: SteadyState,
     /// Open vacancies, agents.
     pub vacancies: i64,
@@ -370,6 +370,8 @@ pub struct Market {
     pub credited: i128,
     /// Sum of the claims of all rows, milli-hours, kept by events and recounted by the audit.
     pub claims: i128,
+    /// Accepted milli-hours of all rows, kept by events.
+    pub hours: i128,
     /// Training places paid for by recycled revenue, agents.
     pub extra_places: f64,
     /// Trainees who began since the last settlement, agents.

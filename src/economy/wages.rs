@@ -35,10 +35,17 @@ pub struct WageParameters {
 
 /// The wage after `weeks`, on its way to the curve.
 ///
-/// `reference` is w0 with its trend, `tightness` u/u0.
-pub fn next_wage(wages: &WageParameters, wage: f64, reference: f64, tightness: f64, weeks: f64) -> f64 {
+/// `reference` is w0 with its trend, `tightness` u/u0, `growth` the trend per week.
+pub fn next_wage(
+    wages: &WageParameters,
+    wage: f64,
+    reference: f64,
+    tightness: f64,
+    growth: f64,
+    weeks: f64,
+) -> f64 {
     let goal = maths::ln(reference) + wages.curve.0 * maths::ln(tightness);
-    let log = maths::ln(wage) + wages.growth.0 * weeks;
+    let log = maths::ln(wage) + growth * weeks;
     maths::exp(goal + (log - goal) * maths::exp(-wages.speed.0 * weeks))
 }
 
@@ -58,13 +65,15 @@ pub fn move_wages(
     let wages = &parameters.wages;
     let keep = maths::half_life_decay(clock.weeks, wages.unemployment_half_life.0);
     let trend = maths::exp(wages.growth.0 * clock.years() * WEEKS_PER_YEAR);
+    // the spin-up has no trend: the reference stands at its first value
+    let growth = if clock.has_started() { wages.growth.0 } else { 0.0 };
     for market in &mut markets.0 {
         let now = unemployment_rate(market);
         market.unemployment = now + (market.unemployment - now) * keep;
         let tightness = market.unemployment / market.unemployment_initial;
         let least = in_force.law[market.region].minimum_wage.0;
         market.reference_wage = market.wage_initial * trend;
-        market.wage = next_wage(wages, market.wage, market.reference_wage, tightness, clock.weeks).max(least);
+        market.wage = next_wage(wages, market.wage, market.reference_wage, tightness, growth, clock.weeks).max(least);
     }
 }
 
@@ -86,16 +95,16 @@ mod tests {
         // 2^-0.08 = 0.94606
         let mut wage = 100.0;
         for _ in 0..5_200 {
-            wage = next_wage(&parameters(), wage, 100.0, 2.0, 1.0);
+            wage = next_wage(&parameters(), wage, 100.0, 2.0, 0.0, 1.0);
         }
         assert!((wage - 94.606).abs() < 1e-3, "{wage}");
         // half of the way after ln 2 / 0.5 = 1.386 years
-        let half = next_wage(&parameters(), 100.0, 100.0, 2.0, 52.0 * 1.386_294_361);
+        let half = next_wage(&parameters(), 100.0, 100.0, 2.0, 0.0, 52.0 * 1.386_294_361);
         assert!((maths::ln(half / 100.0) / maths::ln(0.946_06) - 0.5).abs() < 1e-4);
     }
 
     #[test]
     fn nothing_moves_at_the_start() {
-        assert!((next_wage(&parameters(), 100.0, 100.0, 1.0, 1.0) - 100.0).abs() < 1e-12);
+        assert!((next_wage(&parameters(), 100.0, 100.0, 1.0, 0.0, 1.0) - 100.0).abs() < 1e-12);
     }
 }

@@ -29,12 +29,12 @@ fn bin(amount: i64) -> usize {
 }
 
 impl Histogram {
-    /// Counts one amount; amounts below zero count as zero.
+    /// Counts an amount `weight` times; amounts below zero count as zero.
     #[inline]
-    pub fn add(&mut self, amount: i64) {
+    pub fn add(&mut self, amount: i64, weight: u64) {
         let bin = bin(amount);
-        self.counts[bin] += 1;
-        self.sums[bin] += i128::from(amount.max(0));
+        self.counts[bin] += weight;
+        self.sums[bin] += i128::from(amount.max(0)) * i128::from(weight);
     }
 
     /// Adds what another histogram counted.
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn equal_amounts_are_equal() {
         let mut histogram = Histogram::default();
-        (0..100).for_each(|_| histogram.add(5_000_000));
+        (0..100).for_each(|_| histogram.add(5_000_000, 1));
         assert!(histogram.gini().abs() < 1e-12);
         assert_eq!(histogram.mean(), 5_000_000.0);
     }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_uniform_spread_has_a_gini_of_a_third() {
         let mut histogram = Histogram::default();
-        (0..100_000).for_each(|n| histogram.add(n * 1_000));
+        (0..100_000).for_each(|n| histogram.add(n * 1_000, 1));
         assert!((histogram.gini() - 1.0 / 3.0).abs() < 1e-3, "{}", histogram.gini());
         assert!((histogram.quantile(0.5) / 5e7 - 1.0).abs() < 1e-3);
         assert!((histogram.share_below(2.5e7) - 0.25).abs() < 1e-3);
@@ -155,8 +155,8 @@ mod tests {
     fn merging_is_counting_together() {
         let (mut one, mut two, mut all) = (Histogram::default(), Histogram::default(), Histogram::default());
         for n in 0..1_000 {
-            if n % 3 == 0 { one.add(n * n) } else { two.add(n * n) }
-            all.add(n * n);
+            if n % 3 == 0 { one.add(n * n, 2) } else { two.add(n * n, 2) }
+            all.add(n * n, 2);
         }
         one.merge(&two);
         assert_eq!(one, all);

@@ -622,8 +622,12 @@ fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     pen.put(M::government_balance, "all", || ledger.balance(region.government).dollars());
     pen.put(M::rest_balance, "all", || ledger.balance(region.rest).dollars());
     pen.flow(M::capital_account, "all", paid(Flow::CapitalAccount) - received(Flow::CapitalAccount));
-    let labour = both(&[Flow::Wages, Flow::PayrollTax], &paid);
-    let inputs = both(&[Flow::HandCosts, Flow::OtherCosts, Flow::Energy, Flow::Maintenance, Flow::Cameras], &paid);
+    let labour = both(&[Flow::Wages, Flow::PayrollTax, Flow::Supervision], &paid);
+    let bought = [
+        Flow::HandCosts, Flow::OtherCosts, Flow::Energy, Flow::Maintenance, Flow::Cameras, Flow::Licences,
+        Flow::Subscriptions,
+    ];
+    let inputs = both(&bought, &paid);
     let added = received(Flow::Sales) - inputs;
     pen.put(M::labour_share, "all", || share_of(labour, added));
 }

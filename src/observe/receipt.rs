@@ -5,6 +5,7 @@
 //! to the stock that existed at the start and that nobody is credited for, and to robots' own hours.
 
 use crate::economy::capture::Lab;
+use crate::economy::consent::share_of;
 use crate::economy::people::{Listed, Markets};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::settlement::trade::LicenceIncome;
@@ -100,8 +101,11 @@ pub fn write_receipt(
             let jobs = absorbed[to][k] * clock.weeks / weeks_in_year;
             let licence = Money(income.of(lab.index, family, to)).dollars();
             let mut owed = vec![0.0; count + OTHER_SOURCES.len()];
+            let mut earning = vec![0.0; owed.len()];
             for (m, market) in markets.0.iter().enumerate() {
                 owed[market.region] += lab.credit[k][m];
+                // only hours that still earn are owed a royalty
+                earning[market.region] += lab.credit[k][m] * share_of(market.claims as f64, market.hours as f64);
             }
             owed[count] = lab.uncredited[k];
             owed[count + 1] = 1.0 - lab.human_share[k];
@@ -111,7 +115,7 @@ pub fn write_receipt(
                 line.licence += licence * share;
                 if let Some(law) = in_force.law.get(from) {
                     let kept = 1.0 - law.royalty_collection_cost.0;
-                    line.royalties += licence * share * law.royalty_rate.0 * kept;
+                    line.royalties += licence * earning[from] * law.royalty_rate.0 * kept;
                 }
             }
         }

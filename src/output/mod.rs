@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod manifest;
+pub mod plots;
 pub mod summary;
 pub mod tables;
 
@@ -13,6 +14,23 @@ use crate::experiment::run::Results;
 /// What could not be made, in words.
 pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = tables::all(results)?;
+    let parameters = &results.scenario.parameters;
+    let run = &parameters.run;
+    let title = &results.scenario.about.title;
+    let note = format!(
+        "{}: {title}. Seed {}, one agent stands for {} people. Conditional on the scenario's assumptions; not a forecast.",
+        results.scenario.about.name, run.seed, run.persons_per_agent.0
+    );
+    let canvas = plots::Canvas {
+        title,
+        regions: &parameters.regions,
+        start: run.start.0,
+        days_per_tick: (run.tick.0 * 7.0).round() as u64,
+        series: &results.series,
+        flows: &results.flows,
+        note: &note,
+    };
+    files.extend(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
     files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
     Ok(files)
 }

@@ -1,7 +1,9 @@
 //! What labs owe on licences, and what a claim is worth.
 //!
 //! Of the licence income of a family, the share of the family's effective hours that credited people
-//! of region a recorded, times the royalty rate of region a, goes to the lab's royalty fund. The fund
+//! of region a recorded and that still earn, times the royalty rate of region a, goes to the lab's
+//! royalty fund. Hours cease to earn as claims fade with the royalty's duration, and at the end of the
+//! job where they are not portable: then the lab owes less, and nobody else gets more. The fund
 //! pays for the collection and shares out the rest within each region and occupation, by the basis in
 //! force there. Hours that nobody is credited for, and those of robots, earn no royalty: robots that
 //! train on their own work dilute it.
@@ -11,7 +13,7 @@
 
 use super::trade::LicenceIncome;
 use crate::economy::capture::Lab;
-use crate::economy::people::{Claim, Cohort, Listed, Markets, SKILL_ONE, Skill};
+use crate::economy::people::{Claim, Cohort, Listed, Market, Markets, SKILL_ONE, Skill};
 use crate::economy::policy::{Basis, Clock, InForce};
 use crate::economy::sites::Family;
 use crate::economy::{Parameters, Region, blocks};
@@ -92,7 +94,7 @@ pub fn pool_royalties(
     for lab in &labs {
         for (m, market) in markets.0.iter().enumerate() {
             let law = &in_force.law[market.region];
-            let due = due(lab, m, law.royalty_rate.0, &income);
+            let due = due(lab, m, market, law.royalty_rate.0, &income);
             ledger.pay(Flow::RoyaltiesDue, lab.account, lab.fund, due);
             let cost = due.part(law.royalty_collection_cost.0);
             ledger.pay(Flow::RoyaltyCosts, lab.fund, regions[lab.home].rest, cost);
@@ -124,14 +126,15 @@ pub fn pool_royalties(
 }
 
 /// What a lab owes the contributors of a market on this tick's licences.
-fn due(lab: &Lab, market: usize, rate: f64, income: &LicenceIncome) -> Money {
-    if rate == 0.0 {
+fn due(lab: &Lab, index: usize, market: &Market, rate: f64, income: &LicenceIncome) -> Money {
+    if rate == 0.0 || market.hours <= 0 {
         return Money::ZERO;
     }
+    let earning = market.claims as f64 / market.hours as f64;
     let owed = Family::ALL
         .iter()
-        .map(|&family| Money(income.of_family(lab.index, family)).dollars() * lab.credit[family.index()][market] * rate);
-    Money::from_dollars(owed.sum())
+        .map(|&family| Money(income.of_family(lab.index, family)).dollars() * lab.credit[family.index()][index] * rate);
+    Money::from_dollars(owed.sum::<f64>() * earning)
 }
 
 #[allow(clippy::type_complexity)]
@@ -210,8 +213,13 @@ pub fn carry_over(
         let claims = market.claims as f64 / 1e3 * persons;
         let law = &in_force.law[market.region];
         let per_accepted = crate::economy::consent::share_of(market.royalties_smoothed, claims);
-        let quality = parameters.capture.accepted.0;
-        market.royalty_per_hour = per_accepted * law.royalty_duration.0 * quality;
+        // a claim that ends with the job lasts no longer than jobs do
+        let ends = if law.royalty_portable { 0.0 } else { market.steady.separation + market.steady.quit };
+        let lasts = 1.0 / (1.0 / law.royalty_duration.0.max(1e-9) + ends / clock.weeks);
+        // what everybody gets is no reason to be filmed
+        let is_shared_by_all = law.royalty_basis == Basis::Collective;
+        let accepted = parameters.capture.accepted.0;
+        market.royalty_per_hour = if is_shared_by_all { 0.0 } else { per_accepted * lasts * accepted };
     }
 }
 

@@ -31,7 +31,8 @@ const PART_BITS: u32 = 20;
 /// `part` of an amount, rounded down.
 #[inline(always)]
 fn part(amount: i64, share: i64) -> i64 {
-    (amount * share) >> PART_BITS
+    // amounts stay below MOST_MONEY, which is checked once a strip
+    amount.wrapping_mul(share) >> PART_BITS
 }
 
 /// A share in the fixed point of the loop.
@@ -147,10 +148,58 @@ struct Week {
 #[inline(always)]
 fn week(terms: &Terms, wallet: i64, pay: i64, tax_rate: i64, untaxed: i64) -> Week {
     let tax = part(pay, tax_rate);
-    let income = pay - tax + untaxed;
-    let wish = part(income, terms.consume_income) + part(wallet, terms.consume_wealth);
-    let consumption = wish.max(terms.subsistence).min(wallet + income);
+    let income = pay.wrapping_sub(tax).wrapping_add(untaxed);
+    let wish = part(income, terms.consume_income).wrapping_add(part(wallet, terms.consume_wealth));
+    let consumption = wish.max(terms.subsistence).min(wallet.wrapping_add(income));
     Week { tax, income, consumption }
+}
+
+/// Rows that are worked on together, so that each step is a short loop over a few arrays.
+const STRIP: usize = 256;
+
+/// Masks by [`Work`] in place of branches: who is where is nearly random from row to row, and a
+/// processor that guesses wrong loses more than the multiplication costs.
+const IF_EMPLOYED: [i64; 4] = [-1, 0, 0, 0];
+const IF_OUTSIDE: [i64; 4] = [0, 0, -1, 0];
+const BY_SKILL: [i64; 4] = [-1, -1, 0, -1];
+
+/// Most that a wallet or a week's pay may be, micro-dollars: 8.8 million dollars. Beyond it the
+/// products of the loop would not fit their integers.
+const MOST_MONEY: i64 = 1 << 43;
+
+/// Sums of a block. They cannot overflow: 2^14 rows below 2^43 each; wrapping sums spare the check for
+/// each row, and the bound is checked once a strip.
+#[derive(Default)]
+struct Totals {
+    before: i64,
+    after: i64,
+    tax: i64,
+    consumption: i64,
+    outside: i64,
+}
+
+impl Totals {
+    /// Taxes, consumption and the wallets after them, for a strip of rows.
+    fn spend(&mut self, terms: &Terms, status: &[u8], pay: &[i64], untaxed: &[i64], wallets: &mut [i64]) {
+        let n = wallets.len();
+        let (status, pay, untaxed) = (&status[..n], &pay[..n], &untaxed[..n]);
+        let mut most = 0_i64;
+        for row in 0..n {
+            let work = usize::from(status[row] & 3);
+            let before = wallets[row];
+            let Week { tax, income, consumption } = week(terms, before, pay[row], terms.tax_rate[work], untaxed[row]);
+            let after = before.wrapping_add(income).wrapping_sub(consumption);
+            wallets[row] = after;
+            // none is negative, so the union of their bits is as large as the largest at least
+            most |= after | income;
+            self.before = self.before.wrapping_add(before);
+            self.after = self.after.wrapping_add(after);
+            self.tax = self.tax.wrapping_add(tax);
+            self.consumption = self.consumption.wrapping_add(consumption);
+            self.outside = self.outside.wrapping_add(pay[row] & IF_OUTSIDE[work]);
+        }
+        assert!(most < MOST_MONEY, "a worker has {most} micro-dollars, more than the model can count");
+    }
 }
 
 /// The columns of a block, and what its rows share.
@@ -176,44 +225,63 @@ impl Rows<'_> {
         let mut sums =
             Takings { wages: vec![0; self.capture.len()], capture: vec![0; self.capture.len()], ..Takings::default() };
         let mut distribution = wants_distribution.then(Box::<Distribution>::default);
-        let everybody = terms.everybody[0] + terms.everybody[1];
-        let (mut before_sum, mut after_sum, mut taxes, mut consumed) = (0_i64, 0_i64, 0_i64, 0_i64);
-        let (mut paid, mut heads) = ([0_i64; 4], [0_i64; 4]);
-        let all_are_exceptions = terms.royalty_rate > 0 && terms.basis == Basis::Collective;
-        let columns = self.status.iter().zip(self.marks).zip(self.skill).zip(self.employer).zip(self.scarred);
-        for (row, ((((&status, &mark), &skill), &place), &scarred)) in columns.enumerate() {
-            let work = usize::from(status & 3);
-            let ability = if work == Work::Outside as usize { SKILL_ONE } else { i64::from(skill) };
-            let mut pay = (terms.pay[work] * ability) >> SKILL_BITS;
-            let mut untaxed = everybody;
-            let is_plain = work & 1 == 0 && mark & (RECORDED | FILMED) == 0 && scarred == NEVER;
-            if !is_plain || all_are_exceptions {
-                (pay, untaxed) = self.exception(row, pay, &mut sums);
+        let mut total = Totals::default();
+        let (mut pay, mut untaxed) = ([0_i64; STRIP], [0_i64; STRIP]);
+        for (strip, wallets) in wallet.chunks_mut(STRIP).enumerate() {
+            let first = strip * STRIP;
+            let (pay, untaxed) = (&mut pay[..wallets.len()], &mut untaxed[..wallets.len()]);
+            self.earn(first, pay, untaxed, &mut sums);
+            let status = &self.status[first..first + wallets.len()];
+            let employer = &self.employer[first..first + wallets.len()];
+            if let Some(distribution) = &mut distribution {
+                for n in (0..wallets.len()).filter(|n| (first + n) % terms.sample_every == 0) {
+                    let work = usize::from(status[n]);
+                    let week = week(terms, wallets[n], pay[n], terms.tax_rate[work & 3], untaxed[n]);
+                    let after = wallets[n] + week.income - week.consumption;
+                    distribution.count(work, pay[n], week.income, after, terms.sample_every as u64);
+                }
             }
-            let before = wallet[row];
-            let Week { tax, income, consumption } = week(terms, before, pay, terms.tax_rate[work], untaxed);
-            let after = before + income - consumption;
-            wallet[row] = after;
-            before_sum += before;
-            after_sum += after;
-            taxes += tax;
-            consumed += consumption;
-            paid[work] += pay;
-            heads[work] += 1;
-            if work == Work::Employed as usize {
-                sums.wages[usize::from(place)] += pay;
-            }
-            if let Some(distribution) = &mut distribution
-                && row % terms.sample_every == 0
-            {
-                distribution.count(work, pay, income, after);
+            total.spend(terms, status, pay, untaxed, wallets);
+            for n in 0..pay.len() {
+                let wages = &mut sums.wages[usize::from(employer[n])];
+                *wages = wages.wrapping_add(pay[n] & IF_EMPLOYED[usize::from(status[n] & 3)]);
             }
         }
+        let count = |work: Work| {
+            let is_it = self.status.iter().map(|&status| u32::from(status == work as u8));
+            i64::from(is_it.fold(0_u32, u32::wrapping_add))
+        };
+        sums.heads = [count(Work::Employed), count(Work::Unemployed), count(Work::Outside), count(Work::Training)];
         sums.claims = i128::from(self.claim.iter().fold(0_u64, |sum, &claim| sum.wrapping_add(u64::from(claim))));
-        (sums.before, sums.after) = (i128::from(before_sum), i128::from(after_sum));
-        (sums.tax, sums.consumption, sums.paid, sums.heads) = (taxes, consumed, paid, heads);
+        sums.paid[Work::Employed as usize] = sums.wages.iter().sum();
+        sums.paid[Work::Outside as usize] = total.outside;
+        (sums.before, sums.after) = (i128::from(total.before), i128::from(total.after));
+        (sums.tax, sums.consumption) = (total.tax, total.consumption);
         sums.distribution = distribution;
         sums
+    }
+
+    /// Pay and untaxed income of a strip of rows.
+    fn earn(&self, first: usize, pay: &mut [i64], untaxed: &mut [i64], sums: &mut Takings) {
+        let terms = self.terms;
+        let everybody = terms.everybody[0] + terms.everybody[1];
+        let n = pay.len();
+        let untaxed = &mut untaxed[..n];
+        let (status, marks) = (&self.status[first..first + n], &self.marks[first..first + n]);
+        let (skill, scarred) = (&self.skill[first..first + n], &self.scarred[first..first + n]);
+        for row in 0..n {
+            let work = usize::from(status[row] & 3);
+            let ability = SKILL_ONE + ((i64::from(skill[row]) - SKILL_ONE) & BY_SKILL[work]);
+            pay[row] = terms.pay[work].wrapping_mul(ability) >> SKILL_BITS;
+            untaxed[row] = everybody;
+        }
+        let all_are_exceptions = terms.royalty_rate > 0 && terms.basis == Basis::Collective;
+        for row in 0..n {
+            let is_plain = (status[row] & 1 == 0) & (marks[row] & (RECORDED | FILMED) == 0) & (scarred[row] == NEVER);
+            if !is_plain || all_are_exceptions {
+                (pay[row], untaxed[row]) = self.exception(first + row, pay[row], sums);
+            }
+        }
     }
 
     /// Pay and untaxed income of a row without work, on a course, scarred, filmed or contributing.
@@ -245,6 +313,9 @@ impl Rows<'_> {
             sums.royalties += royalty;
             untaxed += royalty;
         }
+        if !is_at_work {
+            sums.paid[work as usize] += pay;
+        }
         let own = |weekly: i64| weekly * i64::from(self.skill[row]) / SKILL_ONE;
         let earned = if is_at_work { pay } else { 0 };
         if scarred != NEVER {
@@ -273,12 +344,12 @@ impl Rows<'_> {
 }
 
 impl Distribution {
-    fn count(&mut self, work: usize, pay: i64, income: i64, wallet: i64) {
+    fn count(&mut self, work: usize, pay: i64, income: i64, wallet: i64, weight: u64) {
         if work == Work::Employed as usize {
-            self.wage.add(pay);
+            self.wage.add(pay, weight);
         }
-        self.income.add(income);
-        self.wealth.add(wallet);
+        self.income.add(income, weight);
+        self.wealth.add(wallet, weight);
     }
 }
 
@@ -388,7 +459,7 @@ fn terms(
     let per_tick = |weekly: f64| Money::from_dollars(weekly * clock.weeks).0;
     let first = market.region * Occupation::COUNT;
     let assembler = &markets.0[first + Occupation::Assembler.index()];
-    let outside = assembler.wage_initial * parameters.labour.outside_wage.0;
+    let outside = assembler.reference_wage * parameters.labour.outside_wage.0;
     let ticks = |weeks: f64| i32::try_from(whole((weeks / clock.weeks).round().min(1e6))).unwrap_or(i32::MAX);
     let tax = fixed(law.income_tax.0);
     let people: i64 = market.heads.iter().sum();

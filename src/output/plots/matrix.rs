@@ -1,9 +1,12 @@
 //! Who pays whom across borders: a matrix of regions, and bars of what each receives on balance.
 
+use super::Canvas;
 use super::axes::amount;
 use super::panel::Frame;
 use super::render::width_of;
 use super::sheet::{Align, Colour, GREY, INK, PALE, PALETTE, Sheet, WHITE, fit};
+use crate::ground::ledger::Flow;
+use crate::ground::units::WEEKS_PER_YEAR;
 
 /// Money from each region (row) to each region (column), dollars per year.
 pub type Payments = Vec<Vec<f64>>;
@@ -13,6 +16,40 @@ const NAMES: f64 = 104.0;
 const HEADS: f64 = 62.0;
 /// The colour of the largest payment.
 const DARK: Colour = (0x08, 0x30, 0x6B);
+
+/// Flows that pay for technology, footage and capital.
+const TECHNOLOGY: [Flow; 10] = [
+    Flow::Licences,
+    Flow::Subscriptions,
+    Flow::Robots,
+    Flow::SiteFees,
+    Flow::CapturePayLab,
+    Flow::Vendor,
+    Flow::Royalties,
+    Flow::LabDividends,
+    Flow::MakerDividends,
+    Flow::SiteDividends,
+];
+
+/// What crossed borders in the records of the last year; `records` are the ticks of all records, in order.
+pub fn payments(canvas: &Canvas, records: &[i32]) -> Payments {
+    let regions = canvas.regions.len();
+    let mut payments = vec![vec![0.0; regions]; regions];
+    let Some(&last) = records.last() else { return payments };
+    let days_per_tick = canvas.days_per_tick.max(1) as f64;
+    let days_per_year = WEEKS_PER_YEAR * 7.0;
+    let is_within = |tick: i32| f64::from(last - tick) * days_per_tick < days_per_year - 1e-6;
+    // a record covers the time since the one before it; short runs and rare records are scaled to a year
+    let before = records.iter().rfind(|tick| !is_within(**tick)).map_or(-1, |tick| *tick);
+    let days = f64::from((last - before).max(1)) * days_per_tick;
+    for &(tick, flow, from, to, micro) in &canvas.flows.rows {
+        let (from, to) = (usize::from(from), usize::from(to));
+        if is_within(tick) && from != to && from < regions && to < regions && TECHNOLOGY.contains(&flow) {
+            payments[from][to] += micro as f64 / 1e6 * days_per_year / days;
+        }
+    }
+    payments
+}
 
 /// Draws the matrix on the left, and the bars on the right, row by row.
 pub fn draw(sheet: &mut Sheet, frame: Frame, names: &[String], payments: &Payments) {
@@ -33,9 +70,9 @@ pub fn draw(sheet: &mut Sheet, frame: Frame, names: &[String], payments: &Paymen
         sheet.words(&fit(name, size, false, NAMES - 8.0), (left - 8.0, y), size, Align::Right).colour = INK;
         let x = left + (row as f64 + 0.5) * cell_width;
         draw_head(sheet, name, (x, top - 8.0), cell_width);
-        for column in 0..names.len() {
+        for (column, &paid) in payments[row].iter().enumerate() {
             let corner = (left + column as f64 * cell_width, top + row as f64 * cell_height);
-            let paid = (row != column).then(|| payments[row][column]);
+            let paid = (row != column).then_some(paid);
             draw_cell(sheet, corner, (cell_width, cell_height), paid, largest, unit.0);
         }
     }

@@ -102,7 +102,9 @@ impl Panel {
         (words.is_bold, words.colour) = (true, INK);
         draw_dates(sheet, own, dates, has_dates);
         let Some(scale) = scale.filter(|_| self.values().any(f64::is_finite)) else {
-            sheet.words("no data", own.middle(), 13.0, Align::Middle);
+            // nought has no place on a logarithmic axis, but it is known
+            let word = if self.values().any(f64::is_finite) { "none" } else { "no data" };
+            sheet.words(word, own.middle(), 13.0, Align::Middle);
             return;
         };
         draw_ticks(sheet, own, scale);
@@ -167,15 +169,23 @@ impl Panel {
         let Some(scale) = scale else { return };
         let end =
             |curve: &Curve| own.pieces(&curve.points, &scale, dates).last().and_then(|piece| piece.last().copied());
-        let mut ends: Vec<(Point, &Curve)> =
-            self.curves.iter().filter_map(|curve| end(curve).map(|point| (point, curve))).collect();
+        // a curve without a place on the sheet is named at the foot
+        let is_known = |curve: &Curve| curve.points.iter().any(|point| point.1.is_finite());
+        let absent = |curve: &Curve| format!("{}: {}", curve.label, if is_known(curve) { "none" } else { "no data" });
+        let mut ends: Vec<(Point, String, Colour)> = Vec::new();
+        for curve in &self.curves {
+            ends.push(match end(curve) {
+                Some(point) => (point, curve.label.clone(), curve.look.colour),
+                None => ((own.right, own.bottom), absent(curve), GREY),
+            });
+        }
         ends.sort_by(|one, other| one.0.1.total_cmp(&other.0.1));
-        let heights: Vec<f64> = ends.iter().map(|(point, _)| point.1).collect();
-        for ((point, curve), y) in ends.iter().zip(spread(&heights, 17.0, own.top, own.bottom)) {
+        let heights: Vec<f64> = ends.iter().map(|(point, ..)| point.1).collect();
+        for ((point, label, colour), y) in ends.iter().zip(spread(&heights, 17.0, own.top, own.bottom)) {
             sheet.line(&[*point, (own.right + 14.0, y)], PALE, 1.0, &[]);
-            let label = fit(&curve.label, 13.0, true, room - 20.0);
+            let label = fit(label, 13.0, true, room - 20.0);
             let words = sheet.words(&label, (own.right + 18.0, y), 13.0, Align::Left);
-            (words.is_bold, words.colour) = (true, curve.look.colour);
+            (words.is_bold, words.colour) = (true, *colour);
         }
     }
 }
@@ -259,7 +269,7 @@ pub fn legend(sheet: &mut Sheet, at: Point, width: f64, entries: &[(&str, Look)]
             (x, y) = (at.0, y + 20.0);
         }
         if is_filled {
-            sheet.rectangle((x + 8.0, y - 6.0), (x + 28.0, y + 6.0), look.colour);
+            sheet.rectangle((x, y - 6.0), (x + 28.0, y + 6.0), look.colour);
         } else {
             sheet.line(&[(x, y), (x + 28.0, y)], look.colour, THICK + 0.4, look.dash);
         }

@@ -2,10 +2,9 @@
 
 use super::Canvas;
 use super::axes::{Axis, Dates, Form};
-use super::matrix::{self, Payments};
+use super::matrix;
 use super::panel::{Curve, Frame, Look, Panel, grid, legend};
 use super::sheet::{Align, GREY, INK, MARGIN, SIZE, Sheet, fit};
-use crate::ground::ledger::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,20 +45,6 @@ const FAMILIES: [(&str, &str); 5] = [
     ("machining", "machining"),
     ("toolmaking", "toolmaking"),
 ];
-/// Flows that pay for technology, footage and capital.
-const TECHNOLOGY: [Flow; 10] = [
-    Flow::Licences,
-    Flow::Subscriptions,
-    Flow::Robots,
-    Flow::SiteFees,
-    Flow::CapturePayLab,
-    Flow::Vendor,
-    Flow::Royalties,
-    Flow::LabDividends,
-    Flow::MakerDividends,
-    Flow::SiteDividends,
-];
-
 /// An axis of numbers from nought.
 const AMOUNTS: Axis =
     Axis { label: "persons", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
@@ -173,7 +158,7 @@ impl<'a> View<'a> {
     }
 
     fn displacement(&self) -> Sheet {
-        let how = "Since the start. The gap between displaced and re-employed is who found no work again. \
+        let how = "Since the start. The gap between the displaced and those who found work again: those who did not. \
                    Every panel has its own scale.";
         let mut sheet = self.sheet("Work absorbed by robots, and people displaced, by region", how);
         let wanted = [
@@ -284,7 +269,7 @@ impl<'a> View<'a> {
                    Grey: at home, left out.";
         let mut sheet = self.sheet("Who pays whom for the technology", how);
         let names: Vec<String> = (0..self.canvas.regions.len()).map(|region| self.name(region)).collect();
-        let payments = self.payments();
+        let payments = matrix::payments(self.canvas, &self.records);
         if self.records.is_empty() || names.is_empty() {
             sheet.words("no data", (SIZE.0 / 2.0, SIZE.1 / 2.0), 13.0, Align::Middle);
         } else {
@@ -296,25 +281,6 @@ impl<'a> View<'a> {
             );
         }
         sheet
-    }
-
-    /// Dollars a year across borders, in the records of the last year.
-    fn payments(&self) -> Payments {
-        let regions = self.canvas.regions.len();
-        let mut payments = vec![vec![0.0; regions]; regions];
-        let Some(&last) = self.records.last() else { return payments };
-        let days_per_year = WEEKS_PER_YEAR * 7.0;
-        let is_within = |tick: i32| f64::from(last - tick) * self.dates.days_per_tick < days_per_year - 1e-6;
-        // a record covers the time since the one before it; short runs and rare records are scaled to a year
-        let before = self.records.iter().rfind(|tick| !is_within(**tick)).map_or(-1, |tick| *tick);
-        let days = f64::from((last - before).max(1)) * self.dates.days_per_tick.max(1.0);
-        for &(tick, flow, from, to, micro) in &self.canvas.flows.rows {
-            let (from, to) = (usize::from(from), usize::from(to));
-            if is_within(tick) && from != to && from < regions && to < regions && TECHNOLOGY.contains(&flow) {
-                payments[from][to] += micro as f64 / 1e6 * days_per_year / days;
-            }
-        }
-        payments
     }
 
     fn money(&self) -> Sheet {

@@ -12,8 +12,8 @@ use std::sync::OnceLock;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-subset.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold-subset.ttf");
-/// The bundled font, and what a viewer of SVG may take instead: none of these is wider.
-const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, sans-serif";
+/// The bundled font, and what a viewer of SVG may take instead, which is hardly wider as SVG sets it.
+const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
 /// How much larger the SVG is drawn.
 const FINE: u32 = 10;
 /// How much larger the PNG is drawn.
