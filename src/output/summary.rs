@@ -129,7 +129,10 @@ fn licence_table(results: &Results, out: &mut String) {
     line(out, &head.map(str::to_owned));
     let ratio = |r: usize, item: &str| {
         let history = results.series.history("compensation_ratio", r, item);
-        history.last().map_or("-".to_owned(), |(_, ratio)| format!("{ratio:.2}"))
+        // a ratio of an earlier date says nothing about the end
+        let end = results.series.rows.last().map_or(0, |row| row.tick);
+        let last = history.last().filter(|(tick, _)| *tick == end);
+        last.map_or("-".to_owned(), |(_, ratio)| format!("{ratio:.2}"))
     };
     for (r, name) in results.scenario.parameters.regions.iter().enumerate() {
         let fees = [Flow::Licences, Flow::Subscriptions];

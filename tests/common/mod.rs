@@ -1,0 +1,46 @@
+//! What the integration tests share: scenarios at a coarse scale.
+#![allow(dead_code)]
+
+use handover::experiment::run::{Results, run};
+use handover::scenario::{Scenario, load};
+use std::path::{Path, PathBuf};
+
+/// The folder of the project.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A shipped scenario with settings on top.
+pub fn scenario(name: &str, settings: &[&str]) -> Scenario {
+    let path = root().join("scenarios").join(format!("{name}.toml"));
+    let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// A scenario written on the spot, which extends the baseline.
+pub fn variant(body: &str, settings: &[&str]) -> Scenario {
+    let text = format!("[scenario]\nname = \"variant\"\nextends = \"baseline.toml\"\n{body}");
+    let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+    let reader = |path: &Path| {
+        if path.ends_with("variant.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) }
+    };
+    load(&root().join("scenarios/variant.toml"), &settings, &reader).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
+pub const COARSE: [&str; 3] = ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
+
+/// Runs to the end; an identity that breaks fails the test.
+pub fn results(scenario: &Scenario) -> Results {
+    run(scenario, |_| true).unwrap_or_else(|stopped| panic!("{stopped:?}"))
+}
+
+/// Names of all shipped scenarios, sorted.
+pub fn shipped() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join("scenarios"))
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().path().file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
+}
