@@ -42,9 +42,77 @@ pub enum Phase {
     Close,
 }
 
+impl Phase {
+    /// All phases, in order.
+    pub const ALL: [Phase; 15] = {
+        use Phase::*;
+        [
+            Policy, Expectations, Consent, Capture, Learning, Demand, Dispatch, Adoption, Staffing, Matching, Wages,
+            Settlement, Audit, Observation, Close,
+        ]
+    };
+}
+
+/// What happens in a phase. Audit and observation are added by the floor above.
+fn add_systems(calendar: &mut Schedule, phase: Phase) {
+    use settlement::{owners, public, royalties, trade, wallets};
+    match phase {
+        Phase::Policy => calendar.add_systems(policy::apply_levers.in_set(phase)),
+        Phase::Expectations => calendar.add_systems(consent::update_fear.in_set(phase)),
+        Phase::Consent => calendar.add_systems(consent::review_stance.in_set(phase)),
+        Phase::Capture => calendar.add_systems(
+            (capture::set_intensity, capture::record_hours, capture::adjust_programme).chain().in_set(phase),
+        ),
+        Phase::Learning => {
+            calendar.add_systems((learning::take_in_hours, learning::release_models).chain().in_set(phase))
+        }
+        Phase::Demand => calendar.add_systems(demand::receive_jobs.in_set(phase)),
+        Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
+        // ageing and comparing need nothing of each other; ordering needs both
+        Phase::Adoption => calendar.add_systems(
+            ((adoption::age_robots, adoption::compare_costs), adoption::order_robots).chain().in_set(phase),
+        ),
+        Phase::Staffing => calendar.add_systems(staffing::plan_staff.in_set(phase)),
+        Phase::Matching => {
+            calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(phase))
+        }
+        Phase::Wages => calendar.add_systems(wages::move_wages.in_set(phase)),
+        Phase::Settlement => calendar.add_systems(
+            (
+                trade::settle_trade,
+                royalties::pool_royalties,
+                wallets::fill_wallets,
+                owners::pay_owners,
+                public::settle_public,
+            )
+                .chain()
+                .in_set(phase),
+        ),
+        Phase::Audit | Phase::Observation => calendar,
+        Phase::Close => calendar.add_systems(close_books.in_set(phase)),
+    };
+}
+
 /// The schedule of a tick; `shuffle` picks another of the legal orders, for the test that compares them.
 pub fn schedule(shuffle: Option<u64>) -> Schedule {
-    use Phase::*;
+    let mut calendar = empty(shuffle);
+    for pair in Phase::ALL.windows(2) {
+        calendar.configure_sets((pair[0], pair[1]).chain());
+    }
+    for phase in Phase::ALL {
+        add_systems(&mut calendar, phase);
+    }
+    calendar
+}
+
+/// One phase by itself, for measuring it.
+pub fn alone(phase: Phase) -> Schedule {
+    let mut calendar = empty(None);
+    add_systems(&mut calendar, phase);
+    calendar
+}
+
+fn empty(shuffle: Option<u64>) -> Schedule {
     let mut calendar = Schedule::default();
     calendar.set_executor(SingleThreadedExecutor::new());
     calendar.set_build_settings(ScheduleBuildSettings {
@@ -52,39 +120,6 @@ pub fn schedule(shuffle: Option<u64>) -> Schedule {
         shuffle_seed: shuffle,
         ..ScheduleBuildSettings::default()
     });
-    calendar.configure_sets(
-        (Policy, Expectations, Consent, Capture, Learning, Demand, Dispatch, Adoption, Staffing, Matching, Wages).chain(),
-    );
-    calendar.configure_sets((Wages, Settlement, Audit, Observation, Close).chain());
-    calendar.add_systems(policy::apply_levers.in_set(Policy));
-    calendar.add_systems(consent::update_fear.in_set(Expectations));
-    calendar.add_systems(consent::review_stance.in_set(Consent));
-    calendar.add_systems(
-        ((capture::set_intensity, capture::record_hours).chain(), capture::adjust_programme.after(capture::record_hours))
-            .in_set(Capture),
-    );
-    calendar.add_systems((learning::take_in_hours, learning::release_models).chain().in_set(Learning));
-    calendar.add_systems(demand::receive_jobs.in_set(Demand));
-    calendar.add_systems(dispatch::do_jobs.in_set(Dispatch));
-    calendar.add_systems((adoption::age_robots, adoption::compare_costs).in_set(Adoption));
-    calendar.add_systems(
-        adoption::order_robots.after(adoption::age_robots).after(adoption::compare_costs).in_set(Adoption),
-    );
-    calendar.add_systems(staffing::plan_staff.in_set(Staffing));
-    calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(Matching));
-    calendar.add_systems(wages::move_wages.in_set(Wages));
-    calendar.add_systems(
-        (
-            settlement::trade::settle_trade,
-            settlement::royalties::pool_royalties,
-            settlement::wallets::fill_wallets,
-            settlement::owners::pay_owners,
-            settlement::public::settle_public,
-        )
-            .chain()
-            .in_set(Settlement),
-    );
-    calendar.add_systems(close_books.in_set(Close));
     calendar
 }
 

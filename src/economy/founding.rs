@@ -20,7 +20,7 @@ use super::policy::{Clock, InForce};
 use super::settlement::owners::Books;
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
-use super::settlement::wallets::Takes;
+use super::settlement::wallets::{Takes, consumed_at_once};
 use super::sites::{Class, Crew, Family, Fleet, Job, Jobs, Kind, Robots, Site, SiteType, Staff};
 use super::{Luckbox, Parameters, Region, Technology, Verdict};
 use crate::ground::ledger::{AccountId, Ledger, Money, Sector};
@@ -509,7 +509,7 @@ impl Spells {
             insurance: law.insurance_replacement.0 * market.wage * clock.weeks,
             insured_ticks: whole((law.insurance_length.0 / clock.weeks).round()),
             subsistence: settlement.subsistence.0 * market.wage * clock.weeks,
-            consume_income: settlement.consume_income.0,
+            consume_income: consumed_at_once(settlement, clock.weeks),
             consume_wealth: maths::hazard(settlement.consume_wealth.0, clock.weeks),
         }
     }

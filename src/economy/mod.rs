@@ -439,6 +439,14 @@ impl Economy {
     /// The breach of an identity.
     pub fn step(&mut self) -> Result<(), Breach> {
         self.schedule.run(&mut self.world);
+        self.turn_the_page()
+    }
+
+    /// Reads the audit's verdict and moves the clock; for those who run the phases one by one.
+    ///
+    /// # Errors
+    /// The breach of an identity.
+    pub fn turn_the_page(&mut self) -> Result<(), Breach> {
         let leak = self.world.resource_mut::<Verdict>().0.take();
         let parameters = self.world.resource::<Parameters>();
         let is_frozen = parameters.run.technology == Technology::Frozen;

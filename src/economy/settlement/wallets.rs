@@ -10,6 +10,7 @@
 //! up, independently, what the wallets held before, what they hold after and what flowed: the audit
 //! compares the three with the ledger.
 
+use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds, weight};
 use crate::economy::capture::Filming;
 use crate::economy::people::{
@@ -142,6 +143,16 @@ struct Week {
     tax: i64,
     income: i64,
     consumption: i64,
+}
+
+/// Part of a tick's income consumed within the tick, so that the wallet follows
+/// dW = ((1 - c_y) y - c_w W) dt exactly and comes to rest at (1 - c_y) y / c_w whatever the tick.
+pub fn consumed_at_once(settlement: &SettlementParameters, weeks: f64) -> f64 {
+    let drain = settlement.consume_wealth.0 * weeks;
+    if drain <= 0.0 {
+        return settlement.consume_income.0;
+    }
+    1.0 - (1.0 - settlement.consume_income.0) * maths::hazard(drain, 1.0) / drain
 }
 
 /// Income and consumption from pay, its tax rate, and everything untaxed.
@@ -475,7 +486,7 @@ fn terms(
         reference: per_tick(market.reference_wage),
         wage: per_tick(market.wage),
         insured_ticks: ticks(law.insurance_length.0),
-        consume_income: fixed(settlement.consume_income.0),
+        consume_income: fixed(consumed_at_once(settlement, clock.weeks)),
         consume_wealth: fixed(maths::hazard(settlement.consume_wealth.0, clock.weeks)),
         subsistence: per_tick(market.wage * settlement.subsistence.0),
         royalty_rate: pools.rate[index],
@@ -526,6 +537,7 @@ impl Takings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::units::{Rate, Share, Span};
 
     fn flat() -> Terms {
         Terms {
@@ -554,6 +566,27 @@ mod tests {
         let week = week(&flat(), 450_000_000, 100_000_000, fixed(0.1), 0);
         assert!((week.income - 90_000_000).abs() < 100, "{week:?}");
         assert!((week.income - week.consumption).abs() < 200, "{week:?}");
+    }
+
+    #[test]
+    fn the_length_of_a_tick_does_not_move_the_resting_point() {
+        // saved of a tick's income over drained of the wallet in a tick: (0.1 y dt) (1 - e^-0.02dt)/(0.02 dt)
+        // over (1 - e^-0.02dt) = 5 y, for a day, a week and four weeks
+        let settlement = SettlementParameters {
+            consume_income: Share(0.9),
+            consume_wealth: Rate(0.02),
+            subsistence: Share(0.4),
+            lab_buffer: Span(26.0),
+            payout: Rate(0.1),
+            capital_account: Rate(0.1),
+            government_balance: Span(26.0),
+            home_ownership: Share(1.0),
+            ownership: std::collections::BTreeMap::new(),
+        };
+        for weeks in [1.0 / 7.0, 1.0, 4.0] {
+            let saved = (1.0 - consumed_at_once(&settlement, weeks)) * weeks;
+            assert!((saved / maths::hazard(0.02, weeks) - 5.0).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -1,0 +1,140 @@
+//! A week by phase at 10^5, 10^6 and 10^7 workers, the founding, and the share of the identities.
+//!
+//! `cargo bench` runs criterion over the whole week and the founding, then prints one table: phases in
+//! nanoseconds a worker and week, beside a memory-bandwidth yardstick measured in the same run.
+//! `HANDOVER_THREADS` sets the threads (default 2).
+
+#![allow(missing_docs, clippy::disallowed_methods, clippy::disallowed_types)]
+
+use criterion::{Criterion, Throughput};
+use handover::economy::calendar::{Phase, alone};
+use handover::economy::{Economy, Parameters};
+use handover::observe::install;
+use handover::scenario::load;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Workers of the baseline at one agent a person, about.
+const PEOPLE: f64 = 361.7e6;
+
+fn parameters(workers: f64) -> Parameters {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
+    let persons = (PEOPLE / workers).round();
+    let settings = [format!("run.persons_per_agent={persons} persons"), "run.spin_up=8 weeks".to_owned()];
+    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).expect("the baseline is right").parameters
+}
+
+/// An economy past its spin-up and its first quarter, when all rules are at work.
+fn settled(workers: f64) -> Economy {
+    let mut economy = Economy::found(&parameters(workers), install);
+    while economy.tick() < 14 {
+        economy.step().expect("identities hold");
+    }
+    economy
+}
+
+fn whole_weeks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("week");
+    group.sample_size(10);
+    for workers in [1e5, 1e6, 1e7] {
+        let mut economy = settled(workers);
+        group.throughput(Throughput::Elements(economy.workers() as u64));
+        group.bench_function(format!("{} workers", economy.workers()), |bencher| {
+            bencher.iter(|| economy.step().expect("identities hold"));
+        });
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("founding");
+    group.sample_size(10);
+    for workers in [1e5, 1e6] {
+        let parameters = parameters(workers);
+        group.bench_function(format!("{workers:e} workers"), |bencher| {
+            bencher.iter(|| Economy::found(&parameters, install));
+        });
+    }
+    group.finish();
+}
+
+/// Time in each phase over some weeks.
+fn phases(economy: &mut Economy, weeks: usize) -> Vec<(Phase, Duration)> {
+    let mut schedules: Vec<_> = Phase::ALL.iter().map(|&phase| (phase, alone(phase), Duration::ZERO)).collect();
+    // audit and observation live on the floor above: split them out of a full installation
+    for (phase, schedule, _) in &mut schedules {
+        match phase {
+            Phase::Audit => {
+                schedule.add_systems(handover::observe::identities::audit);
+            }
+            Phase::Observation => {
+                schedule.add_systems(handover::observe::indicators::record);
+                schedule.add_systems(handover::observe::indicators::record_flows);
+            }
+            _ => {}
+        }
+    }
+    for _ in 0..weeks {
+        for (_, schedule, spent) in &mut schedules {
+            let start = Instant::now();
+            schedule.run(&mut economy.world);
+            *spent += start.elapsed();
+        }
+        economy.turn_the_page().expect("identities hold");
+    }
+    schedules.into_iter().map(|(phase, _, spent)| (phase, spent)).collect()
+}
+
+/// Bytes a second that reading and writing a large array moves, on the same threads.
+fn bandwidth() -> f64 {
+    use rayon::prelude::*;
+    let mut array = vec![1_u64; 1 << 26];
+    let mut best = 0.0_f64;
+    for _ in 0..5 {
+        let start = Instant::now();
+        array.par_chunks_mut(1 << 16).for_each(|chunk| chunk.iter_mut().for_each(|x| *x = x.wrapping_mul(3)));
+        best = best.max(2.0 * 8.0 * array.len() as f64 / start.elapsed().as_secs_f64());
+    }
+    std::hint::black_box(&array);
+    best
+}
+
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).and_then(|line| line.split_whitespace().nth(1));
+    line.and_then(|kilobytes| kilobytes.parse::<f64>().ok()).unwrap_or(f64::NAN) * 1024.0
+}
+
+fn table() {
+    println!("\nnanoseconds a worker and week, by phase");
+    for workers in [1e5, 1e6, 1e7] {
+        let before = resident();
+        let mut economy = settled(workers);
+        let count = economy.workers() as f64;
+        let memory = (resident() - before) / count;
+        let weeks = (3e7 / workers).clamp(4.0, 104.0) as usize;
+        let spent = phases(&mut economy, weeks);
+        let each = |time: Duration| time.as_secs_f64() * 1e9 / (count * weeks as f64);
+        let total: f64 = spent.iter().map(|(_, time)| each(*time)).sum();
+        println!("\n{count:.0} workers, {weeks} weeks, {memory:.1} bytes a worker");
+        for (phase, time) in &spent {
+            println!("  {:<14}{:>9.3}{:>7.1} %", format!("{phase:?}"), each(*time), each(*time) / total * 100.0);
+        }
+        println!("  {:<14}{total:>9.3}", "all");
+    }
+    let bytes = bandwidth();
+    println!("\nmemory bandwidth (read and write back): {:.1} GB/s", bytes / 1e9);
+    // a week reads about 29 bytes a worker and writes 8 back
+    println!("a week's columns, 37 bytes a worker, at that speed: {:.2} ns a worker", 37.0 / bytes * 1e9);
+}
+
+fn main() {
+    let threads = std::env::var("HANDOVER_THREADS").ok().and_then(|text| text.parse().ok()).unwrap_or(2);
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().expect("a thread pool");
+    let is_list = std::env::args().any(|argument| argument == "--list" || argument == "--test");
+    let mut criterion = Criterion::default().configure_from_args();
+    if !is_list && std::env::var_os("HANDOVER_TABLE_ONLY").is_none() {
+        whole_weeks(&mut criterion);
+    }
+    if !is_list {
+        table();
+    }
+    criterion.final_summary();
+}
