@@ -64,7 +64,10 @@ fn with_frozen_technology_the_world_stands_still_for_ten_years() {
 fn without_capability_nobody_is_displaced() {
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=3", "learning.alpha=0", "learning.transfer=0"]);
-    let results = common::results(&common::variant("[learning.irreducible]\nhandling = 1.0\nhandover = 1.0\nassembly = 1.0\nmachining = 1.0\ntoolmaking = 1.0\n", &settings));
+    let results = common::results(&common::variant(
+        "[learning.irreducible]\nhandling = 1.0\nhandover = 1.0\nassembly = 1.0\nmachining = 1.0\ntoolmaking = 1.0\n",
+        &settings,
+    ));
     for region in 0..8 {
         assert_eq!(history(&results, "displaced_total", region, "all").last(), Some(&0.0));
         assert_eq!(history(&results, "done_by_robots", region, "picking").last(), Some(&0.0));
@@ -76,7 +79,10 @@ fn a_royalty_of_nothing_is_no_royalty_and_the_same_real_economy() {
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=2");
     let plain = common::results(&common::scenario("baseline", &settings));
-    let nothing = common::results(&common::variant("[[policy]]\nfrom = \"2027-06\"\nroyalty_rate = 0.0\nroyalty_basis = \"equal\"\n", &settings));
+    let nothing = common::results(&common::variant(
+        "[[policy]]\nfrom = \"2027-06\"\nroyalty_rate = 0.0\nroyalty_basis = \"equal\"\n",
+        &settings,
+    ));
     let rows = |results: &Results| results.series.rows.iter().map(|row| row.value.to_bits()).collect::<Vec<_>>();
     assert!(rows(&plain) == rows(&nothing));
     assert!(history(&nothing, "royalties_paid", 6, "all").iter().all(|&paid| paid == 0.0));

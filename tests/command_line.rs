@@ -13,7 +13,13 @@ fn baseline() -> String {
 }
 
 const SHORT: [&str; 8] = [
-    "--years", "0.25", "--set", "run.persons_per_agent=20000 persons", "--set", "run.spin_up=4 weeks", "--quiet",
+    "--years",
+    "0.25",
+    "--set",
+    "run.persons_per_agent=20000 persons",
+    "--set",
+    "run.spin_up=4 weeks",
+    "--quiet",
     "--threads=2",
 ];
 
@@ -31,8 +37,17 @@ fn a_run_leaves_a_whole_result_and_json_on_stdout() {
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let json: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     for key in [
-        "scenario", "seed", "ticks", "workers", "worker_ticks", "seconds", "worker_ticks_per_second", "peak_rss_bytes",
-        "state_hash", "money_moved_microdollars", "money_discrepancy_microdollars",
+        "scenario",
+        "seed",
+        "ticks",
+        "workers",
+        "worker_ticks",
+        "seconds",
+        "worker_ticks_per_second",
+        "peak_rss_bytes",
+        "state_hash",
+        "money_moved_microdollars",
+        "money_discrepancy_microdollars",
     ] {
         assert!(json.get(key).is_some(), "{key} is missing");
     }

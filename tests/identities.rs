@@ -33,7 +33,8 @@ fn caught(plant: impl FnOnce(&mut World, &mut Schedule)) -> Breach {
 fn fault<M>(fault: impl IntoSystem<(), (), M> + 'static) -> impl FnOnce(&mut World, &mut Schedule) {
     move |_, schedule| {
         let is_due = |clock: Res<handover::economy::policy::Clock>| clock.tick == 3;
-        schedule.add_systems(IntoSystem::into_system(fault).run_if(is_due).after(Phase::Settlement).before(Phase::Audit));
+        schedule
+            .add_systems(IntoSystem::into_system(fault).run_if(is_due).after(Phase::Settlement).before(Phase::Audit));
     }
 }
 
@@ -67,8 +68,7 @@ fn money_that_moves_without_a_payment() {
 
 #[test]
 fn a_payment_with_one_side() {
-    let breach =
-        caught(fault(|mut ledger: ResMut<Ledger>| ledger.plant(PlantedLeak::OneSided(Flow::Robots, 11))));
+    let breach = caught(fault(|mut ledger: ResMut<Ledger>| ledger.plant(PlantedLeak::OneSided(Flow::Robots, 11))));
     assert_caught(&breach, 3, "money: payers and payees of a flow", "robots", 11);
 }
 
@@ -96,10 +96,12 @@ fn a_worker_who_changes_status_without_an_event() {
 
 #[test]
 fn a_person_too_many_on_the_books() {
-    let breach = caught(fault(|mut markets: ResMut<Markets>, mut takes: ResMut<handover::economy::settlement::wallets::Takes>| {
-        markets.0[2].heads[1] += 1;
-        takes.markets[2].heads[1] += 1;
-    }));
+    let breach = caught(fault(
+        |mut markets: ResMut<Markets>, mut takes: ResMut<handover::economy::settlement::wallets::Takes>| {
+            markets.0[2].heads[1] += 1;
+            takes.markets[2].heads[1] += 1;
+        },
+    ));
     assert_caught(&breach, 3, "people: all are somewhere", "BGD/tool_and_die", 1);
 }
 

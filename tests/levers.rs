@@ -18,7 +18,8 @@ use Moves::{Down, Up};
 type Case = (&'static str, &'static str, &'static str, &'static str, Moves, &'static [&'static str]);
 
 const FILMING: &[&str] = &["capture.filming_at_start=0.2"];
-const DISPLACING: &[&str] = &["robots.class.amr.price_factor=0.1", "robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
+const DISPLACING: &[&str] =
+    &["robots.class.amr.price_factor=0.1", "robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
 
 const CASES: &[Case] = &[
     ("data_rights = \"ban\"", "raw_hours", "IND", "all", Down, FILMING),
@@ -26,14 +27,54 @@ const CASES: &[Case] = &[
     ("programme_coverage = 0.5", "filmed_workers", "IND", "all", Up, FILMING),
     ("least_capture_pay = \"3 USD/hour\"", "capture_pay_received", "IND", "all", Up, FILMING),
     ("royalty_rate = \"15 %\"", "royalties_received", "IND", "all", Up, FILMING),
-    ("royalty_collection_cost = \"60 %\"", "royalties_received", "IND", "all", Down, &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"]),
-    ("royalty_duration = \"20 weeks\"", "royalties_received", "IND", "all", Down, &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"]),
-    ("royalty_portable = false", "royalties_received", "IND", "all", Down, &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"]),
-    ("robot_tax = \"50 %\"", "robots_ordered", "CHN", "amr", Down, &["robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"]),
+    (
+        "royalty_collection_cost = \"60 %\"",
+        "royalties_received",
+        "IND",
+        "all",
+        Down,
+        &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"],
+    ),
+    (
+        "royalty_duration = \"20 weeks\"",
+        "royalties_received",
+        "IND",
+        "all",
+        Down,
+        &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"],
+    ),
+    (
+        "royalty_portable = false",
+        "royalties_received",
+        "IND",
+        "all",
+        Down,
+        &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"],
+    ),
+    (
+        "robot_tax = \"50 %\"",
+        "robots_ordered",
+        "CHN",
+        "amr",
+        Down,
+        &["robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"],
+    ),
     ("data_levy = \"1 USD/hour\"", "taxes", "IND", "all", Up, FILMING),
     ("citizen_dividend = \"10 %\"", "transfers", "USA", "all", Up, &[]),
     ("wage_insurance = \"50 %\"", "transfers", "USA", "all", Up, DISPLACING),
-    ("wage_insurance_length = \"1 weeks\"", "transfers", "USA", "all", Down, &["law.wage_insurance=0.5", "robots.class.amr.price_factor=0.1", "robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"]),
+    (
+        "wage_insurance_length = \"1 weeks\"",
+        "transfers",
+        "USA",
+        "all",
+        Down,
+        &[
+            "law.wage_insurance=0.5",
+            "robots.class.amr.price_factor=0.1",
+            "robots.growth_cap=2000 %/year",
+            "robots.innovation=300 %/year",
+        ],
+    ),
     ("training_places = \"2 %\"", "training", "USA", "all", Up, &[]),
     ("insurance_replacement = 0.9", "transfers", "USA", "all", Up, &[]),
     ("insurance_length = \"200 weeks\"", "transfers", "USA", "all", Up, &[]),
@@ -43,9 +84,28 @@ const CASES: &[Case] = &[
     ("income_tax = 0.4", "consumption", "USA", "all", Down, &[]),
     ("corporate_tax = 0.6", "taxes", "USA", "all", Up, &[]),
     ("minimum_wage = \"400 USD/month\"", "wage", "IND", "helper", Up, &[]),
-    ("ban_penalty = \"5000 USD/year\"", "taxes", "IND", "all", Up, &["law.data_rights=\"ban\"", "capture.compliance=0 %/week", "capture.filming_at_start=0.2"]),
+    (
+        "ban_penalty = \"5000 USD/year\"",
+        "taxes",
+        "IND",
+        "all",
+        Up,
+        &["law.data_rights=\"ban\"", "capture.compliance=0 %/week", "capture.filming_at_start=0.2"],
+    ),
     ("recycling = \"dividend\"", "transfers", "USA", "all", Up, &["law.robot_tax=0.5"]),
-    ("recycling = \"training\"", "training", "USA", "all", Up, &["law.robot_tax=0.5", "robots.class.amr.price_factor=0.1", "robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"]),
+    (
+        "recycling = \"training\"",
+        "training",
+        "USA",
+        "all",
+        Up,
+        &[
+            "law.robot_tax=0.5",
+            "robots.class.amr.price_factor=0.1",
+            "robots.growth_cap=2000 %/year",
+            "robots.innovation=300 %/year",
+        ],
+    ),
 ];
 
 const WEEK: i32 = 30;
@@ -84,7 +144,8 @@ fn check((policy, metric, region, item, moves, settings): &Case, seed: &str) -> 
 
 #[test]
 fn every_lever_acts_from_its_date_on() {
-    let jobs: Vec<(&Case, &str)> = CASES.iter().flat_map(|case| ["run.seed=1", "run.seed=2"].map(|seed| (case, seed))).collect();
+    let jobs: Vec<(&Case, &str)> =
+        CASES.iter().flat_map(|case| ["run.seed=1", "run.seed=2"].map(|seed| (case, seed))).collect();
     let outcomes: Vec<_> = jobs.par_iter().map(|(case, seed)| check(case, seed)).collect();
     for outcome in outcomes.iter().flatten() {
         println!("{outcome}");
@@ -118,8 +179,14 @@ fn every_basis_shares_a_royalty_otherwise() {
 #[test]
 fn a_strike_of_the_skilled_stops_their_cameras_and_only_while_it_lasts() {
     let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1.5", "run.record_every=1 week", "capture.filming_at_start=0.2", "run.persons_per_agent=2000 persons"]);
-    let strike = "[[event]]\nkind = \"strike\"\nfrom = \"2027-07-30\"\nuntil = \"2028-01-28\"\nmost_skilled = \"30 %\"\n";
+    settings.extend([
+        "run.years=1.5",
+        "run.record_every=1 week",
+        "capture.filming_at_start=0.2",
+        "run.persons_per_agent=2000 persons",
+    ]);
+    let strike =
+        "[[event]]\nkind = \"strike\"\nfrom = \"2027-07-30\"\nuntil = \"2028-01-28\"\nmost_skilled = \"30 %\"\n";
     let results = common::results(&common::variant(strike, &settings));
     let r = results.scenario.parameters.regions.iter().position(|name| name == "IND").unwrap();
     let refusing = results.series.history("refusing_share", r, "all");

@@ -76,7 +76,7 @@ fn watched(scenario: &Scenario, quiet: bool) -> Result<Results, Stopped> {
     let results = simulate(scenario, |progress: Progress| {
         bar.set_length(progress.all as u64);
         bar.set_position(progress.done as u64);
-        if progress.done % 13 == 0 {
+        if progress.done.is_multiple_of(13) {
             let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
             bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
         }

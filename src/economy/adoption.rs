@@ -225,7 +225,6 @@ pub fn age_robots(
 }
 
 /// 8b. Sites compare what a unit costs by hand and by robot.
-#[allow(clippy::type_complexity)]
 pub fn compare_costs(
     parameters: Res<Parameters>,
     in_force: Res<InForce>,
@@ -273,8 +272,11 @@ pub fn compare_costs(
                     job.unit_cost = hand * (1.0 - by_robots) + machine * by_robots + job.other_cost;
                 }
             }
-            purchase.upkeep =
-                [purchase.price * class.maintenance.0, class.subscription.0, watching / robot_weeks.max(f64::MIN_POSITIVE)];
+            purchase.upkeep = [
+                purchase.price * class.maintenance.0,
+                class.subscription.0,
+                watching / robot_weeks.max(f64::MIN_POSITIVE),
+            ];
         }
     }
 }
@@ -288,7 +290,6 @@ pub fn energy_per_unit(parameters: &ClassParameters, class: Class, units_per_wee
 }
 
 /// 8c. Sites become aware, plan and order; makers deliver and learn.
-#[allow(clippy::type_complexity)]
 pub fn order_robots(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -371,7 +372,7 @@ fn adopters_share(
     }
     for (some, every) in adopted.iter_mut().zip(&all) {
         for (part, whole) in some.iter_mut().zip(every) {
-            *part = super::consent::share_of(*part, *whole);
+            *part = crate::ground::maths::share_of(*part, *whole);
         }
     }
     adopted

@@ -47,8 +47,21 @@ impl Phase {
     pub const ALL: [Phase; 15] = {
         use Phase::*;
         [
-            Policy, Expectations, Consent, Capture, Learning, Demand, Dispatch, Adoption, Staffing, Matching, Wages,
-            Settlement, Audit, Observation, Close,
+            Policy,
+            Expectations,
+            Consent,
+            Capture,
+            Learning,
+            Demand,
+            Dispatch,
+            Adoption,
+            Staffing,
+            Matching,
+            Wages,
+            Settlement,
+            Audit,
+            Observation,
+            Close,
         ]
     };
 }
@@ -73,9 +86,7 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
             ((adoption::age_robots, adoption::compare_costs), adoption::order_robots).chain().in_set(phase),
         ),
         Phase::Staffing => calendar.add_systems(staffing::plan_staff.in_set(phase)),
-        Phase::Matching => {
-            calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(phase))
-        }
+        Phase::Matching => calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(phase)),
         Phase::Wages => calendar.add_systems(wages::move_wages.in_set(phase)),
         Phase::Settlement => calendar.add_systems(
             (

@@ -13,18 +13,20 @@
 //! Left out: who holds the camera, the quality of a single recording, resale of footage.
 
 use super::blocks;
-use super::consent::{Stance, Withdrawn, share_of};
+use super::consent::{Stance, Withdrawn};
 use super::people::{
-    ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, Markets, Occupation, RECORDED, REFUSES, Skill, Status,
-    Table, Work,
+    ASKED, Claim, Cohort, Employer, FILMED, Hours, Markets, Marks, Occupation, RECORDED, REFUSES, Skill, Status, Table,
+    Work,
 };
 use super::policy::{Clock, InForce, Regime};
 use super::sites::{Site, SiteType};
 use super::{Luckbox, Parameters};
 use crate::ground::ledger::AccountId;
-use crate::ground::maths;
+use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Stream, whole};
-use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
+use crate::ground::units::{
+    Hours as HoursOf, HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek,
+};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -182,7 +184,13 @@ pub struct Lab {
 impl Lab {
     /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
     pub fn shortfall(&self) -> f64 {
-        if self.capacity > 0.0 { self.target / self.capacity - 1.0 } else if self.target > 0.0 { f64::INFINITY } else { 0.0 }
+        if self.capacity > 0.0 {
+            self.target / self.capacity - 1.0
+        } else if self.target > 0.0 {
+            f64::INFINITY
+        } else {
+            0.0
+        }
     }
 
     /// Mean licence revenue a week, dollars.
@@ -245,7 +253,9 @@ pub fn set_intensity(
         let law = &in_force.law[site.region];
         filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
         let intensity = match filming.lab {
-            Some(lab) if filming.films && clock.has_started() => share_of(labs[lab].target, labs[lab].capacity).min(1.0),
+            Some(lab) if filming.films && clock.has_started() => {
+                share_of(labs[lab].target, labs[lab].capacity).min(1.0)
+            }
             _ => 0.0,
         };
         filming.raw_hours = intensity * most;
@@ -261,7 +271,6 @@ pub fn set_intensity(
 }
 
 /// 4b. Filming sites record.
-#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub fn record_hours(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -274,10 +283,7 @@ pub fn record_hours(
         .iter()
         .map(|(_, _, filming)| (filming.films && filming.accepted_each > 0, filming.accepted_each as u32))
         .collect();
-    let blocks_: Vec<_> = cohorts
-        .iter_mut()
-        .filter(|row| row.0.occupation.site_type() == SiteType::Factory)
-        .collect();
+    let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| row.0.occupation.site_type() == SiteType::Factory).collect();
     let results = blocks::over(blocks_, |(cohort, status, employer, skill, mut marks, mut hours, mut claim)| {
         let table = &records[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
         let mut tallies = vec![(0_i64, 0_i64); cohort.sites.1];
@@ -424,11 +430,8 @@ fn pick(needs: &[(usize, f64)], share: f64) -> usize {
 fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64 {
     let first = site.region * Occupation::COUNT;
     let occupations = site.kind.occupations();
-    let sum: f64 = occupations
-        .iter()
-        .zip(&staff.0)
-        .map(|(&o, crew)| markets.0[first + o as usize].wage * crew.heads as f64)
-        .sum();
+    let sum: f64 =
+        occupations.iter().zip(&staff.0).map(|(&o, crew)| markets.0[first + o as usize].wage * crew.heads as f64).sum();
     let heads: i64 = staff.0.iter().map(|crew| crew.heads).sum();
     if heads > 0 { sum / heads as f64 } else { markets.0[first + occupations[0] as usize].wage }
 }

@@ -19,12 +19,12 @@
 use super::blocks;
 use super::capture::Filming;
 use super::people::{
-    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Marks, Markets, REFUSES, Skill, Status, Work, skill_score,
+    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Skill, Status, Work, skill_score,
 };
 use super::policy::{Clock, InForce, Regime};
 use super::sites::{Jobs, Site};
 use super::{Luckbox, Parameters, people};
-use crate::ground::maths;
+use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Stream, threshold, whole};
 use crate::ground::units::{Number, Rate, Share, Span};
 use bevy_ecs::prelude::*;
@@ -81,11 +81,7 @@ pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 pub struct Withdrawn(pub Vec<(i128, i128, i128)>);
 
 /// 2. Update what workers fear.
-pub fn update_fear(
-    clock: Res<Clock>,
-    parameters: Res<Parameters>,
-    mut sites: Query<(&Site, &Jobs, &mut Fear)>,
-) {
+pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
     let mut robots = [0_i128; people::Occupation::COUNT];
     let mut all = [0_i128; people::Occupation::COUNT];
     let milli_hours = |job: &super::sites::Job, units: i64| whole((units as f64 * job.hours_per_unit * 1e3).round());
@@ -111,11 +107,6 @@ pub fn update_fear(
             fear.0[slot] = seen + (fear.0[slot] - seen) * keep;
         }
     }
-}
-
-/// `part / whole`, zero if there is nothing.
-pub fn share_of(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { 0.0 }
 }
 
 /// v: the refusal score without the worker's own skill.
@@ -168,7 +159,6 @@ struct Tally {
 const PROBABILITY_ONE: f64 = 1_048_576.0;
 
 /// 3. Workers review whether they film.
-#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub fn review_stance(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -199,33 +189,35 @@ pub fn review_stance(
         let mut tallies = vec![Tally::default(); cohort.sites.1];
         let mut by_quartile = [(0, 0); 4];
         let mut taken_back = (0_i128, 0_i128, 0_i128);
-        for row in 0..status.0.len() {
-            if status.0[row] != Work::Employed as u8 {
+        let (status, employer, skill) = (status.0.as_slice(), employer.0.as_slice(), skill.0.as_slice());
+        let (marks, hours, claim) = (marks.0.as_mut_slice(), hours.0.as_mut_slice(), claim.0.as_mut_slice());
+        for row in 0..status.len() {
+            if status[row] != Work::Employed as u8 {
                 continue;
             }
-            let place = usize::from(employer.0[row]);
+            let place = usize::from(employer[row]);
             let site = &asking[place];
             if !site.films {
                 continue;
             }
             let key = cohort.key + row as u64;
-            let mut mark = marks.0[row];
+            let mut mark = marks[row];
             let is_new = mark & ASKED == 0;
             if is_new && covered.bits(key ^ site.key) as u32 >= site.coverage {
                 continue;
             }
             let bits = chance.bits(key);
             let reviews = is_new || (bits as u32) < review;
-            let is_out = strike > 0.0 && (strike >= 1.0 || skill_score(skill.0[row], sigma) >= strike_from);
+            let is_out = strike > 0.0 && (strike >= 1.0 || skill_score(skill[row], sigma) >= strike_from);
             if is_out {
                 mark |= ASKED | REFUSES;
                 tallies[place].refusal_sum += whole(PROBABILITY_ONE);
             } else if site.is_bargaining {
-                let p = site.score.probability(skill_score(skill.0[row], sigma));
+                let p = site.score.probability(skill_score(skill[row], sigma));
                 tallies[place].refusal_sum += whole((p * PROBABILITY_ONE).floor());
                 mark = (mark | ASKED) & !REFUSES | if site.is_refused { REFUSES } else { 0 };
             } else if reviews {
-                let p = site.score.probability(skill_score(skill.0[row], sigma));
+                let p = site.score.probability(skill_score(skill[row], sigma));
                 let refuses = ((bits >> 32) as u32) < threshold(p);
                 mark = (mark | ASKED) & !REFUSES | if refuses { REFUSES } else { 0 };
             }
@@ -234,19 +226,19 @@ pub fn review_stance(
                     mark |= DISMISSED;
                 }
                 if law.withdrawal && mark & FILMED != 0 {
-                    taken_back.0 += i128::from(hours.0[row]) * i128::from(skill.0[row]);
-                    taken_back.1 += i128::from(claim.0[row]);
-                    taken_back.2 += i128::from(hours.0[row]);
-                    hours.0[row] = 0;
-                    claim.0[row] = 0;
+                    taken_back.0 += i128::from(hours[row]) * i128::from(skill[row]);
+                    taken_back.1 += i128::from(claim[row]);
+                    taken_back.2 += i128::from(hours[row]);
+                    hours[row] = 0;
+                    claim[row] = 0;
                     mark &= !FILMED;
                 }
             }
-            marks.0[row] = mark;
+            marks[row] = mark;
             let refuses = i64::from(mark & REFUSES != 0);
             tallies[place].asked += 1;
             tallies[place].refusing += refuses;
-            let quartile = quartiles.iter().filter(|&&limit| skill.0[row] >= limit).count();
+            let quartile = quartiles.iter().filter(|&&limit| skill[row] >= limit).count();
             by_quartile[quartile].0 += 1;
             by_quartile[quartile].1 += refuses;
         }

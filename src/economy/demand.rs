@@ -114,8 +114,7 @@ pub fn receive_jobs(
     for &site in SiteType::ALL {
         let floor = per_year(demand.growth_floor[site]);
         let start = &demand.growth[site];
-        growth[site] =
-            (0..index.len()).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect();
+        growth[site] = (0..index.len()).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect();
         if clock.has_started() {
             season[site] = 1.0 + demand.season[site].0 * maths::cos_turns(week / crate::ground::units::WEEKS_PER_YEAR);
         }

@@ -13,13 +13,13 @@
 //! Left out: overtime, transfers of work between sites, robots that help people instead of replacing them.
 
 use super::capture::{Filming, Lab, drag};
-use super::consent::share_of;
 use super::demand::hours;
 use super::learning::Feasible;
 use super::people::Listed;
 use super::policy::Clock;
 use super::sites::{Class, Fleet, Job, Jobs, Kind, Robots, Site, Staff};
 use super::{Luckbox, Parameters, Region};
+use crate::ground::maths::share_of;
 use crate::ground::random::{Stream, whole};
 use bevy_ecs::prelude::*;
 
@@ -63,7 +63,6 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
 }
 
 /// 7. Robots, then people, do the jobs.
-#[allow(clippy::type_complexity)]
 pub fn do_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -102,8 +101,10 @@ pub fn do_jobs(
                 attempts[slot] = chance.round(fleet.key ^ ((slot as u64) << 56), robot_weeks * rate);
                 if !clock.is_frozen {
                     let robot = &parameters.robots.class[fleet.class];
-                    let taught = robot_weeks * robot.supervised_hours.0 * parameters.learning.robot_hours[fleet.class].0;
-                    labs[region.licensor].robot_hours[job.kind.family().index()] += i128::from(whole((taught * 1e3).round()));
+                    let taught =
+                        robot_weeks * robot.supervised_hours.0 * parameters.learning.robot_hours[fleet.class].0;
+                    labs[region.licensor].robot_hours[job.kind.family().index()] +=
+                        i128::from(whole((taught * 1e3).round()));
                 }
             }
         }
@@ -116,7 +117,8 @@ pub fn do_jobs(
                 hours(job, waiting) - theta * hours(job, attempts[slot].min(waiting))
             };
             let of_crew = |job: &Job| job.kind.occupation() == occupation;
-            let needed: f64 = jobs.0.iter().enumerate().filter(|(_, job)| of_crew(job)).map(|(slot, job)| left(slot, job)).sum();
+            let needed: f64 =
+                jobs.0.iter().enumerate().filter(|(_, job)| of_crew(job)).map(|(slot, job)| left(slot, job)).sum();
             for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| job.kind.occupation() == occupation) {
                 let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
                 let people = whole((my_hours / job.hours_per_unit).min(1e15).floor());

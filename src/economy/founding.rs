@@ -8,13 +8,13 @@
 use super::adoption::{Maker, Purchase, wright_price};
 use super::blocks;
 use super::capture::{Filming, Lab};
-use super::consent::{Fear, Refusals, Stance, Withdrawn, share_of};
+use super::consent::{Fear, Refusals, Stance, Withdrawn};
 use super::dispatch::units_per_robot_week;
 use super::learning::{Feasible, feasible_share, first_capability};
 use super::matching::{Queues, employment, steady_state};
 use super::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, INSURED, Listed, Market, Markets, Marks, NEVER, Occupation,
-    SKILL_ONE, Scarred, Scars, Since, Skill, Status, Trained, Wallet, Work,
+    COHORT_ROWS, Claim, Cohort, Employer, Hours, INSURED, Listed, Market, Markets, Marks, NEVER, Occupation, SKILL_ONE,
+    Scarred, Scars, Since, Skill, Status, Trained, Wallet, Work,
 };
 use super::policy::{Clock, InForce};
 use super::settlement::owners::Books;
@@ -24,7 +24,7 @@ use super::settlement::wallets::{Takes, consumed_at_once};
 use super::sites::{Class, Crew, Family, Fleet, Job, Jobs, Kind, Robots, Site, SiteType, Staff};
 use super::{Luckbox, Parameters, Region, Technology, Verdict};
 use crate::ground::ledger::{AccountId, Ledger, Money, Sector};
-use crate::ground::maths;
+use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Luck, Stream, UnitLogNormal, whole};
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
@@ -85,9 +85,9 @@ pub fn found(parameters: &Parameters) -> World {
 
 /// A region's part of every key in it: 22 bits of its name (FNV-1a).
 pub fn region_code(name: &str) -> u64 {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     (hash ^ (hash >> 32)) & 0x3f_ffff
 }
 
@@ -220,7 +220,8 @@ fn plan_sites_of(
         .collect();
     let robots: Vec<Vec<i64>> =
         kind.classes().iter().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
-    let thresholds: Vec<_> = kind.classes().iter().enumerate().map(|(n, _)| (traits(10 + n as i32), traits(20 + n as i32))).collect();
+    let thresholds: Vec<_> =
+        kind.classes().iter().enumerate().map(|(n, _)| (traits(10 + n as i32), traits(20 + n as i32))).collect();
     let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
     let operators = operators_of(parameters, region, kind, &weights, agents as f64 * persons);
     for (ordinal, &key) in keys.iter().enumerate() {
@@ -416,7 +417,6 @@ fn found_workers(
     })
 }
 
-#[allow(clippy::too_many_arguments)]
 fn first_columns(
     parameters: &Parameters,
     luck: &Luck,
@@ -634,7 +634,8 @@ fn plan_kind(
             share * utilisation * skill * weekly * persons
         })
         .collect();
-    let class = sites.first().map_or(0, |site| site.kind.classes().iter().position(|&c| c == kind.class()).unwrap_or(0));
+    let class =
+        sites.first().map_or(0, |site| site.kind.classes().iter().position(|&c| c == kind.class()).unwrap_or(0));
     let mut job = empty_job(kind);
     let robots = |job: &Job, site: &SitePlan, hours: f64| {
         let strength = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
@@ -745,8 +746,7 @@ fn found_regions(
             hand_back: Money::ZERO,
             training_budget: 0.0,
         };
-        let feasible =
-            Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
+        let feasible = Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
         world.spawn((region, feasible));
     }
     parameters.regions.len()
@@ -856,9 +856,9 @@ fn spawn_sites(
         let filming = Filming {
             films: plan.filming.is_some(),
             lab: plan.filming,
-            offer: plan.filming.map_or(0.0, |_| {
-                parameters.capture.first_offer[parameters.law[plan.region].data_rights].0
-            }),
+            offer: plan
+                .filming
+                .map_or(0.0, |_| parameters.capture.first_offer[parameters.law[plan.region].data_rights].0),
             by_crew: vec![(0, 0); crews],
             ..Filming::default()
         };

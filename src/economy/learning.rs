@@ -24,11 +24,11 @@
 
 use super::Parameters;
 use super::capture::{Filming, Lab};
-use super::consent::{Withdrawn, share_of};
+use super::consent::Withdrawn;
 use super::people::{Listed, Markets, Occupation, SKILL_ONE, Table};
 use super::policy::Clock;
 use super::sites::{Class, Family, Kind, Site};
-use crate::ground::maths;
+use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Hours, Number, Share, Size, Span};
 use crate::listed;
 use bevy_ecs::prelude::*;
@@ -332,7 +332,8 @@ pub(crate) mod tests {
         assert_eq!(transfer(&learning, Occupation::Assembler, Family::Assembly), 1.0);
         assert_eq!(transfer(&learning, Occupation::Assembler, Family::Handover), 0.2);
         // 100 credited hours, 50 uncredited, 50 by robots, twice the sites: D = 2^0.3 * 200
-        let effective = Effective { by_market: vec![100.0], uncredited: 50.0, robots: 50.0, diversity: maths::pow(2.0, 0.3) };
+        let effective =
+            Effective { by_market: vec![100.0], uncredited: 50.0, robots: 50.0, diversity: maths::pow(2.0, 0.3) };
         assert!((effective.total() - 246.229).abs() < 1e-3);
     }
 }

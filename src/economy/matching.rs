@@ -216,7 +216,12 @@ pub fn separate_and_search(
         let cohort = people.0;
         let hazards = hazards(&clock, &parameters, &in_force, &markets.0[cohort.market], cohort, &crews);
         let is_portable = in_force.law[cohort.region].royalty_portable;
-        (cohort.market, cohort.sites.0, cohort.occupation, move_people(&clock, &luck, &hazards, is_portable, &mut people))
+        (
+            cohort.market,
+            cohort.sites.0,
+            cohort.occupation,
+            move_people(&clock, &luck, &hazards, is_portable, &mut people),
+        )
     });
     for market in &mut markets.0 {
         (market.displaced, market.laid_off, market.dismissed, market.hires) = (0, 0, 0, 0);
@@ -322,24 +327,28 @@ fn move_people(
     people: &mut QueryItem<'_, '_, People>,
 ) -> Moves {
     let (cohort, status, marks, since, _, claim, employer, trained, skill) = people;
+    let (status, marks, since) = (status.0.as_mut_slice(), marks.0.as_mut_slice(), since.0.as_mut_slice());
+    let (claim, employer) = (claim.0.as_mut_slice(), employer.0.as_slice());
+    let (trained, skill) = (trained.0.as_slice(), skill.0.as_slice());
+    let first_key = cohort.key;
     let chance = luck.0.at(Stream::Labour, clock.tick);
     let queue = luck.0.at(Stream::Queue, clock.tick);
     let cover = luck.0.at(Stream::Cover, clock.tick);
     let now = i16::try_from(clock.tick).expect("ticks fit 16 bits");
     let mut moves = Moves::default();
-    for row in 0..status.0.len() {
-        let key = cohort.key + row as u64;
+    for row in 0..status.len() {
+        let key = first_key.wrapping_add(row as u64);
         let draw = chance.bits(key) as u32;
-        let byte = status.0[row];
-        if draw >= hazards.anything[usize::from(byte & 3)] && !(hazards.checks_marks && marks.0[row] & DISMISSED != 0) {
+        let byte = status[row];
+        if draw >= hazards.anything[usize::from(byte & 3)] && !(hazards.checks_marks && marks[row] & DISMISSED != 0) {
             continue;
         }
         let place = || Place { priority: (queue.bits(key) >> 32) as u32, cohort: cohort.index as u32, row: row as u32 };
         let was = Work::of(byte);
         let becomes = match was {
             Work::Employed => {
-                let at = employer.0[row];
-                let mark = marks.0[row];
+                let at = employer[row];
+                let mark = marks[row];
                 let is_dismissed = mark & DISMISSED != 0;
                 if draw >= hazards.notice[usize::from(at)] && !is_dismissed {
                     continue;
@@ -353,11 +362,11 @@ fn move_people(
                 } else {
                     Cause::Notice
                 };
-                moves.leavers.push((at, skill.0[row], cause, place()));
-                marks.0[row] = mark & !(ASKED | REFUSES | DISMISSED);
+                moves.leavers.push((at, skill[row], cause, place()));
+                marks[row] = mark & !(ASKED | REFUSES | DISMISSED);
                 if !is_portable {
-                    moves.forfeited += i128::from(claim.0[row]);
-                    claim.0[row] = 0;
+                    moves.forfeited += i128::from(claim[row]);
+                    claim[row] = 0;
                 }
                 if cause == Cause::Quit { Work::Outside } else { Work::Unemployed }
             }
@@ -366,7 +375,7 @@ fn move_people(
                     moves.seekers.push(place());
                     continue;
                 }
-                let is_trained = trained.0[row] != NEVER && clock.tick - i32::from(trained.0[row]) >= hazards.lag_ticks;
+                let is_trained = trained[row] != NEVER && clock.tick - i32::from(trained[row]) >= hazards.lag_ticks;
                 let out = if is_trained { hazards.unemployed_out_trained } else { hazards.unemployed_out };
                 if draw >= out {
                     if hazards.course > 0 && (chance.bits(!key) as u32) < hazards.course {
@@ -387,7 +396,7 @@ fn move_people(
                 Work::Unemployed
             }
             Work::Training => {
-                if clock.tick - i32::from(since.0[row]) < hazards.course_ticks {
+                if clock.tick - i32::from(since[row]) < hazards.course_ticks {
                     continue;
                 }
                 Work::Unemployed
@@ -395,9 +404,9 @@ fn move_people(
         };
         moves.change[was as usize] -= 1;
         moves.change[becomes as usize] += 1;
-        status.0[row] = becomes as u8;
-        since.0[row] = now;
-        let mut mark = marks.0[row] & !INSURED;
+        status[row] = becomes as u8;
+        since[row] = now;
+        let mut mark = marks[row] & !INSURED;
         if becomes == Work::Unemployed && was != Work::Training && cover.happens(key, hazards.cover) {
             mark |= INSURED;
         }
@@ -405,7 +414,7 @@ fn move_people(
             mark &= !WAITING;
             moves.reemployed += 1;
         }
-        marks.0[row] = mark;
+        marks[row] = mark;
     }
     moves
 }

@@ -314,7 +314,8 @@ fn licensors(sections: &Sections, regions: &[String], labs: &[String]) -> Result
         return Err(format!("capture.labs: the labs' shares add up to {shares}, not to 1"));
     }
     let licensor = |region: &String| {
-        let mut found = labs.iter().enumerate().filter(|(_, lab)| sections.capture.labs[*lab].licenses.contains(region));
+        let mut found =
+            labs.iter().enumerate().filter(|(_, lab)| sections.capture.labs[*lab].licenses.contains(region));
         match (found.next(), found.next()) {
             (Some((index, _)), None) => Ok(index),
             _ => Err(format!("capture.labs: exactly one lab must license to {region:?}")),

@@ -95,7 +95,9 @@ impl<'de, K: Listed, T: Deserialize<'de>> Deserialize<'de> for Table<K, T> {
                         let nearest = K::ALL.iter().min_by_key(|key| strsim::osa_distance(key.name(), &word));
                         let nearest = nearest.map_or("", |key| key.name());
                         let noun = K::NOUN;
-                        return Err(de::Error::custom(format!("there is no {noun} {word:?}; the nearest is {nearest:?}")));
+                        return Err(de::Error::custom(format!(
+                            "there is no {noun} {word:?}; the nearest is {nearest:?}"
+                        )));
                     };
                     found.insert(key.index(), map.next_value()?);
                 }

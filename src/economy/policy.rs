@@ -6,9 +6,9 @@
 //!
 //! Left out: enforcement other than the compliance with a ban, anticipation of a law not yet in force.
 
-use super::{Parameters, Region};
 use super::people::Occupation;
 use super::sites::{ByRegion, Kind};
+use super::{Parameters, Region};
 use crate::ground::units::{Rate, Share, Span, UsdPerHour, UsdPerWeek};
 use crate::listed;
 use bevy_ecs::prelude::*;

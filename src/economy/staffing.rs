@@ -59,7 +59,6 @@ pub fn notice_hazard(heads: f64, wanted: f64, tolerance: f64, notice: f64, weeks
 }
 
 /// 9. Sites open vacancies or give notice.
-#[allow(clippy::type_complexity)]
 pub fn plan_staff(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

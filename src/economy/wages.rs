@@ -36,14 +36,7 @@ pub struct WageParameters {
 /// The wage after `weeks`, on its way to the curve.
 ///
 /// `reference` is w0 with its trend, `tightness` u/u0, `growth` the trend per week.
-pub fn next_wage(
-    wages: &WageParameters,
-    wage: f64,
-    reference: f64,
-    tightness: f64,
-    growth: f64,
-    weeks: f64,
-) -> f64 {
+pub fn next_wage(wages: &WageParameters, wage: f64, reference: f64, tightness: f64, growth: f64, weeks: f64) -> f64 {
     let goal = maths::ln(reference) + wages.curve.0 * maths::ln(tightness);
     let log = maths::ln(wage) + growth * weeks;
     maths::exp(goal + (log - goal) * maths::exp(-wages.speed.0 * weeks))

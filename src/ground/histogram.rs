@@ -155,7 +155,11 @@ mod tests {
     fn merging_is_counting_together() {
         let (mut one, mut two, mut all) = (Histogram::default(), Histogram::default(), Histogram::default());
         for n in 0..1_000 {
-            if n % 3 == 0 { one.add(n * n, 2) } else { two.add(n * n, 2) }
+            if n % 3 == 0 {
+                one.add(n * n, 2)
+            } else {
+                two.add(n * n, 2)
+            }
             all.add(n * n, 2);
         }
         one.merge(&two);

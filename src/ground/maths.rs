@@ -46,6 +46,11 @@ pub fn half_life_decay(elapsed: f64, half_life: f64) -> f64 {
     exp(-core::f64::consts::LN_2 * elapsed / half_life)
 }
 
+/// `part / whole`, zero if there is nothing.
+pub fn share_of(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
 /// Quantile of the standard normal distribution, Wichura's algorithm AS 241 (PPND16), accurate to
 /// about 1e-16; Applied Statistics 37(3), 1988, 477-484. `p` must lie strictly between 0 and 1.
 pub fn normal_quantile(p: f64) -> f64 {

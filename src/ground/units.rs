@@ -95,7 +95,8 @@ pub fn parse(text: &str) -> Result<(f64, Dimension), String> {
             );
         }
     }
-    let value = ratio(mantissa.unsigned_abs(), over, under, power).ok_or_else(|| format!("{text:?} is out of range"))?;
+    let value =
+        ratio(mantissa.unsigned_abs(), over, under, power).ok_or_else(|| format!("{text:?} is out of range"))?;
     Ok((if mantissa < 0 { -value } else { value }, kind))
 }
 
@@ -113,7 +114,8 @@ fn unit(word: &str) -> Result<(&'static (&'static str, Dimension, u128, u128), i
         return Ok((found, 0));
     }
     for &(multiple, zeros) in MULTIPLES {
-        if let Some(found) = word.strip_prefix(multiple).and_then(|rest| UNITS.iter().find(|(name, ..)| *name == rest)) {
+        if let Some(found) = word.strip_prefix(multiple).and_then(|rest| UNITS.iter().find(|(name, ..)| *name == rest))
+        {
             return Ok((found, zeros));
         }
     }
@@ -160,7 +162,11 @@ fn ratio(mantissa: u128, over: u128, under: u128, power: i32) -> Option<f64> {
     }
     let ten = 10_u128.checked_pow(power.unsigned_abs())?;
     let (mut n, mut d) = (mantissa.checked_mul(over)?, under);
-    if power >= 0 { n = n.checked_mul(ten)? } else { d = d.checked_mul(ten)? }
+    if power >= 0 {
+        n = n.checked_mul(ten)?
+    } else {
+        d = d.checked_mul(ten)?
+    }
     let divisor = greatest_common_divisor(n, d);
     (n, d) = (n / divisor, d / divisor);
     // long division, bit by bit, until the quotient has 66 bits; the last carries what is left over
@@ -195,7 +201,7 @@ macro_rules! quantity {
                     if kind != $dimension && !($bare && kind == PURE) {
                         return Err(format!("this is not {}; write, for example, {:?}", $words, $example));
                     }
-                    if !value.is_finite() || value < $least || value > $most {
+                    if !($least..=$most).contains(&value) {
                         return Err(format!("{} must lie between {} and {}", $words, $least, $most));
                     }
                     Ok($name(value))

@@ -5,7 +5,7 @@
 
 use crate::economy::adoption::{Maker, Purchase, full_cost_by_robot};
 use crate::economy::capture::{Filming, Lab};
-use crate::economy::consent::{Refusals, Stance, share_of};
+use crate::economy::consent::{Refusals, Stance};
 use crate::economy::dispatch::units_per_robot_week;
 use crate::economy::learning::Feasible;
 use crate::economy::people::{Listed, Markets, Occupation, SCAR_ONE, Work};
@@ -14,6 +14,7 @@ use crate::economy::settlement::wallets::{Distribution, Takes, Takings};
 use crate::economy::sites::{Class, Family, Fleet, Job, Jobs, Kind, Robots, Site, SiteType, Staff};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Flow, Ledger, MICRO};
+use crate::ground::maths::share_of;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::Rhythm;
 use bevy_ecs::prelude::*;
@@ -227,7 +228,6 @@ impl Pen<'_> {
 }
 
 /// 14a. Records the indicators of the tick.
-#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub fn record(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -310,7 +310,7 @@ fn remember_base(
     }
 }
 
-fn of_region<'a>(r: usize, takes: &'a Takes) -> impl Iterator<Item = &'a Takings> {
+fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = &Takings> {
     takes.markets[r * Occupation::COUNT..(r + 1) * Occupation::COUNT].iter()
 }
 
@@ -318,7 +318,9 @@ fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Takes, own: &[
     let count = |agents: i64| agents as f64 * persons;
     let absorbed = |occupation: Option<Occupation>| -> f64 {
         let mine = own.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));
-        mine.filter(|(o, _)| occupation.is_none_or(|wanted| wanted == **o)).map(|(_, crew)| crew.absorbed * persons).sum()
+        mine.filter(|(o, _)| occupation.is_none_or(|wanted| wanted == **o))
+            .map(|(_, crew)| crew.absorbed * persons)
+            .sum()
     };
     let first = r * Occupation::COUNT;
     let mut all = crate::economy::people::Market::default();
@@ -421,7 +423,8 @@ fn put_incomes(
         * persons;
     let of_base = |pick: fn(&Base) -> f64| base.get(r).map_or(0.0, |base| share_of(pick(base), base.ticks)) * weeks;
     let before = of_base(|base| base.labour);
-    let instead = transfers(ledger, r) - of_base(|base| base.transfers) + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
+    let instead = transfers(ledger, r) - of_base(|base| base.transfers)
+        + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
     let [lost, received] = pen.add_up(before - labour, instead);
     put_compensation(pen, "region", lost, received);
     for (item, [lost, received]) in [
@@ -449,14 +452,7 @@ fn transfers(ledger: &Ledger, r: usize) -> f64 {
     kinds.iter().map(|&flow| dollars(ledger.received_by(flow, r))).sum()
 }
 
-fn put_programme(
-    pen: &mut Pen,
-    r: usize,
-    markets: &Markets,
-    refusals: &Refusals,
-    own: &[OwnSite],
-    persons: f64,
-) {
+fn put_programme(pen: &mut Pen, r: usize, markets: &Markets, refusals: &Refusals, own: &[OwnSite], persons: f64) {
     let filming: Vec<&Filming> = own.iter().map(|site| site.3).filter(|filming| filming.films).collect();
     let filmed: i64 = own.iter().map(|site| site.3.filmed).sum();
     let raw: f64 = own.iter().map(|site| site.3.filmed as f64 * persons * site.3.raw_hours).sum();
@@ -614,7 +610,13 @@ fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     pen.flow(M::royalties_paid, "all", paid(Flow::RoyaltiesDue));
     pen.flow(M::royalties_received, "all", received(Flow::Royalties));
     let taxes = [
-        Flow::PayrollTax, Flow::IncomeTax, Flow::SiteTax, Flow::LabTax, Flow::MakerTax, Flow::RobotTax, Flow::DataLevy,
+        Flow::PayrollTax,
+        Flow::IncomeTax,
+        Flow::SiteTax,
+        Flow::LabTax,
+        Flow::MakerTax,
+        Flow::RobotTax,
+        Flow::DataLevy,
         Flow::BanPenalty,
     ];
     pen.flow(M::taxes, "all", both(&taxes, &received));
@@ -624,7 +626,12 @@ fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     pen.flow(M::capital_account, "all", paid(Flow::CapitalAccount) - received(Flow::CapitalAccount));
     let labour = both(&[Flow::Wages, Flow::PayrollTax, Flow::Supervision], &paid);
     let bought = [
-        Flow::HandCosts, Flow::OtherCosts, Flow::Energy, Flow::Maintenance, Flow::Cameras, Flow::Licences,
+        Flow::HandCosts,
+        Flow::OtherCosts,
+        Flow::Energy,
+        Flow::Maintenance,
+        Flow::Cameras,
+        Flow::Licences,
         Flow::Subscriptions,
     ];
     let inputs = both(&bought, &paid);
@@ -659,7 +666,8 @@ fn put_operators(
         }
         for &class in operator.sites.classes() {
             let count = mine.iter().flat_map(|(site, ..)| &site.fleets).filter_map(|&fleet| fleets.get(fleet).ok());
-            let count: i64 = count.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count()).sum();
+            let count: i64 =
+                count.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count()).sum();
             let item = format!("operator {}, {}", operator.name, class.name());
             pen.put(M::fleet, &item, || count as f64 * parameters.run.robots_per_agent.0);
         }

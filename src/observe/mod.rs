@@ -9,8 +9,8 @@ pub mod receipt;
 pub mod trace;
 
 use crate::economy::calendar::Phase;
-use crate::economy::settlement::wallets::Takes;
 use crate::economy::policy::Clock;
+use crate::economy::settlement::wallets::Takes;
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Flow, Ledger};
 use bevy_ecs::prelude::*;

@@ -5,7 +5,7 @@ use crate::economy::capture::{Filming, Lab};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::learning::Feasible;
 use crate::economy::people::{
-    Claim, Cohort, Employer, Hours, Marks, Markets, Scarred, Since, Skill, Status, Trained, Wallet,
+    Claim, Cohort, Employer, Hours, Markets, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
 };
 use crate::economy::policy::Clock;
 use crate::economy::settlement::owners::Books;
@@ -91,7 +91,17 @@ fn hash_sites(world: &mut bevy_ecs::world::World, out: &mut Writer) {
 
 fn hash_workers(world: &mut bevy_ecs::world::World, out: &mut Writer) {
     let mut cohorts = world.query::<(
-        &Cohort, &Status, &Marks, &Skill, &Wallet, &Employer, &Since, &Scarred, &Trained, &Hours, &Claim,
+        &Cohort,
+        &Status,
+        &Marks,
+        &Skill,
+        &Wallet,
+        &Employer,
+        &Since,
+        &Scarred,
+        &Trained,
+        &Hours,
+        &Claim,
     )>();
     for (_, status, marks, skill, wallet, employer, since, scarred, trained, hours, claim) in cohorts.iter(world) {
         out.0.update(&status.0);

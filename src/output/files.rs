@@ -86,7 +86,8 @@ mod tests {
     fn a_result_is_refused_kept_or_replaced_whole() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("baseline");
-        let files = |text: &str| vec![("manifest.json".to_owned(), text.into()), ("plots/a.svg".to_owned(), b"x".to_vec())];
+        let files =
+            |text: &str| vec![("manifest.json".to_owned(), text.into()), ("plots/a.svg".to_owned(), b"x".to_vec())];
         assert_eq!(check_free(&folder, false), Ok(()));
         write_result(&folder, &files("one")).unwrap();
         assert!(check_free(&folder, false).unwrap_err().contains("--force"));

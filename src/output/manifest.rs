@@ -13,8 +13,10 @@ pub fn hash(bytes: &[u8]) -> String {
 pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let scenario = &results.scenario;
     let run = &scenario.parameters.run;
-    let hashes: serde_json::Map<String, serde_json::Value> =
-        files.iter().map(|(name, bytes)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}))).collect();
+    let hashes: serde_json::Map<String, serde_json::Value> = files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()})))
+        .collect();
     let grades = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
     let value = json!({
         "handover": env!("CARGO_PKG_VERSION"),

@@ -43,12 +43,19 @@ pub fn summary(results: &Results, folder: &str) -> String {
     let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
     let last = parameters.run.start.0;
     let years = run.years.0;
-    let _ = writeln!(out, "{years} years from {last}, seed {}; one agent stands for {} people.\n", run.seed, run.persons_per_agent.0);
+    let _ = writeln!(
+        out,
+        "{years} years from {last}, seed {}; one agent stands for {} people.\n",
+        run.seed, run.persons_per_agent.0
+    );
     work_table(results, &mut out);
     footage_table(results, &mut out);
     licence_table(results, &mut out);
     caution(results, &mut out);
-    let _ = writeln!(out, "Where to look next: {folder}/plots/displacement.svg, {folder}/series.csv, {folder}/receipt.parquet");
+    let _ = writeln!(
+        out,
+        "Where to look next: {folder}/plots/displacement.svg, {folder}/series.csv, {folder}/receipt.parquet"
+    );
     out
 }
 
@@ -87,9 +94,11 @@ fn work_table(results: &Results, out: &mut String) {
 
 /// Dollars of some flows over the whole run, by payee region or by payer region.
 fn total(results: &Results, kinds: &[Flow], region: usize, is_payee: bool) -> f64 {
-    let mine = results.flows.rows.iter().filter(|row| {
-        kinds.contains(&row.1) && usize::from(if is_payee { row.3 } else { row.2 }) == region
-    });
+    let mine = results
+        .flows
+        .rows
+        .iter()
+        .filter(|row| kinds.contains(&row.1) && usize::from(if is_payee { row.3 } else { row.2 }) == region);
     mine.map(|row| row.4).sum::<i128>() as f64 / crate::ground::ledger::MICRO
 }
 
@@ -163,6 +172,10 @@ fn caution(results: &Results, out: &mut String) {
         a + b + c
     );
     if results.money_discrepancy == 0 {
-        let _ = writeln!(out, "Every dollar accounted for: {} dollars moved, 0 micro-dollars astray.", money(results.money_moved as f64 / 1e6));
+        let _ = writeln!(
+            out,
+            "Every dollar accounted for: {} dollars moved, 0 micro-dollars astray.",
+            money(results.money_moved as f64 / 1e6)
+        );
     }
 }

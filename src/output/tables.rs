@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
-use std::collections::HashMap as MetadataMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// series.csv, series.parquet, flows.parquet and receipt.parquet.
@@ -98,9 +98,7 @@ fn word_field(name: &str) -> Field {
 fn about(field: Field, description: &str, unit: &str) -> Field {
     let pairs = [("description", description), ("unit", unit)];
     let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty());
-    // the only maps of this crate, and they do not decide an order: arrow asks for them
-    #[allow(clippy::disallowed_types)]
-    let metadata: MetadataMap<String, String> = pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+    let metadata: BTreeMap<String, String> = pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
     field.with_metadata(metadata)
 }
 
@@ -140,9 +138,7 @@ fn flows_parquet(results: &Results) -> Result<Vec<u8>, String> {
     let rows = &results.flows.rows;
     let regions = &results.scenario.parameters.regions;
     let region = |index: u16| regions[usize::from(index)].as_str();
-    let mut amounts = Decimal128Builder::new()
-        .with_precision_and_scale(38, 6)
-        .map_err(|error| error.to_string())?;
+    let mut amounts = Decimal128Builder::new().with_precision_and_scale(38, 6).map_err(|error| error.to_string())?;
     rows.iter().for_each(|row| amounts.append_value(row.4));
     let flow = |pick: fn(Flow) -> &'static str| words(rows.iter().map(move |row| pick(row.1)));
     let fields = vec![
@@ -202,8 +198,7 @@ fn receipt_parquet(results: &Results) -> Result<Vec<u8>, String> {
 
 fn write(results: &Results, fields: Vec<Field>, columns: Vec<ArrayRef>) -> Result<Vec<u8>, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
-    #[allow(clippy::disallowed_types)]
-    let metadata: MetadataMap<String, String> = [
+    let metadata: BTreeMap<String, String> = [
         ("scenario".to_owned(), results.scenario.about.name.clone()),
         ("handover".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
     ]

@@ -89,7 +89,11 @@ pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario
         if let Some(again) = &next
             && (chain.iter().any(|(seen, _)| seen == again) || chain.len() >= MOST_FILES)
         {
-            return Err(Problem::plain(format!("{}: the scenario extends itself through {}", path.display(), file.display())));
+            return Err(Problem::plain(format!(
+                "{}: the scenario extends itself through {}",
+                path.display(),
+                file.display()
+            )));
         }
     }
     let mut about = About::default();
@@ -115,7 +119,6 @@ pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario
 }
 
 /// Reads one file into a table, and the file it extends if any.
-#[allow(clippy::type_complexity)]
 fn read(file: &Path, reader: Reader, sources: &mut Vec<Source>) -> Result<(Entry, Option<(String, Entry)>), Problem> {
     let text = reader(file).map_err(|error| Problem::plain(format!("{}: {error}", file.display())))?;
     if text.len() > MOST_BYTES {
@@ -208,11 +211,10 @@ fn read_setting(setting: &str, sources: &mut Vec<Source>) -> Result<Entry, Probl
 
 fn deserialize(merged: &Entry, sources: &[Source]) -> Result<Parameters, Problem> {
     let value = merged.to_toml();
-    let sections: Sections =
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            let path = error.path().to_string();
-            problem::from_serde(merged, sources, &path, &error.into_inner().to_string())
-        })?;
+    let sections: Sections = serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        problem::from_serde(merged, sources, &path, &error.into_inner().to_string())
+    })?;
     Parameters::new(sections).map_err(|error| problem::from_check(merged, sources, &error))
 }
 
@@ -240,7 +242,8 @@ mod tests {
 
     #[test]
     fn a_reform_states_only_what_differs() {
-        let scenario = with(&format!("{HEAD}[learning]\nalpha = 0.25\n"), &["run.years=3", "learning.transfer=10 %"]).unwrap();
+        let scenario =
+            with(&format!("{HEAD}[learning]\nalpha = 0.25\n"), &["run.years=3", "learning.transfer=10 %"]).unwrap();
         assert_eq!(scenario.parameters.learning.alpha.0, 0.25);
         assert_eq!(scenario.parameters.learning.transfer.0, 0.1);
         assert_eq!(scenario.parameters.run.years.0, 3.0);

@@ -38,9 +38,8 @@ pub(super) fn in_source(source: &Source, span: Range<usize>, title: &str, label:
     let end = source.text.len();
     let start = span.start.min(end);
     let span = start..span.end.clamp(start, end);
-    let snippet = Snippet::source(&source.text)
-        .path(&source.name)
-        .annotation(AnnotationKind::Primary.span(span).label(label));
+    let snippet =
+        Snippet::source(&source.text).path(&source.name).annotation(AnnotationKind::Primary.span(span).label(label));
     let report = [Level::ERROR.primary_title(title).element(snippet)];
     Problem { text: Renderer::plain().render(&report) }
 }
@@ -76,14 +75,24 @@ pub(super) fn from_serde(tree: &Entry, sources: &[Source], path: &str, message: 
         let nearest = nearest(wrong, known.iter().copied());
         let is_key = message.starts_with("unknown field");
         let key = path.strip_suffix(wrong).unwrap_or(path).trim_end_matches('.');
-        let full = if is_key && !key.is_empty() { format!("{key}.{wrong}") } else if is_key { wrong.to_owned() } else { path.to_owned() };
+        let full = if is_key && !key.is_empty() {
+            format!("{key}.{wrong}")
+        } else if is_key {
+            wrong.to_owned()
+        } else {
+            path.to_owned()
+        };
         let title = if is_key {
             format!("there is no key {full:?}; did you mean {nearest:?}?")
         } else {
             format!("{path}: {wrong:?} is not one of {}; did you mean {nearest:?}?", known.join(", "))
         };
         if let Some(entry) = tree.get(&full).or_else(|| tree.get(wrong)) {
-            return if is_key { at_key(entry, sources, &title, "unknown key") } else { at(entry, sources, &title, "here") };
+            return if is_key {
+                at_key(entry, sources, &title, "unknown key")
+            } else {
+                at(entry, sources, &title, "here")
+            };
         }
         return Problem::plain(title);
     }

@@ -68,9 +68,7 @@ fn value_node(value: &DeValue, source: usize, level: usize) -> Option<Node> {
             let value = i64::from_str_radix(number.as_str(), number.radix()).ok();
             Node::Leaf(value.map_or_else(|| toml::Value::String(number.as_str().to_owned()), toml::Value::Integer))
         }
-        DeValue::Float(number) => {
-            Node::Leaf(toml::Value::Float(number.as_str().parse().unwrap_or(f64::NAN)))
-        }
+        DeValue::Float(number) => Node::Leaf(toml::Value::Float(number.as_str().parse().unwrap_or(f64::NAN))),
         DeValue::Boolean(truth) => Node::Leaf(toml::Value::Boolean(*truth)),
         DeValue::Datetime(date) => Node::Leaf(toml::Value::String(date.to_string())),
     })
@@ -114,7 +112,8 @@ impl Entry {
                 "grade" => &mut card.grade,
                 "source" => &mut card.source,
                 _ => {
-                    let title = format!("{path} stands on a card, which has value, range, grade and source, not {key:?}");
+                    let title =
+                        format!("{path} stands on a card, which has value, range, grade and source, not {key:?}");
                     return Err(problem::at_key(entry, sources, &title, "unknown key"));
                 }
             };

@@ -28,7 +28,8 @@ pub fn variant(body: &str, settings: &[&str]) -> Scenario {
 }
 
 /// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
-pub const COARSE: [&str; 3] = ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
+pub const COARSE: [&str; 3] =
+    ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
 
 /// Runs to the end; an identity that breaks fails the test.
 pub fn results(scenario: &Scenario) -> Results {

@@ -51,7 +51,6 @@ struct Firm<'a> {
 }
 
 /// 12d. Firms pay tax and their owners.
-#[allow(clippy::type_complexity)]
 pub fn pay_owners(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -81,8 +81,8 @@ fn open_places(parameters: &Parameters, region: &Region, markets: &mut Markets) 
     for market in markets.0.iter_mut().filter(|market| market.region == region.index) {
         let course = labour.course_cost.0 * WEEKS_PER_YEAR / labour.course.0;
         let weekly_cost = market.wage * (labour.stipend.0 + course) * persons;
-        let budget = region.training_budget * crate::economy::consent::share_of(unemployed(market), all);
-        market.extra_places = crate::economy::consent::share_of(budget, weekly_cost);
+        let budget = region.training_budget * crate::ground::maths::share_of(unemployed(market), all);
+        market.extra_places = crate::ground::maths::share_of(budget, weekly_cost);
     }
 }
 

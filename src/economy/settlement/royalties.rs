@@ -72,7 +72,6 @@ pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
 }
 
 /// 12b. Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
-#[allow(clippy::type_complexity)]
 pub fn pool_royalties(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -137,7 +136,6 @@ fn due(lab: &Lab, index: usize, market: &Market, rate: f64, income: &LicenceInco
     Money::from_dollars(owed.sum::<f64>() * earning)
 }
 
-#[allow(clippy::type_complexity)]
 fn fade_claims(
     in_force: &InForce,
     interval: f64,
@@ -212,7 +210,7 @@ pub fn carry_over(
         market.royalties_smoothed = weekly + (market.royalties_smoothed - weekly) * keep;
         let claims = market.claims as f64 / 1e3 * persons;
         let law = &in_force.law[market.region];
-        let per_accepted = crate::economy::consent::share_of(market.royalties_smoothed, claims);
+        let per_accepted = crate::ground::maths::share_of(market.royalties_smoothed, claims);
         // a claim that ends with the job lasts no longer than jobs do
         let ends = if law.royalty_portable { 0.0 } else { market.steady.separation + market.steady.quit };
         let lasts = 1.0 / (1.0 / law.royalty_duration.0.max(1e-9) + ends / clock.weeks);

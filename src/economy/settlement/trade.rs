@@ -39,7 +39,6 @@ impl LicenceIncome {
 }
 
 /// 12a. Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
-#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub fn settle_trade(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -156,7 +155,6 @@ fn robot_bill(
     RobotBill { maintenance, subscription, supervision, energy: Money::from_dollars(energy), bought }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn pay_for_footage(
     site: &Site,
     filming: &Filming,
@@ -194,4 +192,3 @@ fn pay_for_footage(
     ledger.pay(Flow::QualityControl, lab.account, home, paid.part(capture.quality_control.0));
     ledger.pay(Flow::Compute, lab.account, home, paid.part(capture.compute.0));
 }
-

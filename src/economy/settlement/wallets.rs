@@ -14,7 +14,7 @@ use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds, weight};
 use crate::economy::capture::Filming;
 use crate::economy::people::{
-    Claim, Cohort, Employer, FILMED, INSURED, Listed, Marks, Market, Markets, NEVER, Occupation, RECORDED, SCAR_ONE,
+    Claim, Cohort, Employer, FILMED, INSURED, Listed, Market, Markets, Marks, NEVER, Occupation, RECORDED, SCAR_ONE,
     SKILL_BITS, SKILL_ONE, Scarred, Scars, Since, Skill, Status, Trained, Wallet, Work,
 };
 use crate::economy::policy::{Basis, Clock, InForce};
@@ -195,6 +195,7 @@ impl Totals {
         let n = wallets.len();
         let (status, pay, untaxed) = (&status[..n], &pay[..n], &untaxed[..n]);
         let mut most = 0_i64;
+        let (mut opening, mut closing, mut taxes, mut consumed, mut outside) = (0_i64, 0_i64, 0_i64, 0_i64, 0_i64);
         for row in 0..n {
             let work = usize::from(status[row] & 3);
             let before = wallets[row];
@@ -203,12 +204,17 @@ impl Totals {
             wallets[row] = after;
             // none is negative, so the union of their bits is as large as the largest at least
             most |= after | income;
-            self.before = self.before.wrapping_add(before);
-            self.after = self.after.wrapping_add(after);
-            self.tax = self.tax.wrapping_add(tax);
-            self.consumption = self.consumption.wrapping_add(consumption);
-            self.outside = self.outside.wrapping_add(pay[row] & IF_OUTSIDE[work]);
+            opening = opening.wrapping_add(before);
+            closing = closing.wrapping_add(after);
+            taxes = taxes.wrapping_add(tax);
+            consumed = consumed.wrapping_add(consumption);
+            outside = outside.wrapping_add(pay[row] & IF_OUTSIDE[work]);
         }
+        self.before += opening;
+        self.after += closing;
+        self.tax += taxes;
+        self.consumption += consumed;
+        self.outside += outside;
         assert!(most < MOST_MONEY, "a worker has {most} micro-dollars, more than the model can count");
     }
 }
@@ -233,10 +239,10 @@ impl Rows<'_> {
     /// what the others have beside is worked out in [`Rows::exception`].
     fn live_a_week(&self, wallet: &mut [i64], wants_distribution: bool) -> Takings {
         let terms = self.terms;
-        let mut sums =
-            Takings { wages: vec![0; self.capture.len()], capture: vec![0; self.capture.len()], ..Takings::default() };
+        let mut sums = Takings { capture: vec![0; self.capture.len()], ..Takings::default() };
         let mut distribution = wants_distribution.then(Box::<Distribution>::default);
         let mut total = Totals::default();
+        let mut piles = vec![[0_i64; 4]; self.capture.len()];
         let (mut pay, mut untaxed) = ([0_i64; STRIP], [0_i64; STRIP]);
         for (strip, wallets) in wallet.chunks_mut(STRIP).enumerate() {
             let first = strip * STRIP;
@@ -245,7 +251,8 @@ impl Rows<'_> {
             let status = &self.status[first..first + wallets.len()];
             let employer = &self.employer[first..first + wallets.len()];
             if let Some(distribution) = &mut distribution {
-                for n in (0..wallets.len()).filter(|n| (first + n) % terms.sample_every == 0) {
+                let every = terms.sample_every;
+                for n in (first.next_multiple_of(every) - first..wallets.len()).step_by(every) {
                     let work = usize::from(status[n]);
                     let week = week(terms, wallets[n], pay[n], terms.tax_rate[work & 3], untaxed[n]);
                     let after = wallets[n] + week.income - week.consumption;
@@ -253,8 +260,9 @@ impl Rows<'_> {
                 }
             }
             total.spend(terms, status, pay, untaxed, wallets);
+            // four piles, because neighbours often share a site and an addition must wait for the last one
             for n in 0..pay.len() {
-                let wages = &mut sums.wages[usize::from(employer[n])];
+                let wages = &mut piles[usize::from(employer[n])][n & 3];
                 *wages = wages.wrapping_add(pay[n] & IF_EMPLOYED[usize::from(status[n] & 3)]);
             }
         }
@@ -264,6 +272,7 @@ impl Rows<'_> {
         };
         sums.heads = [count(Work::Employed), count(Work::Unemployed), count(Work::Outside), count(Work::Training)];
         sums.claims = i128::from(self.claim.iter().fold(0_u64, |sum, &claim| sum.wrapping_add(u64::from(claim))));
+        sums.wages = piles.iter().map(|pile| pile.iter().sum()).collect();
         sums.paid[Work::Employed as usize] = sums.wages.iter().sum();
         sums.paid[Work::Outside as usize] = total.outside;
         (sums.before, sums.after) = (i128::from(total.before), i128::from(total.after));
@@ -365,7 +374,6 @@ impl Distribution {
 }
 
 /// 12c. Workers are paid, taxed, and consume.
-#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub fn fill_wallets(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -389,25 +397,28 @@ pub fn fill_wallets(
         .collect();
     let wants_distribution = takes.wants_distribution;
     let columns: Vec<_> = cohorts.iter_mut().collect();
-    let results = blocks::over(columns, |(cohort, status, marks, skill, employer, since, scarred, trained, claim, mut wallet)| {
-        let capture: Vec<i64> = (0..cohort.sites.1).map(|n| sites[cohort.sites.0 + n].1.pay_each).collect();
-        let rows = Rows {
-            terms: &terms[cohort.market],
-            scars: &scars,
-            capture: &capture,
-            status: &status.0,
-            marks: &marks.0,
-            skill: &skill.0,
-            employer: &employer.0,
-            since: &since.0,
-            scarred: &scarred.0,
-            trained: &trained.0,
-            claim: &claim.0,
-        };
-        let mut sums = rows.live_a_week(&mut wallet.0, wants_distribution);
-        sums.everybody = rows.terms.everybody.map(|each| each * status.0.len() as i64);
-        (cohort, sums)
-    });
+    let results = blocks::over(
+        columns,
+        |(cohort, status, marks, skill, employer, since, scarred, trained, claim, mut wallet)| {
+            let capture: Vec<i64> = (0..cohort.sites.1).map(|n| sites[cohort.sites.0 + n].1.pay_each).collect();
+            let rows = Rows {
+                terms: &terms[cohort.market],
+                scars: &scars,
+                capture: &capture,
+                status: &status.0,
+                marks: &marks.0,
+                skill: &skill.0,
+                employer: &employer.0,
+                since: &since.0,
+                scarred: &scarred.0,
+                trained: &trained.0,
+                claim: &claim.0,
+            };
+            let mut sums = rows.live_a_week(&mut wallet.0, wants_distribution);
+            sums.everybody = rows.terms.everybody.map(|each| each * status.0.len() as i64);
+            (cohort, sums)
+        },
+    );
     takes.wallets.clear();
     takes.markets = vec![Takings::default(); markets.0.len()];
     let persons = whole(parameters.run.persons_per_agent.0);
@@ -454,7 +465,6 @@ pub fn fill_wallets(
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn terms(
     market: &Market,
     index: usize,
