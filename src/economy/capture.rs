@@ -155,8 +155,6 @@ pub struct Lab {
     pub taken_in: i64,
     /// The same by region of recording.
     pub taken_in_from: Vec<i64>,
-    /// Accepted milli-hours taken in since the start.
-    pub taken_in_total: i128,
     /// Robot milli-hours by family.
     pub robot_hours: Vec<i128>,
     /// Sites that film for it at the start (at least one).

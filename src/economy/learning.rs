@@ -153,9 +153,6 @@ pub fn take_in_hours(
             labs[lab].stock[site.region * Occupation::COUNT + *occupation as usize] += filming.by_crew[slot].1;
         }
     }
-    for lab in &mut labs {
-        lab.taken_in_total += i128::from(lab.taken_in);
-    }
     // hours are taken out of the labs that hold them, in proportion
     let persons = crate::ground::random::whole(parameters.run.persons_per_agent.0);
     for (market, &(hours, ..)) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.0 > 0) {

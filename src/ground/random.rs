@@ -50,8 +50,6 @@ pub enum Stream {
     Cover = 15,
     /// Rounding of a site's staffing plan.
     Plan = 16,
-    /// Which sites an event strikes.
-    Event = 17,
 }
 
 /// The luck of a whole run.

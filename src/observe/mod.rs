@@ -8,11 +8,11 @@ pub mod indicators;
 pub mod receipt;
 pub mod trace;
 
+use crate::economy::Parameters;
 use crate::economy::calendar::Phase;
 use crate::economy::policy::Clock;
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{Flow, Ledger};
+use crate::ground::ledger::Flow;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use indicators::{Flows, Series};
@@ -58,14 +58,4 @@ fn decide_recording(clock: Res<Clock>, mut rhythm: ResMut<Rhythm>, mut takes: Re
     rhythm.elapsed = if tick < 0 { 0 } else { tick.rem_euclid(rhythm.every) + 1 };
     rhythm.is_due = tick >= 0 && rhythm.elapsed == rhythm.every;
     takes.wants_distribution = rhythm.is_due;
-}
-
-/// Names of the regions in their order.
-pub fn region_names(world: &mut World) -> Vec<String> {
-    world.query::<&Region>().iter(world).map(|region| region.name.clone()).collect()
-}
-
-/// The ledger of a world.
-pub fn ledger(world: &World) -> &Ledger {
-    world.resource::<Ledger>()
 }

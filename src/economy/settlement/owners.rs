@@ -20,14 +20,11 @@ pub struct Books {
     pub losses: i64,
     /// Cost of a week, smoothed, dollars.
     pub cost: f64,
-    /// Profit of this tick before tax, micro-dollars.
-    pub profit: i64,
 }
 
 impl Books {
     /// What is taxed of a tick's profit after losses carried forward.
     pub fn taxable(&mut self, profit: i64) -> Money {
-        self.profit = profit;
         let net = profit - self.losses;
         self.losses = (-net).max(0);
         Money(net.max(0))

@@ -1,0 +1,239 @@
+//! Regions, labs, makers and sites as entities, with accounts and fleets.
+
+use super::plants::SitePlan;
+use crate::economy::adoption::{Maker, Purchase, wright_price};
+use crate::economy::capture::{Filming, Lab};
+use crate::economy::consent::{Fear, Stance};
+use crate::economy::learning::Feasible;
+use crate::economy::people::{Listed, Market, NEVER, Occupation};
+use crate::economy::policy::Clock;
+use crate::economy::settlement::owners::Books;
+use crate::economy::sites::{Class, Crew, Family, Fleet, Jobs, Kind, Robots, Site, Staff};
+use crate::economy::{Parameters, Region};
+use crate::ground::ledger::{Ledger, Money, Sector};
+use crate::ground::maths::{self};
+use crate::ground::random::{Luck, Stream, whole};
+use crate::ground::units::WEEKS_PER_YEAR;
+use bevy_ecs::prelude::*;
+
+/// Quality hours of each lab at the start, by occupation: nobody is credited for them.
+pub(super) fn first_stocks(parameters: &Parameters) -> Vec<Vec<f64>> {
+    let capture = &parameters.capture;
+    let of = |lab: &String| {
+        let hours = capture.stock_at_start.0 * capture.accepted.0 * capture.labs[lab].share.0;
+        Occupation::ALL.iter().map(|&o| hours * capture.stock_mix[o].0 * capture.skill_weight[o].0).collect()
+    };
+    parameters.labs.iter().map(of).collect()
+}
+
+pub(super) fn found_regions(
+    parameters: &Parameters,
+    markets: &[Market],
+    plans: &[SitePlan],
+    ledger: &mut Ledger,
+    world: &mut World,
+) -> usize {
+    let persons = parameters.run.persons_per_agent.0;
+    for (index, name) in parameters.regions.iter().enumerate() {
+        let law = &parameters.law[index];
+        let mine = || markets.iter().filter(|market| market.region == index);
+        let wages: f64 = mine().map(|market| market.wage * market.heads[0] as f64 * persons).sum();
+        let revenue = wages * (law.income_tax.0 + law.payroll_tax.0);
+        let government_start = Money::from_dollars(revenue * parameters.settlement.government_balance.0);
+        let sales: f64 = plans.iter().filter(|plan| plan.region == index).map(|plan| plan.sales_per_week).sum();
+        let rest_start = Money::from_dollars(sales * WEEKS_PER_YEAR);
+        let region = Region {
+            index,
+            name: name.clone(),
+            government: ledger.open(Sector::Government, index, government_start),
+            rest: ledger.open(Sector::Rest, index, rest_start),
+            government_start,
+            rest_start,
+            licensor: parameters.licensor[index],
+            openness: parameters.robots.open_at_start[index].0,
+            demand_index: 1.0,
+            consumption: 0.0,
+            consumption_base: 0.0,
+            median_wage: median_wage(&mine().collect::<Vec<_>>()),
+            earmarked: Money::ZERO,
+            hand_back: Money::ZERO,
+            training_budget: 0.0,
+        };
+        let feasible = Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
+        world.spawn((region, feasible));
+    }
+    parameters.regions.len()
+}
+
+/// Wage below which half of the employed of a region work at the start.
+pub(super) fn median_wage(markets: &[&Market]) -> f64 {
+    let mut sorted: Vec<_> = markets.iter().map(|market| (market.wage, market.heads[0])).collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sorted.iter().map(|(_, heads)| heads).sum::<i64>() as f64 / 2.0;
+    let mut below = 0.0;
+    for (wage, heads) in &sorted {
+        below += *heads as f64;
+        if below >= half {
+            return *wage;
+        }
+    }
+    0.0
+}
+
+pub(super) fn found_labs(
+    parameters: &Parameters,
+    stocks: &[Vec<f64>],
+    capability: &[Vec<f64>],
+    plans: &[SitePlan],
+    ledger: &mut Ledger,
+    world: &mut World,
+) {
+    let markets = parameters.regions.len() * Occupation::COUNT;
+    let families = Family::ALL.len();
+    let place = |name: &String| parameters.regions.iter().position(|region| region == name).unwrap_or(0);
+    for (index, name) in parameters.labs.iter().enumerate() {
+        let about = &parameters.capture.labs[name];
+        let home = place(&about.home);
+        let spending = parameters.capture.budget.0 * about.share.0;
+        let cash = Money::from_dollars(spending * parameters.settlement.lab_buffer.0);
+        let filming = plans.iter().filter(|plan| plan.filming == Some(index)).count();
+        let lab = Lab {
+            index,
+            name: name.clone(),
+            home,
+            account: ledger.open(Sector::Lab, home, cash),
+            fund: ledger.open(Sector::Fund, home, Money::ZERO),
+            share: about.share.0,
+            collects: about.collects.iter().map(place).collect(),
+            stock: vec![0; markets],
+            stock_at_start: stocks[index].clone(),
+            taken_in: 0,
+            taken_in_from: vec![0; parameters.regions.len()],
+            robot_hours: vec![0; families],
+            sites_at_start: filming.max(1) as f64,
+            revenue: std::collections::VecDeque::new(),
+            target: 0.0,
+            capacity: 0.0,
+            capability: capability[index].clone(),
+            capability_at_start: capability[index].clone(),
+            effective: vec![0.0; families],
+            human_share: vec![1.0; families],
+            credit: vec![vec![0.0; markets]; families],
+            uncredited: vec![1.0; families],
+        };
+        world.spawn((lab, Books { cost: spending, ..Books::default() }));
+    }
+}
+
+pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger, world: &mut World) {
+    for &class in Class::ALL {
+        let about = &parameters.robots.class[class];
+        let home = parameters.regions.iter().position(|region| *region == about.maker).unwrap_or(0);
+        let replaced: f64 =
+            (0..parameters.regions.len()).map(|r| about.fleet_at_start[r].0).sum::<f64>() / about.life.0;
+        let cost = replaced * about.price.0;
+        let cash = Money::from_dollars(cost * parameters.sites.cash_buffer.0);
+        let maker = Maker {
+            class,
+            home,
+            account: ledger.open(Sector::Maker, home, cash),
+            made: about.ever_made.0,
+            price: wright_price(about.price.0, about.price_floor.0, 1.0, 1.0, parameters.robots.learning_rate.0),
+        };
+        world.spawn((maker, Books { cost, ..Books::default() }));
+    }
+}
+
+pub(super) fn spawn_sites(
+    parameters: &Parameters,
+    luck: &Luck,
+    clock: &Clock,
+    plans: Vec<SitePlan>,
+    ledger: &mut Ledger,
+    world: &mut World,
+) {
+    let rounding = luck.at(Stream::Plan, i32::MAX);
+    for (index, plan) in plans.into_iter().enumerate() {
+        let cash = Money::from_dollars(plan.cost_per_week * parameters.sites.cash_buffer.0);
+        let account = ledger.open(Sector::Site, plan.region, cash);
+        let fleets = spawn_fleets(parameters, luck, clock, &plan, index, world);
+        let crew = |slot: usize| Crew {
+            heads: plan.heads[slot],
+            skill: plan.skills[slot],
+            wanted: plan.heads[slot] as f64,
+            rounding: rounding.share(plan.key ^ (slot as u64) << 56),
+            ..Crew::default()
+        };
+        let crews = plan.heads.len();
+        let filming = Filming {
+            films: plan.filming.is_some(),
+            lab: plan.filming,
+            offer: plan
+                .filming
+                .map_or(0.0, |_| parameters.capture.first_offer[parameters.law[plan.region].data_rights].0),
+            by_crew: vec![(0, 0); crews],
+            ..Filming::default()
+        };
+        world.spawn((
+            Site {
+                index,
+                key: plan.key,
+                region: plan.region,
+                kind: plan.kind,
+                ordinal: plan.ordinal,
+                is_organised: plan.is_organised,
+                operator: plan.operator,
+                account,
+                fleets,
+            },
+            Staff((0..crews).map(crew).collect()),
+            Jobs(plan.jobs),
+            Fear(vec![0.0; crews]),
+            Stance::default(),
+            filming,
+            Books { cost: plan.cost_per_week, ..Books::default() },
+        ));
+    }
+}
+
+pub(super) fn spawn_fleets(
+    parameters: &Parameters,
+    luck: &Luck,
+    clock: &Clock,
+    plan: &SitePlan,
+    site: usize,
+    world: &mut World,
+) -> Vec<Entity> {
+    let rounding = luck.at(Stream::Orders, i32::MAX);
+    let births = luck.at(Stream::Uptime, i32::MAX);
+    let robots = &parameters.robots;
+    let mut entities = Vec::new();
+    for (n, &class) in plan.kind.classes().iter().enumerate() {
+        let key = plan.key ^ (1 << 62) ^ (class as u64) << 48;
+        let life = robots.class[class].life.0 / clock.weeks;
+        let count = plan.robots[n];
+        let mut rows = Robots::default();
+        for serial in 0..u32::try_from(count).unwrap_or(0) {
+            // ages are spread evenly over a life, so that as many retire every week
+            let age = (f64::from(serial) + births.share(key)) / count as f64 * life;
+            rows.born.push(i16::try_from(i64::from(clock.tick) - whole(age.floor())).unwrap_or(NEVER + 1));
+            rows.is_up.push(u8::from(births.share(key ^ u64::from(serial + 1) << 32) < robots.uptime.0));
+            rows.serial.push(serial);
+        }
+        rows.next_serial = u32::try_from(count).unwrap_or(0);
+        rows.before = count;
+        rows.up = rows.is_up.iter().map(|&up| i64::from(up)).sum();
+        let (aware, hurdle) = plan.ranks[n];
+        let purchase = Purchase {
+            threshold: -maths::ln(1.0 - aware),
+            hurdle: robots.hurdle.0 / WEEKS_PER_YEAR
+                * maths::exp(robots.hurdle_sigma.0 * maths::normal_quantile(hurdle)),
+            plan: count as f64,
+            rounding: rounding.share(key),
+            has_adopted: count > 0,
+            ..Purchase::default()
+        };
+        entities.push(world.spawn((Fleet { site, class, region: plan.region, key }, rows, purchase)).id());
+    }
+    entities
+}

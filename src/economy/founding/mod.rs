@@ -1,0 +1,188 @@
+//! The first week: who exists, who owns what, in steady state.
+//!
+//! Everybody and everything gets a key from what it is (region, occupation, ordinal), never from the
+//! order of creation. Heads follow from the figures of the baseline; hazards follow from the heads, so
+//! that the first week repeats itself as long as nothing else moves. Wallets start at the mean of their
+//! own consumption rule over the spells a worker has behind them.
+
+mod firms;
+mod jobs;
+mod plants;
+mod workers;
+
+use super::capture::Lab;
+use super::consent::{Refusals, Withdrawn};
+use super::learning::first_capability;
+use super::matching::{Queues, employment, steady_state};
+use super::people::{Listed, Market, Markets, Occupation, Scars};
+use super::policy::{Clock, InForce};
+use super::settlement::royalties::Pools;
+use super::settlement::trade::LicenceIncome;
+use super::settlement::wallets::Takes;
+use super::sites::SiteType;
+use super::{Luckbox, Parameters, Technology, Verdict};
+use crate::ground::ledger::{AccountId, Ledger};
+use crate::ground::maths::{self};
+use crate::ground::random::{Luck, whole};
+use crate::ground::units::WEEKS_PER_YEAR;
+use bevy_ecs::prelude::*;
+use firms::{first_stocks, found_labs, found_makers, found_regions, spawn_sites};
+use jobs::plan_jobs;
+use plants::plan_sites;
+use workers::{found_workers, spawn_cohorts};
+
+/// Founds the world of a scenario.
+pub fn found(parameters: &Parameters) -> World {
+    let run = &parameters.run;
+    let luck = Luck::new(run.seed, run.replicate);
+    let weeks = run.tick.0;
+    let spin_up = i32::try_from(whole((run.spin_up.0 / weeks).round())).expect("checked on reading");
+    let clock = Clock {
+        tick: -spin_up,
+        weeks,
+        days: whole((weeks * 7.0).round()).unsigned_abs(),
+        start: run.start.0,
+        spin_up,
+        is_frozen: spin_up > 0 || run.technology == Technology::Frozen,
+    };
+    let mut world = World::new();
+    let mut ledger = Ledger::new(parameters.regions.len());
+    let markets = found_markets(parameters, weeks);
+    let mut plans = plan_sites(parameters, &luck, &markets);
+    let mut blocks = found_workers(parameters, &luck, &markets, &plans, &clock);
+    for block in &blocks {
+        for (site, skill) in block.skills.iter().enumerate() {
+            plans[block.first_site + site].skills[block.occupation.slot()] += skill;
+        }
+    }
+    let stocks = first_stocks(parameters);
+    let capability = first_capability(parameters, &stocks);
+    plan_jobs(parameters, &markets, &capability, &mut plans);
+    let regions = found_regions(parameters, &markets, &plans, &mut ledger, &mut world);
+    found_labs(parameters, &stocks, &capability, &plans, &mut ledger, &mut world);
+    found_makers(parameters, &mut ledger, &mut world);
+    spawn_sites(parameters, &luck, &clock, plans, &mut ledger, &mut world);
+    spawn_cohorts(parameters, &mut blocks, &mut ledger, &mut world);
+
+    let ticks = whole((run.years.0 * WEEKS_PER_YEAR + run.spin_up.0) / weeks).unsigned_abs() as usize + 2;
+    let labour = &parameters.labour;
+    world.insert_resource(Scars::new(&parameters.people, ticks, weeks, labour.course_lag.0, labour.course_effect.0));
+    let funds: Vec<AccountId> = world.query::<&Lab>().iter(&world).map(|lab| lab.fund).collect();
+    world.insert_resource(LicenceIncome::new(funds.len(), regions));
+    world.insert_resource(Pools::new(funds, markets.len()));
+    world.insert_resource(Queues::new(markets.len()));
+    world.insert_resource(Withdrawn(vec![(0, 0, 0); markets.len()]));
+    world.insert_resource(Refusals(vec![[(0, 0); 4]; regions]));
+    world.insert_resource(Markets(markets));
+    world.insert_resource(InForce::new(parameters.law.clone()));
+    world.insert_resource(Takes::default());
+    world.insert_resource(Verdict::default());
+    world.insert_resource(Luckbox(luck));
+    world.insert_resource(ledger);
+    world.insert_resource(clock);
+    world.insert_resource(parameters.clone());
+    world
+}
+
+/// A region's part of every key in it: 22 bits of its name (FNV-1a).
+pub fn region_code(name: &str) -> u64 {
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash ^ (hash >> 32)) & 0x3f_ffff
+}
+
+fn worker_key(region: &str, occupation: Occupation, ordinal: u32) -> u64 {
+    region_code(region) << 40 | (occupation as u64) << 32 | u64::from(ordinal)
+}
+
+fn site_key(region: &str, kind: SiteType, ordinal: usize) -> u64 {
+    1 << 63 | region_code(region) << 40 | (kind as u64) << 32 | ordinal as u64
+}
+
+/// `total` in integers in proportion to weights, none off by more than one; `draw` in [0, 1) decides
+/// who gets the odd ones, without bias.
+pub fn split(total: i64, weights: &[f64], draw: f64) -> Vec<i64> {
+    let sum: f64 = weights.iter().sum();
+    let mut reached = 0.0;
+    let mut given = 0;
+    let last = weights.len().saturating_sub(1);
+    weights
+        .iter()
+        .enumerate()
+        .map(|(n, weight)| {
+            reached += weight;
+            let upto = if n == last { total } else { whole((reached / sum * total as f64 + draw).floor()).min(total) };
+            let part = upto - given;
+            given = upto;
+            part
+        })
+        .collect()
+}
+
+fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
+    let labour = &parameters.labour;
+    let persons = parameters.run.persons_per_agent.0;
+    let mut markets = Vec::new();
+    for region in 0..parameters.regions.len() {
+        for &occupation in Occupation::ALL {
+            let employed = (employment(labour, region, occupation) / persons).round();
+            let outside = (labour.outside_ratio[occupation].0 * employed).round();
+            let rate = labour.unemployment[region].0;
+            let unemployed = (rate / (1.0 - rate) * (employed + outside)).round();
+            let heads = [whole(employed), whole(unemployed), whole(outside), 0];
+            let find = maths::hazard(labour.job_finding[region].0, weeks);
+            let quit = maths::hazard(labour.quits[occupation].0, weeks);
+            let steady = if heads[0] > 0 {
+                steady_state(heads, find, quit, labour.vacancy_length.0 / weeks)
+            } else {
+                super::people::SteadyState::default()
+            };
+            let wage = labour.wage[occupation][region].0;
+            let mut market = Market {
+                region,
+                occupation: occupation.index(),
+                heads,
+                heads_initial: heads,
+                wage,
+                wage_initial: wage,
+                reference_wage: wage,
+                steady,
+                ..Market::default()
+            };
+            market.unemployment = super::wages::unemployment_rate(&market);
+            market.unemployment_initial = market.unemployment;
+            markets.push(market);
+        }
+    }
+    markets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_is_whole_complete_and_fair() {
+        let parts = split(10, &[1.0, 1.0, 2.0], 0.5);
+        assert_eq!(parts.iter().sum::<i64>(), 10);
+        assert_eq!(parts, [3, 2, 5]);
+        // over all draws the mean share is the weight
+        let mean: f64 = (0..1000).map(|n| split(10, &[1.0, 2.0], f64::from(n) / 1000.0)[0] as f64).sum::<f64>() / 1e3;
+        assert!((mean - 10.0 / 3.0).abs() < 0.01, "{mean}");
+    }
+
+    #[test]
+    fn ranks_are_midpoints_of_strata() {
+        assert_eq!(plants::ranks(&[0.9, 0.1]), [0.75, 0.25]);
+    }
+
+    #[test]
+    fn the_regions_of_the_baseline_have_different_codes() {
+        let names = ["BGD", "CHN", "EU27", "IND", "JPN", "MEX", "USA", "VNM"];
+        let mut codes: Vec<u64> = names.iter().map(|name| region_code(name)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), names.len());
+    }
+}

@@ -1,0 +1,206 @@
+//! Which sites there are: how large, whose, who films and who owns robots at the start.
+
+use super::{site_key, split};
+use crate::economy::Parameters;
+use crate::economy::people::{Listed, Market, Occupation};
+use crate::economy::sites::{Class, Job, SiteType};
+use crate::ground::random::{Luck, Stream, UnitLogNormal, whole};
+use rand_distr::Distribution;
+
+/// A site before it exists.
+pub(super) struct SitePlan {
+    pub(super) region: usize,
+    pub(super) kind: SiteType,
+    pub(super) ordinal: usize,
+    pub(super) key: u64,
+    pub(super) is_organised: bool,
+    pub(super) operator: Option<usize>,
+    /// Agents by crew.
+    pub(super) heads: Vec<i64>,
+    /// Sum of skill factors by crew.
+    pub(super) skills: Vec<i64>,
+    /// Robot agents by class of the site.
+    pub(super) robots: Vec<i64>,
+    /// Place in the order of awareness, and of hurdles, 0 to 1, by class of the site.
+    pub(super) ranks: Vec<(f64, f64)>,
+    pub(super) filming: Option<usize>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) cost_per_week: f64,
+    pub(super) sales_per_week: f64,
+}
+
+pub(super) fn plan_sites(parameters: &Parameters, luck: &Luck, markets: &[Market]) -> Vec<SitePlan> {
+    let mut plans = Vec::new();
+    for region in 0..parameters.regions.len() {
+        for &kind in SiteType::ALL {
+            plan_sites_of(parameters, luck, markets, region, kind, &mut plans);
+        }
+    }
+    plans
+}
+
+pub(super) fn plan_sites_of(
+    parameters: &Parameters,
+    luck: &Luck,
+    markets: &[Market],
+    region: usize,
+    kind: SiteType,
+    plans: &mut Vec<SitePlan>,
+) {
+    let name = &parameters.regions[region];
+    let sizes = &parameters.sites;
+    let persons = parameters.run.persons_per_agent.0;
+    let market = |o: Occupation| &markets[region * Occupation::COUNT + o.index()];
+    let agents: i64 = kind.occupations().iter().map(|&o| market(o).heads[0]).sum();
+    let wanted = (agents as f64 * persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
+    let count = whole(wanted.min((agents as f64 / sizes.least_crew.0).floor()).max(1.0)).unsigned_abs() as usize;
+    let keys: Vec<u64> = (0..count).map(|ordinal| site_key(name, kind, ordinal)).collect();
+    let size = luck.at(Stream::SiteSize, 0);
+    let sigma = sizes.size_sigma.0;
+    let weights: Vec<f64> = keys.iter().map(|&key| UnitLogNormal { sigma }.sample(&mut size.draws(key))).collect();
+    let traits = |trait_no: i32| {
+        let chance = luck.at(Stream::SiteTraits, trait_no);
+        ranks(&keys.iter().map(|&key| chance.share(key)).collect::<Vec<_>>())
+    };
+    let organised = traits(0);
+    let crews: Vec<Vec<i64>> = kind
+        .occupations()
+        .iter()
+        .map(|&o| split(market(o).heads[0], &weights, size.share(keys[0] ^ (o as u64 + 1) << 48)))
+        .collect();
+    let robots: Vec<Vec<i64>> =
+        kind.classes().iter().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
+    let thresholds: Vec<_> =
+        kind.classes().iter().enumerate().map(|(n, _)| (traits(10 + n as i32), traits(20 + n as i32))).collect();
+    let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
+    let operators = operators_of(parameters, region, kind, &weights, agents as f64 * persons);
+    for (ordinal, &key) in keys.iter().enumerate() {
+        let median = 1.0 / 2.0;
+        // an operator decides as one: at the median of the region
+        let rank = |ranks: &[f64]| if operators[ordinal].is_some() { median } else { ranks[ordinal] };
+        plans.push(SitePlan {
+            region,
+            kind,
+            ordinal,
+            key,
+            is_organised: organised[ordinal] < parameters.labour.organised[kind][region].0,
+            operator: operators[ordinal],
+            heads: crews.iter().map(|crew| crew[ordinal]).collect(),
+            skills: vec![0; crews.len()],
+            robots: robots.iter().map(|class| class[ordinal]).collect(),
+            ranks: thresholds.iter().map(|(aware, hurdle)| (rank(aware), rank(hurdle))).collect(),
+            filming: filming[ordinal],
+            jobs: Vec::new(),
+            cost_per_week: 0.0,
+            sales_per_week: 0.0,
+        });
+    }
+}
+
+/// Ranks of draws as midpoints of equal strata: 0.5/n, 1.5/n, ...
+pub(super) fn ranks(draws: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..draws.len()).collect();
+    order.sort_by(|&a, &b| draws[a].total_cmp(&draws[b]));
+    let mut ranks = vec![0.0; draws.len()];
+    for (place, &index) in order.iter().enumerate() {
+        ranks[index] = (place as f64 + 1.0 / 2.0) / draws.len() as f64;
+    }
+    ranks
+}
+
+pub(super) fn largest_first(weights: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by(|&a, &b| weights[b].total_cmp(&weights[a]).then(a.cmp(&b)));
+    order
+}
+
+/// Robots at work at the start go to the largest sites, by size. Those that pick go to warehouses.
+pub(super) fn first_fleets(
+    parameters: &Parameters,
+    region: usize,
+    kind: SiteType,
+    class: Class,
+    weights: &[f64],
+) -> Vec<i64> {
+    let about = &parameters.robots.class[class];
+    let mut fleets = vec![0; weights.len()];
+    if kind == SiteType::Factory {
+        return fleets;
+    }
+    let robots = whole((about.fleet_at_start[region].0 / parameters.run.robots_per_agent.0).round());
+    let sites = whole((about.sites_at_start.0 * weights.len() as f64).round()).max(1).unsigned_abs() as usize;
+    let chosen: Vec<usize> = largest_first(weights).into_iter().take(sites).collect();
+    let shares: Vec<f64> = chosen.iter().map(|&site| weights[site]).collect();
+    for (&site, robots) in chosen.iter().zip(split(robots, &shares, 1.0 / 2.0)) {
+        fleets[site] = robots;
+    }
+    fleets
+}
+
+/// Which factories film at the start, and for which lab: so many that they employ the given share of
+/// the workers, without bias.
+pub(super) fn first_filming(
+    parameters: &Parameters,
+    luck: &Luck,
+    region: usize,
+    kind: SiteType,
+    keys: &[u64],
+    weights: &[f64],
+) -> Vec<Option<usize>> {
+    let mut filming = vec![None; keys.len()];
+    let collectors: Vec<(usize, f64)> = parameters
+        .labs
+        .iter()
+        .enumerate()
+        .map(|(index, name)| (index, &parameters.capture.labs[name]))
+        .filter(|(_, lab)| lab.collects.contains(&parameters.regions[region]))
+        .map(|(index, lab)| (index, lab.share.0))
+        .collect();
+    if kind != SiteType::Factory || collectors.is_empty() {
+        return filming;
+    }
+    let order = luck.at(Stream::SiteTraits, 30);
+    let lots = luck.at(Stream::SiteTraits, 31);
+    let mut sites: Vec<usize> = (0..keys.len()).collect();
+    sites.sort_by_key(|&site| (order.bits(keys[site]), site));
+    let mut left = parameters.capture.filming_at_start[region].0 * weights.iter().sum::<f64>();
+    for site in sites {
+        if left <= 0.0 || order.share(!keys[site]) * weights[site] >= left {
+            break;
+        }
+        left -= weights[site];
+        let all: f64 = collectors.iter().map(|(_, share)| share).sum();
+        let mut lot = lots.share(keys[site]) * all;
+        let chosen = collectors.iter().find(|(_, share)| {
+            lot -= share;
+            lot < 0.0
+        });
+        filming[site] = chosen.or(collectors.last()).map(|&(lab, _)| lab);
+    }
+    filming
+}
+
+/// Which sites belong to which operator: the largest sites alternately in and out until it has its people.
+pub(super) fn operators_of(
+    parameters: &Parameters,
+    region: usize,
+    kind: SiteType,
+    weights: &[f64],
+    persons: f64,
+) -> Vec<Option<usize>> {
+    let mut operators = vec![None; weights.len()];
+    let sum: f64 = weights.iter().sum();
+    for (index, operator) in parameters.operators.iter().enumerate() {
+        if operator.region != parameters.regions[region] || operator.sites != kind || persons <= 0.0 {
+            continue;
+        }
+        let mut left = operator.persons.0 / persons * sum;
+        for site in largest_first(weights).into_iter().skip(1).step_by(2) {
+            if operators[site].is_none() && left >= weights[site] / 2.0 {
+                operators[site] = Some(index);
+                left -= weights[site];
+            }
+        }
+    }
+    operators
+}
