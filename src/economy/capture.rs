@@ -290,24 +290,26 @@ pub fn record_hours(
             return (cohort.market, cohort.sites.0, cohort.occupation, tallies, 0_i128);
         }
         let mut credited = 0_i128;
-        for row in 0..status.0.len() {
-            let mark = marks.0[row];
+        let (status, employer, skill) = (status.0.as_slice(), employer.0.as_slice(), skill.0.as_slice());
+        let (marks, hours, claim) = (marks.0.as_mut_slice(), hours.0.as_mut_slice(), claim.0.as_mut_slice());
+        for row in 0..status.len() {
+            let mark = marks[row];
             if mark & (ASKED | RECORDED) == 0 {
                 continue;
             }
-            let place = usize::from(employer.0[row]);
-            let is_on = mark & (ASKED | REFUSES) == ASKED && status.0[row] == Work::Employed as u8 && table[place].0;
+            let place = usize::from(employer[row]);
+            let is_on = mark & (ASKED | REFUSES) == ASKED && status[row] == Work::Employed as u8 && table[place].0;
             if !is_on {
-                marks.0[row] = mark & !RECORDED;
+                marks[row] = mark & !RECORDED;
                 continue;
             }
-            marks.0[row] = mark | RECORDED | FILMED;
+            marks[row] = mark | RECORDED | FILMED;
             let accepted = table[place].1;
-            hours.0[row] += accepted;
-            claim.0[row] += accepted;
+            hours[row] += accepted;
+            claim[row] += accepted;
             credited += i128::from(accepted);
             tallies[place].0 += 1;
-            tallies[place].1 += i64::from(skill.0[row]);
+            tallies[place].1 += i64::from(skill[row]);
         }
         (cohort.market, cohort.sites.0, cohort.occupation, tallies, credited)
     });

@@ -191,15 +191,14 @@ pub fn review_stance(
         let mut taken_back = (0_i128, 0_i128, 0_i128);
         let (status, employer, skill) = (status.0.as_slice(), employer.0.as_slice(), skill.0.as_slice());
         let (marks, hours, claim) = (marks.0.as_mut_slice(), hours.0.as_mut_slice(), claim.0.as_mut_slice());
+        let films: Vec<bool> = asking.iter().map(|site| site.films).collect();
         for row in 0..status.len() {
-            if status[row] != Work::Employed as u8 {
-                continue;
-            }
             let place = usize::from(employer[row]);
-            let site = &asking[place];
-            if !site.films {
+            // one question instead of two: who is at work is nearly random from row to row
+            if !((status[row] == Work::Employed as u8) & films[place]) {
                 continue;
             }
+            let site = &asking[place];
             let key = cohort.key + row as u64;
             let mut mark = marks[row];
             let is_new = mark & ASKED == 0;

@@ -27,7 +27,7 @@ use super::policy::{Clock, InForce};
 use super::sites::{ByRegion, Site, Staff};
 use super::{Luckbox, Parameters, blocks};
 use crate::ground::maths;
-use crate::ground::random::{Stream, threshold, whole};
+use crate::ground::random::{Chance, Stream, threshold, whole};
 use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Span, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryItem;
@@ -336,87 +336,116 @@ fn move_people(
     let cover = luck.0.at(Stream::Cover, clock.tick);
     let now = i16::try_from(clock.tick).expect("ticks fit 16 bits");
     let mut moves = Moves::default();
-    for row in 0..status.len() {
-        let key = first_key.wrapping_add(row as u64);
-        let draw = chance.bits(key) as u32;
-        let byte = status[row];
-        if draw >= hazards.anything[usize::from(byte & 3)] && !(hazards.checks_marks && marks[row] & DISMISSED != 0) {
-            continue;
-        }
-        let place = || Place { priority: (queue.bits(key) >> 32) as u32, cohort: cohort.index as u32, row: row as u32 };
-        let was = Work::of(byte);
-        let becomes = match was {
-            Work::Employed => {
-                let at = employer[row];
-                let mark = marks[row];
-                let is_dismissed = mark & DISMISSED != 0;
-                if draw >= hazards.notice[usize::from(at)] && !is_dismissed {
-                    continue;
-                }
-                let cause = if is_dismissed {
-                    Cause::Dismissal
-                } else if draw < hazards.separation {
-                    Cause::Separation
-                } else if draw < hazards.separation_or_quit {
-                    Cause::Quit
-                } else {
-                    Cause::Notice
-                };
-                moves.leavers.push((at, skill[row], cause, place()));
-                marks[row] = mark & !(ASKED | REFUSES | DISMISSED);
-                if !is_portable {
-                    moves.forfeited += i128::from(claim[row]);
-                    claim[row] = 0;
-                }
-                if cause == Cause::Quit { Work::Outside } else { Work::Unemployed }
-            }
-            Work::Unemployed => {
-                if draw < hazards.unemployed_in {
-                    moves.seekers.push(place());
-                    continue;
-                }
-                let is_trained = trained[row] != NEVER && clock.tick - i32::from(trained[row]) >= hazards.lag_ticks;
-                let out = if is_trained { hazards.unemployed_out_trained } else { hazards.unemployed_out };
-                if draw >= out {
-                    if hazards.course > 0 && (chance.bits(!key) as u32) < hazards.course {
-                        moves.courses.push(place());
+    let mut found = [0_u32; STRIP];
+    for first in (0..status.len()).step_by(STRIP) {
+        let last = (first + STRIP).min(status.len());
+        let count = candidates(hazards, chance, first_key, first..last, status, marks, &mut found);
+        for &row in &found[..count] {
+            let row = row as usize;
+            let key = first_key.wrapping_add(row as u64);
+            let draw = chance.bits(key) as u32;
+            let byte = status[row];
+            let place =
+                || Place { priority: (queue.bits(key) >> 32) as u32, cohort: cohort.index as u32, row: row as u32 };
+            let was = Work::of(byte);
+            let becomes = match was {
+                Work::Employed => {
+                    let at = employer[row];
+                    let mark = marks[row];
+                    let is_dismissed = mark & DISMISSED != 0;
+                    if draw >= hazards.notice[usize::from(at)] && !is_dismissed {
+                        continue;
                     }
-                    continue;
+                    let cause = if is_dismissed {
+                        Cause::Dismissal
+                    } else if draw < hazards.separation {
+                        Cause::Separation
+                    } else if draw < hazards.separation_or_quit {
+                        Cause::Quit
+                    } else {
+                        Cause::Notice
+                    };
+                    moves.leavers.push((at, skill[row], cause, place()));
+                    marks[row] = mark & !(ASKED | REFUSES | DISMISSED);
+                    if !is_portable {
+                        moves.forfeited += i128::from(claim[row]);
+                        claim[row] = 0;
+                    }
+                    if cause == Cause::Quit { Work::Outside } else { Work::Unemployed }
                 }
-                Work::Outside
+                Work::Unemployed => {
+                    if draw < hazards.unemployed_in {
+                        moves.seekers.push(place());
+                        continue;
+                    }
+                    let is_trained = trained[row] != NEVER && clock.tick - i32::from(trained[row]) >= hazards.lag_ticks;
+                    let out = if is_trained { hazards.unemployed_out_trained } else { hazards.unemployed_out };
+                    if draw >= out {
+                        if hazards.course > 0 && (chance.bits(!key) as u32) < hazards.course {
+                            moves.courses.push(place());
+                        }
+                        continue;
+                    }
+                    Work::Outside
+                }
+                Work::Outside => {
+                    if draw < hazards.outside_in {
+                        moves.seekers.push(place());
+                        continue;
+                    }
+                    if draw >= hazards.outside_lost {
+                        continue;
+                    }
+                    Work::Unemployed
+                }
+                Work::Training => {
+                    if clock.tick - i32::from(since[row]) < hazards.course_ticks {
+                        continue;
+                    }
+                    Work::Unemployed
+                }
+            };
+            moves.change[was as usize] -= 1;
+            moves.change[becomes as usize] += 1;
+            status[row] = becomes as u8;
+            since[row] = now;
+            let mut mark = marks[row] & !INSURED;
+            if becomes == Work::Unemployed && was != Work::Training && cover.happens(key, hazards.cover) {
+                mark |= INSURED;
             }
-            Work::Outside => {
-                if draw < hazards.outside_in {
-                    moves.seekers.push(place());
-                    continue;
-                }
-                if draw >= hazards.outside_lost {
-                    continue;
-                }
-                Work::Unemployed
+            if becomes == Work::Outside && mark & WAITING != 0 {
+                mark &= !WAITING;
+                moves.reemployed += 1;
             }
-            Work::Training => {
-                if clock.tick - i32::from(since[row]) < hazards.course_ticks {
-                    continue;
-                }
-                Work::Unemployed
-            }
-        };
-        moves.change[was as usize] -= 1;
-        moves.change[becomes as usize] += 1;
-        status[row] = becomes as u8;
-        since[row] = now;
-        let mut mark = marks[row] & !INSURED;
-        if becomes == Work::Unemployed && was != Work::Training && cover.happens(key, hazards.cover) {
-            mark |= INSURED;
+            marks[row] = mark;
         }
-        if becomes == Work::Outside && mark & WAITING != 0 {
-            mark &= !WAITING;
-            moves.reemployed += 1;
-        }
-        marks[row] = mark;
     }
     moves
+}
+
+/// Rows looked at together.
+const STRIP: usize = 256;
+
+/// Rows to whom something may happen this tick, found without a branch a row: what a draw says is as
+/// good as random, and a processor that guesses wrong loses more than the comparison costs.
+fn candidates(
+    hazards: &Hazards,
+    chance: Chance,
+    first_key: u64,
+    rows: std::ops::Range<usize>,
+    status: &[u8],
+    marks: &[u8],
+    found: &mut [u32; STRIP],
+) -> usize {
+    let dismissed = if hazards.checks_marks { DISMISSED } else { 0 };
+    let mut count = 0;
+    for row in rows {
+        let draw = chance.bits(first_key.wrapping_add(row as u64)) as u32;
+        let hit = (draw < hazards.anything[usize::from(status[row] & 3)]) | (marks[row] & dismissed != 0);
+        found[count & (STRIP - 1)] = row as u32;
+        count += usize::from(hit);
+    }
+    count
 }
 
 /// 10b. Those who found a vacancy take it, in the order of their luck, none twice; courses fill up.
