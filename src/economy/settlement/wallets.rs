@@ -266,11 +266,7 @@ impl Rows<'_> {
                 *wages = wages.wrapping_add(pay[n] & IF_EMPLOYED[usize::from(status[n] & 3)]);
             }
         }
-        let count = |work: Work| {
-            let is_it = self.status.iter().map(|&status| u32::from(status == work as u8));
-            i64::from(is_it.fold(0_u32, u32::wrapping_add))
-        };
-        sums.heads = [count(Work::Employed), count(Work::Unemployed), count(Work::Outside), count(Work::Training)];
+        sums.heads = count_heads(self.status);
         sums.claims = i128::from(self.claim.iter().fold(0_u64, |sum, &claim| sum.wrapping_add(u64::from(claim))));
         sums.wages = piles.iter().map(|pile| pile.iter().sum()).collect();
         sums.paid[Work::Employed as usize] = sums.wages.iter().sum();
@@ -296,11 +292,16 @@ impl Rows<'_> {
             untaxed[row] = everybody;
         }
         let all_are_exceptions = terms.royalty_rate > 0 && terms.basis == Basis::Collective;
+        let mut found = [0_u16; STRIP];
+        let mut count = 0;
         for row in 0..n {
             let is_plain = (status[row] & 1 == 0) & (marks[row] & (RECORDED | FILMED) == 0) & (scarred[row] == NEVER);
-            if !is_plain || all_are_exceptions {
-                (pay[row], untaxed[row]) = self.exception(first + row, pay[row], sums);
-            }
+            found[count & (STRIP - 1)] = row as u16;
+            count += usize::from(!is_plain | all_are_exceptions);
+        }
+        for &row in &found[..count] {
+            let row = usize::from(row);
+            (pay[row], untaxed[row]) = self.exception(first + row, pay[row], sums);
         }
     }
 
@@ -361,6 +362,25 @@ impl Rows<'_> {
         }
         (pay, untaxed)
     }
+}
+
+/// Agents by [`Work`], counted row by row.
+fn count_heads(status: &[u8]) -> [i64; 4] {
+    let mut heads = [0_i64; 4];
+    for strip in status.chunks(STRIP) {
+        let (mut employed, mut unemployed, mut outside, mut training) = (0_u32, 0_u32, 0_u32, 0_u32);
+        for &work in strip {
+            employed = employed.wrapping_add(u32::from(work == Work::Employed as u8));
+            unemployed = unemployed.wrapping_add(u32::from(work == Work::Unemployed as u8));
+            outside = outside.wrapping_add(u32::from(work == Work::Outside as u8));
+            training = training.wrapping_add(u32::from(work == Work::Training as u8));
+        }
+        heads[Work::Employed as usize] += i64::from(employed);
+        heads[Work::Unemployed as usize] += i64::from(unemployed);
+        heads[Work::Outside as usize] += i64::from(outside);
+        heads[Work::Training as usize] += i64::from(training);
+    }
+    heads
 }
 
 impl Distribution {
