@@ -396,9 +396,7 @@ fn put_incomes(
     let mut together = Distribution::default();
     for taken in of_region(r, takes) {
         if let Some(part) = &taken.distribution {
-            together.wage.merge(&part.wage);
-            together.income.merge(&part.income);
-            together.wealth.merge(&part.wealth);
+            together.merge(part);
         }
     }
     let monthly = WEEKS_PER_YEAR / 12.0 / weeks;

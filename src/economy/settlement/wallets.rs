@@ -215,7 +215,7 @@ impl Totals {
         self.tax += taxes;
         self.consumption += consumed;
         self.outside += outside;
-        assert!(most < MOST_MONEY, "a worker has {most} micro-dollars, more than the model can count");
+        assert!((0..MOST_MONEY).contains(&most), "a worker has {most} micro-dollars, more than the model can count");
     }
 }
 
@@ -330,7 +330,7 @@ impl Rows<'_> {
         }
         if terms.royalty_rate > 0 {
             let weight = i128::from(weight(terms.basis, self.claim[row], self.skill[row]));
-            let royalty = (weight * terms.royalty_rate / RATE_ONE) as i64;
+            let royalty = i64::try_from(weight * terms.royalty_rate / RATE_ONE).expect("a royalty is part of a pool");
             sums.royalties += royalty;
             untaxed += royalty;
         }
@@ -384,6 +384,13 @@ fn count_heads(status: &[u8]) -> [i64; 4] {
 }
 
 impl Distribution {
+    /// Adds what another block counted.
+    pub fn merge(&mut self, other: &Distribution) {
+        self.wage.merge(&other.wage);
+        self.income.merge(&other.income);
+        self.wealth.merge(&other.wealth);
+    }
+
     fn count(&mut self, work: usize, pay: i64, income: i64, wallet: i64, weight: u64) {
         if work == Work::Employed as usize {
             self.wage.add(pay, weight);
@@ -557,9 +564,7 @@ impl Takings {
         self.contributors += other.contributors;
         if let Some(part) = other.distribution {
             let whole = self.distribution.get_or_insert_with(Box::default);
-            whole.wage.merge(&part.wage);
-            whole.income.merge(&part.income);
-            whole.wealth.merge(&part.wealth);
+            whole.merge(&part);
         }
     }
 }
