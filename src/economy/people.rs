@@ -180,8 +180,6 @@ pub struct Cohort {
     pub key: u64,
     /// Index of the first site that can employ them, and how many can.
     pub sites: (usize, usize),
-    /// Control account of the wallets.
-    pub account: crate::ground::ledger::AccountId,
 }
 
 /// What a worker does this week.
@@ -213,6 +211,9 @@ impl Work {
     /// Words of the four, in order.
     pub const NAMES: [&'static str; 4] = ["employed", "unemployed", "outside", "training"];
 }
+
+/// The four, in order.
+pub const WORKS: [Work; 4] = [Work::Employed, Work::Unemployed, Work::Outside, Work::Training];
 
 /// One byte a row: [`Work`].
 #[derive(Component, Clone, Debug, Default)]
@@ -340,6 +341,8 @@ pub struct Market {
     pub region: usize,
     /// Occupation index.
     pub occupation: usize,
+    /// Control account of its workers' wallets.
+    pub account: crate::ground::ledger::AccountId,
     /// Agents by [`Work`], kept by the events of the matching rule and recounted by the audit.
     pub heads: [i64; 4],
     /// Agents by [`Work`] at the founding.

@@ -5,8 +5,9 @@
 //! transactions-flow matrix of the tick (flow x payer region x payee region) and, independently of
 //! it, what each account paid and received, so that the two can be checked against each other.
 //!
-//! The wallets of workers are a column of their cohort. A cohort's account here is the control
-//! account of that column: the audit demands that both agree to the micro-dollar, every tick.
+//! The wallets of workers are columns of their cohorts. A market's account here (a region's workers of
+//! one occupation) is the control account of those columns: the audit demands that both agree to the
+//! micro-dollar, every tick.
 
 use bevy_ecs::prelude::Resource;
 use serde::Serialize;
@@ -101,7 +102,7 @@ impl std::iter::Sum for Money {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sector {
-    /// The workers of one cohort.
+    /// The workers of one region and occupation.
     Workers,
     /// A factory, warehouse or depot.
     Site,
@@ -210,7 +211,7 @@ flows! {
 }
 
 /// Names an account of the [`Ledger`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub u32);
 
 /// One account: what it held when the tick began, and what it paid and received since.

@@ -11,7 +11,7 @@ mod plants;
 mod workers;
 
 use super::capture::Lab;
-use super::consent::{Refusals, Withdrawn};
+use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
 use super::matching::{Queues, employment, steady_state};
 use super::people::{Listed, Market, Markets, Occupation, Scars};
@@ -29,7 +29,7 @@ use bevy_ecs::prelude::*;
 use firms::{first_stocks, found_labs, found_makers, found_regions, spawn_sites};
 use jobs::plan_jobs;
 use plants::plan_sites;
-use workers::{found_workers, spawn_cohorts};
+use workers::{found_workers, open_accounts, spawn_cohorts};
 
 /// Founds the world of a scenario.
 pub fn found(parameters: &Parameters) -> World {
@@ -47,7 +47,7 @@ pub fn found(parameters: &Parameters) -> World {
     };
     let mut world = World::new();
     let mut ledger = Ledger::new(parameters.regions.len());
-    let markets = found_markets(parameters, weeks);
+    let mut markets = found_markets(parameters, weeks);
     let mut plans = plan_sites(parameters, &luck, &markets);
     let mut blocks = found_workers(parameters, &luck, &markets, &plans, &clock);
     for block in &blocks {
@@ -62,7 +62,8 @@ pub fn found(parameters: &Parameters) -> World {
     found_labs(parameters, &stocks, &capability, &plans, &mut ledger, &mut world);
     found_makers(parameters, &mut ledger, &mut world);
     spawn_sites(parameters, &luck, &clock, plans, &mut ledger, &mut world);
-    spawn_cohorts(parameters, &mut blocks, &mut ledger, &mut world);
+    open_accounts(parameters, &blocks, &mut markets, &mut ledger);
+    spawn_cohorts(&mut blocks, &mut world);
 
     let ticks = whole((run.years.0 * WEEKS_PER_YEAR + run.spin_up.0) / weeks).unsigned_abs() as usize + 2;
     let labour = &parameters.labour;
@@ -71,7 +72,7 @@ pub fn found(parameters: &Parameters) -> World {
     world.insert_resource(LicenceIncome::new(funds.len(), regions));
     world.insert_resource(Pools::new(funds, markets.len()));
     world.insert_resource(Queues::new(markets.len()));
-    world.insert_resource(Withdrawn(vec![(0, 0, 0); markets.len()]));
+    world.insert_resource(Withdrawn(vec![TakenBack::default(); markets.len()]));
     world.insert_resource(Refusals(vec![[(0, 0); 4]; regions]));
     world.insert_resource(Markets(markets));
     world.insert_resource(InForce::new(parameters.law.clone()));
