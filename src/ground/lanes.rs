@@ -74,17 +74,45 @@ pub fn keep_if(is_true: bool) -> i64 {
 }
 
 /// The rows of a strip whose flag is set, in order.
-#[inline]
-pub fn marked(flags: &Flags) -> impl Iterator<Item = usize> + '_ {
-    flags.chunks_exact(8).enumerate().flat_map(|(word, bytes)| {
-        let mut bits = u64::from_le_bytes(bytes.try_into().unwrap_or_default());
-        std::iter::from_fn(move || {
-            let at = bits.trailing_zeros() as usize / 8;
-            // a flag may be any number that is not zero: clear its whole byte
-            bits &= !(0xff_u64.checked_shl(8 * at as u32).unwrap_or(0));
-            (at < 8).then_some(word * 8 + at)
-        })
-    })
+#[inline(always)]
+pub fn marked(flags: &Flags) -> Marked<'_> {
+    Marked { flags, word: 0, bits: word_of(flags, 0) }
+}
+
+/// Walks over [`marked`] rows, eight flags at a glance.
+#[derive(Clone, Debug)]
+pub struct Marked<'a> {
+    flags: &'a Flags,
+    word: usize,
+    bits: u64,
+}
+
+#[inline(always)]
+fn word_of(flags: &Flags, word: usize) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&flags[8 * word..8 * word + 8]);
+    u64::from_le_bytes(bytes)
+}
+
+impl Iterator for Marked<'_> {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.bits == 0 {
+            self.word += 1;
+            if self.word == STRIP / 8 {
+                // stay at the end when asked again
+                self.word -= 1;
+                return None;
+            }
+            self.bits = word_of(self.flags, self.word);
+        }
+        let at = self.bits.trailing_zeros() / 8;
+        // a flag may be any number that is not zero: clear its whole byte
+        self.bits &= !(0xff << (8 * at));
+        Some(8 * self.word + at as usize)
+    }
 }
 
 #[cfg(test)]
