@@ -146,6 +146,8 @@ struct Asking {
     score: Score,
     dismissal: u32,
     coverage: u32,
+    /// Does it ask those who were not asked before, because it began to film or asks more?
+    is_new: bool,
     key: u64,
 }
 
@@ -230,7 +232,7 @@ pub fn review_stance(
         let asking: Vec<_> =
             own.iter().map(|&site| asking(site, cohort, &parameters, law, &markets, clock.weeks)).collect();
         // most weeks nobody is asked for the first time but those hired last week
-        let is_new_programme = own.iter().zip(&asking).any(|((.., stance), now)| now.films && stance.asks != now.coverage);
+        let is_new_programme = asking.iter().any(|site| site.is_new);
         let strike = in_force.strike[cohort.region][cohort.occupation as usize];
         (cohort, review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal))
     });
@@ -304,8 +306,7 @@ impl Review {
                 let site = &asking[place];
                 let key = cohort.key + row as u64;
                 let before = marks[row];
-                let is_new = before & ASKED == 0;
-                if !site.films || is_new && self.coverage.bits(key ^ site.key) as u32 >= site.coverage {
+                if !site.films || before & ASKED == 0 && !self.asks(site, key, since[row]) {
                     continue;
                 }
                 let skill = skill.0[row];
@@ -335,6 +336,11 @@ impl Review {
             }
         }
         answers
+    }
+
+    /// Is somebody who was not asked yet asked now? Nobody is asked twice at the same site.
+    fn asks(&self, site: &Asking, key: u64, since: i16) -> bool {
+        (site.is_new || since >= self.hired_since) && (self.coverage.bits(key ^ site.key) as u32) < site.coverage
     }
 
     /// The marks of somebody who was asked.
@@ -391,8 +397,10 @@ fn asking(
     // a first asked worker sees no peers yet: half is neutral
     let refusing = if stance.asked == 0 { 1.0 / 2.0 } else { refusing };
     let pay = filming.offer + market.royalty_per_hour;
+    let coverage = threshold(law.programme_coverage.0);
     Asking {
         films: filming.films,
+        is_new: filming.films && stance.asks != coverage,
         is_bargaining: regime == Regime::Bargaining,
         is_refused: stance.is_refused,
         score: score(
@@ -404,7 +412,7 @@ fn asking(
             parameters.risk.weeks_at_risk[regime].0,
         ),
         dismissal: threshold(maths::hazard(parameters.risk.dismissal[regime].0, weeks)),
-        coverage: threshold(law.programme_coverage.0),
+        coverage,
         key: site.key,
     }
 }
