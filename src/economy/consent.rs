@@ -61,11 +61,11 @@ pub struct ConsentParameters {
 }
 
 /// x: fear by crew of a site, in the order of its occupations.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fear(pub Vec<f64>);
 
 /// The site as a body that answers: who was asked, who refuses.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stance {
     /// Agents asked.
     pub asked: i64,
@@ -78,7 +78,7 @@ pub struct Stance {
 }
 
 /// Asked and refusing agents of a region by skill quartile.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
 /// 2. Update what workers fear.
@@ -159,7 +159,7 @@ struct Tally {
 
 /// What workers took back by refusing: accepted milli-hours times skill factor, claims in milli-hours,
 /// accepted milli-hours; all per agent.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct TakenBack {
     /// Accepted milli-hours times skill factor.
     pub quality: i128,
@@ -170,7 +170,7 @@ pub struct TakenBack {
 }
 
 /// What a market's workers took back this tick.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Withdrawn(pub Vec<TakenBack>);
 
 /// Answers of a cohort.

@@ -12,6 +12,7 @@ use crate::economy::people::{
 use crate::ground::histogram::Histogram;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;
+use serde::{Deserialize, Serialize};
 
 /// Shares of money in the loop are multiples of 2^-20.
 const PART_BITS: u32 = 20;
@@ -29,7 +30,7 @@ pub fn fixed(share: f64) -> i64 {
 }
 
 /// Sums over the rows of a block, or of a market. Money in micro-dollars per person.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Takings {
     /// Paid by [`Work`]: wages, insurance, outside wages, stipends.
     pub paid: [i64; 4],
@@ -70,7 +71,7 @@ pub struct Takings {
 }
 
 /// Distributions over the rows of a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Distribution {
     /// Wages of the employed.
     pub wage: Histogram,
