@@ -133,7 +133,7 @@ pub struct Filming {
 }
 
 /// What the crew of one occupation recorded in a tick.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Recorded {
     /// Agents filmed.
     pub agents: i64,

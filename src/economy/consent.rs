@@ -19,8 +19,7 @@
 use super::blocks;
 use super::capture::Filming;
 use super::people::{
-    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Since, Skill, Status, Work,
-    skill_score,
+    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Since, Skill, Status, Work, skill_score,
 };
 use super::policy::{Clock, InForce, Regime};
 use super::sites::{Jobs, Site};
@@ -230,7 +229,8 @@ pub fn review_stance(
         let asking: Vec<_> =
             own.iter().map(|&site| asking(site, cohort, &parameters, law, &markets, clock.weeks)).collect();
         // most weeks nobody is asked for the first time but those hired last week
-        let is_new_programme = own.iter().zip(&asking).any(|((.., stance), now)| now.films && stance.asks != now.coverage);
+        let is_new_programme =
+            own.iter().zip(&asking).any(|((.., stance), now)| now.films && stance.asks != now.coverage);
         let strike = in_force.strike[cohort.region][cohort.occupation as usize];
         (cohort, review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal))
     });

@@ -12,8 +12,8 @@
 //! wallets held before, what they hold after and what flowed; the audit compares the three.
 
 use super::SettlementParameters;
-use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds};
 use super::rows::{Rows, Takings, fixed};
+use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds};
 use crate::economy::capture::Filming;
 use crate::economy::people::{
     Claim, Cohort, Employer, FILMED, Listed, Market, Markets, Marks, Occupation, RECORDED, SKILL_ONE, Scarred, Scars,
