@@ -1,5 +1,7 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+mod checkpoints;
+mod fork;
 mod run;
 
 use clap::{Args, Parser, Subcommand};
@@ -21,6 +23,8 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results.
     Run(RunArguments),
+    /// Give the past in a checkpoint other futures, without living through it again.
+    Fork(fork::ForkArguments),
 }
 
 #[derive(Args, Debug)]
@@ -42,6 +46,8 @@ struct RunArguments {
     /// Change a value of the scenario, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+    #[command(flatten)]
+    checkpoints: checkpoints::Arguments,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -74,6 +80,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Fork(arguments) => fork::fork(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),

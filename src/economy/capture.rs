@@ -102,7 +102,7 @@ pub struct LabParameters {
 }
 
 /// The camera at a site.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Filming {
     /// Is the site in the programme?
     pub films: bool,
@@ -133,7 +133,7 @@ pub struct Filming {
 }
 
 /// What the crew of one occupation recorded in a tick.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Recorded {
     /// Agents filmed.
     pub agents: i64,
@@ -142,7 +142,7 @@ pub struct Recorded {
 }
 
 /// A lab: what it holds, wants and takes in.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Lab {
     /// Place among the labs, in the order of their names.
     pub index: usize,

@@ -19,8 +19,7 @@
 use super::blocks;
 use super::capture::Filming;
 use super::people::{
-    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Since, Skill, Status, Work,
-    skill_score,
+    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Since, Skill, Status, Work, skill_score,
 };
 use super::policy::{Clock, InForce, Regime};
 use super::sites::{Jobs, Site};
@@ -61,11 +60,11 @@ pub struct ConsentParameters {
 }
 
 /// x: fear by crew of a site, in the order of its occupations.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fear(pub Vec<f64>);
 
 /// The site as a body that answers: who was asked, who refuses.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stance {
     /// Agents asked.
     pub asked: i64,
@@ -78,7 +77,7 @@ pub struct Stance {
 }
 
 /// Asked and refusing agents of a region by skill quartile.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
 /// 2. Update what workers fear.
@@ -161,7 +160,7 @@ struct Tally {
 
 /// What workers took back by refusing: accepted milli-hours times skill factor, claims in milli-hours,
 /// accepted milli-hours; all per agent.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct TakenBack {
     /// Accepted milli-hours times skill factor.
     pub quality: i128,
@@ -172,7 +171,7 @@ pub struct TakenBack {
 }
 
 /// What a market's workers took back this tick.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Withdrawn(pub Vec<TakenBack>);
 
 /// Answers of a cohort.

@@ -76,7 +76,7 @@ pub struct LearningParameters {
 }
 
 /// What robots can do in a region this week, by its licensor's released models.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Feasible {
     /// F_j by job kind.
     pub share: Vec<f64>,

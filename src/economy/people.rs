@@ -164,7 +164,7 @@ pub struct PeopleParameters {
 }
 
 /// What a block of workers has in common.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Cohort {
     /// Place among all cohorts.
     pub index: usize,
@@ -335,7 +335,7 @@ pub fn scar(at_once: f64, in_the_long_run: f64, weeks: f64, half_life: f64) -> f
 }
 
 /// The labour market of one region and occupation: heads, hazards, wage.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Market {
     /// Region index.
     pub region: usize,
@@ -394,7 +394,7 @@ pub struct Market {
 }
 
 /// Flows that keep the first week as it is, per tick.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SteadyState {
     /// s: hazard of losing a job, inside or outside.
     pub separation: f64,
@@ -415,7 +415,7 @@ pub struct SteadyState {
 }
 
 /// All labour markets, region by region, occupation by occupation.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Markets(pub Vec<Market>);
 
 #[cfg(test)]

@@ -10,13 +10,13 @@
 //! micro-dollar, every tick.
 
 use bevy_ecs::prelude::Resource;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Micro-dollars per dollar.
 pub const MICRO: f64 = 1_000_000.0;
 
 /// An amount of money in micro-dollars.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Money(pub i64);
 
 impl Money {
@@ -99,7 +99,7 @@ impl std::iter::Sum for Money {
 }
 
 /// Who holds an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sector {
     /// The workers of one region and occupation.
@@ -136,7 +136,7 @@ impl Sector {
 macro_rules! flows {
     ($($(#[$meta:meta])* $name:ident : $from:ident -> $to:ident, $word:literal;)*) => {
         /// What a payment is for. Each kind has one sector that pays and one that is paid.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Flow { $($(#[$meta])* #[doc = concat!($word, ".")] $name,)* }
 
@@ -211,11 +211,11 @@ flows! {
 }
 
 /// Names an account of the [`Ledger`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountId(pub u32);
 
 /// One account: what it held when the tick began, and what it paid and received since.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Account {
     /// Who holds it.
     pub sector: Sector,
@@ -248,7 +248,7 @@ pub struct Leak {
 }
 
 /// All accounts, and the transactions-flow matrix of the present tick.
-#[derive(Clone, Debug, Resource)]
+#[derive(Clone, Debug, Resource, Serialize, Deserialize)]
 pub struct Ledger {
     accounts: Vec<Account>,
     regions: usize,

@@ -5,6 +5,7 @@ pub mod manifest;
 pub mod plots;
 pub mod summary;
 pub mod tables;
+pub mod workplace;
 
 use crate::experiment::run::Results;
 

@@ -16,8 +16,8 @@
 
 pub mod owners;
 pub mod public;
-pub mod royalties;
 pub mod rows;
+pub mod royalties;
 pub mod trade;
 pub mod wallets;
 

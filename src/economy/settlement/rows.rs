@@ -6,12 +6,11 @@
 
 use super::royalties::weight;
 use super::wallets::Terms;
-use crate::economy::people::{
-    FILMED, INSURED, NEVER, RECORDED, SCAR_ONE, Scars, WORKS, Work,
-};
+use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, SCAR_ONE, Scars, WORKS, Work};
 use crate::ground::histogram::Histogram;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;
+use serde::{Deserialize, Serialize};
 
 /// Shares of money in the loop are multiples of 2^-20.
 const PART_BITS: u32 = 20;
@@ -29,7 +28,7 @@ pub fn fixed(share: f64) -> i64 {
 }
 
 /// Sums over the rows of a block, or of a market. Money in micro-dollars per person.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Takings {
     /// Paid by [`Work`]: wages, insurance, outside wages, stipends.
     pub paid: [i64; 4],
@@ -70,7 +69,7 @@ pub struct Takings {
 }
 
 /// Distributions over the rows of a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Distribution {
     /// Wages of the employed.
     pub wage: Histogram,
@@ -188,7 +187,10 @@ impl Rows<'_> {
                 }
             }
             let most = wide!(spend(terms, &strip, wallets, &mut total));
-            assert!((0..MOST_MONEY).contains(&most), "a worker has {most} micro-dollars, more than the model can count");
+            assert!(
+                (0..MOST_MONEY).contains(&most),
+                "a worker has {most} micro-dollars, more than the model can count"
+            );
         }
         total.into_takings(terms, &mut sums);
         sums.distribution = distribution;
@@ -256,7 +258,8 @@ fn earn(terms: &Terms, strip: &mut Strip, flags: &mut [u8], total: &mut Totals) 
     let (everybody, own) = (terms.untaxed(), terms.own_marks());
     for row in 0..n {
         let work = status[row];
-        let is_insured = (work == Work::Unemployed as u8) & (marks[row] & INSURED != 0) & (since[row] > terms.insured_since);
+        let is_insured =
+            (work == Work::Unemployed as u8) & (marks[row] & INSURED != 0) & (since[row] > terms.insured_since);
         let unit = (wage & mask(work == Work::Employed as u8))
             | (insurance & mask(is_insured))
             | (stipend & mask(work == Work::Training as u8));

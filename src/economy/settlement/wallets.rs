@@ -12,8 +12,8 @@
 //! wallets held before, what they hold after and what flowed; the audit compares the three.
 
 use super::SettlementParameters;
-use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds};
 use super::rows::{Rows, Takings, fixed};
+use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds};
 use crate::economy::capture::Filming;
 use crate::economy::people::{
     Claim, Cohort, Employer, FILMED, Listed, Market, Markets, Marks, Occupation, RECORDED, SKILL_ONE, Scarred, Scars,
@@ -26,6 +26,7 @@ use crate::ground::ledger::{Flow, Ledger, MICRO, Money};
 use crate::ground::maths;
 use crate::ground::random::whole;
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What everybody of a market shares this tick; money in micro-dollars per person and tick.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ impl Terms {
 const SAMPLE: i64 = 20_000;
 
 /// The last tick's sums, by market, for the audit and the reports.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Takes {
     /// By market.
     pub markets: Vec<Takings>,
