@@ -29,10 +29,11 @@ use crate::ground::maths;
 use crate::ground::random::{Stream, whole};
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of robots and their buyers.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RobotParameters {
     /// What differs by class.
@@ -74,7 +75,7 @@ pub struct RobotParameters {
 }
 
 /// A class of robots.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassParameters {
     /// Price at the start.
@@ -104,6 +105,7 @@ pub struct ClassParameters {
     /// Share of sites, the largest, that have them at the start.
     pub sites_at_start: Share,
     /// Region of the maker.
+    #[schemars(extend("x-names" = "region"))]
     pub maker: String,
 }
 

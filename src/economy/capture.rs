@@ -30,11 +30,12 @@ use crate::ground::units::{
 };
 use crate::wide;
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of the market for hours.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureParameters {
     /// Share of a region's factories that film at the start.
@@ -84,20 +85,24 @@ pub struct CaptureParameters {
     /// Share of sites that stop filming within a week of a ban.
     pub compliance: Rate,
     /// The labs, by name.
+    #[schemars(extend("x-declares" = "lab"))]
     pub labs: BTreeMap<String, LabParameters>,
 }
 
 /// A lab, as the scenario describes it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabParameters {
     /// Region it belongs to.
+    #[schemars(extend("x-names" = "region"))]
     pub home: String,
     /// Share of the world's budget and of the initial stock.
     pub share: Share,
     /// Regions it licenses robots to.
+    #[schemars(extend("x-names" = "region"))]
     pub licenses: Vec<String>,
     /// Regions it collects hours in.
+    #[schemars(extend("x-names" = "region"))]
     pub collects: Vec<String>,
 }
 

@@ -31,10 +31,11 @@ use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryItem;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of fear and consent.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentParameters {
     /// a0: log odds of refusing, all else zero.

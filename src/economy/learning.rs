@@ -32,6 +32,7 @@ use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Hours, Number, Share, Size, Span};
 use crate::listed;
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 listed! {
@@ -44,7 +45,7 @@ listed! {
 }
 
 /// Parameters of learning.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LearningParameters {
     /// Functional form.

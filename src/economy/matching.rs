@@ -33,10 +33,11 @@ use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Spa
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryItem;
 use rand::Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of labour markets.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabourParameters {
     /// People employed in manufacturing at the start.
@@ -44,6 +45,7 @@ pub struct LabourParameters {
     /// Share of them who are production workers.
     pub production_share: Share,
     /// Share of production workers by factory occupation.
+    #[schemars(schema_with = "super::people::some_of::<Occupation, ByRegion<Share>>")]
     pub factory_mix: std::collections::BTreeMap<Occupation, ByRegion<Share>>,
     /// People who pick orders in warehouses at the start.
     pub pickers: ByRegion<Persons>,

@@ -13,6 +13,7 @@ use crate::ground::units::{Rate, Share, Span, UsdPerHour, UsdPerWeek};
 use crate::listed;
 use bevy_ecs::prelude::*;
 use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 listed! {
@@ -57,7 +58,7 @@ listed! {
 macro_rules! levers {
     ($($(#[$meta:meta])* $name:ident: $kind:ty,)*) => {
         /// The law as the baseline states it: a value for all regions, or one for each.
-        #[derive(Clone, Debug, Deserialize, Serialize)]
+        #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct LawParameters { $($(#[$meta])* pub $name: ByRegion<$kind>,)* }
 
@@ -66,7 +67,7 @@ macro_rules! levers {
         pub struct Law { $($(#[$meta])* pub $name: $kind,)* }
 
         /// A dated change of some levers in some regions.
-        #[derive(Clone, Debug, Deserialize, Serialize)]
+        #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct Policy {
             /// First day in force, "2029-01" or "2029-01-15".
@@ -76,18 +77,22 @@ macro_rules! levers {
             pub until: Option<Date>,
             /// Where; everywhere if absent.
             #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(extend("x-names" = "region"))]
             pub regions: Option<Vec<String>>,
             $($(#[$meta])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $name: Option<$kind>,)*
         }
 
         impl LawParameters {
-            /// The law of each region, in the order of their names.
-            ///
-            /// # Errors
-            /// Names the lever and the region that is missing or unknown.
-            pub fn resolve(&self, regions: &[String]) -> Result<Vec<Law>, String> {
-                $(self.$name.check(regions).map_err(|e| format!("law.{}: {e}", stringify!($name)))?;)*
-                Ok((0..regions.len()).map(|r| Law { $($name: self.$name[r],)* }).collect())
+            /// What is wrong with the levers' tables by region: the lever's word and the words for it.
+            pub fn check(&self, regions: &[String]) -> Vec<(&'static str, String)> {
+                let mut found = Vec::new();
+                $(found.extend(self.$name.check(regions).err().map(|words| (stringify!($name), words)));)*
+                found
+            }
+
+            /// The law of each region, in the order of their names; all of them must be there.
+            pub fn resolve(&self, regions: &[String]) -> Vec<Law> {
+                (0..regions.len()).map(|r| Law { $($name: self.$name[r],)* }).collect()
             }
         }
 
@@ -163,7 +168,7 @@ levers! {
 }
 
 /// What happens without a law.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
     /// Workers refuse the camera together.
@@ -174,6 +179,7 @@ pub enum Event {
         until: Date,
         /// Where; everywhere if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("x-names" = "region"))]
         regions: Option<Vec<String>>,
         /// Who; all filmed occupations if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,6 +195,7 @@ pub enum Event {
         until: Date,
         /// Where; everywhere if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("x-names" = "region"))]
         regions: Option<Vec<String>>,
         /// Which; all if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -216,6 +223,18 @@ pub struct Date(pub NaiveDate);
 impl Serialize for Date {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+impl JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "x-date": true })
     }
 }
 
@@ -368,7 +387,7 @@ pub fn openness(at_start: f64, later: f64, opening_years: f64, years: f64) -> f6
 }
 
 /// What the law says of the risk of refusing.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RiskParameters {
     /// Weeks of wage a worker believes to risk by refusing, under each regime.

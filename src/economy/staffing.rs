@@ -24,10 +24,11 @@ use crate::ground::maths;
 use crate::ground::random::whole;
 use crate::ground::units::{Number, Share, Span};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of staffing.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffingParameters {
     /// Mean time until an excess head is given notice.

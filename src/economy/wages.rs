@@ -17,10 +17,11 @@ use super::policy::{Clock, InForce};
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of wages.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WageParameters {
     /// beta: elasticity of the wage in the unemployment rate.

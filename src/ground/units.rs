@@ -6,6 +6,7 @@
 //!
 //! A year is 52 weeks and a month a twelfth of it, here and in every figure of the baseline.
 
+use schemars::JsonSchema;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -205,6 +206,18 @@ macro_rules! quantity {
                         return Err(format!("{} must lie between {} and {}", $words, $least, $most));
                     }
                     Ok($name(value))
+                }
+            }
+
+            impl JsonSchema for $name {
+                fn inline_schema() -> bool {
+                    true
+                }
+                fn schema_name() -> std::borrow::Cow<'static, str> {
+                    stringify!($name).into()
+                }
+                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                    schemars::json_schema!({ "x-quantity": stringify!($name) })
                 }
             }
 

@@ -215,7 +215,10 @@ fn deserialize(merged: &Entry, sources: &[Source]) -> Result<Parameters, Problem
         let path = error.path().to_string();
         problem::from_serde(merged, sources, &path, &error.into_inner().to_string())
     })?;
-    Parameters::new(sections).map_err(|error| problem::from_check(merged, sources, &error))
+    Parameters::new(sections).map_err(|faults| {
+        let first = faults.first().map_or_else(String::new, |fault| format!("{}: {}", fault.key, fault.words));
+        problem::from_check(merged, sources, &first)
+    })
 }
 
 #[cfg(test)]
