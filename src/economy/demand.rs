@@ -126,7 +126,7 @@ pub fn receive_jobs(
         let kappa = if site.kind == SiteType::Factory { trade[site.region] } else { index[site.region] };
         let kappa = if clock.has_started() { kappa } else { 1.0 };
         for (slot, job) in jobs.0.iter_mut().enumerate() {
-            let shock = in_force.demand[site.region][job.kind.index()];
+            let shock = in_force.shocks.demand[site.region][job.kind.index()];
             if clock.has_started() {
                 job.price = price(job.price_initial, demand.pass_through.0, job.unit_cost, job.unit_cost_initial);
             } else {

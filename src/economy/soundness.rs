@@ -3,6 +3,7 @@
 //! All faults are collected, each with the key it belongs to, so that a file can be put right in one go.
 
 use super::people::{Listed, Occupation};
+use super::policy::events::Names;
 use super::sites::{ByRegion, Class, Kind, SiteType};
 use super::{RunParameters, Sections};
 use crate::ground::units::Share;
@@ -211,10 +212,19 @@ impl Faults {
             for (place, region) in policy.regions.iter().flatten().enumerate() {
                 self.check_region(format!("policy.{index}.regions.{place}"), region);
             }
+            for fault in policy.faults() {
+                self.note(format!("policy.{index}.{}", fault.key), fault.words);
+            }
         }
+        let regions = self.regions.clone();
+        let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
+        let names = Names { regions: &regions, labs: &labs };
         for (index, event) in sections.events.iter().enumerate() {
-            for (place, region) in event.when_and_where().2.iter().flatten().enumerate() {
+            for (place, region) in event.happening().regions().into_iter().flatten().enumerate() {
                 self.check_region(format!("event.{index}.regions.{place}"), region);
+            }
+            for fault in event.happening().faults(&names, sections) {
+                self.note(format!("event.{index}.{}", fault.key), fault.words);
             }
         }
         for (index, operator) in sections.operators.iter().enumerate() {

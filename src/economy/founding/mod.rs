@@ -49,7 +49,7 @@ pub fn bare(parameters: &Parameters) -> World {
     let mut world = World::new();
     world.insert_resource(Scars::new(&parameters.people, ticks, weeks, labour.course_lag.0, labour.course_effect.0));
     world.insert_resource(Queues::new(parameters.regions.len() * Occupation::COUNT));
-    world.insert_resource(InForce::new(parameters.law.clone()));
+    world.insert_resource(InForce::new(&parameters.law, parameters.labs.len()));
     world.insert_resource(Verdict::default());
     world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));
     world.insert_resource(clock);
