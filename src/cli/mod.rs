@@ -1,10 +1,17 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+mod check;
 mod checkpoints;
+mod diff;
+mod explain;
+mod forecast;
 mod fork;
+mod new;
+mod pages;
 mod run;
+mod scenario;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,6 +32,14 @@ enum Command {
     Run(RunArguments),
     /// Give the past in a checkpoint other futures, without living through it again.
     Fork(fork::ForkArguments),
+    Check(check::CheckArguments),
+    Explain(explain::ExplainArguments),
+    Diff(diff::DiffArguments),
+    New(new::NewArguments),
+    /// Print the JSON Schema of scenario files, for editors.
+    Schema,
+    Completions(pages::CompletionsArguments),
+    Man(pages::ManArguments),
 }
 
 #[derive(Args, Debug)]
@@ -81,6 +96,13 @@ pub fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Fork(arguments) => fork::fork(arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Explain(arguments) => explain::explain(arguments),
+        Command::Diff(arguments) => diff::diff(arguments),
+        Command::New(arguments) => new::new(arguments),
+        Command::Schema => pages::schema(),
+        Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
+        Command::Man(arguments) => pages::man(arguments, Cli::command()),
     });
     match outcome {
         Ok(exit) => exit.into(),
@@ -88,5 +110,18 @@ pub fn main() -> ExitCode {
             eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
             Exit::Bug.into()
         }
+    }
+}
+
+/// Prints data on stdout, which may be a pipe that nobody reads to its end.
+fn print(text: &str) -> Exit {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: {error}");
+            Exit::Disk
+        }
+        _ => Exit::Fine,
     }
 }

@@ -21,6 +21,7 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let value = json!({
         "handover": env!("CARGO_PKG_VERSION"),
         "scenario": scenario.about,
+        "scenario_hash": scenario.hash,
         "seeds": [{"seed": run.seed, "replicate": run.replicate}],
         "ticks": results.ticks,
         "workers": results.workers,
