@@ -360,7 +360,7 @@ fn an_event_that_can_never_act_is_refused_with_its_key() {
     for (event, words) in [
         ("kind = \"robot_tariff\"\nrate = 0.1\nclasses = [\"van\"]\nregions = [\"CHN\"]", "crosses a border"),
         ("kind = \"new_region_joins\"\nregions = [\"CHN\"]\nlabs = [\"CHN lab\"]", "from the start"),
-        ("kind = \"data_leak\"\nlab = \"MEX lab\"\nshare = 0.1", "there is no lab"),
+        ("kind = \"data_leak\"\nlab = \"MEX lab\"\nshare = 0.1", "no lab \"MEX lab\""),
         ("kind = \"capability_breakthrough\"", "say what the breakthrough does"),
         ("kind = \"strike\"\nmost_skilled = 0.3\noccupations = [\"courier\"]", "nobody films a courier"),
     ] {
