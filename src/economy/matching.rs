@@ -597,7 +597,7 @@ fn free_slot(ends: &[i64], joined: &[Leavers], mut draw: impl FnMut() -> u64) ->
     let all = ends.last().map_or(0, |&end| end.unsigned_abs());
     loop {
         // the high half of a 64 by 64 bit product: uniform below `all` to within 2^-64
-        let slot = (u128::from(draw()) * u128::from(all) >> 64) as i64;
+        let slot = ((u128::from(draw()) * u128::from(all)) >> 64) as i64;
         let place = ends.partition_point(|&end| end <= slot);
         let first = if place > 0 { ends[place - 1] } else { 0 };
         if slot - first >= joined[place].heads {
