@@ -50,7 +50,7 @@ fn exp(x: f32) -> f32 {
     let shifted = scaled + 12_582_912.0;
     let rest = (scaled - (shifted - 12_582_912.0)) * std::f32::consts::LN_2;
     let power = f32::from_bits(shifted.to_bits().wrapping_add(127) << 23);
-    let poly = 1.0 + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest / 120.0))));
+    let poly = 1.0 + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0)))));
     power * poly
 }
 
