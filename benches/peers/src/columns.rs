@@ -184,7 +184,13 @@ type Columns = (
     &'static mut Status,
 );
 
-fn week(world: &mut World, found: &mut QueryState<Columns>, luck: &Luck, tick: i32, rates: &[Rates; GROUPS]) -> [Sums; GROUPS] {
+fn week(
+    world: &mut World,
+    found: &mut QueryState<Columns>,
+    luck: &Luck,
+    tick: i32,
+    rates: &[Rates; GROUPS],
+) -> [Sums; GROUPS] {
     let chances = [luck.at(Stream::Labour, tick), luck.at(Stream::Consent, tick)];
     let blocks: Vec<_> = found.iter_mut(world).collect();
     let done: Vec<(usize, Sums)> = blocks

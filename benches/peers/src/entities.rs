@@ -29,16 +29,7 @@ struct Luck(Generator);
 struct Accounts(Book);
 
 fn week(
-    mut workers: Query<(
-        &Group,
-        &Skill,
-        &Wage,
-        &mut Employed,
-        &mut Consents,
-        &mut Data,
-        &mut Balance,
-        &mut Duration,
-    )>,
+    mut workers: Query<(&Group, &Skill, &Wage, &mut Employed, &mut Consents, &mut Data, &mut Balance, &mut Duration)>,
     mut luck: ResMut<Luck>,
     mut accounts: ResMut<Accounts>,
 ) {

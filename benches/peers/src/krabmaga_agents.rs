@@ -1,6 +1,8 @@
 //! krABMaga as its guide shows it: an agent a worker, stepped by the schedule.
 
-use crate::common::{BENEFIT, Book, CENT, GROUPS, Generator, HOURS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker};
+use crate::common::{
+    BENEFIT, Book, CENT, GROUPS, Generator, HOURS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker,
+};
 use krabmaga::engine::agent::Agent;
 use krabmaga::engine::schedule::Schedule;
 use krabmaga::engine::state::State;
@@ -116,6 +118,7 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
     }
     let time = start.elapsed();
     let agents = schedule.get_all_events();
-    let held = agents.iter().filter_map(|agent| agent.downcast_ref::<Person>()).map(|person| i128::from(person.balance));
+    let held =
+        agents.iter().filter_map(|agent| agent.downcast_ref::<Person>()).map(|person| i128::from(person.balance));
     country.book.report("krABMaga", time, held.sum())
 }

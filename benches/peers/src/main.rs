@@ -2,6 +2,8 @@
 //!
 //! `peers entities|columns|krabmaga|bandwidth WORKERS TICKS THREADS` runs one of them and prints a line of JSON.
 
+#![allow(clippy::disallowed_methods)] // a stopwatch, and maths as users of these frameworks write it
+
 mod columns;
 mod common;
 mod entities;
@@ -14,7 +16,8 @@ use std::time::Instant;
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize| words.get(place).and_then(|word| word.parse::<usize>().ok());
-    let (Some(kind), Some(workers), Some(ticks), Some(threads)) = (words.first(), number(1), number(2), number(3)) else {
+    let (Some(kind), Some(workers), Some(ticks), Some(threads)) = (words.first(), number(1), number(2), number(3))
+    else {
         eprintln!("peers entities|columns|krabmaga|bandwidth WORKERS TICKS THREADS");
         std::process::exit(2);
     };
