@@ -97,7 +97,7 @@ fn a_restart_of_a_restart_with_other_threads_changes_nothing() {
 fn small() -> (Scenario, Vec<u8>) {
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=1", "run.persons_per_agent=100000 persons", "run.spin_up=4 weeks"]);
-    let scenario = common::scenario("royalty-15", &settings);
+    let scenario = common::scenario("baseline", &settings);
     let bytes = checkpoint_at(&scenario, 20);
     (scenario, bytes)
 }
@@ -130,7 +130,7 @@ fn a_checkpoint_that_is_cut_or_of_another_scenario_is_refused() {
     }
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=1", "run.persons_per_agent=100000 persons", "run.spin_up=4 weeks", "run.seed=2"]);
-    let other = common::scenario("royalty-15", &settings);
+    let other = common::scenario("baseline", &settings);
     let shown = resume(&other, &bytes[..]).err().unwrap().to_string();
     assert!(shown.contains("run.seed: 1 in the checkpoint, 2 now"), "{shown}");
 }
@@ -139,7 +139,7 @@ fn a_checkpoint_that_is_cut_or_of_another_scenario_is_refused() {
 fn a_checkpoint_says_what_it_is_of_and_how_long_it_is() {
     let (scenario, bytes) = small();
     let head = checkpoint::head(&bytes[..]).unwrap();
-    assert_eq!((head.scenario.as_str(), head.tick), ("royalty-15", 16));
+    assert_eq!((head.scenario.as_str(), head.tick), ("baseline", 16));
     assert_eq!(head.date.0.to_string(), "2027-04-23");
     let mut economy = resume(&scenario, &bytes[..]).unwrap();
     let forecast = checkpoint::bytes(&mut economy) as f64;

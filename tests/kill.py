@@ -31,7 +31,7 @@ FAILURES = [("write", "ENOSPC"), ("write", "EDQUOT"), ("openat", "ENOSPC"), ("mk
 
 
 def command(binary, seed, *more):
-    return [binary, "run", str(ROOT / "scenarios/royalty-15.toml"), "--out", "out", "--seed", str(seed), "--years", "0.25",
+    return [binary, "run", str(ROOT / "scenarios/baseline.toml"), "--out", "out", "--seed", str(seed), "--years", "0.25",
             "--threads", "1", "--quiet", "--set", "run.persons_per_agent=200000 persons", "--set", "run.spin_up=4 weeks",
             "--checkpoint-every", "5 weeks", "--force", *more]
 

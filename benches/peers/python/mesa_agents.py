@@ -1,0 +1,68 @@
+"""Mesa as its tutorial shows it: an agent a worker, stepped in turn by the model."""
+
+import math
+import time
+
+import mesa
+import numpy as np
+from common import BENEFIT, CENT, GROUPS, HOURS, REVIEW, ROYALTY, Book, arguments, workers
+
+
+class Worker(mesa.Agent):
+    def __init__(self, model, group, skill, wage, employed, consents):
+        super().__init__(model)
+        self.group, self.skill, self.wage = int(group), float(skill), float(wage)
+        self.employed, self.consents = bool(employed), bool(consents)
+        self.data, self.balance, self.duration = 0.0, 0, 0
+
+    def step(self):
+        model, group, luck = self.model, self.group, self.model.random.random
+        sums = model.sums[group]
+        if self.employed:
+            income = round(self.wage * self.skill * 100) * CENT
+            sums[4] += income
+            if self.consents:
+                self.data += HOURS * self.skill
+            if luck() < model.lose[group]:
+                self.employed, self.duration = False, 0
+        else:
+            income = BENEFIT
+            sums[6] += income
+            if luck() < model.find[group]:
+                self.employed, self.duration = True, 0
+            else:
+                self.duration += 1
+        royalty = round(ROYALTY * self.data)
+        self.balance += income + royalty
+        if luck() < 1 / REVIEW:
+            self.consents = luck() < 1 / (1 + math.exp(-(model.consent[group] + 0.4 * self.skill)))
+        sums[0] += self.employed
+        sums[1] += not self.employed
+        sums[2] += self.consents
+        sums[3] += self.data
+        sums[5] += royalty
+
+
+class Country(mesa.Model):
+    def __init__(self, n):
+        super().__init__(seed=1)
+        columns = workers(n, np.random.default_rng(1))
+        for one in zip(*columns):
+            Worker(self, *one)
+        by_group = lambda values: np.bincount(columns[0], weights=values, minlength=GROUPS)
+        self.book = Book(n, by_group(columns[3]), by_group(~columns[3]))
+
+    def step(self):
+        self.lose, self.find, self.consent = (rates.tolist() for rates in self.book.rates())
+        self.sums = [[0] * 7 for _ in range(GROUPS)]
+        self.agents.do("step")
+        self.book.close(*zip(*self.sums))
+
+
+n, ticks = arguments()
+country = Country(n)
+start = time.perf_counter()
+for tick in range(ticks):
+    country.step()
+seconds = time.perf_counter() - start
+country.book.report("Mesa", seconds, sum(worker.balance for worker in country.agents))

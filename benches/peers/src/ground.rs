@@ -1,0 +1,9 @@
+//! The project's own draws and lanes, as they are: the same files.
+#![allow(dead_code)]
+
+#[path = "../../../src/ground/lanes.rs"]
+pub mod lanes;
+#[path = "../../../src/ground/maths.rs"]
+pub mod maths;
+#[path = "../../../src/ground/random.rs"]
+pub mod random;
