@@ -5,15 +5,18 @@ mod checkpoints;
 mod diff;
 mod explain;
 mod forecast;
+mod follow;
 mod fork;
 mod new;
 mod pages;
 mod run;
 mod scenario;
+mod watch;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use watch::{read_scenario, watching};
 
 /// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
 ///
@@ -40,6 +43,7 @@ enum Command {
     Schema,
     Completions(pages::CompletionsArguments),
     Man(pages::ManArguments),
+    Follow(follow::FollowArguments),
 }
 
 #[derive(Args, Debug)]
@@ -103,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Schema => pages::schema(),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
+        Command::Follow(arguments) => follow::run(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),
