@@ -1,6 +1,7 @@
 //! `handover follow`.
 
-use super::{Exit, read_scenario, watching};
+use super::scenario::examine;
+use super::{Exit, watching};
 use clap::Args;
 use handover::experiment::follow::{NotFollowed, Wanted, follow, follow_both};
 use handover::experiment::run::Stopped;
@@ -55,9 +56,9 @@ fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
     settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
     settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
     let input = |message: String| (Exit::Input, message);
-    let one = read_scenario(&arguments.scenario, &settings).map_err(input)?;
+    let one = examine(&arguments.scenario, &settings).map_err(|problems| input(problems.to_string()))?;
     let other = match &arguments.against {
-        Some(path) => Some(read_scenario(path, &settings).map_err(input)?),
+        Some(path) => Some(examine(path, &settings).map_err(|problems| input(problems.to_string()))?),
         None => None,
     };
     let wanted = Wanted::parse(&arguments.worker, &one.parameters)

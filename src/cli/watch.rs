@@ -1,16 +1,9 @@
-//! What commands that simulate have in common: reading a scenario, threads, a progress bar, Ctrl-C.
+//! What commands that simulate have in common: threads, a progress bar, Ctrl-C.
 
 use handover::experiment::run::Progress;
-use handover::scenario::{Scenario, load};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Reads a scenario file with settings on top; what is wrong comes back in words.
-pub(super) fn read_scenario(path: &Path, settings: &[String]) -> Result<Scenario, String> {
-    load(path, settings, &|path: &Path| std::fs::read_to_string(path)).map_err(|problem| problem.to_string())
-}
 
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
 /// what it gets to the run as its watcher.

@@ -7,8 +7,10 @@ pub mod fate;
 pub mod identities;
 pub mod indicators;
 pub mod life;
+pub mod panel;
 pub mod receipt;
 pub mod rows;
+pub mod sample;
 pub mod trace;
 
 use crate::economy::Parameters;

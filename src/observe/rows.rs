@@ -8,6 +8,7 @@ use crate::economy::settlement::wallets::payslip::Standing;
 use crate::economy::sites::Site;
 use crate::economy::{Checked, Parameters};
 use bevy_ecs::query::QueryItem;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Every column of a cohort, to read.
@@ -43,7 +44,7 @@ pub fn standing(columns: &QueryItem<'_, '_, Columns>, row: usize) -> Standing {
 }
 
 /// A worker's name: region, occupation, ordinal. Written "IND/assembler/10427".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WorkerId {
     /// Region index.
     pub region: usize,

@@ -8,9 +8,10 @@ use super::Terms;
 use crate::economy::people::{INSURED, NEVER, RECORDED, SCAR_ONE, Scars, Work};
 use crate::economy::settlement::rows::part;
 use crate::economy::settlement::royalties::weight;
+use serde::{Deserialize, Serialize};
 
 /// A worker's row, copied from the columns of its cohort.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// What the worker does.
     pub work: Work,
@@ -42,7 +43,7 @@ impl Standing {
 }
 
 /// What one worker received and paid in tax, micro-dollars of one person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payslip {
     /// Wages from a site.
     pub wages: i64,
