@@ -232,7 +232,7 @@ fn reasons(
     let reference = rule.reference_pay.0 * hourly;
     let at_risk = parameters.risk.weeks_at_risk[law.data_rights].0;
     let Score { of_site, per_skill } = score(rule, fear, refusing, offer, reference, at_risk);
-    let strike = in_force.strike[who.region][who.occupation as usize];
+    let strike = in_force.shocks.strike[who.region][who.occupation as usize];
     let strikes = strike >= 1.0 || (strike > 0.0 && z >= maths::normal_quantile(1.0 - strike));
     Reasons {
         decider: match law.data_rights {
