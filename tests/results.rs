@@ -56,7 +56,7 @@ fn a_result_is_verified_from_its_manifest_alone_and_damage_is_named() {
     assert!(json["scenario_file"].as_str().unwrap().contains("alpha = 0.3"));
 
     // a lie in the manifest: the files are whole, but not what this scenario gives
-    let lie = before.replace("royalty_rate = \\\"15 %\\\"", "royalty_rate = \\\"16 %\\\"");
+    let lie = before.replace("royalty_rate = 0.15", "royalty_rate = 0.16");
     assert_ne!(lie, before);
     fs::write(&manifest, lie).unwrap();
     let refused = handover(place.path(), &["verify", "result", "--threads=2"]);
