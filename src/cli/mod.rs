@@ -4,16 +4,22 @@ mod check;
 mod checkpoints;
 mod diff;
 mod explain;
+mod follow;
 mod forecast;
 mod fork;
 mod new;
 mod pages;
+mod panel;
+mod plot;
 mod run;
 mod scenario;
+mod verify;
+mod watch;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use watch::watching;
 
 /// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
 ///
@@ -40,6 +46,9 @@ enum Command {
     Schema,
     Completions(pages::CompletionsArguments),
     Man(pages::ManArguments),
+    Follow(follow::FollowArguments),
+    Verify(verify::VerifyArguments),
+    Plot(plot::PlotArguments),
 }
 
 #[derive(Args, Debug)]
@@ -63,6 +72,13 @@ struct RunArguments {
     settings: Vec<String>,
     #[command(flatten)]
     checkpoints: checkpoints::Arguments,
+    /// Workers followed in panel.parquet; 0 for none [default: the scenario's, 5000].
+    #[arg(long, value_name = "N")]
+    panel: Option<u32>,
+    /// Time between two rows of a worker in the panel: week, quarter, or a length of time
+    /// [default: the scenario's, a quarter].
+    #[arg(long, value_name = "TIME")]
+    panel_every: Option<String>,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -81,6 +97,7 @@ enum Exit {
     Input = 2,
     Bug = 70,
     Disk = 74,
+    Partial = 75,
     Interrupted = 130,
 }
 
@@ -103,6 +120,9 @@ pub fn main() -> ExitCode {
         Command::Schema => pages::schema(),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
+        Command::Follow(arguments) => follow::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Plot(arguments) => plot::run(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),

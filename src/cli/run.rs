@@ -1,13 +1,14 @@
 //! `handover run`.
 
 use super::checkpoints::{self, Session, fail};
+use super::panel::{self, Desk};
 use super::scenario::read;
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
-use handover::observe::install;
+use handover::observe::sample;
 use handover::output::workplace::Workplace;
-use handover::output::{files, render, summary};
+use handover::output::{files, render_with, summary};
 use handover::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -22,6 +23,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let mut settings = arguments.settings.clone();
     settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
     settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    settings.extend(panel::settings(arguments.panel, arguments.panel_every.as_deref()));
     let scenario = match read(&arguments.scenario, &settings) {
         Ok(scenario) => scenario,
         Err(exit) => return exit,
@@ -34,6 +36,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         eprintln!("error: {problem}");
         return Exit::Input;
     }
+    if let Err(problem) = sample::check(&scenario.parameters) {
+        return fail(Exit::Input, problem);
+    }
     let pool = match pool(arguments.threads) {
         Ok(pool) => pool,
         Err(exit) => return exit,
@@ -43,7 +48,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Err(exit) => return exit,
     };
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };
-    let found = || Ok(Economy::found(&scenario.parameters, install));
+    let found = || Ok(panel::found(&scenario));
     pool.install(|| simulate(&scenario, session, found, &manner))
 }
 
@@ -70,16 +75,20 @@ pub(super) fn simulate(
     manner: &Manner,
 ) -> Exit {
     let start = now();
-    let economy = match session.resumed(scenario).and_then(|economy| economy.map_or_else(begin, Ok)) {
+    let mut economy = match session.resumed(scenario).and_then(|economy| economy.map_or_else(begin, Ok)) {
         Ok(economy) => economy,
         Err(exit) => return exit,
     };
     let before = economy.lived();
-    let outcome = watched(scenario, economy, &session, manner.quiet);
+    let mut desk = Desk::new(session.place.folder(), &mut economy, session.saves);
+    let outcome = watched(scenario, economy, &session, &mut desk, manner.quiet);
     let time = Time { seconds: start.elapsed().as_secs_f64(), ticks_before: before };
     let folder = session.place.result().display();
     match outcome {
-        Ok(results) => finish(manner, &results, session.place, &time),
+        Ok(results) => match desk.finish(scenario) {
+            Ok(panel) => finish(manner, &results, panel, session.place, &time),
+            Err(error) => fail(Exit::Disk, error),
+        },
         Err(Ended::Disk(error)) => {
             let words = match session.place.checkpoints() {
                 Ok(left) if !left.is_empty() => format!("\ngo on with: {}", checkpoints::command_to_resume()),
@@ -121,7 +130,13 @@ fn now() -> Instant {
 }
 
 /// Runs with a progress bar on stderr, until the end or Ctrl-C, and saves checkpoints on the way.
-fn watched(scenario: &Scenario, economy: Economy, session: &Session, quiet: bool) -> Result<Results, Ended> {
+fn watched(
+    scenario: &Scenario,
+    economy: Economy,
+    session: &Session,
+    desk: &mut Desk,
+    quiet: bool,
+) -> Result<Results, Ended> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // a second handler in one process is refused; the first then still works
@@ -138,8 +153,9 @@ fn watched(scenario: &Scenario, economy: Economy, session: &Session, quiet: bool
             let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
             bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
         }
-        if economy.is_over() {
-            return true;
+        saved = desk.collect(economy);
+        if economy.is_over() || saved.is_err() {
+            return saved.is_ok();
         }
         let is_asked = stop.load(Ordering::Relaxed);
         saved = match is_asked && session.saves {
@@ -153,8 +169,8 @@ fn watched(scenario: &Scenario, economy: Economy, session: &Session, quiet: bool
     results.map_err(Ended::Stopped)
 }
 
-fn finish(manner: &Manner, results: &Results, place: Workplace, time: &Time) -> Exit {
-    let rendered = match render(results) {
+fn finish(manner: &Manner, results: &Results, panel: Vec<(String, Vec<u8>)>, place: Workplace, time: &Time) -> Exit {
+    let rendered = match render_with(results, panel) {
         Ok(rendered) => rendered,
         Err(error) => return fail(Exit::Bug, format!("{error}\nThis is a bug of handover; no result was written.")),
     };

@@ -73,6 +73,10 @@ pub struct RunParameters {
     pub technology: Technology,
     /// Time between two records of the indicators.
     pub record_every: Span,
+    /// Workers followed in the panel; 0 for none.
+    pub panel: u32,
+    /// Time between two rows of a worker in the panel.
+    pub panel_every: Span,
 }
 
 /// A firm with many sites that decides as one.

@@ -219,7 +219,7 @@ pub struct Cohort {
 }
 
 /// What a worker does this week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Work {
     /// Works at the site in [`Employer`].

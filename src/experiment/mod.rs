@@ -1,4 +1,5 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
 pub mod checkpoint;
+pub mod follow;
 pub mod run;

@@ -51,6 +51,8 @@ pub enum Stream {
     Cover = 15,
     /// Rounding of a site's staffing plan.
     Plan = 16,
+    /// Who is in the panel. It moves nobody's life.
+    Panel = 32,
 }
 
 /// The luck of a whole run.

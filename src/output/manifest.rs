@@ -33,6 +33,7 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
             "reading": "conditional on the parameters below; those graded C are estimates or assumptions",
         },
         "differs_from_the_file_it_extends": scenario.changed,
+        "scenario_file": scenario.file,
         "parameters": scenario.parameters.sections(),
         "cards": scenario.catalogue,
         "files": hashes,

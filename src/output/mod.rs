@@ -1,37 +1,61 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
+pub mod biography;
+mod described;
 pub mod files;
 pub mod manifest;
+pub mod panel;
 pub mod plots;
 pub mod summary;
 pub mod tables;
+pub mod tables_read;
+pub mod verify;
 pub mod workplace;
 
 use crate::experiment::run::Results;
+use crate::observe::indicators::{Flows, Series};
+use crate::scenario::Scenario;
 
 /// Every file of a result, by its name within the folder.
 ///
 /// # Errors
 /// What could not be made, in words.
 pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
+    render_with(results, Vec::new())
+}
+
+/// The same with more files, such as the panel.
+///
+/// # Errors
+/// What could not be made, in words.
+pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = tables::all(results)?;
-    let parameters = &results.scenario.parameters;
+    files.extend(more);
+    files.extend(pictures(&results.scenario, &results.series, &results.flows)?);
+    files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
+    Ok(files)
+}
+
+/// The pictures of a run, from what was recorded.
+///
+/// # Errors
+/// What could not be drawn, in words.
+pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let parameters = &scenario.parameters;
     let run = &parameters.run;
-    let title = &results.scenario.about.title;
+    let title = &scenario.about.title;
     let note = format!(
         "{}: {title}. Seed {}, one agent stands for {} people. Conditional on the scenario's assumptions; not a forecast.",
-        results.scenario.about.name, run.seed, run.persons_per_agent.0
+        scenario.about.name, run.seed, run.persons_per_agent.0
     );
     let canvas = plots::Canvas {
         title,
         regions: &parameters.regions,
         start: run.start.0,
         days_per_tick: (run.tick.0 * 7.0).round() as u64,
-        series: &results.series,
-        flows: &results.flows,
+        series,
+        flows,
         note: &note,
     };
-    files.extend(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
-    files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
-    Ok(files)
+    Ok(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
 }

@@ -1,18 +1,15 @@
 //! Tidy tables: CSV for eyes and spreadsheets, Parquet for pandas, polars, R and DuckDB.
 
+use super::described::{about, facts, whole, word_field};
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::METRICS;
 use crate::observe::receipt::OTHER_SOURCES;
-use arrow_array::builder::{Decimal128Builder, StringDictionaryBuilder};
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, RecordBatch, UInt32Array, UInt64Array};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_array::builder::Decimal128Builder;
+use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, UInt32Array, UInt64Array};
+use arrow_schema::{DataType, Field};
 use chrono::{Days, NaiveDate};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// series.csv, series.parquet, flows.parquet and receipt.parquet.
@@ -31,8 +28,15 @@ pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
 /// First day of a tick.
 pub fn date_of(results: &Results, tick: i32) -> NaiveDate {
     let run = &results.scenario.parameters.run;
-    let days = (run.tick.0 * 7.0).round() as u64 * u64::from(tick.unsigned_abs());
-    run.start.0.checked_add_days(Days::new(days)).unwrap_or(run.start.0)
+    date_in(run, tick)
+}
+
+/// First day of a tick of a run, before its start too.
+pub(super) fn date_in(run: &crate::economy::RunParameters, tick: i32) -> NaiveDate {
+    let days = Days::new((run.tick.0 * 7.0).round() as u64 * u64::from(tick.unsigned_abs()));
+    let start = run.start.0;
+    let date = if tick < 0 { start.checked_sub_days(days) } else { start.checked_add_days(days) };
+    date.unwrap_or(start)
 }
 
 fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
@@ -40,7 +44,7 @@ fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
     let run = &results.scenario.parameters.run;
     let (seed, replicate) = (run.seed.to_string(), run.replicate.to_string());
     let head = ["scenario", "replicate", "seed", "tick", "date", "region", "metric", "item", "unit", "value"];
-    let name = &results.scenario.about.name;
+    let name = inert(&results.scenario.about.name);
     out.write_record(head).map_err(|error| error.to_string())?;
     let mut dates = Dates::new(results);
     for row in &results.series.rows {
@@ -49,10 +53,19 @@ fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
         let region = &results.scenario.parameters.regions[usize::from(row.region)];
         let item = &results.series.items[usize::from(row.item)];
         let value = row.value.to_string();
-        out.write_record([name, &replicate, &seed, tick, date, region, metric, item, unit, &value])
+        let (region, item) = (inert(region), inert(item));
+        out.write_record([&*name, &replicate, &seed, tick, date, &region, metric, &item, unit, &value])
             .map_err(|error| error.to_string())?;
     }
     out.into_inner().map_err(|error| error.to_string())
+}
+
+/// Words for a cell that a spreadsheet will not take for a formula: what begins like one gets an
+/// apostrophe in front. Numbers are never passed through here.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    let is_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    if is_formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// Words for ticks, made once a tick and not once a row.
@@ -76,30 +89,16 @@ impl<'a> Dates<'a> {
     }
 }
 
-/// A column of words that repeat.
 fn words<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
-    let mut column = StringDictionaryBuilder::<Int32Type>::new();
-    values.for_each(|value| column.append_value(value));
-    Arc::new(column.finish())
+    super::described::words(values.map(Some))
 }
 
-fn days_since_1970(date: NaiveDate) -> i32 {
+pub(super) fn days_since_1970(date: NaiveDate) -> i32 {
     i32::try_from((date - NaiveDate::default()).num_days()).unwrap_or(0)
 }
 
 fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
     Arc::new(Date32Array::from_iter_values(ticks.map(|tick| days_since_1970(date_of(results, tick)))))
-}
-
-fn word_field(name: &str) -> Field {
-    Field::new(name, DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)), false)
-}
-
-fn about(field: Field, description: &str, unit: &str) -> Field {
-    let pairs = [("description", description), ("unit", unit)];
-    let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty());
-    let metadata: BTreeMap<String, String> = pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
-    field.with_metadata(metadata)
 }
 
 fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
@@ -131,7 +130,13 @@ fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
         words(rows.iter().map(|row| metric(row).1)),
         Arc::new(rows.iter().map(|row| row.value).collect::<Float64Array>()),
     ];
-    write(results, fields, columns)
+    let mut facts = facts(&results.scenario);
+    let metric = |(word, unit, is_flow, meaning): &(&str, &str, bool, &str)| {
+        let kind = if *is_flow { "flow, mean per week" } else { "stock or ratio, at the end" };
+        (format!("metric.{word}"), format!("{meaning} [{unit}; {kind}]"))
+    };
+    facts.extend(METRICS.iter().map(metric));
+    whole(fields, facts, columns)
 }
 
 fn flows_parquet(results: &Results) -> Result<Vec<u8>, String> {
@@ -161,7 +166,7 @@ fn flows_parquet(results: &Results) -> Result<Vec<u8>, String> {
         words(rows.iter().map(|row| region(row.3))),
         Arc::new(amounts.finish()),
     ];
-    write(results, fields, columns)
+    whole(fields, facts(&results.scenario), columns)
 }
 
 fn receipt_parquet(results: &Results) -> Result<Vec<u8>, String> {
@@ -193,25 +198,18 @@ fn receipt_parquet(results: &Results) -> Result<Vec<u8>, String> {
         number(|line| line.licence),
         number(|line| line.royalties),
     ];
-    write(results, fields, columns)
+    whole(fields, facts(&results.scenario), columns)
 }
 
-fn write(results: &Results, fields: Vec<Field>, columns: Vec<ArrayRef>) -> Result<Vec<u8>, String> {
-    let words = |error: &dyn std::fmt::Display| error.to_string();
-    let metadata: BTreeMap<String, String> = [
-        ("scenario".to_owned(), results.scenario.about.name.clone()),
-        ("handover".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-    ]
-    .into();
-    let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
-    let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|error| words(&error))?;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_created_by(format!("handover {}", env!("CARGO_PKG_VERSION")))
-        .build();
-    let mut out = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut out, schema, Some(properties)).map_err(|error| words(&error))?;
-    writer.write(&batch).map_err(|error| words(&error))?;
-    writer.close().map_err(|error| words(&error))?;
-    Ok(out)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_of_words_starts_a_formula() {
+        for text in ["=1+1", "+1", "-2-3", "@SUM(A1)", "\t=1", "\r=1", "|calc"] {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        assert_eq!(inert("operator =1"), "operator =1");
+    }
 }

@@ -30,7 +30,7 @@ use crate::economy::{Parameters, RunParameters, Sections};
 use crate::ground::units::Exchange;
 use chain::Chain;
 use check::Walk;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shape::FILE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -53,7 +53,7 @@ pub struct About {
 }
 
 /// What stands on a parameter's card.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     /// Plausible range, in words.
     pub range: String,
@@ -85,6 +85,8 @@ pub struct Scenario {
     pub warnings: Problems,
     /// Cards that the files above the bottom one state.
     own_cards: Vec<Card>,
+    /// The whole scenario as one file that needs no other.
+    pub file: String,
 }
 
 /// How files are read: the doors give the file system, a browser gives texts it holds.
@@ -257,6 +259,7 @@ fn resolve(
     }
     dates::check(&merged, walk);
     let origins = resolved::origins(&merged, sources);
+    let file = as_one_file(&about, &merged);
     let mut model = merged.clone();
     model.remove("currency");
     let sections: Result<Sections, _> = model.to_toml().try_into();
@@ -290,7 +293,17 @@ fn resolve(
     warnings::check(&parameters, &merged, walk);
     let catalogue = std::mem::take(&mut walk.cards);
     let warnings = Problems::default();
-    Some(Scenario { about, parameters, catalogue, changed, origins, hash, warnings, own_cards })
+    Some(Scenario { about, parameters, catalogue, changed, origins, hash, warnings, own_cards, file })
+}
+
+/// A scenario file that needs no other: every value as it was resolved.
+fn as_one_file(about: &About, merged: &Entry) -> String {
+    let head = toml::Value::try_from(about).unwrap_or_else(|_| toml::Value::Table(toml::Table::new()));
+    let mut whole = toml::Table::from_iter([("scenario".to_owned(), head)]);
+    if let toml::Value::Table(rest) = merged.to_toml() {
+        whole.extend(rest);
+    }
+    toml::to_string(&whole).unwrap_or_default()
 }
 
 /// Walks one tree; where a line is not TOML, nothing else is said about it.

@@ -17,7 +17,7 @@ const PART_BITS: u32 = 20;
 
 /// `part` of an amount, rounded down.
 #[inline(always)]
-fn part(amount: i64, share: i64) -> i64 {
+pub(super) fn part(amount: i64, share: i64) -> i64 {
     // amounts stay below MOST_MONEY, which is checked once a strip
     amount.wrapping_mul(share) >> PART_BITS
 }

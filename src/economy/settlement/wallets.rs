@@ -11,6 +11,8 @@
 //! what every site paid. The pass over the rows ([`super::rows`]) adds up, independently, what the
 //! wallets held before, what they hold after and what flowed; the audit compares the three.
 
+pub mod payslip;
+
 use super::SettlementParameters;
 use super::rows::{Rows, Takings, fixed};
 use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds};
@@ -93,6 +95,10 @@ const SAMPLE: i64 = 20_000;
 pub struct Takes {
     /// By market.
     pub markets: Vec<Takings>,
+    /// By market: the terms on which it was paid, so that a row's payslip can be written again. Not state:
+    /// set anew every tick before anybody reads it.
+    #[serde(skip)]
+    pub terms: Vec<Terms>,
     /// Is this a tick in which distributions are wanted?
     pub wants_distribution: bool,
 }
@@ -203,6 +209,7 @@ pub fn fill_wallets(
         region.consumption += scaled(sums.consumption).dollars() / clock.weeks;
     }
     carry_over(&mut pools, &mut markets, &royalties, &in_force, &parameters, &clock);
+    takes.terms = terms;
     if clock.has_started() {
         for (market, sums) in markets.0.iter_mut().zip(&takes.markets) {
             for n in 0..2 {

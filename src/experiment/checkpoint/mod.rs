@@ -20,7 +20,7 @@ pub use state::unlisted;
 
 use crate::economy::Economy;
 use crate::economy::policy::Date;
-use crate::observe::install;
+use crate::observe::{install, panel};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use frames::{Reader, Writer};
@@ -154,7 +154,10 @@ fn read(
     if !objections.is_empty() {
         return Err(Refused::Scenario { name: head.scenario, differences: objections });
     }
-    let mut economy = Economy::bare(&scenario.parameters, install);
+    let mut economy = Economy::bare(&scenario.parameters, |world, schedule| {
+        install(world, schedule);
+        panel::watch(schedule);
+    });
     state::read(&mut economy.world, &mut stream)?;
     stream.finish()?;
     economy.set_clock(head.tick);

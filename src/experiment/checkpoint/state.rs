@@ -22,6 +22,7 @@ use crate::economy::{Luckbox, Parameters, Region, Verdict};
 use crate::ground::ledger::Ledger;
 use crate::observe::Rhythm;
 use crate::observe::indicators::{Bases, Flows, Series};
+use crate::observe::panel::Panel;
 use crate::observe::receipt::Receipt;
 use bevy_ecs::prelude::*;
 use std::any::type_name;
@@ -134,13 +135,21 @@ columns!(Status, Marks, Skill, Wallet, Employer, Since, Scarred, Trained, Hours,
 pub(super) fn layout() -> Vec<String> {
     let names = |list: &[fn() -> &'static str]| list.iter().map(|name| name().to_owned()).collect::<Vec<_>>();
     let columns = widths().into_iter().map(|(name, bytes)| format!("{name} of {bytes} bytes"));
-    KINDS.iter().flat_map(|kind| names(kind)).chain(columns).chain(names(RESOURCES)).collect()
+    KINDS
+        .iter()
+        .flat_map(|kind| names(kind))
+        .chain(columns)
+        .chain(names(RESOURCES))
+        .chain([type_name::<Panel>().to_owned()])
+        .collect()
 }
 
 /// Bytes that [`write`] would write, found without going through the columns.
 pub(super) fn bytes(world: &mut World) -> u64 {
     let mut count = Count(0);
-    let outcome = write_kinds(world, &mut count).and_then(|()| write_resources(world, &mut count));
+    let outcome = write_kinds(world, &mut count)
+        .and_then(|()| write_resources(world, &mut count))
+        .and_then(|()| write_record(&world.get_resource::<Panel>(), &mut count));
     let rows: usize = world.query::<&Status>().iter(world).map(|status| status.0.len()).sum();
     let columns = rows * widths().iter().map(|(_, bytes)| bytes).sum::<usize>();
     outcome.map_or(0, |()| count.0) + columns as u64
@@ -164,7 +173,9 @@ impl Write for Count {
 pub(super) fn write(world: &mut World, out: &mut impl Write) -> io::Result<()> {
     write_kinds(world, out)?;
     write_cohorts(world, out)?;
-    write_resources(world, out)
+    write_resources(world, out)?;
+    // a run may have no panel
+    write_record(&world.get_resource::<Panel>(), out)
 }
 
 /// Reads the whole state into a bare world.
@@ -172,6 +183,9 @@ pub(super) fn read(world: &mut World, input: &mut impl Read) -> io::Result<()> {
     read_kinds(world, input)?;
     read_cohorts(world, input)?;
     read_resources(world, input)?;
+    if let Some(panel) = read_record::<Option<Panel>>(input)? {
+        world.insert_resource(panel);
+    }
     find_fleets(world);
     Ok(())
 }
@@ -197,6 +211,7 @@ pub fn unlisted(world: &World) -> Vec<String> {
     let mut kinds: Vec<Vec<&str>> = KINDS.iter().map(|kind| kind.iter().map(|name| name()).collect()).collect();
     kinds.push(COLUMNS.iter().map(|name| name()).collect());
     kinds.extend(RESOURCES.iter().chain(REBUILT).map(|name| vec![name()]));
+    kinds.push(vec![type_name::<Panel>()]);
     kinds.iter_mut().for_each(|kind| kind.sort_unstable());
     let name = |id: bevy_ecs::component::ComponentId| {
         world.components().get_info(id).map_or(String::new(), |about| about.name().to_string())

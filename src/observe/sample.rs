@@ -1,0 +1,117 @@
+//! Who is in the panel: a stratified sample of workers with weights that add up to the population.
+//!
+//! A stratum is a labour market (region x occupation). Sizes go with the square root of its population,
+//! so that small regions are seen and large ones seen better; within a stratum every so manieth worker
+//! is taken from a random start. Ordinals are in the order of first status and first site, so the sample is
+//! spread over both. A worker's weight is the population of the stratum divided by its sample, in whole
+//! persons: within a stratum weights differ by one person at most, and they add up exactly.
+
+use super::rows::WorkerId;
+use crate::economy::people::{Listed, Market, Occupation};
+use crate::economy::{Parameters, founding::region_code};
+use crate::ground::random::{Luck, Stream, whole};
+use serde::{Deserialize, Serialize};
+
+/// A member of the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub who: WorkerId,
+    /// People the member stands for.
+    pub weight: i64,
+}
+
+/// Demands that a panel of this size can stand for everybody.
+///
+/// # Errors
+/// The sizes that are possible.
+pub fn check(parameters: &Parameters) -> Result<(), String> {
+    let (size, strata) = (parameters.run.panel as usize, parameters.regions.len() * Occupation::COUNT);
+    if size > 0 && size < 2 * strata {
+        return Err(format!(
+            "run.panel is {size}; write 0 for no panel, or at least {}: two workers for each of {} regions and {} occupations",
+            2 * strata,
+            parameters.regions.len(),
+            Occupation::COUNT
+        ));
+    }
+    let (every, tick) = (parameters.run.panel_every.0, parameters.run.tick.0);
+    let ticks = every / tick;
+    if size > 0 && (ticks < 1.0 - 1e-9 || (ticks - ticks.round()).abs() > 1e-9) {
+        return Err(format!(
+            "run.panel_every is {every} weeks; it must be a whole number of ticks, and a tick is {tick} weeks"
+        ));
+    }
+    Ok(())
+}
+
+/// Draws the panel, in the order of markets and ordinals. At most everybody is in it.
+pub fn draw(parameters: &Parameters, luck: &Luck, markets: &[Market]) -> Vec<Member> {
+    let people: Vec<i64> = markets.iter().map(|market| market.heads.iter().sum()).collect();
+    let persons = whole(parameters.run.persons_per_agent.0);
+    let start = luck.at(Stream::Panel, 0);
+    let mut members = Vec::new();
+    for (market, &size) in markets.iter().zip(&sizes(&people, i64::from(parameters.run.panel))) {
+        let (region, occupation) = (market.region, Occupation::ALL[market.occupation]);
+        let all: i64 = market.heads.iter().sum();
+        let first = start.share(region_code(&parameters.regions[region]) << 8 | occupation as u64);
+        for k in 0..size {
+            let ordinal = whole(((k as f64 + first) * all as f64 / size as f64).floor()).min(all - 1);
+            let ordinal = u32::try_from(ordinal).expect("fewer than 2^32 workers in a market");
+            let weight = all * persons / size + i64::from(k < all * persons % size);
+            members.push(Member { who: WorkerId { region, occupation, ordinal }, weight });
+        }
+    }
+    members
+}
+
+/// Sample sizes that add up to `wanted`, or to everybody: in proportion to the square root of the
+/// population, at least two of each stratum where there are two.
+pub fn sizes(people: &[i64], wanted: i64) -> Vec<i64> {
+    let wanted = wanted.min(people.iter().sum());
+    let mut sizes: Vec<i64> = people.iter().map(|&all| all.min(2)).collect();
+    let given: i64 = sizes.iter().sum();
+    let mut left = (wanted - given).max(0);
+    while left > 0 {
+        let open: Vec<usize> = (0..people.len()).filter(|&h| sizes[h] < people[h]).collect();
+        let weight = |h: usize| libm::sqrt(people[h] as f64);
+        let total: f64 = open.iter().map(|&h| weight(h)).sum();
+        let before = left;
+        for &h in &open {
+            let part = whole((before as f64 * weight(h) / total).floor()).min(people[h] - sizes[h]).min(left);
+            sizes[h] += part;
+            left -= part;
+        }
+        if left == before {
+            // less than one each: the largest strata get the odd ones
+            let mut order = open;
+            order.sort_by_key(|&h| std::cmp::Reverse(people[h]));
+            for h in order {
+                let part = i64::from(left > 0);
+                sizes[h] += part;
+                left -= part;
+            }
+        }
+    }
+    sizes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_follow_the_square_root_and_add_up() {
+        // roots 100, 10, 1; two each first, then 994 by root: 895, 89 and 8, capped at what there is
+        let sizes = sizes(&[10_000, 100, 1], 1_000);
+        assert_eq!(sizes.iter().sum::<i64>(), 1_000);
+        assert_eq!(sizes[2], 1);
+        assert!((900..=911).contains(&sizes[0]) && (89..=100).contains(&sizes[1]), "{sizes:?}");
+    }
+
+    #[test]
+    fn a_panel_as_large_as_the_population_is_everybody() {
+        assert_eq!(sizes(&[5, 0, 17], 100), [5, 0, 17]);
+        assert_eq!(sizes(&[5, 0, 17], 22), [5, 0, 17]);
+    }
+}

@@ -1,0 +1,95 @@
+//! series.parquet and flows.parquet read back, as anybody would.
+
+use crate::ground::ledger::Flow;
+use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float64Type, Int32Type};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use std::fs::File;
+use std::path::Path;
+
+/// What could not be read, with the path.
+type Outcome<T> = Result<T, String>;
+
+fn batches(path: &Path) -> Outcome<Vec<RecordBatch>> {
+    let words = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let file = File::open(path).map_err(|error| words(&error))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| words(&error))?;
+    let reader = reader.build().map_err(|error| words(&error))?;
+    reader.collect::<Result<_, _>>().map_err(|error| words(&error))
+}
+
+/// Words of a column, by row.
+fn words<'a>(batch: &'a RecordBatch, name: &str) -> Outcome<Vec<&'a str>> {
+    let column = batch.column_by_name(name).ok_or_else(|| format!("the column {name} is missing"))?;
+    let missing = || format!("the column {name} does not hold words");
+    let dictionary = column.as_dictionary_opt::<Int32Type>().ok_or_else(missing)?;
+    let values = dictionary.values().as_string_opt::<i32>().ok_or_else(missing)?;
+    let word = |key: Option<usize>| key.map(|key| values.value(key)).ok_or_else(missing);
+    (0..dictionary.len()).map(|row| word(dictionary.key(row))).collect()
+}
+
+fn ticks(batch: &RecordBatch) -> Outcome<&[i32]> {
+    let column = batch.column_by_name("tick").and_then(|column| column.as_primitive_opt::<Int32Type>());
+    column.map(|column| column.values().as_ref()).ok_or_else(|| "the column tick is missing".to_owned())
+}
+
+fn region(name: &str, regions: &[String]) -> Outcome<u16> {
+    let place = regions.iter().position(|known| known == name);
+    place.and_then(|place| u16::try_from(place).ok()).ok_or_else(|| format!("the region {name:?} is not declared"))
+}
+
+/// Reads a series.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn series(path: &Path, regions: &[String]) -> Outcome<Series> {
+    let mut series = Series::default();
+    for batch in batches(path)? {
+        read_series(&batch, regions, &mut series).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(series)
+}
+
+fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> Outcome<()> {
+    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+    let values = batch.column_by_name("value").and_then(|column| column.as_primitive_opt::<Float64Type>());
+    let values = values.ok_or("the column value is missing")?.values();
+    for (row, &tick) in ticks(batch)?.iter().enumerate() {
+        let metric = METRICS.iter().position(|about| about.0 == metrics[row]);
+        let metric = metric.and_then(|place| u16::try_from(place).ok());
+        let metric = Metric(metric.ok_or_else(|| format!("this version knows no metric {:?}", metrics[row]))?);
+        let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
+            series.items.push(items[row].to_owned());
+            series.items.len() - 1
+        });
+        let item = u16::try_from(item).map_err(|_| "more than 65,535 items")?;
+        series.rows.push(Row { tick, region: region(places[row], regions)?, metric, item, value: values[row] });
+    }
+    Ok(())
+}
+
+/// Reads the transactions-flow matrix.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn flows(path: &Path, regions: &[String]) -> Outcome<Flows> {
+    let mut flows = Flows::default();
+    for batch in batches(path)? {
+        read_flows(&batch, regions, &mut flows).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(flows)
+}
+
+fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Outcome<()> {
+    let (kinds, from, to) = (words(batch, "kind")?, words(batch, "payer_region")?, words(batch, "payee_region")?);
+    let amounts = batch.column_by_name("amount").and_then(|column| column.as_primitive_opt::<Decimal128Type>());
+    let amounts = amounts.ok_or("the column amount is missing")?.values();
+    for (row, &tick) in ticks(batch)?.iter().enumerate() {
+        let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
+        let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
+        flows.rows.push((tick, kind, region(from[row], regions)?, region(to[row], regions)?, amounts[row]));
+    }
+    Ok(())
+}

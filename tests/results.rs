@@ -1,0 +1,102 @@
+//! A result can be verified and drawn again by somebody who has nothing but its folder.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn handover(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+/// A short run with a panel, in its own folder.
+fn result(place: &Path) {
+    let scenario = format!("{}/scenarios/royalty-15.toml", env!("CARGO_MANIFEST_DIR"));
+    let done = handover(
+        place,
+        &[
+            "run",
+            &scenario,
+            "--out=result",
+            "--years=2.5",
+            "--set",
+            "run.persons_per_agent=20000 persons",
+            "--set",
+            "run.spin_up=4 weeks",
+            "--set",
+            "learning.alpha=0.3",
+            "--panel=300",
+            "--panel-every=week",
+            "--quiet",
+            "--threads=2",
+        ],
+    );
+    assert_eq!(code(&done), Some(0), "{}", text(&done.stderr));
+}
+
+#[test]
+fn a_result_is_verified_from_its_manifest_alone_and_damage_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    result(place.path());
+    let verified = handover(place.path(), &["verify", "result", "--threads=1"]);
+    assert_eq!(code(&verified), Some(0), "{}", text(&verified.stderr));
+    assert!(text(&verified.stdout).contains("the same to the byte"));
+
+    // the scenario of the manifest is a file that runs by itself
+    let manifest = place.path().join("result/manifest.json");
+    let before = fs::read_to_string(&manifest).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&before).unwrap();
+    assert!(json["scenario_file"].as_str().unwrap().contains("alpha = 0.3"));
+
+    // a lie in the manifest: the files are whole, but not what this scenario gives
+    let lie = before.replace("royalty_rate = 0.15", "royalty_rate = 0.16");
+    assert_ne!(lie, before);
+    fs::write(&manifest, lie).unwrap();
+    let refused = handover(place.path(), &["verify", "result", "--threads=2"]);
+    assert_eq!(code(&refused), Some(2));
+    assert!(
+        text(&refused.stderr).contains("flows.parquet: another run gives other bytes"),
+        "{}",
+        text(&refused.stderr)
+    );
+    fs::write(&manifest, before).unwrap();
+
+    // one flipped bit
+    let panel = place.path().join("result/panel.parquet");
+    let mut bytes = fs::read(&panel).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&panel, bytes).unwrap();
+    let damaged = handover(place.path(), &["verify", "result"]);
+    assert_eq!(code(&damaged), Some(2));
+    assert!(text(&damaged.stderr).contains("panel.parquet: not the bytes"), "{}", text(&damaged.stderr));
+    let nothing = handover(place.path(), &["verify", "elsewhere"]);
+    assert_eq!(code(&nothing), Some(2));
+    assert!(text(&nothing.stderr).contains("manifest.json"));
+}
+
+#[test]
+fn pictures_drawn_again_are_the_same_pictures() {
+    let place = tempfile::tempdir().unwrap();
+    result(place.path());
+    let plots = place.path().join("result/plots");
+    fs::remove_dir_all(&plots).unwrap();
+    let drawn = handover(place.path(), &["plot", "result"]);
+    assert_eq!(code(&drawn), Some(0), "{}", text(&drawn.stderr));
+    let whole = handover(place.path(), &["verify", "result", "--files-only"]);
+    assert_eq!(code(&whole), Some(0), "{}", text(&whole.stderr));
+    assert_eq!(fs::read_dir(&plots).unwrap().count(), 20);
+
+    // tables that were changed give other pictures, which must not pass for the result's
+    fs::copy(place.path().join("result/receipt.parquet"), place.path().join("result/series.parquet")).unwrap();
+    let refused = handover(place.path(), &["plot", "result"]);
+    assert_eq!(code(&refused), Some(2));
+    assert!(text(&refused.stderr).contains("series.parquet: the column"), "{}", text(&refused.stderr));
+}
