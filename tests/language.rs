@@ -12,6 +12,7 @@ use handover::scenario::{Severity, load};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Compares a committed text with what it should be, or writes it if asked to.
 fn compare(path: &Path, found: &str) {
@@ -160,4 +161,102 @@ fn what_explain_says_of_the_rules_is_what_they_read() {
     assert!(unread.len() * 5 < keys.len(), "no rule seems to read {unread:?}");
     let alpha = lines.lines().find(|line| line.starts_with("learning.alpha: ")).unwrap();
     assert_eq!(alpha, "learning.alpha: learning.rs");
+}
+
+fn handover(arguments: &[&str]) -> (i32, String, String) {
+    let done =
+        Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(common::root()).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (done.status.code().unwrap_or(-1), text(&done.stdout), text(&done.stderr))
+}
+
+#[test]
+fn a_difference_is_said_in_plain_language() {
+    let (code, said, _) = handover(&["diff", "scenarios/baseline.toml", "scenarios/royalty-15.toml"]);
+    let sentence = "- from January 2029, in India, Vietnam, Bangladesh, China and Mexico, 15 % of licence revenue goes to \
+                    contributors (baseline: none)";
+    assert_eq!(code, 0);
+    assert!(said.contains(sentence), "{said}");
+    for name in common::shipped() {
+        let path = format!("scenarios/{name}.toml");
+        let (code, said, errors) = handover(&["diff", "scenarios/baseline.toml", &path]);
+        assert_eq!(code, 0, "{errors}");
+        assert!(said.lines().count() >= 2, "{said}");
+    }
+}
+
+#[test]
+fn a_value_is_explained_with_its_origin_and_the_rule_that_reads_it() {
+    let arguments = ["explain", "scenarios/royalty-15.toml", "capture.budget"];
+    let (code, said, errors) = handover(&arguments);
+    assert_eq!(code, 0, "{errors}");
+    // 1.5 bn dollars a year are 28,846,153.85 a week
+    for words in ["1.5 bn USD/year = 28846153.846", "scenarios/baseline.toml:", "grade     B", "capture.rs"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let changed = [&arguments[..], &["--set", "capture.budget=1 bn USD/year"]].concat();
+    let (_, said, _) = handover(&changed);
+    assert!(said.contains("--set:1") && said.contains("without a card"), "{said}");
+    let (code, _, errors) = handover(&["explain", "scenarios/baseline.toml", "learning.alhpa"]);
+    assert_eq!(code, 2);
+    assert!(errors.contains("learning.alpha"), "{errors}");
+}
+
+#[test]
+fn a_new_file_is_sound_and_nothing_is_overwritten() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().display().to_string();
+    let (code, path, errors) = handover(&["new", "my-question", "--folder", &folder]);
+    assert_eq!(code, 0, "{errors}");
+    let (code, said, errors) = handover(&["check", "--no-forecast", path.trim()]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(said.contains("What it is, in a line"), "{said}");
+    // every line that is commented out is right as well
+    let text = fs::read_to_string(path.trim()).unwrap();
+    let is_code = |line: &str| line.starts_with("# ") && (line.contains(" = ") || line.starts_with("# ["));
+    let all: String = text
+        .lines()
+        .map(|line| if is_code(line) { format!("{}\n", &line[2..]) } else { format!("{line}\n") })
+        .collect();
+    fs::write(path.trim(), all).unwrap();
+    let (code, _, errors) = handover(&["check", "--no-forecast", path.trim()]);
+    assert_eq!(code, 0, "{errors}");
+    assert_eq!(handover(&["new", "my-question", "--folder", &folder]).0, 2);
+    assert_eq!(handover(&["new", "My Question", "--folder", &folder]).0, 2);
+}
+
+#[test]
+fn pages_for_shells_and_manuals_name_the_commands() {
+    for arguments in [["completions", "bash"].as_slice(), &["man"], &["schema"]] {
+        let (code, said, errors) = handover(arguments);
+        assert_eq!(code, 0, "{errors}");
+        assert!(said.contains(if arguments[0] == "schema" { "royalty_rate" } else { "explain" }), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_forecast_of_agents_memory_and_disk_comes_true() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("result").display().to_string();
+    let sets = ["--set", "run.persons_per_agent=4000 persons", "--set", "run.years=3", "--set", "run.spin_up=52 weeks"];
+    let (code, said, errors) = handover(&[&["check", "scenarios/baseline.toml"], &sets[..]].concat());
+    assert_eq!(code, 0, "{errors}");
+    let number = |name: &str| -> f64 {
+        let line = said.lines().find(|line| line.trim_start().starts_with(name)).unwrap_or_else(|| panic!("{said}"));
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    };
+    let run = ["run", "scenarios/baseline.toml", "--json", "--quiet", "--out", &out];
+    let (code, json, errors) = handover(&[&run, &sets[..]].concat());
+    assert_eq!(code, 0, "{errors}");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(number("workers"), json["workers"].as_f64().unwrap());
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(format!("{out}/manifest.json")).unwrap()).unwrap();
+    let files = manifest["files"].as_object().unwrap().values();
+    let disk: f64 = files.map(|file| file["bytes"].as_f64().unwrap()).sum::<f64>() / 1e6;
+    let is_near = |found: f64, truth: f64| (found - truth).abs() <= 0.2 * truth + 0.5;
+    assert!(is_near(number("disk"), disk), "{} MB forecast, {disk} MB written", number("disk"));
+    if let Some(peak) = json["peak_rss_bytes"].as_f64() {
+        assert!(is_near(number("memory"), peak / 1e6), "{} MB forecast, {} MB held", number("memory"), peak / 1e6);
+    }
 }
