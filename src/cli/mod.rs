@@ -1,10 +1,13 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+mod follow;
 mod run;
+mod watch;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use watch::{read_scenario, watching};
 
 /// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
 ///
@@ -21,6 +24,7 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results.
     Run(RunArguments),
+    Follow(follow::FollowArguments),
 }
 
 #[derive(Args, Debug)]
@@ -74,6 +78,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Follow(arguments) => follow::run(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),

@@ -1,3 +1,4 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
+pub mod follow;
 pub mod run;

@@ -3,9 +3,12 @@
 //! [`identities`] checks every tick that nothing came from nowhere; [`indicators`] and [`receipt`]
 //! turn the state into what is reported; [`trace`] hashes the whole of it.
 
+pub mod fate;
 pub mod identities;
 pub mod indicators;
+pub mod life;
 pub mod receipt;
+pub mod rows;
 pub mod trace;
 
 use crate::economy::Parameters;

@@ -1,5 +1,6 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
+pub mod biography;
 pub mod files;
 pub mod manifest;
 pub mod plots;

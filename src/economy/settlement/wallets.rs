@@ -10,6 +10,8 @@
 //! up, independently, what the wallets held before, what they hold after and what flowed: the audit
 //! compares the three with the ledger.
 
+pub mod payslip;
+
 use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE, carry_over, draw_from_funds, weight};
 use crate::economy::capture::Filming;
@@ -133,6 +135,8 @@ pub struct Takes {
     pub wallets: Vec<(AccountId, i128, i128)>,
     /// By market.
     pub markets: Vec<Takings>,
+    /// By market: the terms on which it was paid, so that a row's payslip can be written again.
+    pub terms: Vec<Terms>,
     /// Is this a tick in which distributions are wanted?
     pub wants_distribution: bool,
 }
@@ -482,6 +486,7 @@ pub fn fill_wallets(
         takes.markets[cohort.market].merge(sums);
     }
     carry_over(&mut pools, &mut markets, &royalties, &in_force, &parameters, &clock);
+    takes.terms = terms;
     for (market, sums) in markets.0.iter_mut().zip(&takes.markets) {
         if clock.has_started() {
             for n in 0..2 {

@@ -1,0 +1,85 @@
+//! `handover follow`.
+
+use super::{Exit, read_scenario, watching};
+use clap::Args;
+use handover::experiment::follow::{NotFollowed, Wanted, follow, follow_both};
+use handover::experiment::run::Stopped;
+use handover::output::biography;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Tells one worker's life as dated sentences, by running the scenario again.
+#[derive(Args, Debug)]
+pub(super) struct FollowArguments {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// Whom: a name such as IND/assembler/10427, or a wish such as "a courier in USA who is displaced"
+    /// (also: displaced and without work, filmed, refusing, trained).
+    #[arg(long, value_name = "WORKER")]
+    worker: String,
+    /// Another scenario: the same person's life there, beside the first.
+    #[arg(long, value_name = "SCENARIO")]
+    against: Option<PathBuf>,
+    /// Change a value of the scenarios, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Seed of all luck.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Years to simulate.
+    #[arg(long)]
+    years: Option<f64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Print JSON on stdout instead of sentences.
+    #[arg(long)]
+    json: bool,
+    /// No progress.
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &FollowArguments) -> Exit {
+    match tell(arguments) {
+        Ok(()) => Exit::Fine,
+        Err((exit, message)) => {
+            eprintln!("{message}");
+            exit
+        }
+    }
+}
+
+fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
+    let mut settings = arguments.settings.clone();
+    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
+    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    let input = |message: String| (Exit::Input, message);
+    let one = read_scenario(&arguments.scenario, &settings).map_err(input)?;
+    let other = match &arguments.against {
+        Some(path) => Some(read_scenario(path, &settings).map_err(input)?),
+        None => None,
+    };
+    let wanted = Wanted::parse(&arguments.worker, &one.parameters)
+        .map_err(|problem| (Exit::Input, format!("error: --worker: {problem}")))?;
+    let told = watching(arguments.threads, arguments.quiet, |watch| match &other {
+        Some(other) => follow_both(&one, other, wanted, watch).map(|(one, other)| (one, Some(other))),
+        None => follow(&one, wanted, watch).map(|life| (life, None)),
+    });
+    let (life, beside) = told.map_err(input)?.map_err(|reason| match reason {
+        NotFollowed::NoSuchWorker(problem) => (Exit::Input, format!("error: --worker: {problem}")),
+        NotFollowed::Stopped(Stopped::Breach(breach)) => {
+            (Exit::Bug, format!("error: {breach}\nThis is a bug of handover."))
+        }
+        NotFollowed::Stopped(Stopped::Asked(date)) => (Exit::Interrupted, format!("stopped at {date}")),
+    })?;
+    if arguments.json {
+        let lives: Vec<_> = std::iter::once(&life).chain(&beside).map(biography::as_json).collect();
+        println!("{}", json!({ "lives": lives }));
+    } else if let Some(beside) = &beside {
+        print!("{}", biography::side_by_side(&life, beside));
+    } else {
+        print!("{}", biography::alone(&life));
+    }
+    Ok(())
+}

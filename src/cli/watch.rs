@@ -1,0 +1,47 @@
+//! What commands that simulate have in common: reading a scenario, threads, a progress bar, Ctrl-C.
+
+use handover::experiment::run::Progress;
+use handover::scenario::{Scenario, load};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Reads a scenario file with settings on top; what is wrong comes back in words.
+pub(super) fn read_scenario(path: &Path, settings: &[String]) -> Result<Scenario, String> {
+    load(path, settings, &|path: &Path| std::fs::read_to_string(path)).map_err(|problem| problem.to_string())
+}
+
+/// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
+/// what it gets to the run as its watcher.
+pub(super) fn watching<T: Send>(
+    threads: Option<usize>,
+    quiet: bool,
+    work: impl FnOnce(&mut (dyn FnMut(Progress) -> bool + Send)) -> T + Send,
+) -> Result<T, String> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = threads {
+        pool = pool.num_threads(threads.max(1));
+    }
+    let pool = pool.build().map_err(|error| format!("error: --threads: {error}"))?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // a second handler in one process is refused; the first then still works
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
+        bar.set_style(style);
+    }
+    let mut watch = |progress: Progress| {
+        bar.set_length(progress.all as u64);
+        bar.set_position(progress.done as u64);
+        if progress.done.is_multiple_of(13) {
+            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
+            bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
+        }
+        !stop.load(Ordering::Relaxed)
+    };
+    let result = pool.install(|| work(&mut watch));
+    bar.finish_and_clear();
+    Ok(result)
+}

@@ -1,0 +1,234 @@
+//! One worker's payslip of a tick, kind by kind.
+//!
+//! The pass over the columns adds up what a block was paid and forgets who was paid what. A payslip
+//! writes it again for one row, on the same terms and after the same rules, once the tick is settled;
+//! a test demands that the payslips of everybody add up to the ledger, to the micro-dollar.
+
+use super::{Terms, part};
+use crate::economy::people::{INSURED, NEVER, RECORDED, SCAR_ONE, SKILL_BITS, SKILL_ONE, Scars, Work};
+use crate::economy::settlement::royalties::{RATE_ONE, weight};
+
+/// A worker's row, copied from the columns of its cohort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What the worker does.
+    pub work: Work,
+    /// Yes-or-no facts, see [`crate::economy::people::Marks`].
+    pub marks: u8,
+    /// Skill factor in units of 1/[`SKILL_ONE`].
+    pub skill: u16,
+    /// Place of the present or last site in the cohort's list of sites.
+    pub employer: u16,
+    /// Tick in which the present status began.
+    pub since: i16,
+    /// Tick of the last displacement by robots, or [`NEVER`].
+    pub scarred: i16,
+    /// Tick in which the last course began, or [`NEVER`].
+    pub trained: i16,
+    /// Accepted hours ever recorded, milli-hours.
+    pub hours: u32,
+    /// Accepted hours that still earn a royalty, milli-hours.
+    pub claim: u32,
+    /// Wallet, micro-dollars.
+    pub wallet: i64,
+}
+
+impl Standing {
+    /// Does the worker have a mark?
+    pub fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+}
+
+/// What one worker received and paid in tax, micro-dollars of one person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Payslip {
+    /// Wages from a site.
+    pub wages: i64,
+    /// Wages from a job in other services.
+    pub outside_wages: i64,
+    /// Unemployment insurance.
+    pub insurance: i64,
+    /// Stipend on a course.
+    pub stipend: i64,
+    /// Capture pay.
+    pub capture_pay: i64,
+    /// Royalty.
+    pub royalty: i64,
+    /// Citizen dividend.
+    pub citizen_dividend: i64,
+    /// Robot tax and levies handed back.
+    pub recycling: i64,
+    /// Wage insurance.
+    pub wage_insurance: i64,
+    /// Income tax paid.
+    pub income_tax: i64,
+}
+
+impl Payslip {
+    /// Labour income before tax.
+    pub fn pay(&self) -> i64 {
+        self.wages + self.outside_wages
+    }
+
+    /// Everything from the government.
+    pub fn transfers(&self) -> i64 {
+        self.insurance + self.stipend + self.citizen_dividend + self.recycling + self.wage_insurance
+    }
+
+    /// What came into the wallet, after tax.
+    pub fn income(&self) -> i64 {
+        self.pay() + self.transfers() + self.capture_pay + self.royalty - self.income_tax
+    }
+}
+
+impl std::ops::AddAssign for Payslip {
+    fn add_assign(&mut self, other: Payslip) {
+        self.wages += other.wages;
+        self.outside_wages += other.outside_wages;
+        self.insurance += other.insurance;
+        self.stipend += other.stipend;
+        self.capture_pay += other.capture_pay;
+        self.royalty += other.royalty;
+        self.citizen_dividend += other.citizen_dividend;
+        self.recycling += other.recycling;
+        self.wage_insurance += other.wage_insurance;
+        self.income_tax += other.income_tax;
+    }
+}
+
+impl Terms {
+    /// Pay of a tick at full skill and full scar: `left` is the share of pay that the scar leaves, in
+    /// 1/[`SCAR_ONE`]. Micro-dollars.
+    pub fn pay_of(&self, work: Work, skill: u16, left: i64) -> i64 {
+        // an outside job does not ask for the skill
+        let ability = if work == Work::Outside { SKILL_ONE } else { i64::from(skill) };
+        let full = (self.pay[work as usize] * ability) >> SKILL_BITS;
+        // a stipend is the same with a scar
+        if work == Work::Training { full } else { full * left / SCAR_ONE }
+    }
+
+    /// What a row was paid this tick; `capture_pay` is what a filmed worker of its site was paid.
+    pub fn payslip(&self, scars: &Scars, row: &Standing, capture_pay: i64) -> Payslip {
+        let left = scars.left(self.tick, row.scarred, row.trained, row.marks);
+        let pay = self.pay_of(row.work, row.skill, left);
+        let mut slip = Payslip {
+            citizen_dividend: self.everybody[0],
+            recycling: self.everybody[1],
+            income_tax: part(pay, self.tax_rate[row.work as usize]),
+            ..Payslip::default()
+        };
+        match row.work {
+            Work::Employed => slip.wages = pay,
+            Work::Outside => slip.outside_wages = pay,
+            Work::Training => slip.stipend = pay,
+            Work::Unemployed => {
+                let spell = self.tick - i32::from(row.since);
+                slip.insurance = if row.has(INSURED) && spell < self.insured_ticks { pay } else { 0 };
+            }
+        }
+        if row.has(RECORDED) {
+            slip.capture_pay = capture_pay;
+        }
+        if self.royalty_rate > 0 {
+            let weight = i128::from(weight(self.basis, row.claim, row.skill));
+            slip.royalty = i64::try_from(weight * self.royalty_rate / RATE_ONE).expect("a royalty is part of a pool");
+        }
+        let is_at_work = matches!(row.work, Work::Employed | Work::Outside);
+        if row.scarred != NEVER && is_at_work && self.tick - i32::from(row.scarred) < self.wage_insurance_ticks {
+            let without = self.reference * i64::from(row.skill) / SKILL_ONE;
+            slip.wage_insurance = part((without - pay).max(0), self.wage_insurance);
+        }
+        slip
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixed;
+    use super::*;
+    use crate::economy::people::PeopleParameters;
+    use crate::economy::policy::Basis;
+    use crate::ground::units::{Number, Share, Span};
+
+    fn terms() -> Terms {
+        Terms {
+            tick: 10,
+            pay: [100_000_000, 50_000_000, 85_000_000, 40_000_000],
+            tax_rate: [fixed(0.25), 0, fixed(0.25), 0],
+            reference: 100_000_000,
+            wage: 100_000_000,
+            insured_ticks: 26,
+            consume_income: fixed(0.9),
+            consume_wealth: fixed(0.02),
+            subsistence: 40_000_000,
+            royalty_rate: RATE_ONE * 5,
+            basis: Basis::Hours,
+            everybody: [3, 4],
+            wage_insurance: fixed(0.5),
+            wage_insurance_ticks: 104,
+            year_ticks: 52,
+            sample_every: 1,
+        }
+    }
+
+    fn scars() -> Scars {
+        let people = PeopleParameters {
+            skill_sigma: Number(0.25),
+            scar_organised: Share(0.25),
+            scar_organised_permanent: Share(0.25),
+            scar_gig: Share(0.0),
+            scar_gig_permanent: Share(0.0),
+            scar_half_life: Span(416.0),
+        };
+        Scars::new(&people, 100, 1.0, 104.0, 0.5)
+    }
+
+    fn row(work: Work) -> Standing {
+        Standing {
+            work,
+            marks: 0,
+            skill: SKILL_ONE as u16,
+            employer: 0,
+            since: 0,
+            scarred: NEVER,
+            trained: NEVER,
+            hours: 0,
+            claim: 0,
+            wallet: 0,
+        }
+    }
+
+    #[test]
+    fn a_filmed_worker_with_a_scar_is_paid_by_every_rule() {
+        // skill 1.5, scar 25 %: pay 100 * 1.5 * 0.75 = 112.50; tax a quarter, 28.125; lost against the
+        // reference 150 - 112.50 = 37.50, half of it made good; two thousand milli-hours at 5 micro-dollars
+        let row = Standing {
+            marks: RECORDED,
+            skill: (SKILL_ONE * 3 / 2) as u16,
+            scarred: 4,
+            claim: 2_000,
+            ..row(Work::Employed)
+        };
+        let slip = terms().payslip(&scars(), &row, 700_000);
+        assert_eq!((slip.wages, slip.income_tax, slip.wage_insurance), (112_500_000, 28_125_000, 18_750_000));
+        assert_eq!((slip.capture_pay, slip.royalty), (700_000, 10_000));
+        assert_eq!(slip.income(), 112_500_000 - 28_125_000 + 18_750_000 + 7 + 700_000 + 10_000);
+    }
+
+    #[test]
+    fn insurance_ends_and_a_stipend_knows_no_scar() {
+        let jobless = Standing { marks: INSURED, since: -15, ..row(Work::Unemployed) };
+        assert_eq!(terms().payslip(&scars(), &jobless, 0).insurance, 50_000_000);
+        // the 27th week: 10 - (-16) = 26 weeks are over
+        let later = Standing { since: -16, ..jobless };
+        assert_eq!(terms().payslip(&scars(), &later, 0).insurance, 0);
+        let uncovered = Standing { marks: 0, ..jobless };
+        assert_eq!(terms().payslip(&scars(), &uncovered, 0).insurance, 0);
+        let trainee = Standing { scarred: 2, ..row(Work::Training) };
+        assert_eq!(terms().payslip(&scars(), &trainee, 0).stipend, 40_000_000);
+        // an outside job pays the same whatever the skill
+        let away = Standing { skill: 1, ..row(Work::Outside) };
+        assert_eq!(terms().payslip(&scars(), &away, 0).outside_wages, 85_000_000);
+    }
+}

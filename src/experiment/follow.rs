@@ -1,0 +1,153 @@
+//! One life, told by running the scenario again: nobody's history is stored, anybody's can be had.
+//!
+//! A worker has the same luck in every scenario with the same seed, so the same name in two scenarios
+//! is the same person in two worlds.
+
+use super::run::{Progress, Stopped};
+use crate::economy::people::{Listed, Markets, Occupation};
+use crate::economy::{Economy, Parameters};
+use crate::observe::fate::{self, Fate};
+use crate::observe::install;
+use crate::observe::life::{self, Diary, Moment, Year};
+use crate::observe::rows::{WorkerId, occupation_of, region_index};
+use crate::scenario::Scenario;
+
+/// A life, as it was lived in one scenario.
+#[derive(Clone, Debug)]
+pub struct Life {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Name of the worker: "IND/assembler/10427".
+    pub worker: String,
+    /// What the worker has learnt to do.
+    pub occupation: Occupation,
+    /// Name of the region.
+    pub region: String,
+    /// Skill, in standard deviations from the mean of the occupation.
+    pub skill: f64,
+    /// What happened, in order.
+    pub moments: Vec<Moment>,
+    /// Calendar years, in money of one person.
+    pub years: Vec<Year>,
+}
+
+impl Life {
+    /// Income after tax of the whole life, micro-dollars of one person.
+    pub fn income(&self) -> i64 {
+        self.years.iter().map(|year| year.slip.income()).sum()
+    }
+}
+
+/// Why there is no life to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotFollowed {
+    /// Nobody has that name, or nobody met that fate: what there is instead.
+    NoSuchWorker(String),
+    /// The run did not get to its end.
+    Stopped(Stopped),
+}
+
+/// Whom to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Somebody by name.
+    Named(WorkerId),
+    /// The first by ordinal of a region and occupation with this fate.
+    Somebody(usize, Occupation, Fate),
+}
+
+impl Wanted {
+    /// Reads a name ("IND/assembler/10427") or a wish ("a courier in USA who is displaced").
+    ///
+    /// # Errors
+    /// What was expected and what could be meant.
+    pub fn parse(text: &str, parameters: &Parameters) -> Result<Wanted, String> {
+        let text = text.trim();
+        let Some((someone, rest)) = text.split_once(" in ") else {
+            return WorkerId::parse(text, parameters).map(Wanted::Named);
+        };
+        let occupation = someone.strip_prefix("an ").or(someone.strip_prefix("a ")).unwrap_or(someone);
+        let (region, fate) = rest.split_once(" who is ").unwrap_or((rest, "there"));
+        let occupation = occupation_of(occupation.trim())?;
+        let region = region_index(region.trim(), parameters)?;
+        let known = Fate::WORDS.iter().find(|(word, _)| *word == fate.trim());
+        let Some(&(_, fate)) = known else {
+            let words: Vec<&str> = Fate::WORDS.iter().map(|(word, _)| *word).collect();
+            return Err(format!("nobody can be looked for who is {fate:?}; write one of: {}", words.join(", ")));
+        };
+        Ok(Wanted::Somebody(region, occupation, fate))
+    }
+}
+
+/// Tells the life of one worker by running the scenario; a wish runs it twice, first to find somebody.
+///
+/// # Errors
+/// No such worker, a breach of an identity, or the wish of `watch` to stop.
+pub fn follow(
+    scenario: &Scenario,
+    wanted: Wanted,
+    mut watch: impl FnMut(Progress) -> bool,
+) -> Result<Life, NotFollowed> {
+    let parameters = &scenario.parameters;
+    let who = match wanted {
+        Wanted::Named(who) => who,
+        Wanted::Somebody(region, occupation, fate) => {
+            let mut economy = Economy::found(parameters, install);
+            live(&mut economy, &mut watch)?;
+            fate::find(&mut economy.world, region, occupation, fate).ok_or_else(|| {
+                let place = format!("{} in {}", occupation.name(), parameters.regions[region]);
+                NotFollowed::NoSuchWorker(format!("no {place} met that fate in the scenario {}", scenario.about.name))
+            })?
+        }
+    };
+    let mut economy = Economy::found(parameters, |world, schedule| {
+        install(world, schedule);
+        life::install(world, schedule, who);
+    });
+    who.check(economy.world.resource::<Markets>(), parameters).map_err(NotFollowed::NoSuchWorker)?;
+    live(&mut economy, &mut watch)?;
+    let diary = economy.world.remove_resource::<Diary>().expect("the diary was put there above");
+    Ok(Life {
+        scenario: scenario.about.name.clone(),
+        title: scenario.about.title.clone(),
+        worker: who.name(parameters),
+        occupation: who.occupation,
+        region: parameters.regions[who.region].clone(),
+        skill: diary.skill,
+        moments: diary.moments,
+        years: diary.years,
+    })
+}
+
+/// The same worker in two worlds; a wish is granted in the first.
+///
+/// # Errors
+/// As [`follow`]; or the second scenario has no such worker.
+pub fn follow_both(
+    one: &Scenario,
+    other: &Scenario,
+    wanted: Wanted,
+    mut watch: impl FnMut(Progress) -> bool,
+) -> Result<(Life, Life), NotFollowed> {
+    let first = follow(one, wanted, &mut watch)?;
+    // regions may be numbered otherwise there: the name is what stays
+    let same = WorkerId::parse(&first.worker, &other.parameters).map_err(NotFollowed::NoSuchWorker)?;
+    let second = follow(other, Wanted::Named(same), watch)?;
+    Ok((first, second))
+}
+
+fn live(economy: &mut Economy, watch: &mut impl FnMut(Progress) -> bool) -> Result<(), NotFollowed> {
+    let all = economy.ticks();
+    let mut done = 0;
+    while !economy.is_over() {
+        economy.step().map_err(|breach| NotFollowed::Stopped(Stopped::Breach(breach)))?;
+        done += 1;
+        let date = economy.date();
+        if !watch(Progress { done, all, date, is_spin_up: economy.tick() < 0 }) {
+            return Err(NotFollowed::Stopped(Stopped::Asked(date)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Somebody with a certain fate, found among the rows at the end of a run.
+
+use super::rows::{Columns, WorkerId, standing};
+use crate::economy::people::{NEVER, Occupation, REFUSES, WAITING};
+use crate::economy::settlement::wallets::payslip::Standing;
+use bevy_ecs::prelude::*;
+
+/// What to look for in somebody's life, when no name is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Lost the job to robots.
+    Displaced,
+    /// Lost the job to robots and has not found another at the end.
+    StillWaiting,
+    /// Was ever filmed.
+    Filmed,
+    /// Refuses the camera at the end.
+    Refusing,
+    /// Attended a course.
+    Trained,
+    /// Anybody.
+    Anybody,
+}
+
+impl Fate {
+    /// Words of each, as they stand in a wish.
+    pub const WORDS: [(&'static str, Fate); 6] = [
+        ("displaced", Fate::Displaced),
+        ("displaced and without work", Fate::StillWaiting),
+        ("filmed", Fate::Filmed),
+        ("refusing", Fate::Refusing),
+        ("trained", Fate::Trained),
+        ("there", Fate::Anybody),
+    ];
+
+    fn fits(self, row: &Standing) -> bool {
+        match self {
+            Fate::Displaced => row.scarred != NEVER,
+            Fate::StillWaiting => row.has(WAITING),
+            Fate::Filmed => row.hours > 0,
+            Fate::Refusing => row.has(REFUSES),
+            Fate::Trained => row.trained != NEVER,
+            Fate::Anybody => true,
+        }
+    }
+}
+
+/// The worker with the lowest ordinal of a region and occupation who met a fate, at the end of a run.
+pub fn find(world: &mut World, region: usize, occupation: Occupation, fate: Fate) -> Option<WorkerId> {
+    let mut cohorts = world.query::<Columns>();
+    let mine = cohorts.iter(world).filter(|columns| columns.0.region == region && columns.0.occupation == occupation);
+    let mut found = mine.filter_map(|columns| {
+        let row = (0..columns.1.0.len()).find(|&row| fate.fits(&standing(&columns, row)))?;
+        Some(columns.0.first + row as u32)
+    });
+    found.next().map(|ordinal| WorkerId { region, occupation, ordinal })
+}

@@ -1,0 +1,424 @@
+//! One life: what happens to a single worker, tick by tick, read from the columns and never written.
+//!
+//! The columns say where a worker stands, not how it came about. Three looks a tick find out: before
+//! the stances are reviewed (on which terms would this site be answered?), before the labour market
+//! (what was answered? was it recorded, dismissed?), and after the settlement (who left, was hired, was
+//! paid what?). Why a job ended is read from the same draw that ended it.
+
+use super::rows::{Columns, WorkerId, Workplace, standing};
+use crate::economy::capture::Filming;
+use crate::economy::consent::{self, Fear, Score, Stance, score};
+use crate::economy::people::{ASKED, DISMISSED, Markets, RECORDED, REFUSES, SCAR_ONE, Scars, Work};
+use crate::economy::policy::{Clock, InForce, Regime};
+use crate::economy::settlement::wallets::Takes;
+use crate::economy::settlement::wallets::payslip::{Payslip, Standing};
+use crate::economy::sites::Site;
+use crate::economy::{Luckbox, Parameters, calendar::Phase, people::skill_score};
+use crate::ground::maths;
+use crate::ground::random::{Stream, threshold};
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::Schedule;
+use chrono::{Datelike, NaiveDate};
+
+/// Why somebody stopped working at a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Robots had absorbed the work.
+    Displaced,
+    /// Notice for ordinary reasons.
+    LaidOff,
+    /// The job ended in the ordinary course.
+    Separated,
+    /// Left for a job in other services.
+    Quit,
+    /// Refused the camera.
+    Dismissed,
+}
+
+/// Who decided how the camera is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decider {
+    /// The worker.
+    Alone,
+    /// The covered workers of the site, as one.
+    Crew,
+    /// A strike.
+    Strike,
+}
+
+/// The refusal score of a worker at a site, term by term, in log odds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reasons {
+    /// Who decides.
+    pub decider: Decider,
+    /// a0.
+    pub base: f64,
+    /// a_skill z.
+    pub skill: f64,
+    /// a_fear x.
+    pub fear: f64,
+    /// a_peer (refusing share - 1/2).
+    pub peers: f64,
+    /// - a_pay log2(1 + pay / reference pay).
+    pub pay: f64,
+    /// - a_retaliation * weeks of wage at risk.
+    pub retaliation: f64,
+    /// P(refuse).
+    pub probability: f64,
+    /// Capture pay on offer and the royalty an hour may expect, dollars per recorded hour.
+    pub offer: f64,
+}
+
+impl Reasons {
+    /// v: the sum of the terms.
+    pub fn score(&self) -> f64 {
+        self.base + self.skill + self.fear + self.peers + self.pay + self.retaliation
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The diary begins: what the worker did before, where, for how much a week, dollars.
+    Begins(Work, Option<Workplace>, f64),
+    /// Asked to be filmed for the first time at the site: refuses?
+    Asked(bool, Workplace, Reasons),
+    /// Reviewed the stance and changed it: refuses now?
+    ChangedMind(bool, Workplace, Reasons),
+    /// Filmed for the first time at the site.
+    Filmed(Workplace),
+    /// The site ended its programme.
+    CamerasGone(Workplace),
+    /// Took so many recorded hours out of the stock.
+    TookBack(f64),
+    /// Left a site after so many weeks; part of pay that the scar takes from now on.
+    Left(Cause, Workplace, f64, f64),
+    /// Hired at a site after so many weeks of doing something else, for so many dollars a week; part of
+    /// pay that a scar takes.
+    Hired(Work, Workplace, f64, f64, f64),
+    /// Found a job in other services after so many weeks, for so many dollars a week; part that a scar takes.
+    WentOutside(f64, f64, f64),
+    /// Lost the job in other services after so many weeks.
+    LostOutside(f64),
+    /// Began a course.
+    CourseBegan,
+    /// Ended it.
+    CourseEnded,
+    /// Insurance ran out after so many weeks without work.
+    InsuranceEnded(f64),
+    /// Received a royalty for the first time.
+    FirstRoyalty,
+    /// Nothing is left in the wallet.
+    WalletEmpty,
+}
+
+/// An event and its date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Tick in which it happened.
+    pub tick: i32,
+    /// First day of the tick.
+    pub date: NaiveDate,
+    /// What.
+    pub event: Event,
+}
+
+/// A calendar year in money; micro-dollars of one person.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Year {
+    /// Which.
+    pub year: i32,
+    /// Received and paid in tax.
+    pub slip: Payslip,
+    /// Consumed.
+    pub consumption: i64,
+    /// Wallet at the end.
+    pub wallet: i64,
+    /// Part of pay that the scar takes at the end.
+    pub scar: f64,
+    /// Weeks by [`Work`].
+    pub weeks: [f64; 4],
+}
+
+/// The diary of one worker.
+#[derive(Resource, Clone, Debug)]
+pub struct Diary {
+    /// Whose.
+    pub who: WorkerId,
+    /// z: skill in standard deviations.
+    pub skill: f64,
+    /// What happened, in order.
+    pub moments: Vec<Moment>,
+    /// Year by year.
+    pub years: Vec<Year>,
+    /// Where the worker stood at the end of the last tick.
+    last: Option<Standing>,
+    /// Marks after consent and capture, before the labour market.
+    midweek: u8,
+    reasons: Option<Reasons>,
+    filmed_here: bool,
+    site_films: bool,
+    had_royalty: bool,
+    was_insured: bool,
+}
+
+/// Adds the diary of a worker to a calendar. [`super::install`] adds the audit.
+pub fn install(world: &mut World, schedule: &mut Schedule, who: WorkerId) {
+    world.insert_resource(Diary {
+        who,
+        skill: 0.0,
+        moments: Vec::new(),
+        years: Vec::new(),
+        last: None,
+        midweek: 0,
+        reasons: None,
+        filmed_here: false,
+        site_films: false,
+        had_royalty: false,
+        was_insured: false,
+    });
+    schedule.add_systems(hear_the_question.in_set(Phase::Expectations).after(consent::update_fear));
+    schedule.add_systems(see_the_answer.in_set(Phase::Staffing));
+    schedule.add_systems(keep_the_diary.in_set(Phase::Observation));
+}
+
+/// On which terms the site would be answered this tick.
+fn hear_the_question(
+    parameters: Res<Parameters>,
+    in_force: Res<InForce>,
+    markets: Res<Markets>,
+    sites: Query<(&Site, &Fear, &Filming, &Stance)>,
+    cohorts: Query<Columns>,
+    mut diary: ResMut<Diary>,
+) {
+    let who = diary.who;
+    let Some((columns, row)) = cohorts.iter().find_map(|columns| Some((who.row_in(columns.0)?, columns))).map(swap)
+    else {
+        return;
+    };
+    let now = standing(&columns, row);
+    diary.last.get_or_insert(now);
+    diary.skill = skill_score(now.skill, parameters.people.skill_sigma.0);
+    let place = columns.0.sites.0 + usize::from(now.employer);
+    let site = sites.iter().nth(place);
+    diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
+    diary.reasons = site.map(|(_, fear, filming, stance)| {
+        let fear = fear.0[who.occupation.slot()];
+        reasons(&parameters, &in_force, &markets, who, fear, filming, stance, diary.skill)
+    });
+}
+
+fn swap<A, B>((a, b): (A, B)) -> (B, A) {
+    (b, a)
+}
+
+fn reasons(
+    parameters: &Parameters,
+    in_force: &InForce,
+    markets: &Markets,
+    who: WorkerId,
+    fear: f64,
+    filming: &Filming,
+    stance: &Stance,
+    z: f64,
+) -> Reasons {
+    let rule = &parameters.consent;
+    let (market, law) = (&markets.0[who.market()], &in_force.law[who.region]);
+    let hourly = market.wage / parameters.labour.weekly_hours[who.region].0;
+    // a first asked worker sees no peers yet: half is neutral
+    let refusing = if stance.asked == 0 { 1.0 / 2.0 } else { stance.refusing as f64 / stance.asked as f64 };
+    let offer = filming.offer + market.royalty_per_hour;
+    let reference = rule.reference_pay.0 * hourly;
+    let at_risk = parameters.risk.weeks_at_risk[law.data_rights].0;
+    let Score { of_site, per_skill } = score(rule, fear, refusing, offer, reference, at_risk);
+    let strike = in_force.strike[who.region][who.occupation as usize];
+    let strikes = strike >= 1.0 || (strike > 0.0 && z >= maths::normal_quantile(1.0 - strike));
+    Reasons {
+        decider: match law.data_rights {
+            _ if strikes => Decider::Strike,
+            Regime::Bargaining => Decider::Crew,
+            _ => Decider::Alone,
+        },
+        base: rule.base.0,
+        skill: per_skill * z,
+        fear: rule.fear.0 * fear,
+        peers: rule.peers.0 * (refusing - 1.0 / 2.0),
+        pay: -rule.pay.0 * maths::log2(1.0 + maths::share_of(offer, reference)),
+        retaliation: -rule.retaliation.0 * at_risk,
+        probability: Score { of_site, per_skill }.probability(z),
+        offer,
+    }
+}
+
+/// What was answered, and whether the camera ran.
+fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
+    let who = diary.who;
+    let found = cohorts.iter().find_map(|columns| Some(columns.2.0[who.row_in(columns.0)?]));
+    diary.midweek = found.unwrap_or_default();
+}
+
+/// 14c. What happened this tick, and what was paid.
+fn keep_the_diary(
+    clock: Res<Clock>,
+    luck: Res<Luckbox>,
+    parameters: Res<Parameters>,
+    markets: Res<Markets>,
+    scars: Res<Scars>,
+    takes: Res<Takes>,
+    sites: Query<(&Site, &Filming)>,
+    cohorts: Query<Columns>,
+    mut diary: ResMut<Diary>,
+) {
+    let who = diary.who;
+    let Some((columns, row)) = cohorts.iter().find_map(|columns| Some((who.row_in(columns.0)?, columns))).map(swap)
+    else {
+        return;
+    };
+    let now = standing(&columns, row);
+    let before = diary.last.replace(now).unwrap_or(now);
+    if !clock.has_started() {
+        return;
+    }
+    let site_of = |row: &Standing| sites.iter().nth(columns.0.sites.0 + usize::from(row.employer));
+    let Some(((site, _), (old_site, filming))) = site_of(&now).zip(site_of(&before)) else { return };
+    let terms = &takes.terms[who.market()];
+    let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
+    let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
+    let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
+    let key = columns.0.key + row as u64;
+    let draw = luck.0.at(Stream::Labour, clock.tick).bits(key) as u32;
+    let view = View {
+        tick: clock.tick,
+        before,
+        midweek: diary.midweek,
+        now,
+        old_place: Workplace::of(old_site, &parameters),
+        place: Workplace::of(site, &parameters),
+        still_films: filming.films,
+        weeks: f64::from(clock.tick - i32::from(before.since)) * clock.weeks,
+        per_week,
+        scar,
+        ends_by_itself: draw < threshold(markets.0[who.market()].steady.separation),
+    };
+    let capture_pay = filming.pay_each;
+    let slip = terms.payslip(&scars, &now, capture_pay);
+    let mut events = diary.answers(&view);
+    events.extend(view.moves());
+    events.extend(diary.money(&view, &slip));
+    if diary.moments.is_empty() {
+        let workplace = (before.work == Work::Employed).then(|| view.old_place.clone());
+        let first = terms.pay_of(before.work, before.skill, left(&before)) as f64 / 1e6 / clock.weeks;
+        events.insert(0, Event::Begins(before.work, workplace, first));
+    }
+    let date = clock.date();
+    diary.moments.extend(events.into_iter().map(|event| Moment { tick: clock.tick, date, event }));
+    diary.book(date.year(), &slip, &before, &now, scar, clock.weeks);
+}
+
+/// A tick of a life, as the three looks saw it.
+struct View {
+    tick: i32,
+    before: Standing,
+    /// Marks after consent and capture.
+    midweek: u8,
+    now: Standing,
+    old_place: Workplace,
+    place: Workplace,
+    still_films: bool,
+    /// Weeks in the status before.
+    weeks: f64,
+    /// Pay of the status now, dollars a week.
+    per_week: f64,
+    scar: f64,
+    ends_by_itself: bool,
+}
+
+/// Why somebody who was at work is not any more: where the row stands `now`, its marks before the labour
+/// market, and whether the draw of the tick lay below the hazard of an ordinary end.
+pub fn why_left(now: &Standing, midweek: u8, tick: i32, ends_by_itself: bool) -> Cause {
+    match now.work {
+        Work::Outside => Cause::Quit,
+        _ if i32::from(now.scarred) == tick => Cause::Displaced,
+        _ if midweek & DISMISSED != 0 => Cause::Dismissed,
+        _ if ends_by_itself => Cause::Separated,
+        _ => Cause::LaidOff,
+    }
+}
+
+impl View {
+    /// Jobs lost and found.
+    fn moves(&self) -> Option<Event> {
+        let (from, to) = (self.before.work, self.now.work);
+        let left = |cause| Event::Left(cause, self.old_place.clone(), self.weeks, self.scar);
+        Some(match (from, to) {
+            _ if from == to => return None,
+            (Work::Employed, _) => left(why_left(&self.now, self.midweek, self.tick, self.ends_by_itself)),
+            (_, Work::Employed) => Event::Hired(from, self.place.clone(), self.weeks, self.per_week, self.scar),
+            (_, Work::Outside) => Event::WentOutside(self.weeks, self.per_week, self.scar),
+            (Work::Outside, _) => Event::LostOutside(self.weeks),
+            (_, Work::Training) => Event::CourseBegan,
+            (Work::Training, _) => Event::CourseEnded,
+            _ => return None,
+        })
+    }
+}
+
+impl Diary {
+    /// What was said to the camera.
+    fn answers(&mut self, view: &View) -> Vec<Event> {
+        let mut events = Vec::new();
+        let (before, midweek) = (view.before.marks, view.midweek);
+        let refuses = midweek & REFUSES != 0;
+        if let (true, Some(reasons)) = (midweek & ASKED != 0, self.reasons) {
+            if before & ASKED == 0 {
+                events.push(Event::Asked(refuses, view.old_place.clone(), reasons));
+            } else if refuses != (before & REFUSES != 0) {
+                events.push(Event::ChangedMind(refuses, view.old_place.clone(), reasons));
+            }
+        }
+        if view.now.hours < view.before.hours {
+            events.push(Event::TookBack(f64::from(view.before.hours) / 1e3));
+        }
+        if midweek & RECORDED != 0 && !self.filmed_here {
+            self.filmed_here = true;
+            events.push(Event::Filmed(view.old_place.clone()));
+        }
+        if self.filmed_here && self.site_films && !view.still_films {
+            self.filmed_here = false;
+            events.push(Event::CamerasGone(view.old_place.clone()));
+        }
+        self.filmed_here &= view.now.work == Work::Employed;
+        events
+    }
+
+    /// What the money says.
+    fn money(&mut self, view: &View, slip: &Payslip) -> Vec<Event> {
+        let mut events = Vec::new();
+        let is_without_work = view.before.work == Work::Unemployed && view.now.work == Work::Unemployed;
+        if self.was_insured && is_without_work && slip.insurance == 0 {
+            events.push(Event::InsuranceEnded(view.weeks));
+        }
+        self.was_insured = slip.insurance > 0;
+        if slip.royalty > 0 && !self.had_royalty {
+            self.had_royalty = true;
+            events.push(Event::FirstRoyalty);
+        }
+        if view.now.wallet == 0 && view.before.wallet > 0 {
+            events.push(Event::WalletEmpty);
+        }
+        events
+    }
+
+    fn book(&mut self, year: i32, slip: &Payslip, before: &Standing, now: &Standing, scar: f64, weeks: f64) {
+        if self.years.last().is_none_or(|last| last.year != year) {
+            self.years.push(Year { year, ..Year::default() });
+        }
+        if let Some(book) = self.years.last_mut() {
+            book.slip += *slip;
+            book.consumption += before.wallet + slip.income() - now.wallet;
+            book.wallet = now.wallet;
+            book.scar = scar;
+            book.weeks[now.work as usize] += weeks;
+        }
+    }
+}

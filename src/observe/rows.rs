@@ -1,0 +1,168 @@
+//! One worker among the columns: a name, a place, a row.
+
+use crate::economy::people::{
+    COHORT_ROWS, Claim, Cohort, Employer, Hours, Listed, Markets, Marks, Occupation, Scarred, Since, Skill, Status,
+    Trained, Wallet, Work,
+};
+use crate::economy::settlement::wallets::payslip::Standing;
+use crate::economy::sites::Site;
+use crate::economy::{Checked, Parameters};
+use bevy_ecs::query::QueryItem;
+use std::fmt;
+
+/// Every column of a cohort, to read.
+pub type Columns = (
+    &'static Cohort,
+    &'static Status,
+    &'static Marks,
+    &'static Skill,
+    &'static Employer,
+    &'static Since,
+    &'static Scarred,
+    &'static Trained,
+    &'static Hours,
+    &'static Claim,
+    &'static Wallet,
+);
+
+/// Copies a row out of the columns of its cohort.
+pub fn standing(columns: &QueryItem<'_, '_, Columns>, row: usize) -> Standing {
+    let (_, status, marks, skill, employer, since, scarred, trained, hours, claim, wallet) = columns;
+    Standing {
+        work: Work::of(status.0[row]),
+        marks: marks.0[row],
+        skill: skill.0[row],
+        employer: employer.0[row],
+        since: since.0[row],
+        scarred: scarred.0[row],
+        trained: trained.0[row],
+        hours: hours.0[row],
+        claim: claim.0[row],
+        wallet: wallet.0[row],
+    }
+}
+
+/// A worker's name: region, occupation, ordinal. Written "IND/assembler/10427".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WorkerId {
+    /// Region index.
+    pub region: usize,
+    /// Occupation.
+    pub occupation: Occupation,
+    /// Ordinal among the workers of the region and occupation.
+    pub ordinal: u32,
+}
+
+impl WorkerId {
+    /// Reads a name; the ordinal is checked against the population by [`WorkerId::check`].
+    ///
+    /// # Errors
+    /// Which part is wrong, and what it could be.
+    pub fn parse(text: &str, parameters: &Parameters) -> Result<WorkerId, String> {
+        let parts: Vec<&str> = text.split('/').collect();
+        let [region, occupation, ordinal] = parts[..] else {
+            return Err(format!(
+                "{text:?} is not the name of a worker; write REGION/OCCUPATION/NUMBER, for example \"{}/assembler/12\"",
+                parameters.regions[0]
+            ));
+        };
+        let ordinal = ordinal.parse().map_err(|_| {
+            format!("{text:?}: {ordinal:?} is not the number of a worker; write a whole number from 0 on")
+        })?;
+        Ok(WorkerId { region: region_index(region, parameters)?, occupation: occupation_of(occupation)?, ordinal })
+    }
+
+    /// Demands that the population has such a worker.
+    ///
+    /// # Errors
+    /// The numbers that are there.
+    pub fn check(&self, markets: &Markets, parameters: &Parameters) -> Result<(), String> {
+        let people: i64 = markets.0[self.market()].heads.iter().sum();
+        if i64::from(self.ordinal) < people {
+            return Ok(());
+        }
+        let (name, each) = (self.name(parameters), parameters.run.persons_per_agent.0);
+        let kind = format!("{}/{}", parameters.regions[self.region], self.occupation.name());
+        Err(if people == 0 {
+            format!("there is no worker {name}: at {each} persons an agent nobody is a {kind}")
+        } else {
+            format!(
+                "there is no worker {name}: at {each} persons an agent the workers of {kind} are numbered 0 to {}",
+                people - 1
+            )
+        })
+    }
+
+    /// Labour market of the worker.
+    pub fn market(&self) -> usize {
+        self.region * Occupation::COUNT + self.occupation.index()
+    }
+
+    /// Row within the cohort, if it is this one.
+    pub fn row_in(&self, cohort: &Cohort) -> Option<usize> {
+        let is_mine = cohort.market == self.market() && self.ordinal >= cohort.first;
+        let row = self.ordinal.checked_sub(cohort.first)? as usize;
+        (is_mine && row < COHORT_ROWS).then_some(row)
+    }
+
+    /// The name in words.
+    pub fn name(&self, parameters: &Checked) -> String {
+        format!("{}/{}/{}", parameters.regions[self.region], self.occupation.name(), self.ordinal)
+    }
+}
+
+/// Index of a region's name.
+///
+/// # Errors
+/// The regions there are, and the nearest of them.
+pub fn region_index(name: &str, parameters: &Parameters) -> Result<usize, String> {
+    let regions = &parameters.regions;
+    regions.iter().position(|known| known == name).ok_or_else(|| {
+        let nearest = regions.iter().min_by_key(|known| strsim::osa_distance(known, &name.to_uppercase()));
+        let nearest = nearest.map_or("", String::as_str);
+        format!("there is no region {name:?}; did you mean {nearest:?}? The regions are {}", regions.join(", "))
+    })
+}
+
+/// The occupation of a word.
+///
+/// # Errors
+/// The occupations there are, and the nearest of them.
+pub fn occupation_of(word: &str) -> Result<Occupation, String> {
+    let all = Occupation::ALL;
+    all.iter().find(|occupation| occupation.name() == word).copied().ok_or_else(|| {
+        let nearest = all.iter().min_by_key(|known| strsim::osa_distance(known.name(), word));
+        let nearest = nearest.map_or("", |known| known.name());
+        let names: Vec<&str> = all.iter().map(|known| known.name()).collect();
+        format!("there is no occupation {word:?}; did you mean {nearest:?}? The occupations are {}", names.join(", "))
+    })
+}
+
+/// Where a worker is employed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workplace {
+    /// Name of the site: "IND/factory/12".
+    pub name: String,
+    /// Regular contracts, or gig and informal work.
+    pub is_organised: bool,
+    /// The named firm it belongs to, if any.
+    pub operator: Option<String>,
+}
+
+impl Workplace {
+    /// The site in words.
+    pub fn of(site: &Site, parameters: &Checked) -> Workplace {
+        Workplace {
+            name: format!("{}/{}/{}", parameters.regions[site.region], site.kind.name(), site.ordinal),
+            is_organised: site.is_organised,
+            operator: site.operator.map(|index| parameters.operators[index].name.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Workplace {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.operator.as_ref().map_or(Ok(()), |operator| write!(f, " ({operator})"))
+    }
+}
