@@ -1,6 +1,7 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
 mod follow;
+mod ensemble;
 mod run;
 mod watch;
 
@@ -46,6 +47,13 @@ struct RunArguments {
     /// Change a value of the scenario, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+    /// Replicates with other luck, in parallel: bands instead of one history.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: Option<u32>,
+    /// Replicates until the 95 % interval of a mean at the end of the run is this narrow on either side,
+    /// for example 'unemployment_rate[USA]=0.2 pp'; --replicates then says how many at most.
+    #[arg(long, value_name = "METRIC[REGION]=HALF-WIDTH")]
+    until_ci: Option<String>,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -64,6 +72,7 @@ enum Exit {
     Input = 2,
     Bug = 70,
     Disk = 74,
+    Partial = 75,
     Interrupted = 130,
 }
 

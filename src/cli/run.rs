@@ -40,6 +40,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             return Exit::Input;
         }
     };
+    if arguments.until_ci.is_some() || arguments.replicates.is_some_and(|replicates| replicates > 1) {
+        return pool.install(|| super::ensemble::run(arguments, &scenario, &folder));
+    }
     let start = now();
     let outcome = pool.install(|| watched(&scenario, arguments.quiet));
     let seconds = start.elapsed().as_secs_f64();

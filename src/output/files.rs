@@ -3,9 +3,10 @@
 //! Everything is written into a new folder beside the old one, every file and the folder are synced,
 //! and one rename puts it in place. An older result is moved away first and deleted last.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Is there something at this place that a result would replace?
 ///
@@ -36,42 +37,87 @@ pub fn check_free(folder: &Path, force: bool) -> Result<(), String> {
 /// still in place.
 pub fn write_result(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
     let bytes: usize = files.iter().map(|(_, content)| content.len()).sum();
-    write_folder(folder, files).map_err(|error| {
+    let whole = || {
+        let mut fresh = Fresh::beside(folder)?;
+        files.iter().try_for_each(|(name, content)| fresh.add(name, content))?;
+        fresh.put_in_place()
+    };
+    whole().map_err(|error: io::Error| {
         io::Error::new(error.kind(), format!("{}: {error} ({bytes} bytes were to be written)", folder.display()))
     })
 }
 
-fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    let parent = match folder.parent() {
+/// A result in the making: files are written as they come, and none is in its place before the end. What
+/// is dropped half-made leaves nothing behind.
+pub struct Fresh {
+    folder: PathBuf,
+    place: tempfile::TempDir,
+    inside: PathBuf,
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Fresh {
+    /// Begins a result that will be `folder`.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn beside(folder: &Path) -> io::Result<Fresh> {
+        let parent = parent_of(folder);
+        fs::create_dir_all(parent)?;
+        let place = tempfile::Builder::new().prefix(".handover-").tempdir_in(parent)?;
+        let inside = place.path().join("result");
+        fs::create_dir(&inside)?;
+        let folders = [inside.clone()].into();
+        Ok(Fresh { folder: folder.to_owned(), place, inside, folders })
+    }
+
+    /// Writes a file, named relative to the folder.
+    ///
+    /// # Errors
+    /// What the file system said, with the path and the bytes.
+    pub fn add(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
+        let path = self.inside.join(name);
+        let whole = || {
+            if let Some(sub) = path.parent() {
+                fs::create_dir_all(sub)?;
+            }
+            let mut file = File::create(&path)?;
+            file.write_all(content)?;
+            file.sync_all()
+        };
+        whole().map_err(|error: io::Error| {
+            let shown = self.folder.join(name);
+            io::Error::new(error.kind(), format!("{}: {error} ({} bytes)", shown.display(), content.len()))
+        })?;
+        let subs = path.ancestors().skip(1).take_while(|sub| sub.starts_with(&self.inside));
+        self.folders.extend(subs.map(Path::to_owned));
+        Ok(())
+    }
+
+    /// Puts the result in its place; an older one is moved away first and deleted last.
+    ///
+    /// # Errors
+    /// What the file system said. An earlier result is then still in place.
+    pub fn put_in_place(self) -> io::Result<()> {
+        self.folders.iter().try_for_each(|sub| sync(sub))?;
+        let old = self.place.path().join("old");
+        if self.folder.exists() {
+            fs::rename(&self.folder, &old)?;
+        }
+        if let Err(error) = fs::rename(&self.inside, &self.folder) {
+            // put the older result back before giving up
+            let _ = fs::rename(&old, &self.folder);
+            return Err(error);
+        }
+        sync(parent_of(&self.folder))
+    }
+}
+
+fn parent_of(folder: &Path) -> &Path {
+    match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
-    fs::create_dir_all(parent)?;
-    let fresh = tempfile::Builder::new().prefix(".handover-").tempdir_in(parent)?;
-    let inside = fresh.path().join("result");
-    fs::create_dir(&inside)?;
-    for (name, content) in files {
-        let path = inside.join(name);
-        if let Some(sub) = path.parent() {
-            fs::create_dir_all(sub)?;
-        }
-        let mut file = File::create(&path)?;
-        file.write_all(content)?;
-        file.sync_all()?;
     }
-    for name in files.iter().filter_map(|(name, _)| Path::new(name).parent()) {
-        sync(&inside.join(name))?;
-    }
-    sync(&inside)?;
-    if folder.exists() {
-        fs::rename(folder, fresh.path().join("old"))?;
-    }
-    if let Err(error) = fs::rename(&inside, folder) {
-        // put the older result back before giving up
-        let _ = fs::rename(fresh.path().join("old"), folder);
-        return Err(error);
-    }
-    sync(parent)
 }
 
 fn sync(folder: &Path) -> io::Result<()> {

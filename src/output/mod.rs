@@ -1,6 +1,9 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
 pub mod biography;
+pub mod bands;
+mod columns;
+pub mod ensemble;
 pub mod files;
 pub mod manifest;
 pub mod plots;
