@@ -124,6 +124,10 @@ fn a_failed_replicate_is_named_and_every_file_says_how_many_are_left() {
     assert!(manifest.contains("\"3 of 5 replicates\"") && manifest.contains("a site without a roof"));
     let picture = fs::read_to_string(folder.join("plots/bands_absorbed.svg")).unwrap();
     assert!(picture.contains("3 of 5 replicates"));
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(
+        page.contains("3 of 5 replicates") && page.contains("Replicate 2 failed") && page.contains("without a roof")
+    );
     let folders = fs::read_dir(folder.join("replicates")).unwrap().count();
     assert_eq!(folders, 3);
 }

@@ -43,6 +43,11 @@ impl Watch {
     /// One tick more; shall it go on?
     pub(super) fn tick(&self) -> bool {
         self.bar.inc(1);
+        self.goes_on()
+    }
+
+    /// Shall it go on?
+    pub(super) fn goes_on(&self) -> bool {
         !self.stop.load(Ordering::Relaxed)
     }
 

@@ -1,7 +1,8 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
-mod follow;
+mod compare;
 mod ensemble;
+mod follow;
 mod run;
 mod watch;
 
@@ -26,6 +27,7 @@ enum Command {
     /// Simulate a scenario and write its results.
     Run(RunArguments),
     Follow(follow::FollowArguments),
+    Compare(compare::CompareArguments),
 }
 
 #[derive(Args, Debug)]
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Follow(arguments) => follow::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),

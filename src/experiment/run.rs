@@ -72,7 +72,7 @@ pub fn run(scenario: &Scenario, mut watch: impl FnMut(Progress) -> bool) -> Resu
     Ok(gather(scenario, economy, done))
 }
 
-fn gather(scenario: &Scenario, mut economy: Economy, ticks: usize) -> Results {
+pub(super) fn gather(scenario: &Scenario, mut economy: Economy, ticks: usize) -> Results {
     let state_hash = trace::state_hash(&mut economy);
     let workers = economy.workers();
     let world = &mut economy.world;

@@ -146,6 +146,8 @@ impl Gathering {
             self.add(&format!("plots/{name}"), &bytes)?;
         }
         let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
+        let page = super::report_run::page(&self.scenario, &attendance, &histories);
+        self.add("report.html", page.as_bytes())?;
         let gathered = Gathered { attendance, histories, precision };
         let manifest = self.manifest(&gathered);
         self.fresh.add("manifest.json", &manifest)?;

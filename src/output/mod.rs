@@ -1,13 +1,21 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
-pub mod biography;
+pub mod answer;
 pub mod bands;
+pub mod biography;
 mod columns;
+pub mod compare;
+pub mod compare_tables;
 pub mod ensemble;
 pub mod files;
 pub mod manifest;
+mod page;
 pub mod plots;
+pub mod report_compare;
+mod report_parts;
+pub mod report_run;
 pub mod summary;
+pub mod summary_compare;
 pub mod tables;
 
 use crate::experiment::run::Results;
@@ -35,6 +43,9 @@ pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
         note: &note,
     };
     files.extend(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
+    let (attendance, histories) = report_run::of_run(results);
+    let page = report_run::page(&results.scenario, &attendance, &histories);
+    files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
     Ok(files)
 }
