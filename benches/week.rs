@@ -55,9 +55,19 @@ fn whole_weeks(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Time in each phase over some weeks.
-fn phases(economy: &mut Economy, weeks: usize) -> Vec<(Phase, Duration)> {
-    let mut schedules: Vec<_> = Phase::ALL.iter().map(|&phase| (phase, alone(phase), Duration::ZERO)).collect();
+/// Time that all threads of the process spent on a processor: what other programs take does not count.
+fn on_processor() -> Duration {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let spent = tasks.filter_map(|task| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(spent.sum())
+}
+
+/// Time in each phase over some weeks: by the clock, and on the processors.
+fn phases(economy: &mut Economy, weeks: usize) -> Vec<(Phase, [Duration; 2])> {
+    let mut schedules: Vec<_> = Phase::ALL.iter().map(|&phase| (phase, alone(phase), [Duration::ZERO; 2])).collect();
     // audit and observation live on the floor above: split them out of a full installation
     for (phase, schedule, _) in &mut schedules {
         match phase {
@@ -73,9 +83,10 @@ fn phases(economy: &mut Economy, weeks: usize) -> Vec<(Phase, Duration)> {
     }
     for _ in 0..weeks {
         for (_, schedule, spent) in &mut schedules {
-            let start = Instant::now();
+            let (start, busy) = (Instant::now(), on_processor());
             schedule.run(&mut economy.world);
-            *spent += start.elapsed();
+            spent[0] += start.elapsed();
+            spent[1] += on_processor().saturating_sub(busy);
         }
         economy.turn_the_page().expect("identities hold");
     }
@@ -103,7 +114,8 @@ fn resident() -> f64 {
 }
 
 fn table() {
-    println!("\nnanoseconds a worker and week, by phase");
+    println!("\nnanoseconds a worker and week, by phase: by the clock, its share, and on the processors");
+    println!("instructions: {}, threads: {}", handover::ground::lanes::level_name(), rayon::current_num_threads());
     for workers in [1e5, 1e6, 1e7] {
         let before = resident();
         let mut economy = settled(workers);
@@ -112,12 +124,13 @@ fn table() {
         let weeks = (3e7 / workers).clamp(4.0, 104.0) as usize;
         let spent = phases(&mut economy, weeks);
         let each = |time: Duration| time.as_secs_f64() * 1e9 / (count * weeks as f64);
-        let total: f64 = spent.iter().map(|(_, time)| each(*time)).sum();
+        let total = [0, 1].map(|n| spent.iter().map(|(_, time)| each(time[n])).sum::<f64>());
         println!("\n{count:.0} workers, {weeks} weeks, {memory:.1} bytes a worker");
         for (phase, time) in &spent {
-            println!("  {:<14}{:>9.3}{:>7.1} %", format!("{phase:?}"), each(*time), each(*time) / total * 100.0);
+            let [clock, busy] = time.map(each);
+            println!("  {:<14}{clock:>9.3}{:>7.1} %{busy:>9.3}", format!("{phase:?}"), clock / total[0] * 100.0);
         }
-        println!("  {:<14}{total:>9.3}", "all");
+        println!("  {:<14}{:>9.3}{:>17.3}", "all", total[0], total[1]);
     }
     let bytes = bandwidth();
     println!("\nmemory bandwidth (read and write back): {:.1} GB/s", bytes / 1e9);

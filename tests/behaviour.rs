@@ -142,7 +142,7 @@ fn the_hubs_hours_displace_people_elsewhere_first() {
         assert!(last("displaced_total", region, "all") > least, "{region}");
     }
     assert!((0.010..0.020).contains(&first("cost_by_robot", "CHN", "station_leg")));
-    assert!((4.5..7.0).contains(&first("cost_by_robot", "USA", "doorstep")));
+    assert!((5.0..7.0).contains(&first("cost_by_robot", "USA", "doorstep")));
     assert!(last("robot_share", "CHN", "station_leg") > 0.5);
     for region in ["USA", "EU27"] {
         assert!(last("robot_share", region, "picking") > 0.5);

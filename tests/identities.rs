@@ -80,7 +80,7 @@ fn a_wallet_that_grows_by_itself() {
             wallet.0[0] += 13;
         }
     }));
-    assert_caught(&breach, 4, "money: wallets before the week", "cohort 0", 130_000);
+    assert_caught(&breach, 4, "money: wallets before the week", "BGD/assembler", 130_000);
 }
 
 #[test]

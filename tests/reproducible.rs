@@ -24,6 +24,21 @@ fn the_same_bytes_for_one_two_three_and_seven_threads() {
     }
 }
 
+/// Breaks, for example, if a loop that goes through `wide!` adds up floats in lanes.
+#[test]
+fn the_same_bits_from_the_narrowest_and_the_widest_instructions() {
+    use handover::ground::lanes;
+    let mut settings = common::COARSE.to_vec();
+    settings.extend(["run.years=1", "run.persons_per_agent=2000 persons"]);
+    let scenario = common::scenario("royalty-15", &settings);
+    let widest = common::results(&scenario).state_hash;
+    for level in 0..lanes::LEVELS.len() {
+        lanes::limit(level);
+        assert_eq!(common::results(&scenario).state_hash, widest, "{}", lanes::level_name());
+    }
+    lanes::limit(usize::MAX);
+}
+
 #[test]
 fn another_seed_or_replicate_is_another_history() {
     let hash = |setting: &str| {

@@ -190,8 +190,9 @@ fn add_state(regrets: &mut [Regret], name: &str, effects: &[Effects]) {
             if moments.count > 0 { moments.mean } else { f64::NAN }
         };
         let base = effects.first().map_or(f64::NAN, |effects| mean(pair(effects).base));
-        let values: Vec<f64> =
-            std::iter::once(base).chain(effects.iter().map(|effects| mean(pair(effects).reform))).collect();
+        // groups by fate hold other people in each pair of worlds, so policies are compared by their differences
+        let reforms = effects.iter().map(|effects| base + mean(pair(effects).difference));
+        let values: Vec<f64> = std::iter::once(base).chain(reforms).collect();
         regret.values.iter_mut().zip(values).for_each(|(row, value)| row.push(value));
     }
 }

@@ -1,8 +1,10 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+mod checkpoints;
 mod compare;
 mod ensemble;
 mod follow;
+mod fork;
 mod run;
 mod watch;
 
@@ -28,6 +30,8 @@ enum Command {
     Run(RunArguments),
     Follow(follow::FollowArguments),
     Compare(compare::CompareArguments),
+    /// Give the past in a checkpoint other futures, without living through it again.
+    Fork(fork::ForkArguments),
 }
 
 #[derive(Args, Debug)]
@@ -56,6 +60,8 @@ struct RunArguments {
     /// for example 'unemployment_rate[USA]=0.2 pp'; --replicates then says how many at most.
     #[arg(long, value_name = "METRIC[REGION]=HALF-WIDTH")]
     until_ci: Option<String>,
+    #[command(flatten)]
+    checkpoints: checkpoints::Arguments,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -91,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Follow(arguments) => follow::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
+        Command::Fork(arguments) => fork::fork(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),

@@ -1,11 +1,16 @@
 //! `handover run`.
 
+use super::checkpoints::{self, Session, fail};
 use super::{Exit, RunArguments};
-use handover::experiment::run::{Progress, Results, Stopped, run as simulate};
+use handover::economy::Economy;
+use handover::experiment::run::{Progress, Results, Stopped, go_on};
+use handover::observe::install;
+use handover::output::workplace::Workplace;
 use handover::output::{files, render, summary};
 use handover::scenario::{Scenario, load};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,39 +30,94 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         }
     };
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.about.name));
+    if checkpoints::is_finished(&arguments.checkpoints, &scenario, &folder) {
+        return checkpoints::tell_finished(&arguments.checkpoints, &folder);
+    }
     if let Err(problem) = files::check_free(&folder, arguments.force) {
         eprintln!("error: {problem}");
         return Exit::Input;
     }
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = arguments.threads {
-        pool = pool.num_threads(threads.max(1));
-    }
-    let pool = match pool.build() {
+    let pool = match pool(arguments.threads) {
         Ok(pool) => pool,
-        Err(error) => {
-            eprintln!("error: --threads: {error}");
-            return Exit::Input;
-        }
+        Err(exit) => return exit,
     };
     if arguments.until_ci.is_some() || arguments.replicates.is_some_and(|replicates| replicates > 1) {
         return pool.install(|| super::ensemble::run(arguments, &scenario, &folder));
     }
-    let start = now();
-    let outcome = pool.install(|| watched(&scenario, arguments.quiet));
-    let seconds = start.elapsed().as_secs_f64();
-    let results = match outcome {
-        Ok(results) => results,
-        Err(Stopped::Breach(breach)) => {
-            eprintln!("error: {breach}\nThis is a bug of handover; nothing was written.");
-            return Exit::Bug;
-        }
-        Err(Stopped::Asked(date)) => {
-            eprintln!("stopped at {date}; nothing was written, an earlier result in {} is untouched", folder.display());
-            return Exit::Interrupted;
-        }
+    let session = match Session::open(&arguments.checkpoints, &scenario, &folder, arguments.force) {
+        Ok(session) => session,
+        Err(exit) => return exit,
     };
-    finish(arguments, &results, &folder, seconds)
+    let manner = Manner { quiet: arguments.quiet, json: arguments.json };
+    let found = || Ok(Economy::found(&scenario.parameters, install));
+    pool.install(|| simulate(&scenario, session, found, &manner))
+}
+
+/// Threads for the work.
+pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Exit> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = threads {
+        pool = pool.num_threads(threads.max(1));
+    }
+    pool.build().map_err(|error| fail(Exit::Input, format!("--threads: {error}")))
+}
+
+/// What is said about a run, and how.
+pub(super) struct Manner {
+    pub(super) quiet: bool,
+    pub(super) json: bool,
+}
+
+/// Runs from a session's checkpoint, or else from what `begin` brings, and writes the result.
+pub(super) fn simulate(
+    scenario: &Scenario,
+    session: Session,
+    begin: impl FnOnce() -> Result<Economy, Exit>,
+    manner: &Manner,
+) -> Exit {
+    let start = now();
+    let economy = match session.resumed(scenario).and_then(|economy| economy.map_or_else(begin, Ok)) {
+        Ok(economy) => economy,
+        Err(exit) => return exit,
+    };
+    let before = economy.lived();
+    let outcome = watched(scenario, economy, &session, manner.quiet);
+    let time = Time { seconds: start.elapsed().as_secs_f64(), ticks_before: before };
+    let folder = session.place.result().display();
+    match outcome {
+        Ok(results) => finish(manner, &results, session.place, &time),
+        Err(Ended::Disk(error)) => {
+            let words = match session.place.checkpoints() {
+                Ok(left) if !left.is_empty() => format!("\ngo on with: {}", checkpoints::command_to_resume()),
+                _ => String::new(),
+            };
+            fail(Exit::Disk, format!("{error}{words}"))
+        }
+        Err(Ended::Stopped(Stopped::Breach(breach))) => {
+            fail(Exit::Bug, format!("{breach}\nThis is a bug of handover; no result was written."))
+        }
+        Err(Ended::Stopped(Stopped::Asked(date))) if session.saves => {
+            let saved = session.place.folder().display();
+            eprintln!("stopped at {date}; {saved} holds all of it\ngo on with: {}", checkpoints::command_to_resume());
+            Exit::Interrupted
+        }
+        Err(Ended::Stopped(Stopped::Asked(date))) => {
+            eprintln!("stopped at {date}; nothing was written, an earlier result in {folder} is untouched");
+            Exit::Interrupted
+        }
+    }
+}
+
+/// Why there are no results.
+enum Ended {
+    Stopped(Stopped),
+    Disk(io::Error),
+}
+
+/// How long a run took, and what it did not have to do.
+struct Time {
+    seconds: f64,
+    ticks_before: usize,
 }
 
 #[allow(clippy::disallowed_methods, clippy::disallowed_types)]
@@ -66,8 +126,8 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Runs with a progress bar on stderr, until the end or Ctrl-C.
-fn watched(scenario: &Scenario, quiet: bool) -> Result<Results, Stopped> {
+/// Runs with a progress bar on stderr, until the end or Ctrl-C, and saves checkpoints on the way.
+fn watched(scenario: &Scenario, economy: Economy, session: &Session, quiet: bool) -> Result<Results, Ended> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // a second handler in one process is refused; the first then still works
@@ -76,49 +136,57 @@ fn watched(scenario: &Scenario, quiet: bool) -> Result<Results, Stopped> {
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
         bar.set_style(style);
     }
-    let results = simulate(scenario, |progress: Progress| {
+    let mut saved = Ok(());
+    let results = go_on(scenario, economy, |economy, progress: Progress| {
         bar.set_length(progress.all as u64);
         bar.set_position(progress.done as u64);
         if progress.done.is_multiple_of(13) {
             let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
             bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
         }
-        !stop.load(Ordering::Relaxed)
+        if economy.is_over() {
+            return true;
+        }
+        let is_asked = stop.load(Ordering::Relaxed);
+        saved = match is_asked && session.saves {
+            true => session.save(scenario, economy),
+            false => session.save_if_due(scenario, economy),
+        };
+        saved.is_ok() && !is_asked
     });
     bar.finish_and_clear();
-    results
+    saved.map_err(Ended::Disk)?;
+    results.map_err(Ended::Stopped)
 }
 
-fn finish(arguments: &RunArguments, results: &Results, folder: &Path, seconds: f64) -> Exit {
+fn finish(manner: &Manner, results: &Results, place: Workplace, time: &Time) -> Exit {
     let rendered = match render(results) {
         Ok(rendered) => rendered,
-        Err(error) => {
-            eprintln!("error: {error}\nThis is a bug of handover; nothing was written.");
-            return Exit::Bug;
-        }
+        Err(error) => return fail(Exit::Bug, format!("{error}\nThis is a bug of handover; no result was written.")),
     };
-    if let Err(error) = files::write_result(folder, &rendered) {
-        eprintln!("error: {error}");
-        return Exit::Disk;
+    let folder = place.result().display().to_string();
+    if let Err(error) = files::write_in(place, &rendered) {
+        return fail(Exit::Disk, error);
     }
-    if arguments.json {
-        println!("{}", as_json(results, seconds));
-    } else if !arguments.quiet {
-        println!("{}", summary::summary(results, &folder.display().to_string()));
+    if manner.json {
+        println!("{}", as_json(results, time));
+    } else if !manner.quiet {
+        println!("{}", summary::summary(results, &folder));
     }
     Exit::Fine
 }
 
-fn as_json(results: &Results, seconds: f64) -> serde_json::Value {
+fn as_json(results: &Results, time: &Time) -> serde_json::Value {
     let worker_ticks = results.workers * results.ticks;
+    let lived_now = results.workers * (results.ticks - time.ticks_before);
     json!({
         "scenario": results.scenario.about.name,
         "seed": results.scenario.parameters.run.seed,
         "ticks": results.ticks,
         "workers": results.workers,
         "worker_ticks": worker_ticks,
-        "seconds": seconds,
-        "worker_ticks_per_second": worker_ticks as f64 / seconds,
+        "seconds": time.seconds,
+        "worker_ticks_per_second": lived_now as f64 / time.seconds,
         "peak_rss_bytes": peak_memory(),
         "state_hash": results.state_hash,
         "money_moved_microdollars": results.money_moved.to_string(),

@@ -108,7 +108,7 @@ pub struct ClassParameters {
 }
 
 /// The maker of a class.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Maker {
     /// What it makes.
     pub class: Class,
@@ -123,7 +123,7 @@ pub struct Maker {
 }
 
 /// A site's mind about one class.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Purchase {
     /// Awareness: hazard gathered so far, and how much it takes.
     pub hazard: f64,

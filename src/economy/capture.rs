@@ -21,12 +21,14 @@ use super::people::{
 use super::policy::{Clock, InForce, Regime};
 use super::sites::{Site, SiteType};
 use super::{Luckbox, Parameters};
+use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::ledger::AccountId;
 use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Stream, whole};
 use crate::ground::units::{
     Hours as HoursOf, HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek,
 };
+use crate::wide;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -100,7 +102,7 @@ pub struct LabParameters {
 }
 
 /// The camera at a site.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Filming {
     /// Is the site in the programme?
     pub films: bool,
@@ -120,8 +122,8 @@ pub struct Filming {
     pub filmed: i64,
     /// Accepted milli-hours of the site this tick, persons counted.
     pub accepted: i64,
-    /// The same by crew, and times skill factor.
-    pub by_crew: Vec<(i64, i128)>,
+    /// What each crew recorded this tick.
+    pub by_crew: Vec<Recorded>,
     /// For which labs it ever filmed, a bit a lab.
     pub contributed: u64,
     /// Share of its paid hours that were filmed.
@@ -130,8 +132,17 @@ pub struct Filming {
     pub in_violation: i64,
 }
 
+/// What the crew of one occupation recorded in a tick.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Agents filmed.
+    pub agents: i64,
+    /// Accepted milli-hours times skill factor, persons counted.
+    pub quality: i128,
+}
+
 /// A lab: what it holds, wants and takes in.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Lab {
     /// Place among the labs, in the order of their names.
     pub index: usize,
@@ -264,7 +275,7 @@ pub fn set_intensity(
         filming.filmed = 0;
         filming.accepted = 0;
         filming.filmed_share = 0.0;
-        filming.by_crew.iter_mut().for_each(|crew| *crew = (0, 0));
+        filming.by_crew.fill(Recorded::default());
     }
 }
 
@@ -292,31 +303,32 @@ pub fn record_hours(
         let mut credited = 0_i128;
         let (status, employer, skill) = (status.0.as_slice(), employer.0.as_slice(), skill.0.as_slice());
         let (marks, hours, claim) = (marks.0.as_mut_slice(), hours.0.as_mut_slice(), claim.0.as_mut_slice());
-        for row in 0..status.len() {
-            let mark = marks[row];
-            if mark & (ASKED | RECORDED) == 0 {
-                continue;
+        let mut flags = [0; STRIP];
+        for first in (0..status.len()).step_by(STRIP) {
+            let strip = first..(first + STRIP).min(status.len());
+            flags.fill(0);
+            wide!(flag_filmable(&status[strip.clone()], &mut marks[strip], &mut flags));
+            for at in marked(&flags) {
+                let row = first + at;
+                let place = usize::from(employer[row]);
+                let (films, accepted) = table[place];
+                if !films {
+                    continue;
+                }
+                marks[row] |= RECORDED | FILMED;
+                hours[row] += accepted;
+                claim[row] += accepted;
+                credited += i128::from(accepted);
+                tallies[place].0 += 1;
+                tallies[place].1 += i64::from(skill[row]);
             }
-            let place = usize::from(employer[row]);
-            let is_on = mark & (ASKED | REFUSES) == ASKED && status[row] == Work::Employed as u8 && table[place].0;
-            if !is_on {
-                marks[row] = mark & !RECORDED;
-                continue;
-            }
-            marks[row] = mark | RECORDED | FILMED;
-            let accepted = table[place].1;
-            hours[row] += accepted;
-            claim[row] += accepted;
-            credited += i128::from(accepted);
-            tallies[place].0 += 1;
-            tallies[place].1 += i64::from(skill[row]);
         }
         (cohort.market, cohort.sites.0, cohort.occupation, tallies, credited)
     });
     for (market, taken) in markets.0.iter_mut().zip(&withdrawn.0) {
         market.credited = 0;
-        market.claims -= taken.1;
-        market.hours -= taken.2;
+        market.claims -= taken.claims;
+        market.hours -= taken.hours;
     }
     let mut filmed: Vec<Vec<(i64, i64)>> =
         sites.iter().map(|(site, ..)| vec![(0, 0); site.kind.occupations().len()]).collect();
@@ -335,8 +347,8 @@ pub fn record_hours(
         let each = filming.accepted_each;
         let mut agents = 0;
         for (slot, &(heads, skills)) in filmed[site.index].iter().enumerate() {
-            filming.by_crew[slot] =
-                (heads * each * persons_whole, i128::from(skills) * i128::from(each) * i128::from(persons_whole));
+            let quality = i128::from(skills) * i128::from(each) * i128::from(persons_whole);
+            filming.by_crew[slot] = Recorded { agents: heads, quality };
             agents += heads;
         }
         filming.filmed = agents;
@@ -348,6 +360,15 @@ pub fn record_hours(
         let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
         let weekly = parameters.labour.weekly_hours[site.region].0;
         filming.filmed_share = share_of(agents as f64 * filming.raw_hours, paid as f64 * weekly * clock.weeks);
+    }
+}
+
+/// Takes last week's records off, and flags those at work who let the camera run.
+#[inline(always)]
+fn flag_filmable(status: &[u8], marks: &mut [u8], flags: &mut Flags) {
+    for ((flag, &work), mark) in flags.iter_mut().zip(status).zip(marks) {
+        *mark &= !RECORDED;
+        *flag = u8::from((work == Work::Employed as u8) & (*mark & (ASKED | REFUSES) == ASKED));
     }
 }
 

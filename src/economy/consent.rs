@@ -19,15 +19,18 @@
 use super::blocks;
 use super::capture::Filming;
 use super::people::{
-    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Skill, Status, Work, skill_score,
+    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Since, Skill, Status, Work, skill_score,
 };
 use super::policy::{Clock, InForce, Regime};
 use super::sites::{Jobs, Site};
 use super::{Luckbox, Parameters, people};
+use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::{self, share_of};
-use crate::ground::random::{Stream, threshold, whole};
+use crate::ground::random::{Chance, Stream, threshold, whole};
 use crate::ground::units::{Number, Rate, Share, Span};
+use crate::wide;
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryItem;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of fear and consent.
@@ -57,11 +60,11 @@ pub struct ConsentParameters {
 }
 
 /// x: fear by crew of a site, in the order of its occupations.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fear(pub Vec<f64>);
 
 /// The site as a body that answers: who was asked, who refuses.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stance {
     /// Agents asked.
     pub asked: i64,
@@ -69,16 +72,13 @@ pub struct Stance {
     pub refusing: i64,
     /// Under bargaining: the covered workers refuse together.
     pub is_refused: bool,
+    /// Which part of the workers was asked last, as a threshold of a draw; zero if it does not film.
+    pub asks: u32,
 }
 
 /// Asked and refusing agents of a region by skill quartile.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
-
-/// What workers took back by refusing, by market: accepted milli-hours times skill factor, claims in
-/// milli-hours, accepted milli-hours; all per agent.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct Withdrawn(pub Vec<(i128, i128, i128)>);
 
 /// 2. Update what workers fear.
 pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
@@ -145,9 +145,12 @@ struct Asking {
     score: Score,
     dismissal: u32,
     coverage: u32,
+    /// Does it ask those who were not asked before, because it began to film or asks more?
+    is_new: bool,
     key: u64,
 }
 
+/// Answers at a site.
 #[derive(Clone, Default)]
 struct Tally {
     asked: i64,
@@ -155,8 +158,45 @@ struct Tally {
     refusal_sum: i64,
 }
 
+/// What workers took back by refusing: accepted milli-hours times skill factor, claims in milli-hours,
+/// accepted milli-hours; all per agent.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// Accepted milli-hours times skill factor.
+    pub quality: i128,
+    /// Claims, milli-hours.
+    pub claims: i128,
+    /// Accepted milli-hours.
+    pub hours: i128,
+}
+
+/// What a market's workers took back this tick.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Withdrawn(pub Vec<TakenBack>);
+
+/// Answers of a cohort.
+struct Answers {
+    by_site: Vec<Tally>,
+    by_quartile: [(i64, i64); 4],
+    taken_back: TakenBack,
+}
+
 /// Probabilities are summed in this fixed point.
 const PROBABILITY_ONE: f64 = 1_048_576.0;
+
+/// What all cohorts of a region share when stances are reviewed.
+struct Review {
+    coverage: Chance,
+    stance: Chance,
+    dismissal: Chance,
+    /// Below which a draw means that a stance is reviewed.
+    is_due: u32,
+    sigma: f64,
+    /// Skill factors at which quartiles begin.
+    quartiles: [u16; 3],
+    /// Who was hired in this tick or later was not asked yet.
+    hired_since: i16,
+}
 
 /// 3. Workers review whether they film.
 pub fn review_stance(
@@ -168,105 +208,172 @@ pub fn review_stance(
     mut refusals: ResMut<Refusals>,
     mut withdrawn: ResMut<Withdrawn>,
     mut sites: Query<(&Site, &Fear, &Filming, &mut Stance)>,
-    mut cohorts: Query<(&Cohort, &Status, &Employer, &Skill, &mut Marks, &mut Hours, &mut people::Claim)>,
+    mut cohorts: Query<Filmable>,
 ) {
     let sigma = parameters.people.skill_sigma.0;
     let quartiles = [-0.674_489_75, 0.0, 0.674_489_75]
         .map(|z| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16);
+    let review = Review {
+        coverage: luck.0.at(Stream::Coverage, 0),
+        stance: luck.0.at(Stream::Consent, clock.tick),
+        dismissal: luck.0.at(Stream::Dismissal, clock.tick),
+        is_due: threshold(maths::hazard(parameters.consent.review.0, clock.weeks)),
+        sigma,
+        quartiles,
+        hired_since: i16::try_from(clock.tick - 1).expect("ticks fit 16 bits"),
+    };
     let tables: Vec<_> = sites.iter().collect();
     let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| tables_film(&tables, row.0)).collect();
-    let results = blocks::over(blocks_, |(cohort, status, employer, skill, mut marks, mut hours, mut claim)| {
+    let results = blocks::over(blocks_, |mut people| {
+        let cohort = people.0;
         let law = &in_force.law[cohort.region];
-        let asking: Vec<Asking> = (0..cohort.sites.1)
-            .map(|n| asking(tables[cohort.sites.0 + n], cohort, &parameters, law, &markets, clock.weeks))
-            .collect();
-        let review = threshold(maths::hazard(parameters.consent.review.0, clock.weeks));
+        let own = &tables[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
+        let asking: Vec<_> =
+            own.iter().map(|&site| asking(site, cohort, &parameters, law, &markets, clock.weeks)).collect();
+        // most weeks nobody is asked for the first time but those hired last week
+        let is_new_programme = asking.iter().any(|site| site.is_new);
         let strike = in_force.strike[cohort.region][cohort.occupation as usize];
-        let strike_from = if strike > 0.0 && strike < 1.0 { maths::normal_quantile(1.0 - strike) } else { -9.0 };
-        let covered = luck.0.at(Stream::Coverage, 0);
-        let chance = luck.0.at(Stream::Consent, clock.tick);
-        let sack = luck.0.at(Stream::Dismissal, clock.tick);
-        let mut tallies = vec![Tally::default(); cohort.sites.1];
-        let mut by_quartile = [(0, 0); 4];
-        let mut taken_back = (0_i128, 0_i128, 0_i128);
-        let (status, employer, skill) = (status.0.as_slice(), employer.0.as_slice(), skill.0.as_slice());
-        let (marks, hours, claim) = (marks.0.as_mut_slice(), hours.0.as_mut_slice(), claim.0.as_mut_slice());
-        let films: Vec<bool> = asking.iter().map(|site| site.films).collect();
-        for row in 0..status.len() {
-            let place = usize::from(employer[row]);
-            // one question instead of two: who is at work is nearly random from row to row
-            if !((status[row] == Work::Employed as u8) & films[place]) {
-                continue;
-            }
-            let site = &asking[place];
-            let key = cohort.key + row as u64;
-            let mut mark = marks[row];
-            let is_new = mark & ASKED == 0;
-            if is_new && covered.bits(key ^ site.key) as u32 >= site.coverage {
-                continue;
-            }
-            let bits = chance.bits(key);
-            let reviews = is_new || (bits as u32) < review;
-            let is_out = strike > 0.0 && (strike >= 1.0 || skill_score(skill[row], sigma) >= strike_from);
-            if is_out {
-                mark |= ASKED | REFUSES;
-                tallies[place].refusal_sum += whole(PROBABILITY_ONE);
-            } else if site.is_bargaining {
-                let p = site.score.probability(skill_score(skill[row], sigma));
-                tallies[place].refusal_sum += whole((p * PROBABILITY_ONE).floor());
-                mark = (mark | ASKED) & !REFUSES | if site.is_refused { REFUSES } else { 0 };
-            } else if reviews {
-                let p = site.score.probability(skill_score(skill[row], sigma));
-                let refuses = ((bits >> 32) as u32) < threshold(p);
-                mark = (mark | ASKED) & !REFUSES | if refuses { REFUSES } else { 0 };
-            }
-            if mark & REFUSES != 0 {
-                if site.dismissal > 0 && (sack.bits(key) as u32) < site.dismissal {
-                    mark |= DISMISSED;
-                }
-                if law.withdrawal && mark & FILMED != 0 {
-                    taken_back.0 += i128::from(hours[row]) * i128::from(skill[row]);
-                    taken_back.1 += i128::from(claim[row]);
-                    taken_back.2 += i128::from(hours[row]);
-                    hours[row] = 0;
-                    claim[row] = 0;
-                    mark &= !FILMED;
-                }
-            }
-            marks[row] = mark;
-            let refuses = i64::from(mark & REFUSES != 0);
-            tallies[place].asked += 1;
-            tallies[place].refusing += refuses;
-            let quartile = quartiles.iter().filter(|&&limit| skill[row] >= limit).count();
-            by_quartile[quartile].0 += 1;
-            by_quartile[quartile].1 += refuses;
-        }
-        (cohort.region, cohort.market, cohort.sites.0, tallies, by_quartile, taken_back)
+        (cohort, review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal))
     });
     let mut totals = vec![Tally::default(); tables.len()];
     drop(tables);
     refusals.0.iter_mut().for_each(|region| *region = [(0, 0); 4]);
-    withdrawn.0.fill((0, 0, 0));
-    for (region, market, first, tallies, by_quartile, taken_back) in results {
-        for (n, tally) in tallies.iter().enumerate() {
-            let total = &mut totals[first + n];
+    withdrawn.0.fill(TakenBack::default());
+    for (cohort, answers) in results {
+        for (total, tally) in totals[cohort.sites.0..].iter_mut().zip(&answers.by_site) {
             total.asked += tally.asked;
             total.refusing += tally.refusing;
             total.refusal_sum += tally.refusal_sum;
         }
-        for (sum, part) in refusals.0[region].iter_mut().zip(by_quartile) {
+        for (sum, part) in refusals.0[cohort.region].iter_mut().zip(answers.by_quartile) {
             *sum = (sum.0 + part.0, sum.1 + part.1);
         }
-        withdrawn.0[market].0 += taken_back.0;
-        withdrawn.0[market].1 += taken_back.1;
-        withdrawn.0[market].2 += taken_back.2;
+        let taken_back = &mut withdrawn.0[cohort.market];
+        taken_back.quality += answers.taken_back.quality;
+        taken_back.claims += answers.taken_back.claims;
+        taken_back.hours += answers.taken_back.hours;
     }
-    for (site, _, _, mut stance) in &mut sites {
-        let total = &totals[site.index];
+    for (site, _, filming, mut stance) in &mut sites {
+        let (total, law) = (&totals[site.index], &in_force.law[site.region]);
         stance.asked = total.asked;
         stance.refusing = total.refusing;
-        stance.is_refused = in_force.law[site.region].data_rights == Regime::Bargaining
+        stance.asks = if filming.films { threshold(law.programme_coverage.0) } else { 0 };
+        stance.is_refused = law.data_rights == Regime::Bargaining
             && total.refusal_sum as f64 > total.asked as f64 * PROBABILITY_ONE / 2.0;
+    }
+}
+
+type Filmable = (
+    &'static Cohort,
+    &'static Status,
+    &'static Employer,
+    &'static Skill,
+    &'static Since,
+    &'static mut Marks,
+    &'static mut Hours,
+    &'static mut people::Claim,
+);
+
+impl Review {
+    /// Asks the workers of a cohort who have an answer to give: those asked before, and those who may
+    /// be asked for the first time.
+    fn ask(
+        &self,
+        people: &mut QueryItem<Filmable>,
+        asking: &[Asking],
+        is_new_programme: bool,
+        strike: f64,
+        is_withdrawal: bool,
+    ) -> Answers {
+        let (cohort, status, employer, skill, since, marks, hours, claim) = people;
+        let (status, since, marks) = (status.0.as_slice(), since.0.as_slice(), marks.0.as_mut_slice());
+        let mut answers = Answers {
+            by_site: vec![Tally::default(); asking.len()],
+            by_quartile: [(0, 0); 4],
+            taken_back: TakenBack::default(),
+        };
+        let strike_from = if strike > 0.0 && strike < 1.0 { maths::normal_quantile(1.0 - strike) } else { -9.0 };
+        let mut flags = [0; STRIP];
+        for first in (0..status.len()).step_by(STRIP) {
+            let strip = first..(first + STRIP).min(status.len());
+            let hired_since = if is_new_programme { i16::MIN } else { self.hired_since };
+            flags.fill(0);
+            wide!(flag_askable(&status[strip.clone()], &marks[strip.clone()], &since[strip], hired_since, &mut flags));
+            for at in marked(&flags) {
+                let row = first + at;
+                let place = usize::from(employer.0[row]);
+                let site = &asking[place];
+                let key = cohort.key + row as u64;
+                let before = marks[row];
+                if !site.films || before & ASKED == 0 && !self.asks(site, key, since[row]) {
+                    continue;
+                }
+                let skill = skill.0[row];
+                let tally = &mut answers.by_site[place];
+                let score = || skill_score(skill, self.sigma);
+                let is_out = strike > 0.0 && (strike >= 1.0 || score() >= strike_from);
+                let mut mark = self.answer(site, key, before, is_out, score, &mut tally.refusal_sum);
+                if mark & REFUSES != 0 {
+                    if site.dismissal > 0 && (self.dismissal.bits(key) as u32) < site.dismissal {
+                        mark |= DISMISSED;
+                    }
+                    if is_withdrawal && mark & FILMED != 0 {
+                        answers.taken_back.quality += i128::from(hours.0[row]) * i128::from(skill);
+                        answers.taken_back.claims += i128::from(claim.0[row]);
+                        answers.taken_back.hours += i128::from(hours.0[row]);
+                        (hours.0[row], claim.0[row]) = (0, 0);
+                        mark &= !FILMED;
+                    }
+                }
+                marks[row] = mark;
+                let refuses = i64::from(mark & REFUSES != 0);
+                tally.asked += 1;
+                tally.refusing += refuses;
+                let quartile = self.quartiles.iter().filter(|&&limit| skill >= limit).count();
+                let (asked, refusing) = &mut answers.by_quartile[quartile];
+                (*asked, *refusing) = (*asked + 1, *refusing + refuses);
+            }
+        }
+        answers
+    }
+
+    /// Is somebody who was not asked yet asked now? Nobody is asked twice at the same site.
+    fn asks(&self, site: &Asking, key: u64, since: i16) -> bool {
+        (site.is_new || since >= self.hired_since) && (self.coverage.bits(key ^ site.key) as u32) < site.coverage
+    }
+
+    /// The marks of somebody who was asked.
+    fn answer(
+        &self,
+        site: &Asking,
+        key: u64,
+        mark: u8,
+        is_out: bool,
+        score: impl Fn() -> f64,
+        refusal_sum: &mut i64,
+    ) -> u8 {
+        if is_out {
+            *refusal_sum += whole(PROBABILITY_ONE);
+            return mark | ASKED | REFUSES;
+        }
+        if site.is_bargaining {
+            *refusal_sum += whole((site.score.probability(score()) * PROBABILITY_ONE).floor());
+            return (mark | ASKED) & !REFUSES | if site.is_refused { REFUSES } else { 0 };
+        }
+        let bits = self.stance.bits(key);
+        if mark & ASKED != 0 && bits as u32 >= self.is_due {
+            return mark;
+        }
+        let refuses = ((bits >> 32) as u32) < threshold(site.score.probability(score()));
+        (mark | ASKED) & !REFUSES | if refuses { REFUSES } else { 0 }
+    }
+}
+
+/// Flags those at work who were asked before or were hired lately.
+#[inline(always)]
+fn flag_askable(status: &[u8], marks: &[u8], since: &[i16], hired_since: i16, flags: &mut Flags) {
+    for ((flag, &work), (&mark, &since)) in flags.iter_mut().zip(status).zip(marks.iter().zip(since)) {
+        *flag = u8::from((work == Work::Employed as u8) & ((mark & ASKED != 0) | (since >= hired_since)));
     }
 }
 
@@ -289,8 +396,10 @@ fn asking(
     // a first asked worker sees no peers yet: half is neutral
     let refusing = if stance.asked == 0 { 1.0 / 2.0 } else { refusing };
     let pay = filming.offer + market.royalty_per_hour;
+    let coverage = threshold(law.programme_coverage.0);
     Asking {
         films: filming.films,
+        is_new: filming.films && stance.asks != coverage,
         is_bargaining: regime == Regime::Bargaining,
         is_refused: stance.is_refused,
         score: score(
@@ -302,7 +411,7 @@ fn asking(
             parameters.risk.weeks_at_risk[regime].0,
         ),
         dismissal: threshold(maths::hazard(parameters.risk.dismissal[regime].0, weeks)),
-        coverage: threshold(law.programme_coverage.0),
+        coverage,
         key: site.key,
     }
 }

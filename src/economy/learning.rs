@@ -76,7 +76,7 @@ pub struct LearningParameters {
 }
 
 /// What robots can do in a region this week, by its licensor's released models.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Feasible {
     /// F_j by job kind.
     pub share: Vec<f64>,
@@ -150,13 +150,13 @@ pub fn take_in_hours(
         labs[lab].taken_in += filming.accepted;
         labs[lab].taken_in_from[site.region] += filming.accepted;
         for (slot, occupation) in site.kind.occupations().iter().enumerate() {
-            labs[lab].stock[site.region * Occupation::COUNT + *occupation as usize] += filming.by_crew[slot].1;
+            labs[lab].stock[site.region * Occupation::COUNT + *occupation as usize] += filming.by_crew[slot].quality;
         }
     }
     // hours are taken out of the labs that hold them, in proportion
     let persons = crate::ground::random::whole(parameters.run.persons_per_agent.0);
-    for (market, &(hours, ..)) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.0 > 0) {
-        let mut left = hours * i128::from(persons);
+    for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
+        let mut left = taken.quality * i128::from(persons);
         let held: i128 = labs.iter().map(|lab| lab.stock[market]).sum();
         let taken = left.min(held);
         for lab in &mut labs {
@@ -188,7 +188,9 @@ pub fn release_models(
     let learning = &parameters.learning;
     let interval = learning.release_interval.0;
     let quarter = |tick: i32| (f64::from(tick) * clock.weeks / interval).floor();
-    let is_release = clock.is_first() || (!clock.is_frozen && quarter(clock.tick) > quarter(clock.tick - 1));
+    // the models of the first quarter are those of the founding: the first release comes at its end
+    let is_due = clock.tick > 0 && quarter(clock.tick) > quarter(clock.tick - 1);
+    let is_release = clock.is_first() || (!clock.is_frozen && is_due);
     let mut labs: Vec<_> = labs.iter_mut().collect();
     let distinct = |lab: usize| sites.iter().filter(|filming| filming.contributed >> lab & 1 == 1).count();
     let stocks: Vec<(Vec<i128>, Vec<f64>, Vec<i128>)> =

@@ -354,7 +354,7 @@ fn spread(home: f64, region: usize, weights: &[f64], others_only: bool) -> Vec<f
 pub struct Luckbox(pub Luck);
 
 /// A region: a labour market, a government, a rest of the economy, a legal regime.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Region {
     /// Place among the regions, in the order of their names.
     pub index: usize,
@@ -419,10 +419,18 @@ pub struct Economy {
 impl Economy {
     /// Founds the economy of a scenario; `install` adds what watches it to the calendar's last phases.
     pub fn found(parameters: &Parameters, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
-        let mut world = founding::found(parameters);
+        Self::of(founding::found(parameters), install)
+    }
+
+    /// An economy in which nobody lives yet, for those who bring its people from elsewhere.
+    pub fn bare(parameters: &Parameters, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
+        Self::of(founding::bare(parameters), install)
+    }
+
+    fn of(mut world: World, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let mut schedule = calendar::schedule(None);
         install(&mut world, &mut schedule);
-        let run = &parameters.run;
+        let run = &world.resource::<Parameters>().run;
         let ticks = (run.years.0 * crate::ground::units::WEEKS_PER_YEAR / run.tick.0).round();
         let last_tick = i32::try_from(crate::ground::random::whole(ticks)).expect("checked on reading") - 1;
         Economy { world, schedule, last_tick }
@@ -449,16 +457,20 @@ impl Economy {
     /// The breach of an identity.
     pub fn turn_the_page(&mut self) -> Result<(), Breach> {
         let leak = self.world.resource_mut::<Verdict>().0.take();
-        let parameters = self.world.resource::<Parameters>();
-        let is_frozen = parameters.run.technology == Technology::Frozen;
-        let mut clock = self.world.resource_mut::<Clock>();
-        let tick = clock.tick;
-        clock.tick += 1;
-        clock.is_frozen = is_frozen || clock.tick < 0;
+        let tick = self.tick();
+        self.set_clock(tick + 1);
         match leak {
             Some(leak) => Err(Breach { tick, leak }),
             None => Ok(()),
         }
+    }
+
+    /// Moves the clock to a tick, without living through those before it.
+    pub fn set_clock(&mut self, tick: i32) {
+        let is_frozen = self.world.resource::<Parameters>().run.technology == Technology::Frozen;
+        let mut clock = self.world.resource_mut::<Clock>();
+        clock.tick = tick;
+        clock.is_frozen = is_frozen || tick < 0;
     }
 
     /// The tick that comes next.
@@ -474,6 +486,12 @@ impl Economy {
     /// Has the last tick of the scenario been lived?
     pub fn is_over(&self) -> bool {
         self.tick() > self.last_tick
+    }
+
+    /// Ticks lived since the founding, the spin-up included.
+    pub fn lived(&self) -> usize {
+        let clock = self.world.resource::<Clock>();
+        usize::try_from(clock.tick + clock.spin_up).unwrap_or(0)
     }
 
     /// Ticks from the first of the spin-up to the last.

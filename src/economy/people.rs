@@ -164,7 +164,7 @@ pub struct PeopleParameters {
 }
 
 /// What a block of workers has in common.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Cohort {
     /// Place among all cohorts.
     pub index: usize,
@@ -180,8 +180,6 @@ pub struct Cohort {
     pub key: u64,
     /// Index of the first site that can employ them, and how many can.
     pub sites: (usize, usize),
-    /// Control account of the wallets.
-    pub account: crate::ground::ledger::AccountId,
 }
 
 /// What a worker does this week.
@@ -213,6 +211,9 @@ impl Work {
     /// Words of the four, in order.
     pub const NAMES: [&'static str; 4] = ["employed", "unemployed", "outside", "training"];
 }
+
+/// The four, in order.
+pub const WORKS: [Work; 4] = [Work::Employed, Work::Unemployed, Work::Outside, Work::Training];
 
 /// One byte a row: [`Work`].
 #[derive(Component, Clone, Debug, Default)]
@@ -334,12 +335,14 @@ pub fn scar(at_once: f64, in_the_long_run: f64, weeks: f64, half_life: f64) -> f
 }
 
 /// The labour market of one region and occupation: heads, hazards, wage.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Market {
     /// Region index.
     pub region: usize,
     /// Occupation index.
     pub occupation: usize,
+    /// Control account of its workers' wallets.
+    pub account: crate::ground::ledger::AccountId,
     /// Agents by [`Work`], kept by the events of the matching rule and recounted by the audit.
     pub heads: [i64; 4],
     /// Agents by [`Work`] at the founding.
@@ -391,7 +394,7 @@ pub struct Market {
 }
 
 /// Flows that keep the first week as it is, per tick.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SteadyState {
     /// s: hazard of losing a job, inside or outside.
     pub separation: f64,
@@ -412,7 +415,7 @@ pub struct SteadyState {
 }
 
 /// All labour markets, region by region, occupation by occupation.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Markets(pub Vec<Market>);
 
 #[cfg(test)]

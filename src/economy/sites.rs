@@ -197,7 +197,7 @@ pub struct SiteParameters {
 }
 
 /// A site's identity and traits that last.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Site {
     /// Place among all sites.
     pub index: usize,
@@ -215,12 +215,13 @@ pub struct Site {
     pub operator: Option<usize>,
     /// Its account.
     pub account: AccountId,
-    /// Entities of its fleets, by [`SiteType::classes`].
+    /// Entities of its fleets, by [`SiteType::classes`]; a checkpoint finds them anew.
+    #[serde(skip)]
     pub fleets: Vec<Entity>,
 }
 
 /// The people of one occupation at a site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Crew {
     /// Agents employed.
     pub heads: i64,
@@ -251,11 +252,11 @@ impl Crew {
 }
 
 /// The crews of a site, in the order of [`SiteType::occupations`].
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Staff(pub Vec<Crew>);
 
 /// One kind of job at a site: what came, who did it, what it cost.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Job {
     /// Which kind.
     pub kind: Kind,
@@ -312,11 +313,11 @@ pub struct Job {
 }
 
 /// The job kinds of a site, in the order of [`SiteType::kinds`].
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Jobs(pub Vec<Job>);
 
 /// The robots of one class at one site: an entity with a row a robot agent.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Fleet {
     /// Index of the site.
     pub site: usize,
@@ -329,7 +330,7 @@ pub struct Fleet {
 }
 
 /// Rows of a fleet, one per robot agent.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Robots {
     /// Tick of delivery.
     pub born: Vec<i16>,

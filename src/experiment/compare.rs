@@ -170,7 +170,6 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
         })
         .collect();
     let mut divergence = vec![Vec::new(); reforms.len()];
-    let mut ticks = 0;
     while !worlds[0].is_over() {
         let tick = worlds[0].tick();
         for economy in &mut worlds {
@@ -179,7 +178,6 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
                 return Err(Stopped::Asked(economy.date()));
             }
         }
-        ticks += 1;
         let (first, others) = worlds.split_at_mut(1);
         if first[0].world.resource::<Rhythm>().is_due {
             for (found, other) in divergence.iter_mut().zip(others) {
@@ -190,7 +188,7 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
     let lives: Vec<Lives> = worlds.iter_mut().map(Lives::take).collect();
     let both = |life| (life_table(&base.parameters, &lives[0], life), typical(&lives[0], life));
     let tables: Vec<_> = lives[1..].iter().map(both).collect();
-    let mut results = scenarios.iter().zip(worlds).map(|(scenario, economy)| gather(scenario, economy, ticks));
+    let mut results = scenarios.iter().zip(worlds).map(|(scenario, economy)| gather(scenario, economy));
     let first = results.next().expect("there is a base");
     let reforms = results
         .zip(tables)

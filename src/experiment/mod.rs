@@ -1,5 +1,6 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
+pub mod checkpoint;
 pub mod compare;
 pub mod compare_effects;
 pub mod compare_headlines;

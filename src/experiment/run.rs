@@ -58,23 +58,35 @@ pub enum Stopped {
 /// # Errors
 /// The breach of an identity, or the wish to stop.
 pub fn run(scenario: &Scenario, mut watch: impl FnMut(Progress) -> bool) -> Result<Results, Stopped> {
-    let mut economy = Economy::found(&scenario.parameters, install);
+    let economy = Economy::found(&scenario.parameters, install);
+    go_on(scenario, economy, |_, progress| watch(progress))
+}
+
+/// Runs an economy of a scenario to its end, from wherever it is; `watch` sees it after every tick and
+/// says whether to go on.
+///
+/// # Errors
+/// The breach of an identity, or the wish to stop.
+pub fn go_on(
+    scenario: &Scenario,
+    mut economy: Economy,
+    mut watch: impl FnMut(&mut Economy, Progress) -> bool,
+) -> Result<Results, Stopped> {
     let all = economy.ticks();
-    let mut done = 0;
     while !economy.is_over() {
         economy.step().map_err(Stopped::Breach)?;
-        done += 1;
         let date = economy.date();
-        if !watch(Progress { done, all, date, is_spin_up: economy.tick() < 0 }) {
+        let progress = Progress { done: economy.lived(), all, date, is_spin_up: economy.tick() < 0 };
+        if !watch(&mut economy, progress) {
             return Err(Stopped::Asked(date));
         }
     }
-    Ok(gather(scenario, economy, done))
+    Ok(gather(scenario, economy))
 }
 
-pub(super) fn gather(scenario: &Scenario, mut economy: Economy, ticks: usize) -> Results {
+pub(super) fn gather(scenario: &Scenario, mut economy: Economy) -> Results {
     let state_hash = trace::state_hash(&mut economy);
-    let workers = economy.workers();
+    let (workers, ticks) = (economy.workers(), economy.lived());
     let world = &mut economy.world;
     let ledger = world.resource::<Ledger>();
     let (money_moved, money_discrepancy) = (ledger.moved(), ledger.discrepancy());

@@ -4,10 +4,12 @@
 //! wide; it also keeps their exact sum, so means are exact and a Gini coefficient is off by less than
 //! a thousandth.
 
+use serde::{Deserialize, Serialize};
+
 const BINS: usize = 512;
 
 /// Counts and sums by size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     counts: Vec<u64>,
     sums: Vec<i128>,

@@ -5,17 +5,18 @@
 //! transactions-flow matrix of the tick (flow x payer region x payee region) and, independently of
 //! it, what each account paid and received, so that the two can be checked against each other.
 //!
-//! The wallets of workers are a column of their cohort. A cohort's account here is the control
-//! account of that column: the audit demands that both agree to the micro-dollar, every tick.
+//! The wallets of workers are columns of their cohorts. A market's account here (a region's workers of
+//! one occupation) is the control account of those columns: the audit demands that both agree to the
+//! micro-dollar, every tick.
 
 use bevy_ecs::prelude::Resource;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Micro-dollars per dollar.
 pub const MICRO: f64 = 1_000_000.0;
 
 /// An amount of money in micro-dollars.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Money(pub i64);
 
 impl Money {
@@ -98,10 +99,10 @@ impl std::iter::Sum for Money {
 }
 
 /// Who holds an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sector {
-    /// The workers of one cohort.
+    /// The workers of one region and occupation.
     Workers,
     /// A factory, warehouse or depot.
     Site,
@@ -135,7 +136,7 @@ impl Sector {
 macro_rules! flows {
     ($($(#[$meta:meta])* $name:ident : $from:ident -> $to:ident, $word:literal;)*) => {
         /// What a payment is for. Each kind has one sector that pays and one that is paid.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Flow { $($(#[$meta])* #[doc = concat!($word, ".")] $name,)* }
 
@@ -210,11 +211,11 @@ flows! {
 }
 
 /// Names an account of the [`Ledger`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountId(pub u32);
 
 /// One account: what it held when the tick began, and what it paid and received since.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Account {
     /// Who holds it.
     pub sector: Sector,
@@ -247,7 +248,7 @@ pub struct Leak {
 }
 
 /// All accounts, and the transactions-flow matrix of the present tick.
-#[derive(Clone, Debug, Resource)]
+#[derive(Clone, Debug, Resource, Serialize, Deserialize)]
 pub struct Ledger {
     accounts: Vec<Account>,
     regions: usize,

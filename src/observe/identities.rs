@@ -1,7 +1,8 @@
 //! The identities: nothing comes from nowhere, every tick, always.
 //!
 //! - money: the sum of all accounts is the initial sum; each flow's payers and payees sum to the same;
-//!   each account's change equals its flows; each cohort's wallets, added up row by row, equal its account
+//!   each account's change equals its flows; a market's wallets, added up row by row, equal
+//!   its account
 //! - people: heads by status, counted row by row, equal those kept by events, and add up to the initial
 //! - jobs: arrivals + old backlog = done by robots + done by people + new backlog, per site and kind
 //! - robots: old fleet + delivered - retired = new fleet, per site and class
@@ -9,7 +10,7 @@
 //!   kept by events
 
 use crate::economy::capture::{Filming, Lab};
-use crate::economy::people::{Listed, Markets, Occupation, Work};
+use crate::economy::people::{Listed, Market, Markets, Occupation, Work};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::economy::{Parameters, Verdict};
@@ -30,8 +31,8 @@ pub fn audit(
 ) {
     let outcome = ledger
         .audit()
-        .and_then(|()| wallets(&ledger, &takes))
         .and_then(|()| people(&parameters, &markets, &takes))
+        .and_then(|()| wallets(&parameters, &ledger, &markets, &takes))
         .and_then(|()| jobs(&parameters, &sites))
         .and_then(|()| robots(&parameters, &fleets))
         .and_then(|()| hours(&parameters, &markets, &takes, &sites, &labs));
@@ -42,19 +43,25 @@ fn demand(identity: &'static str, size: i128, place: impl Fn() -> String) -> Res
     if size == 0 { Ok(()) } else { Err(Leak { identity, place: place(), size }) }
 }
 
-fn wallets(ledger: &Ledger, takes: &Takes) -> Result<(), Leak> {
-    for (number, &(account, before, after)) in takes.wallets.iter().enumerate() {
-        let books = ledger.account(account);
-        let place = || format!("cohort {number} (account {})", account.0);
-        demand("money: wallets before the week", before - i128::from(books.opening.0), place)?;
-        demand("money: wallets after the week", after - i128::from(books.balance.0), place)?;
+fn wallets(parameters: &Parameters, ledger: &Ledger, markets: &Markets, takes: &Takes) -> Result<(), Leak> {
+    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
+    for (market, counted) in markets.0.iter().zip(&takes.markets) {
+        let books = ledger.account(market.account);
+        let place = || name(parameters, market);
+        demand("money: wallets before the week", counted.before * persons - i128::from(books.opening.0), place)?;
+        demand("money: wallets after the week", counted.after * persons - i128::from(books.balance.0), place)?;
     }
     Ok(())
 }
 
+/// "IND/assembler": the market, as people call it.
+fn name(parameters: &Parameters, market: &Market) -> String {
+    format!("{}/{}", parameters.regions[market.region], Occupation::ALL[market.occupation].name())
+}
+
 fn people(parameters: &Parameters, markets: &Markets, takes: &Takes) -> Result<(), Leak> {
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
-        let name = || format!("{}/{}", parameters.regions[market.region], Occupation::ALL[market.occupation].name());
+        let name = || name(parameters, market);
         for (status, word) in Work::NAMES.iter().enumerate() {
             let size = i128::from(counted.heads[status] - market.heads[status]);
             demand("people: heads counted and heads kept", size, || format!("{} {word}", name()))?;
@@ -103,9 +110,7 @@ fn hours(
     demand("hours: accepted at sites and taken in by labs", taken_in - accepted, || "all labs".into())?;
     demand("hours: accepted at sites and credited to workers", credited - accepted, || "all workers".into())?;
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
-        demand("hours: claims counted and claims kept", counted.claims - market.claims, || {
-            format!("{}/{}", parameters.regions[market.region], Occupation::ALL[market.occupation].name())
-        })?;
+        demand("hours: claims counted and claims kept", counted.claims - market.claims, || name(parameters, market))?;
     }
     Ok(())
 }

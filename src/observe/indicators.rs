@@ -10,7 +10,8 @@ use crate::economy::dispatch::units_per_robot_week;
 use crate::economy::learning::Feasible;
 use crate::economy::people::{Listed, Markets, Occupation, SCAR_ONE, Work};
 use crate::economy::policy::Clock;
-use crate::economy::settlement::wallets::{Distribution, Takes, Takings};
+use crate::economy::settlement::rows::{Distribution, Takings};
+use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Class, Family, Fleet, Job, Jobs, Kind, Robots, Site, SiteType, Staff};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Flow, Ledger, MICRO};
@@ -18,9 +19,10 @@ use crate::ground::maths::share_of;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::Rhythm;
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What a metric is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Metric(pub u16);
 
 macro_rules! metrics {
@@ -110,7 +112,7 @@ metrics! {
 }
 
 /// One value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Tick at whose end it was recorded.
     pub tick: i32,
@@ -125,7 +127,7 @@ pub struct Row {
 }
 
 /// All records of a run.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Series {
     /// Rows in the order tick, region, metric, item.
     pub rows: Vec<Row>,
@@ -157,7 +159,7 @@ impl Series {
 }
 
 /// Money moved since the last record, by flow, payer region, payee region; and the finished records.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Flows {
     pending: Vec<i128>,
     /// Tick, flow, payer region, payee region, micro-dollars.
@@ -242,11 +244,11 @@ pub fn record(
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Staff, &Jobs, &Filming, &Stance)>,
     mut series: ResMut<Series>,
-    mut base: Local<Vec<Base>>,
+    mut base: ResMut<Bases>,
 ) {
     let persons = parameters.run.persons_per_agent.0;
     if clock.tick < 0 {
-        remember_base(&mut base, &clock, &parameters, &takes, &ledger, persons);
+        remember_base(&mut base.0, &clock, &parameters, &takes, &ledger, persons);
         return;
     }
     let labs: Vec<_> = labs.iter().collect();
@@ -266,7 +268,7 @@ pub fn record(
         pen.region = u16::try_from(r).expect("few regions");
         let own: Vec<_> = sites.iter().filter(|(site, ..)| site.region == r).copied().collect();
         put_people(&mut pen, r, &markets, &takes, &own, persons);
-        put_incomes(&mut pen, region, &markets, &takes, &ledger, &base, persons);
+        put_incomes(&mut pen, region, &markets, &takes, &ledger, &base.0, persons);
         put_programme(&mut pen, r, &markets, &refusals, &own, persons);
         put_technology(&mut pen, region, feasible, &labs);
         put_jobs(&mut pen, r, &parameters, &own, &fleets);
@@ -279,12 +281,16 @@ pub fn record(
 type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
 
 /// Incomes of a region over the last half-year of the spin-up, dollars a week added up over ticks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Base {
     labour: f64,
     transfers: f64,
     ticks: f64,
 }
+
+/// The [`Base`] of each region.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Bases(Vec<Base>);
 
 fn remember_base(
     base: &mut Vec<Base>,

@@ -18,8 +18,9 @@ use crate::economy::settlement::wallets::Takes;
 use crate::ground::ledger::Flow;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
-use indicators::{Flows, Series};
+use indicators::{Bases, Flows, Series};
 use receipt::Receipt;
+use serde::{Deserialize, Serialize};
 
 /// Adds audit and observation to a calendar, and what they write to a world.
 pub fn install(world: &mut World, schedule: &mut Schedule) {
@@ -27,6 +28,7 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
     let regions = parameters.regions.len();
     world.insert_resource(Rhythm::new(&parameters));
     world.insert_resource(Series::default());
+    world.insert_resource(Bases::default());
     world.insert_resource(Flows::new(Flow::ALL.len() * regions * regions));
     world.insert_resource(Receipt::new(regions));
     schedule.add_systems(decide_recording.in_set(Phase::Policy));
@@ -37,7 +39,7 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
 }
 
 /// When indicators are recorded.
-#[derive(Resource, Clone, Debug)]
+#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
 pub struct Rhythm {
     /// Ticks between two records.
     pub every: i32,

@@ -14,9 +14,10 @@ use crate::ground::ledger::Money;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
 /// One year's line of the receipt.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// Calendar year.
     pub year: i32,
@@ -35,7 +36,7 @@ pub struct Line {
 }
 
 /// All lines so far.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Receipt {
     /// Finished and running years, in order.
     pub lines: Vec<Line>,

@@ -1,8 +1,14 @@
-//! A result appears whole or not at all.
+//! A result appears whole or not at all, and is done when it parses and its files match its manifest.
 //!
-//! Everything is written into a new folder beside the old one, every file and the folder are synced,
-//! and one rename puts it in place. An older result is moved away first and deleted last.
+//! Everything is written in a working folder beside the result's place ([`Workplace`]), every file and
+//! folder is synced, and one rename puts it in place; where there is an older result the two change
+//! places in one step, so that at no moment there is none. What was killed at any point leaves at most a
+//! working folder, and the next run clears it up.
 
+use super::manifest::hash;
+use super::workplace::Workplace;
+use crate::ground::units::WEEKS_PER_YEAR;
+use crate::scenario::Scenario;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -30,28 +36,74 @@ pub fn check_free(folder: &Path, force: bool) -> Result<(), String> {
     }
 }
 
+/// The manifest of a result that is done: it parses, and every file it names is there with its hash.
+///
+/// # Errors
+/// What is missing or does not match.
+pub fn done(folder: &Path) -> Result<serde_json::Value, String> {
+    let path = folder.join("manifest.json");
+    let text = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let files = manifest.get("files").and_then(serde_json::Value::as_object);
+    let files = files.ok_or_else(|| format!("{} lists no files", path.display()))?;
+    for (name, about) in files {
+        let path = folder.join(name);
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if about.get("sha256").and_then(serde_json::Value::as_str) != Some(&hash(&bytes)) {
+            return Err(format!("{} is not as the manifest says", path.display()));
+        }
+    }
+    Ok(manifest)
+}
+
+/// Bytes that a run's result takes, about: records times regions times what each of them takes, and the
+/// pictures.
+pub fn forecast(scenario: &Scenario) -> u64 {
+    let run = &scenario.parameters.run;
+    let records = run.years.0 * WEEKS_PER_YEAR / run.record_every.0.max(run.tick.0);
+    let cells = records * scenario.parameters.regions.len() as f64;
+    PICTURES + crate::ground::random::whole((cells * BYTES_A_RECORD).ceil()).unsigned_abs()
+}
+
+/// Bytes that a region's record takes in all tables together, and that the pictures take: measured on the
+/// shipped scenarios.
+const BYTES_A_RECORD: f64 = 22_000.0;
+const PICTURES: u64 = 4_000_000;
+
 /// Writes a result; files are named relative to the folder.
 ///
 /// # Errors
 /// What the file system said, with the path and the bytes that were needed. An earlier result is then
 /// still in place.
 pub fn write_result(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    let bytes: usize = files.iter().map(|(_, content)| content.len()).sum();
+    let place = Workplace::beside(folder).map_err(|error| needing(error, folder, files))?;
+    write_in(place, files)
+}
+
+/// The same from a workplace that is held already.
+///
+/// # Errors
+/// As [`write_result`].
+pub fn write_in(place: Workplace, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let folder = place.result().to_owned();
     let whole = || {
-        let mut fresh = Fresh::beside(folder)?;
+        let mut fresh = Fresh::begin(place)?;
         files.iter().try_for_each(|(name, content)| fresh.add(name, content))?;
         fresh.put_in_place()
     };
-    whole().map_err(|error: io::Error| {
-        io::Error::new(error.kind(), format!("{}: {error} ({bytes} bytes were to be written)", folder.display()))
-    })
+    whole().map_err(|error| needing(error, &folder, files))
+}
+
+fn needing(error: io::Error, folder: &Path, files: &[(String, Vec<u8>)]) -> io::Error {
+    let bytes: usize = files.iter().map(|(_, content)| content.len()).sum();
+    io::Error::new(error.kind(), format!("{}: {error} ({bytes} bytes were to be written)", folder.display()))
 }
 
 /// A result in the making: files are written as they come, and none is in its place before the end. What
 /// is dropped half-made leaves nothing behind.
 pub struct Fresh {
-    folder: PathBuf,
-    place: tempfile::TempDir,
+    place: Workplace,
     inside: PathBuf,
     folders: BTreeSet<PathBuf>,
 }
@@ -60,15 +112,16 @@ impl Fresh {
     /// Begins a result that will be `folder`.
     ///
     /// # Errors
-    /// What the file system said.
+    /// What the file system said, or that another process works there.
     pub fn beside(folder: &Path) -> io::Result<Fresh> {
-        let parent = parent_of(folder);
-        fs::create_dir_all(parent)?;
-        let place = tempfile::Builder::new().prefix(".handover-").tempdir_in(parent)?;
-        let inside = place.path().join("result");
+        Self::begin(Workplace::beside(folder)?)
+    }
+
+    fn begin(place: Workplace) -> io::Result<Fresh> {
+        let inside = place.stage();
         fs::create_dir(&inside)?;
         let folders = [inside.clone()].into();
-        Ok(Fresh { folder: folder.to_owned(), place, inside, folders })
+        Ok(Fresh { place, inside, folders })
     }
 
     /// Writes a file, named relative to the folder.
@@ -86,41 +139,25 @@ impl Fresh {
             file.sync_all()
         };
         whole().map_err(|error: io::Error| {
-            let shown = self.folder.join(name);
-            io::Error::new(error.kind(), format!("{}: {error} ({} bytes)", shown.display(), content.len()))
+            io::Error::new(error.kind(), format!("{name}: {error} ({} bytes)", content.len()))
         })?;
         let subs = path.ancestors().skip(1).take_while(|sub| sub.starts_with(&self.inside));
         self.folders.extend(subs.map(Path::to_owned));
         Ok(())
     }
 
-    /// Puts the result in its place; an older one is moved away first and deleted last.
+    /// Puts the result in its place; an older one is deleted after that.
     ///
     /// # Errors
     /// What the file system said. An earlier result is then still in place.
     pub fn put_in_place(self) -> io::Result<()> {
         self.folders.iter().try_for_each(|sub| sync(sub))?;
-        let old = self.place.path().join("old");
-        if self.folder.exists() {
-            fs::rename(&self.folder, &old)?;
-        }
-        if let Err(error) = fs::rename(&self.inside, &self.folder) {
-            // put the older result back before giving up
-            let _ = fs::rename(&old, &self.folder);
-            return Err(error);
-        }
-        sync(parent_of(&self.folder))
+        self.place.put_in_place()
     }
 }
 
-fn parent_of(folder: &Path) -> &Path {
-    match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-fn sync(folder: &Path) -> io::Result<()> {
+/// Asks the system to have a folder's names on the disk.
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
@@ -128,18 +165,26 @@ fn sync(folder: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn files(text: &str) -> Vec<(String, Vec<u8>)> {
+        let plot = ("plots/a.svg".to_owned(), text.as_bytes().to_vec());
+        let about = serde_json::json!({"text": text, "files": {"plots/a.svg": {"sha256": hash(&plot.1)}}});
+        vec![plot, ("manifest.json".to_owned(), about.to_string().into_bytes())]
+    }
+
+    fn text(folder: &Path) -> String {
+        done(folder).unwrap()["text"].as_str().unwrap().to_owned()
+    }
+
     #[test]
     fn a_result_is_refused_kept_or_replaced_whole() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("baseline");
-        let files =
-            |text: &str| vec![("manifest.json".to_owned(), text.into()), ("plots/a.svg".to_owned(), b"x".to_vec())];
         assert_eq!(check_free(&folder, false), Ok(()));
         write_result(&folder, &files("one")).unwrap();
         assert!(check_free(&folder, false).unwrap_err().contains("--force"));
         assert_eq!(check_free(&folder, true), Ok(()));
         write_result(&folder, &files("two")).unwrap();
-        assert_eq!(fs::read_to_string(folder.join("manifest.json")).unwrap(), "two");
+        assert_eq!(text(&folder), "two");
         // nothing else is left behind
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
@@ -149,5 +194,34 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("thesis.tex"), "years of work").unwrap();
         assert!(check_free(place.path(), true).unwrap_err().contains("not a result"));
+    }
+
+    #[test]
+    fn done_is_what_parses_and_matches() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("baseline");
+        assert!(done(&folder).is_err());
+        write_result(&folder, &files("one")).unwrap();
+        assert_eq!(text(&folder), "one");
+        fs::write(folder.join("plots/a.svg"), "onf").unwrap();
+        assert!(done(&folder).unwrap_err().contains("a.svg is not as the manifest says"));
+        fs::remove_file(folder.join("plots/a.svg")).unwrap();
+        assert!(done(&folder).unwrap_err().contains("a.svg"));
+        fs::write(folder.join("manifest.json"), "{\"files\": ").unwrap();
+        assert!(done(&folder).is_err());
+    }
+
+    #[test]
+    fn a_result_that_cannot_be_written_leaves_the_older_one() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("baseline");
+        write_result(&folder, &files("one")).unwrap();
+        // a file where a folder is needed
+        let mut broken = files("two");
+        broken.insert(1, ("plots/a.svg/b.svg".to_owned(), b"12345".to_vec()));
+        let error = write_result(&folder, &broken).unwrap_err().to_string();
+        assert!(error.contains("b.svg") && error.contains("bytes were to be written"), "{error}");
+        assert_eq!(text(&folder), "one");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
 }

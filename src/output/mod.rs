@@ -17,6 +17,7 @@ pub mod report_run;
 pub mod summary;
 pub mod summary_compare;
 pub mod tables;
+pub mod workplace;
 
 use crate::experiment::run::Results;
 

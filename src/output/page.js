@@ -10,7 +10,7 @@
     const size = Math.abs(value);
     const units = [[1e12, " tn"], [1e9, " bn"], [1e6, " M"], [1e3, " k"]];
     for (const [factor, word] of units) {
-      if (size >= factor) return String(Math.round(value / factor * 10) / 10) + word;
+      if (size >= factor) return String(Math.round(value / factor * 100) / 100) + word;
     }
     if (size >= 100 || value === 0) return String(Math.round(value));
     return String(Math.round(value * 100) / 100);

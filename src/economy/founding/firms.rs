@@ -171,7 +171,7 @@ pub(super) fn spawn_sites(
             offer: plan
                 .filming
                 .map_or(0.0, |_| parameters.capture.first_offer[parameters.law[plan.region].data_rights].0),
-            by_crew: vec![(0, 0); crews],
+            by_crew: vec![crate::economy::capture::Recorded::default(); crews],
             ..Filming::default()
         };
         world.spawn((

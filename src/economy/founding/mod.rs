@@ -11,7 +11,7 @@ mod plants;
 mod workers;
 
 use super::capture::Lab;
-use super::consent::{Refusals, Withdrawn};
+use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
 use super::matching::{Queues, employment, steady_state};
 use super::people::{Listed, Market, Markets, Occupation, Scars};
@@ -29,12 +29,11 @@ use bevy_ecs::prelude::*;
 use firms::{first_stocks, found_labs, found_makers, found_regions, spawn_sites};
 use jobs::plan_jobs;
 use plants::plan_sites;
-use workers::{found_workers, spawn_cohorts};
+use workers::{found_workers, open_accounts, spawn_cohorts};
 
-/// Founds the world of a scenario.
-pub fn found(parameters: &Parameters) -> World {
+/// A world without anybody: what follows from the parameters alone, with the clock at the first tick.
+pub fn bare(parameters: &Parameters) -> World {
     let run = &parameters.run;
-    let luck = Luck::new(run.seed, run.replicate);
     let weeks = run.tick.0;
     let spin_up = i32::try_from(whole((run.spin_up.0 / weeks).round())).expect("checked on reading");
     let clock = Clock {
@@ -45,9 +44,26 @@ pub fn found(parameters: &Parameters) -> World {
         spin_up,
         is_frozen: spin_up > 0 || run.technology == Technology::Frozen,
     };
+    let ticks = whole((run.years.0 * WEEKS_PER_YEAR + run.spin_up.0) / weeks).unsigned_abs() as usize + 2;
+    let labour = &parameters.labour;
     let mut world = World::new();
+    world.insert_resource(Scars::new(&parameters.people, ticks, weeks, labour.course_lag.0, labour.course_effect.0));
+    world.insert_resource(Queues::new(parameters.regions.len() * Occupation::COUNT));
+    world.insert_resource(InForce::new(parameters.law.clone()));
+    world.insert_resource(Verdict::default());
+    world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));
+    world.insert_resource(clock);
+    world.insert_resource(parameters.clone());
+    world
+}
+
+/// Founds the world of a scenario.
+pub fn found(parameters: &Parameters) -> World {
+    let mut world = bare(parameters);
+    let clock = world.resource::<Clock>().clone();
+    let luck = world.resource::<Luckbox>().0;
     let mut ledger = Ledger::new(parameters.regions.len());
-    let markets = found_markets(parameters, weeks);
+    let mut markets = found_markets(parameters, clock.weeks);
     let mut plans = plan_sites(parameters, &luck, &markets);
     let mut blocks = found_workers(parameters, &luck, &markets, &plans, &clock);
     for block in &blocks {
@@ -62,25 +78,17 @@ pub fn found(parameters: &Parameters) -> World {
     found_labs(parameters, &stocks, &capability, &plans, &mut ledger, &mut world);
     found_makers(parameters, &mut ledger, &mut world);
     spawn_sites(parameters, &luck, &clock, plans, &mut ledger, &mut world);
-    spawn_cohorts(parameters, &mut blocks, &mut ledger, &mut world);
+    open_accounts(parameters, &blocks, &mut markets, &mut ledger);
+    spawn_cohorts(&mut blocks, &mut world);
 
-    let ticks = whole((run.years.0 * WEEKS_PER_YEAR + run.spin_up.0) / weeks).unsigned_abs() as usize + 2;
-    let labour = &parameters.labour;
-    world.insert_resource(Scars::new(&parameters.people, ticks, weeks, labour.course_lag.0, labour.course_effect.0));
     let funds: Vec<AccountId> = world.query::<&Lab>().iter(&world).map(|lab| lab.fund).collect();
     world.insert_resource(LicenceIncome::new(funds.len(), regions));
     world.insert_resource(Pools::new(funds, markets.len()));
-    world.insert_resource(Queues::new(markets.len()));
-    world.insert_resource(Withdrawn(vec![(0, 0, 0); markets.len()]));
+    world.insert_resource(Withdrawn(vec![TakenBack::default(); markets.len()]));
     world.insert_resource(Refusals(vec![[(0, 0); 4]; regions]));
     world.insert_resource(Markets(markets));
-    world.insert_resource(InForce::new(parameters.law.clone()));
     world.insert_resource(Takes::default());
-    world.insert_resource(Verdict::default());
-    world.insert_resource(Luckbox(luck));
     world.insert_resource(ledger);
-    world.insert_resource(clock);
-    world.insert_resource(parameters.clone());
     world
 }
 

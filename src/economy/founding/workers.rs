@@ -237,10 +237,21 @@ impl Spells {
     }
 }
 
-pub(super) fn spawn_cohorts(parameters: &Parameters, blocks: &mut [Block], ledger: &mut Ledger, world: &mut World) {
+/// Opens an account for the workers of each market, with what their wallets hold.
+pub(super) fn open_accounts(parameters: &Parameters, blocks: &[Block], markets: &mut [Market], ledger: &mut Ledger) {
     let persons = i128::from(whole(parameters.run.persons_per_agent.0));
+    let mut wallets = vec![0_i128; markets.len()];
+    for block in blocks {
+        wallets[block.market] += block.wallets * persons;
+    }
+    for (market, wallets) in markets.iter_mut().zip(wallets) {
+        let balance = Money(i64::try_from(wallets).expect("a market's wallets fit an account"));
+        market.account = ledger.open(Sector::Workers, market.region, balance);
+    }
+}
+
+pub(super) fn spawn_cohorts(blocks: &mut [Block], world: &mut World) {
     for (index, block) in blocks.iter_mut().enumerate() {
-        let balance = Money(i64::try_from(block.wallets * persons).expect("a cohort's wallets fit an account"));
         let cohort = Cohort {
             index,
             region: block.region,
@@ -249,7 +260,6 @@ pub(super) fn spawn_cohorts(parameters: &Parameters, blocks: &mut [Block], ledge
             first: block.first,
             key: block.key,
             sites: (block.first_site, block.sites),
-            account: ledger.open(Sector::Workers, block.region, balance),
         };
         let (status, marks, skill, wallet, employer, since, scarred, trained, hours, claim) =
             block.columns.take().expect("columns are made once");

@@ -12,9 +12,10 @@ use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
 use crate::ground::maths;
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A firm's memory of its own accounts.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Books {
     /// Losses not yet set against profit, micro-dollars.
     pub losses: i64,

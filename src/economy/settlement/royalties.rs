@@ -22,9 +22,10 @@ use crate::ground::maths;
 use crate::ground::random::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What there is to share out this tick, by market.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Pools {
     /// Account of each lab's fund.
     pub funds: Vec<AccountId>,

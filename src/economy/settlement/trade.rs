@@ -9,9 +9,10 @@ use crate::economy::sites::{Family, Fleet, Jobs, Robots, Site, SiteType};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Flow, Ledger, Money};
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Licence income of the tick, micro-dollars: lab x family x region where the robot works.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LicenceIncome {
     regions: usize,
     cells: Vec<i64>,

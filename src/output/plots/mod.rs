@@ -41,7 +41,7 @@ pub struct Canvas<'a> {
 /// Draws every picture: (file name without folder, bytes), SVG and PNG of each.
 ///
 /// # Errors
-/// If the bundled font cannot be read, or a PNG cannot be written to the temporary folder.
+/// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, String> {
     render::register_fonts()?;
     let mut files = Vec::new();

@@ -4,6 +4,7 @@
 //! nominal size, and a pixel of the PNG is the mean of four by four.
 
 use super::sheet::{Align, Colour, Mark, Point, SIZE, Sheet, WHITE, Words};
+use image::ImageEncoder;
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle};
@@ -62,14 +63,13 @@ pub fn png(sheet: &Sheet) -> Result<Vec<u8>, String> {
         let mut backend = BitMapBackend::with_buffer(&mut large, (width, height));
         paint(&mut backend, sheet, COARSE, |backend, points, style| stroke(backend, points, style, COARSE))?;
     }
-    // plotters encodes only into a file
-    let file = tempfile::Builder::new().suffix(".png").tempfile().map_err(told)?;
-    {
-        let mut backend = BitMapBackend::new(file.path(), size(1));
-        backend.blit_bitmap((0, 0), size(1), &shrunk(&large)).map_err(told)?;
-        backend.present().map_err(told)?;
-    }
-    std::fs::read(file.path()).map_err(told)
+    // plotters encodes only into a file, and a full disk is no reason not to draw
+    let mut out = Vec::new();
+    let (width, height) = size(1);
+    image::codecs::png::PngEncoder::new(&mut out)
+        .write_image(&shrunk(&large), width, height, image::ColorType::Rgb8)
+        .map_err(told)?;
+    Ok(out)
 }
 
 fn size(scale: u32) -> (u32, u32) {

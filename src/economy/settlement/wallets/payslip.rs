@@ -4,9 +4,10 @@
 //! writes it again for one row, on the same terms and after the same rules, once the tick is settled;
 //! a test demands that the payslips of everybody add up to the ledger, to the micro-dollar.
 
-use super::{Terms, part};
-use crate::economy::people::{INSURED, NEVER, RECORDED, SCAR_ONE, SKILL_BITS, SKILL_ONE, Scars, Work};
-use crate::economy::settlement::royalties::{RATE_ONE, weight};
+use super::Terms;
+use crate::economy::people::{INSURED, NEVER, RECORDED, SCAR_ONE, Scars, Work};
+use crate::economy::settlement::rows::part;
+use crate::economy::settlement::royalties::weight;
 
 /// A worker's row, copied from the columns of its cohort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +103,8 @@ impl Terms {
     /// 1/[`SCAR_ONE`]. Micro-dollars.
     pub fn pay_of(&self, work: Work, skill: u16, left: i64) -> i64 {
         // an outside job does not ask for the skill
-        let ability = if work == Work::Outside { SKILL_ONE } else { i64::from(skill) };
-        let full = (self.pay[work as usize] * ability) >> SKILL_BITS;
+        let by_skill = i64::from(self.unit[work as usize]) * i64::from(skill);
+        let full = if work == Work::Outside { self.outside } else { by_skill };
         // a stipend is the same with a scar
         if work == Work::Training { full } else { full * left / SCAR_ONE }
     }
@@ -115,7 +116,7 @@ impl Terms {
         let mut slip = Payslip {
             citizen_dividend: self.everybody[0],
             recycling: self.everybody[1],
-            income_tax: part(pay, self.tax_rate[row.work as usize]),
+            royalty: self.royalty_to_all,
             ..Payslip::default()
         };
         match row.work {
@@ -123,21 +124,22 @@ impl Terms {
             Work::Outside => slip.outside_wages = pay,
             Work::Training => slip.stipend = pay,
             Work::Unemployed => {
-                let spell = self.tick - i32::from(row.since);
-                slip.insurance = if row.has(INSURED) && spell < self.insured_ticks { pay } else { 0 };
+                slip.insurance = if row.has(INSURED) && row.since > self.insured_since { pay } else { 0 };
             }
         }
         if row.has(RECORDED) {
             slip.capture_pay = capture_pay;
         }
-        if self.royalty_rate > 0 {
-            let weight = i128::from(weight(self.basis, row.claim, row.skill));
-            slip.royalty = i64::try_from(weight * self.royalty_rate / RATE_ONE).expect("a royalty is part of a pool");
+        if self.is_shared_by_claim() {
+            slip.royalty += self.royalty(weight(self.basis, row.claim, row.skill));
         }
-        let is_at_work = matches!(row.work, Work::Employed | Work::Outside);
-        if row.scarred != NEVER && is_at_work && self.tick - i32::from(row.scarred) < self.wage_insurance_ticks {
-            let without = self.reference * i64::from(row.skill) / SKILL_ONE;
-            slip.wage_insurance = part((without - pay).max(0), self.wage_insurance);
+        if matches!(row.work, Work::Employed | Work::Outside) {
+            slip.income_tax = part(pay, self.tax);
+            let is_insured = row.scarred != NEVER && self.tick - i32::from(row.scarred) < self.wage_insurance_ticks;
+            if is_insured && pay > 0 {
+                let without = self.reference * i64::from(row.skill);
+                slip.wage_insurance = part((without - pay).max(0), self.wage_insurance);
+            }
         }
         slip
     }
@@ -145,29 +147,33 @@ impl Terms {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixed;
     use super::*;
     use crate::economy::people::PeopleParameters;
+    use crate::economy::people::SKILL_ONE;
     use crate::economy::policy::Basis;
+    use crate::economy::settlement::rows::fixed;
+    use crate::economy::settlement::royalties::RATE_ONE;
     use crate::ground::units::{Number, Share, Span};
 
+    /// Pay of a mean worker: 81.92, 40.96, 85 and 32.768 dollars.
     fn terms() -> Terms {
         Terms {
             tick: 10,
-            pay: [100_000_000, 50_000_000, 85_000_000, 40_000_000],
-            tax_rate: [fixed(0.25), 0, fixed(0.25), 0],
-            reference: 100_000_000,
-            wage: 100_000_000,
-            insured_ticks: 26,
+            unit: [10_000, 5_000, 0, 4_000],
+            outside: 85_000_000,
+            tax: fixed(0.25),
+            reference: 10_000,
+            insured_since: -16,
+            year_since: -42,
             consume_income: fixed(0.9),
             consume_wealth: fixed(0.02),
             subsistence: 40_000_000,
             royalty_rate: RATE_ONE * 5,
             basis: Basis::Hours,
+            royalty_to_all: 0,
             everybody: [3, 4],
             wage_insurance: fixed(0.5),
             wage_insurance_ticks: 104,
-            year_ticks: 52,
             sample_every: 1,
         }
     }
@@ -201,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_filmed_worker_with_a_scar_is_paid_by_every_rule() {
-        // skill 1.5, scar 25 %: pay 100 * 1.5 * 0.75 = 112.50; tax a quarter, 28.125; lost against the
-        // reference 150 - 112.50 = 37.50, half of it made good; two thousand milli-hours at 5 micro-dollars
+        // skill 1.5, scar 25 %: pay 81.92 * 1.5 * 0.75 = 92.16; tax a quarter, 23.04; lost against the
+        // reference 122.88 - 92.16 = 30.72, half of it made good; two thousand milli-hours at 5 micro-dollars
         let row = Standing {
             marks: RECORDED,
             skill: (SKILL_ONE * 3 / 2) as u16,
@@ -211,22 +217,22 @@ mod tests {
             ..row(Work::Employed)
         };
         let slip = terms().payslip(&scars(), &row, 700_000);
-        assert_eq!((slip.wages, slip.income_tax, slip.wage_insurance), (112_500_000, 28_125_000, 18_750_000));
+        assert_eq!((slip.wages, slip.income_tax, slip.wage_insurance), (92_160_000, 23_040_000, 15_360_000));
         assert_eq!((slip.capture_pay, slip.royalty), (700_000, 10_000));
-        assert_eq!(slip.income(), 112_500_000 - 28_125_000 + 18_750_000 + 7 + 700_000 + 10_000);
+        assert_eq!(slip.income(), 92_160_000 - 23_040_000 + 15_360_000 + 7 + 700_000 + 10_000);
     }
 
     #[test]
     fn insurance_ends_and_a_stipend_knows_no_scar() {
         let jobless = Standing { marks: INSURED, since: -15, ..row(Work::Unemployed) };
-        assert_eq!(terms().payslip(&scars(), &jobless, 0).insurance, 50_000_000);
+        assert_eq!(terms().payslip(&scars(), &jobless, 0).insurance, 40_960_000);
         // the 27th week: 10 - (-16) = 26 weeks are over
         let later = Standing { since: -16, ..jobless };
         assert_eq!(terms().payslip(&scars(), &later, 0).insurance, 0);
         let uncovered = Standing { marks: 0, ..jobless };
         assert_eq!(terms().payslip(&scars(), &uncovered, 0).insurance, 0);
         let trainee = Standing { scarred: 2, ..row(Work::Training) };
-        assert_eq!(terms().payslip(&scars(), &trainee, 0).stipend, 40_000_000);
+        assert_eq!(terms().payslip(&scars(), &trainee, 0).stipend, 32_768_000);
         // an outside job pays the same whatever the skill
         let away = Standing { skill: 1, ..row(Work::Outside) };
         assert_eq!(terms().payslip(&scars(), &away, 0).outside_wages, 85_000_000);

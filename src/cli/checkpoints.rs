@@ -1,0 +1,176 @@
+//! Never lose a run: `--checkpoint-every`, `--resume`, `--keep`.
+
+use super::Exit;
+use handover::economy::Economy;
+use handover::experiment::checkpoint::{self, Refused};
+use handover::ground::units::Span;
+use handover::output::files;
+use handover::output::workplace::Workplace;
+use handover::scenario::Scenario;
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+/// How checkpoints are made and used.
+#[derive(clap::Args, Clone, Debug)]
+pub(super) struct Arguments {
+    /// Save the whole state every so often, for example '13 weeks' or '1 year'.
+    ///
+    /// Checkpoints are in the folder <result>.partial, the newest only, until the result is in place. Ctrl-C
+    /// saves a last one.
+    #[arg(long, value_name = "SPAN")]
+    checkpoint_every: Option<String>,
+    /// Go on from the newest checkpoint, or begin if there is none; a finished result is left as it is.
+    #[arg(long)]
+    resume: bool,
+    /// Keep every checkpoint, also when the result is in place: to fork from.
+    #[arg(long, requires = "checkpoint_every")]
+    keep: bool,
+}
+
+/// Says on stderr what is wrong and how the command ends.
+pub(super) fn fail(exit: Exit, words: impl std::fmt::Display) -> Exit {
+    eprintln!("error: {words}");
+    exit
+}
+
+/// How the command ends after this error of the file system.
+fn exit_of(error: &io::Error) -> Exit {
+    match error.kind() {
+        io::ErrorKind::ResourceBusy | io::ErrorKind::InvalidFilename => Exit::Input,
+        _ => Exit::Disk,
+    }
+}
+
+/// With --resume: is the result of this very scenario there already, whole?
+pub(super) fn is_finished(arguments: &Arguments, scenario: &Scenario, folder: &Path) -> bool {
+    if !arguments.resume {
+        return false;
+    }
+    let run = &scenario.parameters.run;
+    files::done(folder).is_ok_and(|manifest| {
+        manifest["handover"] == env!("CARGO_PKG_VERSION")
+            && manifest["seeds"] == serde_json::json!([{"seed": run.seed, "replicate": run.replicate}])
+            && manifest["scenario"]["name"] == scenario.about.name
+            && manifest["parameters"] == checkpoint::parameters(scenario)
+    })
+}
+
+/// A finished run is asked to resume: says so, and clears up what it left if it was killed at the very end.
+pub(super) fn tell_finished(arguments: &Arguments, folder: &Path) -> Exit {
+    eprintln!("{} is finished already; nothing to do", folder.display());
+    match Workplace::beside(folder).and_then(|place| if arguments.keep { Ok(()) } else { place.forget() }) {
+        Ok(()) => Exit::Fine,
+        Err(error) => fail(exit_of(&error), error),
+    }
+}
+
+/// A run that holds its workplace.
+pub(super) struct Session {
+    pub(super) place: Workplace,
+    /// Ticks between two checkpoints.
+    every: Option<i32>,
+    /// Is a last checkpoint saved on Ctrl-C?
+    pub(super) saves: bool,
+    /// The checkpoint to go on from.
+    newest: Option<PathBuf>,
+}
+
+impl Session {
+    /// Takes the workplace beside a result, and finds where to go on from.
+    pub(super) fn open(
+        arguments: &Arguments,
+        scenario: &Scenario,
+        folder: &Path,
+        force: bool,
+    ) -> Result<Session, Exit> {
+        let every = match &arguments.checkpoint_every {
+            Some(text) => Some(ticks(text, scenario).map_err(|problem| {
+                fail(Exit::Input, format!("--checkpoint-every: {problem}; write for example '13 weeks' or '1 year'"))
+            })?),
+            None => None,
+        };
+        let disk = |error: io::Error| {
+            let needed = files::forecast(scenario);
+            fail(exit_of(&error), format!("{error} (the result takes about {needed} bytes)"))
+        };
+        let mut place = Workplace::beside(folder).map_err(disk)?;
+        place.demand_room(files::forecast(scenario)).map_err(|error| fail(Exit::Disk, error))?;
+        let newest = place.checkpoints().map_err(disk)?.pop();
+        if newest.is_some() && !arguments.resume {
+            if !force {
+                let at = place.folder().display();
+                let words = format!("{at} holds a checkpoint; --resume goes on from it, --force begins anew");
+                return Err(fail(Exit::Input, words));
+            }
+            place.forget().map_err(disk)?;
+        }
+        if arguments.keep {
+            place.keep();
+        }
+        let newest = newest.filter(|_| arguments.resume);
+        Ok(Session { place, every, saves: arguments.resume || every.is_some(), newest })
+    }
+
+    /// The economy to go on with, if there is a checkpoint to go on from.
+    pub(super) fn resumed(&self, scenario: &Scenario) -> Result<Option<Economy>, Exit> {
+        let Some(path) = &self.newest else { return Ok(None) };
+        let economy = read(path, |input| checkpoint::resume(scenario, input))?;
+        eprintln!("going on from {}", path.display());
+        Ok(Some(economy))
+    }
+
+    /// Saves a checkpoint if it is time for one.
+    pub(super) fn save_if_due(&self, scenario: &Scenario, economy: &mut Economy) -> io::Result<()> {
+        if self.every.is_some_and(|every| economy.tick().rem_euclid(every) == 0) {
+            self.save(scenario, economy)?;
+        }
+        Ok(())
+    }
+
+    /// Saves a checkpoint now.
+    pub(super) fn save(&self, scenario: &Scenario, economy: &mut Economy) -> io::Result<()> {
+        let (day, bytes) = (economy.date().to_string(), checkpoint::bytes(economy));
+        self.place.put_checkpoint(&day, bytes, |out| checkpoint::save(scenario, economy, out)).map(|_| ())
+    }
+}
+
+/// Reads a checkpoint; says what is wrong with it.
+pub(super) fn read<T>(path: &Path, how: impl FnOnce(BufReader<File>) -> Result<T, Refused>) -> Result<T, Exit> {
+    let shown = path.display();
+    let opened = File::open(path).map_err(Refused::Disk);
+    match opened.and_then(|file| how(BufReader::with_capacity(1 << 20, file))) {
+        Ok(read) => Ok(read),
+        Err(Refused::Disk(error)) if error.kind() == io::ErrorKind::NotFound => {
+            Err(fail(Exit::Input, format!("{shown}: there is no such checkpoint")))
+        }
+        Err(refused @ Refused::Disk(_)) => Err(fail(Exit::Disk, format!("{shown}: {refused}"))),
+        Err(refused) => Err(fail(
+            Exit::Input,
+            format!("{shown}: {refused}\nIt was left as it is. Without it, the run begins anew or from an older one."),
+        )),
+    }
+}
+
+/// A span of time as ticks of the scenario, at least one.
+fn ticks(text: &str, scenario: &Scenario) -> Result<i32, String> {
+    let value = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text);
+    let span = Span::deserialize(value).map_err(|error| error.to_string())?;
+    let count = (span.0 / scenario.parameters.run.tick.0).round();
+    // a span longer than any run is one at whose end nothing is saved
+    Ok(handover::ground::random::whole(count.clamp(1.0, 1e6)) as i32)
+}
+
+/// The command line that goes on from here.
+pub(super) fn command_to_resume() -> String {
+    let quote = |word: String| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+".contains(c);
+        if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    };
+    let mut words: Vec<String> = std::env::args_os().map(|word| quote(word.to_string_lossy().into_owned())).collect();
+    if !words.iter().any(|word| word == "--resume") {
+        words.push("--resume".to_owned());
+    }
+    words.join(" ")
+}

@@ -1,0 +1,408 @@
+//! One worker's week, row by row: the loop that most of a run's time goes into.
+//!
+//! Wide loops ([`crate::ground::lanes`]) do what everybody shares: pay, tax, consumption, and the recounts
+//! that the audit compares with the books. Rows that have something of their own (a scar, a filmed hour,
+//! a royalty) are flagged and worked out one by one in [`Rows::exception`].
+
+use super::royalties::weight;
+use super::wallets::Terms;
+use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, SCAR_ONE, Scars, WORKS, Work};
+use crate::ground::histogram::Histogram;
+use crate::ground::lanes::{STRIP, keep_if, marked};
+use crate::wide;
+use serde::{Deserialize, Serialize};
+
+/// Shares of money in the loop are multiples of 2^-20.
+const PART_BITS: u32 = 20;
+
+/// `part` of an amount, rounded down.
+#[inline(always)]
+pub(super) fn part(amount: i64, share: i64) -> i64 {
+    // amounts stay below MOST_MONEY, which is checked once a strip
+    amount.wrapping_mul(share) >> PART_BITS
+}
+
+/// A share in the fixed point of the loop.
+pub fn fixed(share: f64) -> i64 {
+    crate::ground::random::whole((share * f64::from(1_u32 << PART_BITS)).round())
+}
+
+/// Sums over the rows of a block, or of a market. Money in micro-dollars per person.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Takings {
+    /// Paid by [`Work`]: wages, insurance, outside wages, stipends.
+    pub paid: [i64; 4],
+    /// What scars took from the wages of full skill, by site of the cohort; empty if nothing.
+    pub withheld: Vec<i64>,
+    /// Income tax.
+    pub tax: i64,
+    /// Capture pay.
+    pub capture: i64,
+    /// Royalties.
+    pub royalties: i64,
+    /// Wage insurance.
+    pub wage_insurance: i64,
+    /// Consumption.
+    pub consumption: i64,
+    /// Wallets before.
+    pub before: i128,
+    /// Wallets after.
+    pub after: i128,
+    /// Agents by [`Work`], counted anew.
+    pub heads: [i64; 4],
+    /// Claims, milli-hours, counted anew.
+    pub claims: i128,
+    /// Unemployed for more than 52 weeks.
+    pub long_unemployed: i64,
+    /// Displaced people by what they do now.
+    pub displaced: [i64; 4],
+    /// Sum of scars, in 1/65536.
+    pub scars: i64,
+    /// Income the displaced lost, and what they received.
+    pub displaced_account: [i128; 2],
+    /// Income contributors lost, and what they received.
+    pub contributor_account: [i128; 2],
+    /// Contributors.
+    pub contributors: i64,
+    /// Distributions, in ticks that want them.
+    pub distribution: Option<Box<Distribution>>,
+}
+
+/// Distributions over the rows of a block.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Distribution {
+    /// Wages of the employed.
+    pub wage: Histogram,
+    /// Income of everybody.
+    pub income: Histogram,
+    /// Wallets of everybody.
+    pub wealth: Histogram,
+}
+
+/// What a worker gets and does with it. Money in micro-dollars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Week {
+    pub tax: i64,
+    pub income: i64,
+    pub consumption: i64,
+}
+
+/// Income and consumption from the wallet, pay, what of it is taxed, and everything untaxed.
+#[inline(always)]
+pub(super) fn week(terms: &Terms, wallet: i64, pay: i64, taxed: i64, untaxed: i64) -> Week {
+    let tax = part(taxed, terms.tax);
+    let income = pay.wrapping_sub(tax).wrapping_add(untaxed);
+    let wish = part(income, terms.consume_income).wrapping_add(part(wallet, terms.consume_wealth));
+    let consumption = wish.max(terms.subsistence).min(wallet.wrapping_add(income));
+    Week { tax, income, consumption }
+}
+
+/// Most that a wallet or a week's income may be, micro-dollars: 8.8 million dollars. Beyond it the
+/// products of the loop would not fit their integers.
+const MOST_MONEY: i64 = 1 << 43;
+
+/// Is a worker with this status byte at work, at a site or outside? Employed is 0, outside 2.
+#[inline(always)]
+fn is_at_work(work: u8) -> bool {
+    work & 1 == 0
+}
+
+/// Sums of a block. They cannot overflow: 2^14 rows below 2^43 each; wrapping sums spare the check for
+/// each row, and the bound is checked once a strip.
+#[derive(Default)]
+struct Totals {
+    before: i64,
+    after: i64,
+    tax: i64,
+    consumption: i64,
+    paid: [i64; 4],
+    heads: [i64; 4],
+    long_unemployed: i64,
+    claims: u64,
+    contributors: i64,
+    contributors_skill: i64,
+    contributors_received: i64,
+}
+
+/// The columns of a block, and what its rows share.
+pub(super) struct Rows<'a> {
+    pub terms: &'a Terms,
+    pub scars: &'a Scars,
+    /// Capture pay of a filmed worker by site of the cohort.
+    pub capture: &'a [i64],
+    pub status: &'a [u8],
+    pub marks: &'a [u8],
+    pub skill: &'a [u16],
+    pub employer: &'a [u16],
+    pub since: &'a [i16],
+    pub scarred: &'a [i16],
+    pub trained: &'a [i16],
+    pub claim: &'a [u32],
+}
+
+/// A strip of rows on its way through the week.
+struct Strip<'a> {
+    status: &'a [u8],
+    marks: &'a [u8],
+    skill: &'a [u16],
+    since: &'a [i16],
+    scarred: &'a [i16],
+    claim: &'a [u32],
+    pay: &'a mut [i64],
+    untaxed: &'a mut [i64],
+}
+
+impl Rows<'_> {
+    /// Pays, taxes and feeds every row.
+    pub(super) fn live_a_week(&self, wallet: &mut [i64], wants_distribution: bool) -> Takings {
+        let terms = self.terms;
+        let mut sums = Takings::default();
+        let mut distribution = wants_distribution.then(Box::<Distribution>::default);
+        let mut total = Totals::default();
+        let (mut pay, mut untaxed, mut flags) = ([0_i64; STRIP], [0_i64; STRIP], [0_u8; STRIP]);
+        for (number, wallets) in wallet.chunks_mut(STRIP).enumerate() {
+            let (first, n) = (number * STRIP, wallets.len());
+            let mut strip = Strip {
+                status: &self.status[first..first + n],
+                marks: &self.marks[first..first + n],
+                skill: &self.skill[first..first + n],
+                since: &self.since[first..first + n],
+                scarred: &self.scarred[first..first + n],
+                claim: &self.claim[first..first + n],
+                pay: &mut pay[..n],
+                untaxed: &mut untaxed[..n],
+            };
+            flags[n..].fill(0);
+            let has_contributors = wide!(earn(terms, &mut strip, &mut flags[..n], &mut total));
+            for row in marked(&flags) {
+                let (pay, untaxed) = self.exception(first + row, strip.pay[row], &mut sums);
+                (strip.pay[row], strip.untaxed[row]) = (pay, untaxed);
+            }
+            if has_contributors {
+                wide!(count_contributors(&strip, &mut total));
+            }
+            if let Some(distribution) = &mut distribution {
+                for row in (first.next_multiple_of(terms.sample_every) - first..n).step_by(terms.sample_every) {
+                    distribution.count(terms, &strip, row, wallets[row]);
+                }
+            }
+            let most = wide!(spend(terms, &strip, wallets, &mut total));
+            assert!(
+                (0..MOST_MONEY).contains(&most),
+                "a worker has {most} micro-dollars, more than the model can count"
+            );
+        }
+        total.into_takings(terms, &mut sums);
+        sums.distribution = distribution;
+        sums
+    }
+
+    /// Pay and untaxed income of a row that was displaced, filmed this week, or is owed a royalty.
+    #[inline(never)]
+    fn exception(&self, row: usize, full_pay: i64, sums: &mut Takings) -> (i64, i64) {
+        let terms = self.terms;
+        let mark = self.marks[row];
+        let work = Work::of(self.status[row]);
+        let (mut pay, mut untaxed) = (full_pay, terms.untaxed());
+        if mark & RECORDED != 0 {
+            let captured = self.capture[usize::from(self.employer[row])];
+            sums.capture += captured;
+            untaxed += captured;
+        }
+        if terms.is_shared_by_claim() {
+            let royalty = terms.royalty(weight(terms.basis, self.claim[row], self.skill[row]));
+            sums.royalties += royalty;
+            untaxed += royalty;
+        }
+        let scarred = self.scarred[row];
+        if scarred == NEVER {
+            return (pay, untaxed);
+        }
+        let left = self.scars.left(terms.tick, scarred, self.trained[row], mark);
+        if work != Work::Training {
+            pay = full_pay * left / SCAR_ONE;
+        }
+        if work == Work::Employed {
+            sums.withheld.resize(self.capture.len(), 0);
+            sums.withheld[usize::from(self.employer[row])] += full_pay - pay;
+        }
+        let before = terms.reference * i64::from(self.skill[row]);
+        let earned = if is_at_work(work as u8) { pay } else { 0 };
+        if earned > 0 && terms.tick - i32::from(scarred) < terms.wage_insurance_ticks {
+            let made_good = part((before - pay).max(0), terms.wage_insurance);
+            sums.wage_insurance += made_good;
+            untaxed += made_good;
+        }
+        let account = [i128::from(before - earned), i128::from(untaxed + pay - earned)];
+        sums.displaced[work as usize] += 1;
+        sums.scars += SCAR_ONE - left;
+        sums.displaced_account[0] += account[0];
+        sums.displaced_account[1] += account[1];
+        if mark & FILMED != 0 {
+            sums.contributor_account[0] += account[0];
+        }
+        (pay, untaxed)
+    }
+}
+
+/// Pay of a strip before scars, flags for the rows that have something of their own, and recounts. Says
+/// whether anybody of the strip ever contributed an hour.
+#[inline(always)]
+fn earn(terms: &Terms, strip: &mut Strip, flags: &mut [u8], total: &mut Totals) -> bool {
+    let n = flags.len();
+    let (status, marks, skill) = (&strip.status[..n], &strip.marks[..n], &strip.skill[..n]);
+    let (since, scarred, claim) = (&strip.since[..n], &strip.scarred[..n], &strip.claim[..n]);
+    let (pay, untaxed) = (&mut strip.pay[..n], &mut strip.untaxed[..n]);
+    let mask = |is_true: bool| 0_u32.wrapping_sub(u32::from(is_true));
+    let [wage, insurance, _, stipend] = terms.unit;
+    let (everybody, own) = (terms.untaxed(), terms.own_marks());
+    for row in 0..n {
+        let work = status[row];
+        let is_insured =
+            (work == Work::Unemployed as u8) & (marks[row] & INSURED != 0) & (since[row] > terms.insured_since);
+        let unit = (wage & mask(work == Work::Employed as u8))
+            | (insurance & mask(is_insured))
+            | (stipend & mask(work == Work::Training as u8));
+        let by_skill = u64::from(unit).wrapping_mul(u64::from(skill[row])).cast_signed();
+        pay[row] = by_skill.wrapping_add(terms.outside & keep_if(work == Work::Outside as u8));
+        untaxed[row] = everybody;
+    }
+    let (mut heads, mut long, mut ever) = ([0_u16; 4], 0_u16, 0_u8);
+    for row in 0..n {
+        let work = status[row];
+        for (heads, kind) in heads.iter_mut().zip(WORKS) {
+            *heads = heads.wrapping_add(u16::from(work == kind as u8));
+        }
+        long = long.wrapping_add(u16::from((work == Work::Unemployed as u8) & (since[row] < terms.year_since)));
+        flags[row] = (marks[row] & own) | u8::from(scarred[row] != NEVER);
+        ever |= marks[row];
+    }
+    for (sum, heads) in total.heads.iter_mut().zip(heads) {
+        *sum += i64::from(heads);
+    }
+    total.long_unemployed += i64::from(long);
+    total.claims = claim.iter().fold(total.claims, |sum, &claim| sum.wrapping_add(u64::from(claim)));
+    ever & FILMED != 0
+}
+
+/// What contributors lost while at work unscarred, and what they received.
+#[inline(always)]
+fn count_contributors(strip: &Strip, total: &mut Totals) {
+    let n = strip.status.len();
+    let (status, marks, skill) = (&strip.status[..n], &strip.marks[..n], &strip.skill[..n]);
+    let (scarred, pay, untaxed) = (&strip.scarred[..n], &strip.pay[..n], &strip.untaxed[..n]);
+    for row in 0..n {
+        let work = status[row];
+        let filmed = keep_if(marks[row] & FILMED != 0);
+        let at_site = keep_if((work == Work::Employed as u8) & (scarred[row] == NEVER));
+        total.contributors = total.contributors.wrapping_sub(filmed);
+        total.contributors_skill = total.contributors_skill.wrapping_add(i64::from(skill[row]) & filmed & at_site);
+        let received = untaxed[row].wrapping_add(pay[row] & keep_if(!is_at_work(work)));
+        total.contributors_received = total.contributors_received.wrapping_add(received & filmed);
+    }
+}
+
+/// Taxes, consumption and the wallets after them; returns a number at least as large as the largest.
+#[inline(always)]
+fn spend(terms: &Terms, strip: &Strip, wallets: &mut [i64], total: &mut Totals) -> i64 {
+    let n = wallets.len();
+    let (status, pay, untaxed) = (&strip.status[..n], &strip.pay[..n], &strip.untaxed[..n]);
+    let (mut most, mut opening, mut closing, mut taxes, mut consumed) = (0_i64, 0_i64, 0_i64, 0_i64, 0_i64);
+    let [mut wages, mut insurance, mut outside, mut stipends] = [0_i64; 4];
+    for row in 0..n {
+        let (work, before, pay) = (status[row], wallets[row], pay[row]);
+        let taxed = pay & keep_if(is_at_work(work));
+        let Week { tax, income, consumption } = week(terms, before, pay, taxed, untaxed[row]);
+        let after = before.wrapping_add(income).wrapping_sub(consumption);
+        wallets[row] = after;
+        // none is negative, so the union of their bits is as large as the largest at least
+        most |= after | income;
+        opening = opening.wrapping_add(before);
+        closing = closing.wrapping_add(after);
+        taxes = taxes.wrapping_add(tax);
+        consumed = consumed.wrapping_add(consumption);
+        wages = wages.wrapping_add(pay & keep_if(work == Work::Employed as u8));
+        insurance = insurance.wrapping_add(pay & keep_if(work == Work::Unemployed as u8));
+        outside = outside.wrapping_add(pay & keep_if(work == Work::Outside as u8));
+        stipends = stipends.wrapping_add(pay & keep_if(work == Work::Training as u8));
+    }
+    total.before += opening;
+    total.after += closing;
+    total.tax += taxes;
+    total.consumption += consumed;
+    for (sum, paid) in total.paid.iter_mut().zip([wages, insurance, outside, stipends]) {
+        *sum += paid;
+    }
+    most
+}
+
+impl Totals {
+    fn into_takings(self, terms: &Terms, sums: &mut Takings) {
+        (sums.before, sums.after) = (i128::from(self.before), i128::from(self.after));
+        (sums.tax, sums.consumption) = (self.tax, self.consumption);
+        (sums.paid, sums.heads) = (self.paid, self.heads);
+        sums.long_unemployed = self.long_unemployed;
+        sums.claims = i128::from(self.claims);
+        if terms.royalty_to_all > 0 {
+            sums.royalties += terms.royalty_to_all * sums.heads.iter().sum::<i64>();
+        }
+        sums.contributors = self.contributors;
+        let lost = terms.reference - i64::from(terms.unit[Work::Employed as usize]);
+        sums.contributor_account[0] += i128::from(lost) * i128::from(self.contributors_skill);
+        sums.contributor_account[1] += i128::from(self.contributors_received);
+    }
+}
+
+impl Distribution {
+    /// Adds what another block counted.
+    pub fn merge(&mut self, other: &Distribution) {
+        self.wage.merge(&other.wage);
+        self.income.merge(&other.income);
+        self.wealth.merge(&other.wealth);
+    }
+
+    fn count(&mut self, terms: &Terms, strip: &Strip, row: usize, wallet: i64) {
+        let (work, pay, weight) = (strip.status[row], strip.pay[row], terms.sample_every as u64);
+        let taxed = if is_at_work(work) { pay } else { 0 };
+        let week = week(terms, wallet, pay, taxed, strip.untaxed[row]);
+        if work == Work::Employed as u8 {
+            self.wage.add(pay, weight);
+        }
+        self.income.add(week.income, weight);
+        self.wealth.add(wallet + week.income - week.consumption, weight);
+    }
+}
+
+impl Takings {
+    /// Adds what another block of the market took.
+    pub fn merge(&mut self, other: Takings) {
+        for n in 0..4 {
+            self.paid[n] += other.paid[n];
+            self.heads[n] += other.heads[n];
+            self.displaced[n] += other.displaced[n];
+        }
+        for n in 0..2 {
+            self.displaced_account[n] += other.displaced_account[n];
+            self.contributor_account[n] += other.contributor_account[n];
+        }
+        self.withheld.resize(self.withheld.len().max(other.withheld.len()), 0);
+        for (sum, withheld) in self.withheld.iter_mut().zip(&other.withheld) {
+            *sum += withheld;
+        }
+        self.tax += other.tax;
+        self.capture += other.capture;
+        self.royalties += other.royalties;
+        self.wage_insurance += other.wage_insurance;
+        self.consumption += other.consumption;
+        self.before += other.before;
+        self.after += other.after;
+        self.claims += other.claims;
+        self.long_unemployed += other.long_unemployed;
+        self.scars += other.scars;
+        self.contributors += other.contributors;
+        if let Some(part) = other.distribution {
+            let whole = self.distribution.get_or_insert_with(Box::default);
+            whole.merge(&part);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The whole state in one stream, so that a run can go on where it stopped.
+//!
+//! Resumed equals never stopped, bit for bit, at any tick and with any number of threads; the tests
+//! do it at every tick. A checkpoint is a line that says what it is, a head (which program, which
+//! scenario with every parameter, which tick) and the state, all of it under checksums: what was changed
+//! by as little as a bit, or written by another version, is refused and nothing of it is used.
+//!
+//! Left out: reading checkpoints of other versions. Results are a function of scenario, seed and
+//! version, so going on with another version would be a result of neither.
+
+mod frames;
+mod past;
+mod records;
+mod refused;
+mod state;
+
+pub use past::same_past;
+pub use refused::Refused;
+pub use state::unlisted;
+
+use crate::economy::Economy;
+use crate::economy::policy::Date;
+use crate::observe::install;
+use crate::scenario::Scenario;
+use chrono::NaiveDate;
+use frames::{Reader, Writer};
+use records::{read_record, write_record};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+
+/// How every checkpoint begins; the number of the format follows, and a line's end.
+const MAGIC: &[u8] = b"handover checkpoint ";
+
+/// Number of the format, of one digit.
+const FORMAT: u8 = 1;
+
+/// What a checkpoint says about itself.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Head {
+    /// Version of the program that wrote it.
+    pub handover: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// The tick that comes next.
+    pub tick: i32,
+    /// First day of that tick.
+    pub date: Date,
+    /// Worker agents.
+    pub workers: usize,
+    /// Every parameter, as the scenario resolved it.
+    pub parameters: serde_json::Value,
+    layout: Vec<String>,
+}
+
+/// Every parameter of a scenario as a tree of values, in the model's units.
+pub fn parameters(scenario: &Scenario) -> serde_json::Value {
+    serde_json::to_value(scenario.parameters.sections()).unwrap_or_default()
+}
+
+/// Writes the state between two ticks.
+///
+/// # Errors
+/// What the place that is written to says.
+pub fn save(scenario: &Scenario, economy: &mut Economy, mut out: impl Write) -> io::Result<()> {
+    let head = Head {
+        handover: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: scenario.about.name.clone(),
+        tick: economy.tick(),
+        date: Date(economy.date()),
+        workers: economy.workers(),
+        parameters: parameters(scenario),
+        layout: state::layout(),
+    };
+    out.write_all(MAGIC)?;
+    out.write_all(&[b'0' + FORMAT, b'\n'])?;
+    let mut stream = Writer::new(out);
+    write_record(&serde_json::to_string(&head)?, &mut stream)?;
+    stream.end_frame()?;
+    state::write(&mut economy.world, &mut stream)?;
+    stream.finish()
+}
+
+/// Bytes that a checkpoint takes now, to within a few per cent.
+pub fn bytes(economy: &mut Economy) -> u64 {
+    state::bytes(&mut economy.world)
+}
+
+/// What a checkpoint says about itself, checked; the state behind it is not read.
+///
+/// # Errors
+/// Why it is refused.
+pub fn head(input: impl Read) -> Result<Head, Refused> {
+    read_head(input).map(|(head, _)| head)
+}
+
+/// The economy of a checkpoint, which must be one of this very scenario.
+///
+/// # Errors
+/// Why it is refused; a scenario that differs is told key by key.
+pub fn resume(scenario: &Scenario, input: impl Read) -> Result<Economy, Refused> {
+    read(scenario, input, |head| past::differences(&head.parameters, &parameters(scenario)))
+}
+
+/// The economy of a checkpoint with another future: the scenario may differ from the checkpoint's by
+/// what acts from the day `from` on, and by its length.
+///
+/// # Errors
+/// Why it is refused: what differs before that day, or a day that the checkpoint has already lived.
+pub fn fork(scenario: &Scenario, from: NaiveDate, input: impl Read) -> Result<Economy, Refused> {
+    read(scenario, input, |head| {
+        if from < head.date.0 {
+            return vec![format!(
+                "the reform acts from {from}, but this past has been lived until {}; take an earlier checkpoint",
+                head.date.0
+            )];
+        }
+        same_past(&head.parameters, &parameters(scenario), from)
+    })
+}
+
+fn read_head<R: Read>(mut input: R) -> Result<(Head, Reader<R>), Refused> {
+    let mut line = [0; MAGIC.len() + 2];
+    input.read_exact(&mut line).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => Refused::NotOurs,
+        _ => Refused::Disk(error),
+    })?;
+    let format = line[MAGIC.len()];
+    if !line.starts_with(MAGIC) || !format.is_ascii_digit() || line[MAGIC.len() + 1] != b'\n' {
+        return Err(Refused::NotOurs);
+    }
+    if format != b'0' + FORMAT {
+        return Err(Refused::Format { found: format - b'0', ours: FORMAT });
+    }
+    let mut stream = Reader::new(input);
+    let text: String = read_record(&mut stream)?;
+    let head: Head = serde_json::from_str(&text).map_err(|error| Refused::Damaged(error.to_string()))?;
+    if head.handover != env!("CARGO_PKG_VERSION") {
+        return Err(Refused::Version { found: head.handover, ours: env!("CARGO_PKG_VERSION") });
+    }
+    if head.layout != state::layout() {
+        return Err(Refused::Layout);
+    }
+    Ok((head, stream))
+}
+
+/// Reads a whole checkpoint, unless `objections` to its head there are.
+fn read(
+    scenario: &Scenario,
+    input: impl Read,
+    objections: impl FnOnce(&Head) -> Vec<String>,
+) -> Result<Economy, Refused> {
+    let (head, mut stream) = read_head(input)?;
+    let objections = objections(&head);
+    if !objections.is_empty() {
+        return Err(Refused::Scenario { name: head.scenario, differences: objections });
+    }
+    let mut economy = Economy::bare(&scenario.parameters, install);
+    state::read(&mut economy.world, &mut stream)?;
+    stream.finish()?;
+    economy.set_clock(head.tick);
+    if economy.is_over() {
+        return Err(Refused::Over(head.date.0));
+    }
+    Ok(economy)
+}

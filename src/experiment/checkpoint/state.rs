@@ -1,0 +1,214 @@
+//! What a checkpoint holds: every component and resource of the world, listed once.
+//!
+//! A component or resource that is on none of these lists would be lost on the way; a test looks
+//! through a living world and fails if there is one.
+
+use super::records::{Number, read_column, read_record, write_column, write_record};
+use crate::economy::adoption::{Maker, Purchase};
+use crate::economy::capture::{Filming, Lab};
+use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
+use crate::economy::learning::Feasible;
+use crate::economy::matching::Queues;
+use crate::economy::people::{
+    COHORT_ROWS, Claim, Cohort, Employer, Hours, Markets, Marks, Scarred, Scars, Since, Skill, Status, Trained, Wallet,
+};
+use crate::economy::policy::{Clock, InForce};
+use crate::economy::settlement::owners::Books;
+use crate::economy::settlement::royalties::Pools;
+use crate::economy::settlement::trade::LicenceIncome;
+use crate::economy::settlement::wallets::Takes;
+use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
+use crate::economy::{Luckbox, Parameters, Region, Verdict};
+use crate::ground::ledger::Ledger;
+use crate::observe::Rhythm;
+use crate::observe::indicators::{Bases, Flows, Series};
+use crate::observe::receipt::Receipt;
+use bevy_ecs::prelude::*;
+use std::any::type_name;
+use std::io::{self, Read, Write};
+
+/// Resources that are saved.
+macro_rules! resources {
+    ($($resource:ident),* $(,)?) => {
+        const RESOURCES: &[fn() -> &'static str] = &[$(type_name::<$resource>),*];
+
+        fn write_resources(world: &World, out: &mut impl Write) -> io::Result<()> {
+            $(write_record(world.resource::<$resource>(), out)?;)*
+            Ok(())
+        }
+
+        fn read_resources(world: &mut World, input: &mut impl Read) -> io::Result<()> {
+            $(world.insert_resource(read_record::<$resource>(input)?);)*
+            Ok(())
+        }
+    };
+}
+
+resources!(Ledger, Markets, Refusals, Withdrawn, Takes, LicenceIncome, Pools, Rhythm, Series, Bases, Flows, Receipt);
+
+/// Resources that are not saved: they follow from the scenario and the tick, or no tick reads what an
+/// earlier one left in them.
+const REBUILT: &[fn() -> &'static str] = &[
+    type_name::<Parameters>,
+    type_name::<Luckbox>,
+    type_name::<Scars>,
+    type_name::<Clock>,
+    // the first phase of a tick writes it anew
+    type_name::<InForce>,
+    // empty unless the run ends
+    type_name::<Verdict>,
+    // emptied before they are filled
+    type_name::<Queues>,
+];
+
+/// Kinds of entities, each with its components, in the order in which the founding makes them.
+macro_rules! kinds {
+    ($($($part:ident),*;)*) => {
+        const KINDS: &[&[fn() -> &'static str]] = &[$(&[$(type_name::<$part>),*]),*];
+
+        fn write_kinds(world: &mut World, out: &mut impl Write) -> io::Result<()> {
+            $({
+                let mut found = world.query::<($(&$part,)*)>();
+                write_record(&found.iter(world).count(), out)?;
+                for entity in found.iter(world) {
+                    write_record(&entity, out)?;
+                }
+            })*
+            Ok(())
+        }
+
+        fn read_kinds(world: &mut World, input: &mut impl Read) -> io::Result<()> {
+            $(for _ in 0..read_record::<usize>(input)? {
+                world.spawn(read_record::<($($part,)*)>(input)?);
+            })*
+            Ok(())
+        }
+    };
+}
+
+kinds!(
+    Region, Feasible;
+    Lab, Books;
+    Maker, Books;
+    Fleet, Robots, Purchase;
+    Site, Staff, Jobs, Fear, Stance, Filming, Books;
+);
+
+/// The columns of a cohort.
+macro_rules! columns {
+    ($($column:ident),* $(,)?) => {
+        const COLUMNS: &[fn() -> &'static str] = &[type_name::<Cohort>, $(type_name::<$column>),*];
+
+        fn write_cohorts(world: &mut World, out: &mut impl Write) -> io::Result<()> {
+            let cohorts: Vec<Entity> = world.query_filtered::<Entity, With<Cohort>>().iter(world).collect();
+            write_record(&cohorts.len(), out)?;
+            for cohort in cohorts.into_iter().map(|entity| world.entity(entity)) {
+                write_record(cohort.get::<Cohort>().expect("asked for"), out)?;
+                $(write_column(&cohort.get::<$column>().expect("a cohort has all its columns").0, out)?;)*
+            }
+            Ok(())
+        }
+
+        fn read_cohorts(world: &mut World, input: &mut impl Read) -> io::Result<()> {
+            for _ in 0..read_record::<usize>(input)? {
+                let cohort: Cohort = read_record(input)?;
+                world.spawn((cohort, $($column(read_column(input, COHORT_ROWS)?),)*));
+            }
+            Ok(())
+        }
+
+        /// The columns, each with its bytes a row.
+        fn widths() -> Vec<(&'static str, usize)> {
+            fn width<T: Number>(_: &[T]) -> usize {
+                T::BYTES
+            }
+            vec![$((type_name::<$column>(), width(&$column::default().0))),*]
+        }
+    };
+}
+
+columns!(Status, Marks, Skill, Wallet, Employer, Since, Scarred, Trained, Hours, Claim);
+
+/// Everything that a checkpoint of this program holds, in order, so that one that holds something else
+/// is told apart.
+pub(super) fn layout() -> Vec<String> {
+    let names = |list: &[fn() -> &'static str]| list.iter().map(|name| name().to_owned()).collect::<Vec<_>>();
+    let columns = widths().into_iter().map(|(name, bytes)| format!("{name} of {bytes} bytes"));
+    KINDS.iter().flat_map(|kind| names(kind)).chain(columns).chain(names(RESOURCES)).collect()
+}
+
+/// Bytes that [`write`] would write, found without going through the columns.
+pub(super) fn bytes(world: &mut World) -> u64 {
+    let mut count = Count(0);
+    let outcome = write_kinds(world, &mut count).and_then(|()| write_resources(world, &mut count));
+    let rows: usize = world.query::<&Status>().iter(world).map(|status| status.0.len()).sum();
+    let columns = rows * widths().iter().map(|(_, bytes)| bytes).sum::<usize>();
+    outcome.map_or(0, |()| count.0) + columns as u64
+}
+
+/// A place to write that only counts.
+struct Count(u64);
+
+impl Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes the whole state, a block of workers at a time.
+pub(super) fn write(world: &mut World, out: &mut impl Write) -> io::Result<()> {
+    write_kinds(world, out)?;
+    write_cohorts(world, out)?;
+    write_resources(world, out)
+}
+
+/// Reads the whole state into a bare world.
+pub(super) fn read(world: &mut World, input: &mut impl Read) -> io::Result<()> {
+    read_kinds(world, input)?;
+    read_cohorts(world, input)?;
+    read_resources(world, input)?;
+    find_fleets(world);
+    Ok(())
+}
+
+/// Entities have new numbers in a new world: sites are told again which fleets are theirs.
+fn find_fleets(world: &mut World) {
+    let mut fleets: Vec<(usize, Entity)> =
+        world.query::<(Entity, &Fleet)>().iter(world).map(|(entity, fleet)| (fleet.site, entity)).collect();
+    // stable: fleets of a site stay in the order of its classes
+    fleets.sort_by_key(|(site, _)| *site);
+    let mut fleets = fleets.into_iter().peekable();
+    for mut site in world.query::<&mut Site>().iter_mut(world) {
+        let index = site.index;
+        while let Some((_, fleet)) = fleets.next_if(|(owner, _)| *owner == index) {
+            site.fleets.push(fleet);
+        }
+    }
+}
+
+/// Components and resources of a world that no checkpoint would hold, and entities of a kind that is
+/// not listed, by the names of their components.
+pub fn unlisted(world: &World) -> Vec<String> {
+    let mut kinds: Vec<Vec<&str>> = KINDS.iter().map(|kind| kind.iter().map(|name| name()).collect()).collect();
+    kinds.push(COLUMNS.iter().map(|name| name()).collect());
+    kinds.extend(RESOURCES.iter().chain(REBUILT).map(|name| vec![name()]));
+    kinds.iter_mut().for_each(|kind| kind.sort_unstable());
+    let name = |id: bevy_ecs::component::ComponentId| {
+        world.components().get_info(id).map_or(String::new(), |about| about.name().to_string())
+    };
+    let mut missing = Vec::new();
+    for archetype in world.archetypes().iter().filter(|archetype| !archetype.is_empty()) {
+        let mut found: Vec<String> = archetype.components().iter().map(|&id| name(id)).collect();
+        found.retain(|name| !name.starts_with("bevy_ecs::"));
+        found.sort_unstable();
+        if !found.is_empty() && !kinds.iter().any(|kind| kind.iter().eq(found.iter())) {
+            missing.push(found.join(" + "));
+        }
+    }
+    missing
+}

@@ -1,0 +1,198 @@
+//! What is stopped goes on, what is damaged is refused, and a disk that fails takes nothing with it: the
+//! command as its user meets it. tests/kill.py does the same at every call of the system.
+
+#![allow(clippy::disallowed_methods)] // a clock: how soon a failure is told is part of the promise
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
+
+fn command(folder: &Path, years: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+    command.current_dir(folder).args(arguments).args(["--years", years, "--quiet", "--threads", "1"]);
+    command.args(["--set", "run.persons_per_agent=50000 persons", "--set", "run.spin_up=8 weeks"]);
+    command
+}
+
+fn run(folder: &Path, years: &str, arguments: &[&str]) -> Output {
+    command(folder, years, arguments).output().unwrap()
+}
+
+fn baseline() -> String {
+    format!("{}/scenarios/baseline.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn royalty() -> String {
+    format!("{}/scenarios/royalty-15.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Every file below a folder, by its name, sorted.
+fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for path in fs::read_dir(&next).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.is_dir() {
+                true => folders.push(path),
+                false => found.push((path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap())),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn checkpoints(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).map(|entries| entries.map(|entry| entry.unwrap().path()).collect());
+    let mut found: Vec<PathBuf> = entries.unwrap_or_default();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "checkpoint"));
+    found.sort();
+    found
+}
+
+/// Starts a run of many years and waits for its first checkpoint.
+fn begun(folder: &Path, arguments: &[&str]) -> Child {
+    let child = command(folder, "12", arguments).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    while checkpoints(&folder.join("a.partial")).is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(60), "no checkpoint in a minute");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child
+}
+
+#[test]
+fn ctrl_c_saves_all_and_says_how_to_go_on() {
+    let place = tempfile::tempdir().unwrap();
+    let path = baseline();
+    let arguments = ["run", &path, "--out", "a", "--checkpoint-every", "4 weeks"];
+    let child = begun(place.path(), &arguments);
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(130), "{}", told(&stopped));
+    assert!(told(&stopped).contains("go on with: ") && told(&stopped).contains(" --resume"), "{}", told(&stopped));
+    assert!(!place.path().join("a").exists());
+    // neither forgotten nor overwritten by accident
+    let again = run(place.path(), "12", &arguments);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(told(&again).contains("--resume goes on from it, --force begins anew"), "{}", told(&again));
+
+    let resume: Vec<&str> = arguments.iter().copied().chain(["--resume"]).collect();
+    let resumed = run(place.path(), "12", &resume);
+    assert_eq!(resumed.status.code(), Some(0), "{}", told(&resumed));
+    assert!(told(&resumed).contains("going on from "));
+    assert!(!place.path().join("a.partial").exists(), "a finished run leaves no checkpoints");
+    assert_eq!(run(place.path(), "12", &["run", &path, "--out", "b"]).status.code(), Some(0));
+    assert!(content(&place.path().join("a")) == content(&place.path().join("b")), "resumed is not never stopped");
+
+    // finished is finished
+    let third = run(place.path(), "12", &resume);
+    assert_eq!(third.status.code(), Some(0));
+    assert!(told(&third).contains("finished already"), "{}", told(&third));
+}
+
+#[test]
+fn a_damaged_checkpoint_is_refused_and_kept() {
+    let place = tempfile::tempdir().unwrap();
+    let path = baseline();
+    let arguments = ["run", &path, "--out", "a", "--checkpoint-every", "13 weeks"];
+    let mut child = begun(place.path(), &arguments);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let file = checkpoints(&place.path().join("a.partial")).pop().unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&file, &bytes).unwrap();
+    let resume: Vec<&str> = arguments.iter().copied().chain(["--resume"]).collect();
+    let refused = run(place.path(), "12", &resume);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(told(&refused).contains("does not match its checksum"), "{}", told(&refused));
+    assert!(fs::read(&file).unwrap() == bytes, "the file was left as it is");
+    // another scenario's checkpoint is none
+    bytes[middle] ^= 1;
+    fs::write(&file, &bytes).unwrap();
+    let other = run(place.path(), "11", &resume);
+    assert_eq!(other.status.code(), Some(2));
+    assert!(told(&other).contains("run.years: 12.0 in the checkpoint, 11.0 now"), "{}", told(&other));
+}
+
+#[test]
+fn one_past_has_many_futures() {
+    let place = tempfile::tempdir().unwrap();
+    for name in ["baseline", "royalty-15"] {
+        let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        fs::copy(scenarios.join(format!("{name}.toml")), place.path().join(format!("{name}.toml"))).unwrap();
+    }
+    let law = "[scenario]\nname = \"late-ban\"\nextends = \"baseline.toml\"\n\
+               [[policy]]\nfrom = \"2029-06\"\ndata_rights = \"ban\"\n";
+    fs::write(place.path().join("late-ban.toml"), law).unwrap();
+    let past = ["run", "baseline.toml", "--checkpoint-every", "26 weeks", "--keep"];
+    assert_eq!(run(place.path(), "2.5", &past).status.code(), Some(0));
+    assert!(checkpoints(&place.path().join("output/baseline.partial")).len() >= 5, "all are kept");
+    let both = ["--with", "royalty-15.toml", "--with", "late-ban.toml"];
+    let fork = |from: &str| {
+        let mut arguments = vec!["fork", "output/baseline.partial", "--from", from];
+        arguments.extend(both);
+        run(place.path(), "4", &arguments)
+    };
+    // royalties are due from January 2029, so a fork in February is refused, by name
+    let late = fork("2029-02");
+    assert_eq!(late.status.code(), Some(2));
+    assert!(told(&late).contains("royalty_rate") && told(&late).contains("royalty-15.toml"), "{}", told(&late));
+    let none = fork("2020-01");
+    assert_eq!(none.status.code(), Some(2), "{}", told(&none));
+    assert!(told(&none).contains("no checkpoint of 2020-01-01 or earlier"), "{}", told(&none));
+    let forked = fork("2029-01");
+    assert_eq!(forked.status.code(), Some(0), "{}", told(&forked));
+    for name in ["royalty-15", "late-ban"] {
+        let whole = run(place.path(), "4", &["run", &format!("{name}.toml"), "--out", "whole", "--force"]);
+        assert_eq!(whole.status.code(), Some(0), "{}", told(&whole));
+        let forked = content(&place.path().join("output").join(name));
+        assert!(forked == content(&place.path().join("whole")), "{name}: a fork is the scenario from the start");
+    }
+}
+
+#[test]
+fn a_disk_that_refuses_is_told_at_once_with_path_and_bytes() {
+    let place = tempfile::tempdir().unwrap();
+    let start = Instant::now();
+    let refused = run(place.path(), "12", &["run", &royalty(), "--out", "/proc/handover"]);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert_eq!(refused.status.code(), Some(74), "{}", told(&refused));
+    assert!(told(&refused).contains("/proc/handover") && told(&refused).contains(" bytes"), "{}", told(&refused));
+}
+
+#[test]
+fn a_folder_that_vanishes_ends_the_run_with_74() {
+    let place = tempfile::tempdir().unwrap();
+    let path = baseline();
+    let child = begun(place.path(), &["run", &path, "--out", "a", "--checkpoint-every", "4 weeks"]);
+    fs::rename(place.path().join("a.partial"), place.path().join("elsewhere")).unwrap();
+    let start = Instant::now();
+    let ended = child.wait_with_output().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert_eq!(ended.status.code(), Some(74), "{}", told(&ended));
+    assert!(told(&ended).contains("a.partial") && told(&ended).contains("bytes"), "{}", told(&ended));
+    // nothing is lost: put back, it goes on
+    fs::rename(place.path().join("elsewhere"), place.path().join("a.partial")).unwrap();
+    let resumed = run(place.path(), "12", &["run", &path, "--out", "a", "--checkpoint-every", "4 weeks", "--resume"]);
+    assert_eq!(resumed.status.code(), Some(0), "{}", told(&resumed));
+}
+
+#[test]
+fn the_forecast_of_a_result_is_right_within_a_factor_of_two() {
+    let place = tempfile::tempdir().unwrap();
+    assert_eq!(run(place.path(), "6", &["run", &royalty(), "--out", "a"]).status.code(), Some(0));
+    let bytes: usize = content(&place.path().join("a")).iter().map(|(_, bytes)| bytes.len()).sum();
+    let settings = ["run.years=6".to_owned()];
+    let reader = |path: &Path| fs::read_to_string(path);
+    let scenario = handover::scenario::load(Path::new(&royalty()), &settings, &reader).unwrap();
+    let ratio = handover::output::files::forecast(&scenario) as f64 / bytes as f64;
+    assert!((0.5..2.0).contains(&ratio), "{ratio}");
+}
