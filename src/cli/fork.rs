@@ -6,7 +6,7 @@ use super::run::{Manner, pool, simulate};
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::{files, workplace};
-use handover::scenario::{Scenario, load};
+use handover::scenario::Scenario;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -63,11 +63,7 @@ fn all(arguments: &ForkArguments) -> Result<(), Exit> {
     settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
     let mut scenarios = Vec::new();
     for file in &arguments.with {
-        let reader = |path: &Path| std::fs::read_to_string(path);
-        let scenario = load(file, &settings, &reader).map_err(|problem| {
-            eprintln!("{problem}");
-            Exit::Input
-        })?;
+        let scenario = super::scenario::read(file, &settings)?;
         let differences = checkpoint::same_past(&head.parameters, &checkpoint::parameters(&scenario), from.0);
         if !differences.is_empty() {
             let refused = checkpoint::Refused::Scenario { name: head.scenario, differences };

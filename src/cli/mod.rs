@@ -1,14 +1,21 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+mod check;
 mod checkpoints;
 mod compare;
+mod diff;
 mod ensemble;
+mod explain;
 mod follow;
+mod forecast;
 mod fork;
+mod new;
+mod pages;
 mod run;
+mod scenario;
 mod watch;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use watch::{read_scenario, watching};
@@ -32,6 +39,14 @@ enum Command {
     Compare(compare::CompareArguments),
     /// Give the past in a checkpoint other futures, without living through it again.
     Fork(fork::ForkArguments),
+    Check(check::CheckArguments),
+    Explain(explain::ExplainArguments),
+    Diff(diff::DiffArguments),
+    New(new::NewArguments),
+    /// Print the JSON Schema of scenario files, for editors.
+    Schema,
+    Completions(pages::CompletionsArguments),
+    Man(pages::ManArguments),
 }
 
 #[derive(Args, Debug)]
@@ -98,6 +113,13 @@ pub fn main() -> ExitCode {
         Command::Follow(arguments) => follow::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
         Command::Fork(arguments) => fork::fork(arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Explain(arguments) => explain::explain(arguments),
+        Command::Diff(arguments) => diff::diff(arguments),
+        Command::New(arguments) => new::new(arguments),
+        Command::Schema => pages::schema(),
+        Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
+        Command::Man(arguments) => pages::man(arguments, Cli::command()),
     });
     match outcome {
         Ok(exit) => exit.into(),
@@ -105,5 +127,18 @@ pub fn main() -> ExitCode {
             eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
             Exit::Bug.into()
         }
+    }
+}
+
+/// Prints data on stdout, which may be a pipe that nobody reads to its end.
+fn print(text: &str) -> Exit {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: {error}");
+            Exit::Disk
+        }
+        _ => Exit::Fine,
     }
 }

@@ -1,17 +1,18 @@
 //! `handover run`.
 
 use super::checkpoints::{self, Session, fail};
+use super::scenario::read;
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
 use handover::observe::install;
 use handover::output::workplace::Workplace;
 use handover::output::{files, render, summary};
-use handover::scenario::{Scenario, load};
+use handover::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 #[allow(clippy::disallowed_types)]
@@ -21,13 +22,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let mut settings = arguments.settings.clone();
     settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
     settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
-    let reader = |path: &Path| std::fs::read_to_string(path);
-    let scenario = match load(&arguments.scenario, &settings, &reader) {
+    let scenario = match read(&arguments.scenario, &settings) {
         Ok(scenario) => scenario,
-        Err(problem) => {
-            eprintln!("{problem}");
-            return Exit::Input;
-        }
+        Err(exit) => return exit,
     };
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.about.name));
     if checkpoints::is_finished(&arguments.checkpoints, &scenario, &folder) {
@@ -195,7 +192,7 @@ fn as_json(results: &Results, time: &Time) -> serde_json::Value {
 }
 
 /// Most memory the process ever held, where the system tells; otherwise nothing.
-fn peak_memory() -> Option<u64> {
+pub(super) fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;

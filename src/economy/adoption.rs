@@ -5,7 +5,7 @@
 //! ```text
 //! c_h = wage (1 + payroll tax) hours per unit / weekly hours + non-labour cost
 //! c_b = (maintenance + subscription + supervision) / units per week + energy + licence
-//! payback = price (1 + robot tax) / ((c_h - c_b) units per year * uptime)
+//! payback = price (1 + robot tax + tariff) / ((c_h - c_b) units per year * uptime)
 //! ```
 //!
 //! A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
@@ -29,10 +29,11 @@ use crate::ground::maths;
 use crate::ground::random::{Stream, whole};
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of robots and their buyers.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RobotParameters {
     /// What differs by class.
@@ -74,7 +75,7 @@ pub struct RobotParameters {
 }
 
 /// A class of robots.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassParameters {
     /// Price at the start.
@@ -104,6 +105,7 @@ pub struct ClassParameters {
     /// Share of sites, the largest, that have them at the start.
     pub sites_at_start: Share,
     /// Region of the maker.
+    #[schemars(extend("x-names" = "region"))]
     pub maker: String,
 }
 
@@ -262,7 +264,8 @@ pub fn compare_costs(
                 job.cost_by_hand = labour + job.hand_cost;
                 job.licence = robots.licence.0 * job.cost_by_hand;
                 job.cost_by_robot = cost_by_robot(upkeep, units, energy, job.licence);
-                let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0);
+                let tariff = in_force.shocks.tariff_on(fleet.class, r, makers[fleet.class.index()].home);
+                let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
                 job.payback = payback(taxed, job.cost_by_hand, job.cost_by_robot, units, robots.uptime.0);
                 let done = (job.by_robots + job.by_people) as f64;
                 if done > 0.0 {
@@ -293,6 +296,7 @@ pub fn energy_per_unit(parameters: &ClassParameters, class: Class, units_per_wee
 pub fn order_robots(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
+    in_force: Res<InForce>,
     regions: Query<(&Region, &Feasible)>,
     sites: Query<(&Site, &Jobs)>,
     mut makers: Query<&mut Maker>,
@@ -305,12 +309,15 @@ pub fn order_robots(
     let adopters = adopters_share(&sites, &fleets, regions.len());
     let years = clock.weeks / WEEKS_PER_YEAR;
     let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
+    let homes: Vec<usize> = makers.iter().map(|maker| maker.home).collect();
     let mut delivered = [0_i64; 4];
     for (fleet, mut rows, mut purchase) in &mut fleets {
         let class = fleet.class.index();
         let count = rows.count() as f64;
+        let may_buy =
+            in_force.shocks.may_buy(fleet.class, fleet.region, homes[class]) && !in_force.stands_still(fleet.site);
         if clock.is_frozen {
-            purchase.plan = rows.before as f64;
+            purchase.plan = if may_buy { rows.before as f64 } else { count };
         } else {
             let spread = robots.innovation.0 + robots.imitation.0 * adopters[fleet.region][class];
             purchase.hazard += spread * clock.weeks;
@@ -319,7 +326,7 @@ pub fn order_robots(
             let is_aware = purchase.has_adopted || purchase.hazard >= purchase.threshold;
             purchase.target = 0.0;
             for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class) {
-                if is_aware && job.payback <= purchase.hurdle {
+                if is_aware && may_buy && job.payback <= purchase.hurdle {
                     let units = units_per_robot_week(&parameters, job, fleet.region) * robots.uptime.0;
                     let wanted = doable_share(region, feasible, job.kind) * job.expected / clock.weeks;
                     purchase.target += wanted / units / per_agent;

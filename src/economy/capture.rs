@@ -18,7 +18,7 @@ use super::people::{
     ASKED, Claim, Cohort, Employer, FILMED, Hours, Markets, Marks, Occupation, RECORDED, REFUSES, Skill, Status, Table,
     Work,
 };
-use super::policy::{Clock, InForce, Regime};
+use super::policy::{Clock, InForce, Regime, Shocks};
 use super::sites::{Site, SiteType};
 use super::{Luckbox, Parameters};
 use crate::ground::lanes::{Flags, STRIP, marked};
@@ -30,11 +30,12 @@ use crate::ground::units::{
 };
 use crate::wide;
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of the market for hours.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureParameters {
     /// Share of a region's factories that film at the start.
@@ -84,20 +85,24 @@ pub struct CaptureParameters {
     /// Share of sites that stop filming within a week of a ban.
     pub compliance: Rate,
     /// The labs, by name.
+    #[schemars(extend("x-declares" = "lab"))]
     pub labs: BTreeMap<String, LabParameters>,
 }
 
 /// A lab, as the scenario describes it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabParameters {
     /// Region it belongs to.
+    #[schemars(extend("x-names" = "region"))]
     pub home: String,
     /// Share of the world's budget and of the initial stock.
     pub share: Share,
     /// Regions it licenses robots to.
+    #[schemars(extend("x-names" = "region"))]
     pub licenses: Vec<String>,
     /// Regions it collects hours in.
+    #[schemars(extend("x-names" = "region"))]
     pub collects: Vec<String>,
 }
 
@@ -246,7 +251,7 @@ pub fn set_intensity(
     // consenting agents of each lab's sites, and the offers and levies they stand for
     let mut consenting = vec![(0.0, 0.0, 0.0); labs.len()];
     for (site, stance, filming) in &sites {
-        if let (true, Some(lab)) = (filming.films, filming.lab) {
+        if let (true, Some(lab)) = (films(&in_force, site, filming), filming.lab) {
             let agents = (stance.asked - stance.refusing) as f64;
             let levy = in_force.law[site.region].data_levy.0;
             let sums = &mut consenting[lab];
@@ -262,7 +267,7 @@ pub fn set_intensity(
         let law = &in_force.law[site.region];
         filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
         let intensity = match filming.lab {
-            Some(lab) if filming.films && clock.has_started() => {
+            Some(lab) if films(&in_force, site, &filming) && clock.has_started() => {
                 share_of(labs[lab].target, labs[lab].capacity).min(1.0)
             }
             _ => 0.0,
@@ -270,13 +275,21 @@ pub fn set_intensity(
         filming.raw_hours = intensity * most;
         filming.accepted_each = whole((filming.raw_hours * capture.accepted.0 * 1e3).floor());
         filming.pay_each = crate::ground::ledger::Money::from_dollars(filming.offer * filming.raw_hours).0;
-        filming.in_violation =
-            if law.data_rights == Regime::Ban && filming.films { stance.asked - stance.refusing } else { 0 };
+        filming.in_violation = if law.data_rights == Regime::Ban && films(&in_force, site, &filming) {
+            stance.asked - stance.refusing
+        } else {
+            0
+        };
         filming.filmed = 0;
         filming.accepted = 0;
         filming.filmed_share = 0.0;
         filming.by_crew.fill(Recorded::default());
     }
+}
+
+/// Do cameras run at a site this tick? Not where work stands still.
+fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
+    filming.films && !in_force.stands_still(site.index)
 }
 
 /// 4b. Filming sites record.
@@ -387,7 +400,7 @@ pub fn adjust_programme(
     let labs: Vec<&Lab> = labs.iter().collect();
     let step = maths::hazard(capture.offer_step.0, clock.weeks);
     for (site, stance, staff, mut filming) in &mut sites {
-        if site.kind != SiteType::Factory {
+        if site.kind != SiteType::Factory || in_force.stands_still(site.index) {
             continue;
         }
         let law = &in_force.law[site.region];
@@ -410,7 +423,7 @@ pub fn adjust_programme(
                 (filming.films, filming.lab) = (false, None);
             }
         } else if !clock.is_frozen && clock.has_started() {
-            let joins = joining_hazard(capture, site.region, &labs);
+            let joins = joining_hazard(capture, &in_force.shocks, site.region, &labs);
             if chance.happens(site.key, maths::hazard(joins.0, clock.weeks)) {
                 let first = capture.first_offer[law.data_rights].0.max(law.least_capture_pay.0);
                 filming.films = true;
@@ -422,10 +435,16 @@ pub fn adjust_programme(
 }
 
 /// Hazard per week that a site of the region joins, and the unmet need of each lab that collects there.
-fn joining_hazard(capture: &CaptureParameters, region: usize, labs: &[&Lab]) -> (f64, Vec<(usize, f64)>) {
+fn joining_hazard(
+    capture: &CaptureParameters,
+    shocks: &Shocks,
+    region: usize,
+    labs: &[&Lab],
+) -> (f64, Vec<(usize, f64)>) {
+    let collects = |lab: &Lab| lab.collects.contains(&region) || shocks.has_begun_to_collect(lab.index, region);
     let needs: Vec<(usize, f64)> = labs
         .iter()
-        .filter(|lab| lab.collects.contains(&region) && lab.shortfall() > 0.0)
+        .filter(|lab| collects(lab) && lab.shortfall() > 0.0)
         .map(|lab| (lab.index, lab.target - lab.capacity))
         .collect();
     let most = capture.joining_most.0;

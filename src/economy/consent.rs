@@ -31,10 +31,11 @@ use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryItem;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of fear and consent.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentParameters {
     /// a0: log odds of refusing, all else zero.
@@ -232,7 +233,7 @@ pub fn review_stance(
             own.iter().map(|&site| asking(site, cohort, &parameters, law, &markets, clock.weeks)).collect();
         // most weeks nobody is asked for the first time but those hired last week
         let is_new_programme = asking.iter().any(|site| site.is_new);
-        let strike = in_force.strike[cohort.region][cohort.occupation as usize];
+        let strike = in_force.shocks.strike[cohort.region][cohort.occupation as usize];
         (cohort, review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal))
     });
     let mut totals = vec![Tally::default(); tables.len()];

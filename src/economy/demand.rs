@@ -23,11 +23,12 @@ use crate::ground::random::{Poisson, Stream, UnitLogNormal, whole};
 use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit};
 use bevy_ecs::prelude::*;
 use rand_distr::Distribution;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of demand.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemandParameters {
     /// Growth at the start, by site type and region.
@@ -57,8 +58,10 @@ pub struct DemandParameters {
     /// Share of factory sales at home.
     pub home_share: ByRegion<Share>,
     /// Weights of the other markets in what is sold abroad.
+    #[schemars(extend("x-names" = "region"))]
     pub market_weights: BTreeMap<String, Share>,
     /// Hours in a unit of factory and warehouse jobs.
+    #[schemars(schema_with = "super::people::some_of::<Kind, crate::ground::units::HoursPerUnit>")]
     pub hours_per_unit: BTreeMap<Kind, crate::ground::units::HoursPerUnit>,
     /// Parcels delivered at the start.
     pub parcels: ByRegion<crate::ground::units::UnitsPerWeek>,
@@ -123,7 +126,7 @@ pub fn receive_jobs(
         let kappa = if site.kind == SiteType::Factory { trade[site.region] } else { index[site.region] };
         let kappa = if clock.has_started() { kappa } else { 1.0 };
         for (slot, job) in jobs.0.iter_mut().enumerate() {
-            let shock = in_force.demand[site.region][job.kind.index()];
+            let shock = in_force.shocks.demand[site.region][job.kind.index()];
             if clock.has_started() {
                 job.price = price(job.price_initial, demand.pass_through.0, job.unit_cost, job.unit_cost_initial);
             } else {

@@ -16,7 +16,7 @@ use super::capture::{Filming, Lab, drag};
 use super::demand::hours;
 use super::learning::Feasible;
 use super::people::Listed;
-use super::policy::Clock;
+use super::policy::{Clock, InForce};
 use super::sites::{Class, Fleet, Job, Jobs, Kind, Robots, Site, Staff};
 use super::{Luckbox, Parameters, Region};
 use crate::ground::maths::share_of;
@@ -67,6 +67,7 @@ pub fn do_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
     parameters: Res<Parameters>,
+    in_force: Res<InForce>,
     regions: Query<(&Region, &Feasible)>,
     mut labs: Query<&mut Lab>,
     mut fleets: Query<(&Fleet, &mut Robots)>,
@@ -81,10 +82,11 @@ pub fn do_jobs(
     for (site, staff, filming, mut jobs) in &mut sites {
         let (region, feasible) = regions[site.region];
         let weekly_hours = parameters.labour.weekly_hours[site.region].0;
+        let at_work = if in_force.stands_still(site.index) { 0.0 } else { 1.0 };
         let mut attempts = [0_i64; 4];
         for &entity in &site.fleets {
             let Ok((fleet, mut robots)) = fleets.get_mut(entity) else { continue };
-            let strength = robots.up as f64 * per_agent * clock.weeks;
+            let strength = robots.up as f64 * per_agent * clock.weeks * at_work;
             let wish = |job: &Job| {
                 let waiting = (job.arrivals + job.backlog_before) as f64;
                 waiting * doable_share(region, feasible, job.kind) / units_per_robot_week(&parameters, job, site.region)
@@ -109,6 +111,7 @@ pub fn do_jobs(
             }
         }
         let slow = 1.0 - drag(crate::ground::units::Number(parameters.capture.drag.0), filming.filmed_share);
+        let slow = slow * at_work;
         for (crew_slot, crew) in staff.0.iter().enumerate() {
             let occupation = site.kind.occupations()[crew_slot];
             let capacity = crew.heads as f64 * persons * weekly_hours * clock.weeks * crew.mean_skill() * slow;

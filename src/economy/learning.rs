@@ -26,12 +26,13 @@ use super::Parameters;
 use super::capture::{Filming, Lab};
 use super::consent::Withdrawn;
 use super::people::{Listed, Markets, Occupation, SKILL_ONE, Table};
-use super::policy::Clock;
+use super::policy::{Clock, InForce, Shocks};
 use super::sites::{Class, Family, Kind, Site};
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Hours, Number, Share, Size, Span};
 use crate::listed;
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 listed! {
@@ -44,7 +45,7 @@ listed! {
 }
 
 /// Parameters of learning.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LearningParameters {
     /// Functional form.
@@ -121,6 +122,16 @@ pub fn capability(learning: &LearningParameters, family: Family, effective: f64)
     }
 }
 
+/// C_k with a method that leaves so much of failure, 1 being the method of the start.
+pub fn with_method(capability: f64, failure: f64) -> f64 {
+    capability + (1.0 - failure) * (1.0 - capability)
+}
+
+/// Share of another lab's hours that a lab can use, from what is pooled and what has leaked.
+pub fn usable(pooled: f64, leaked: f64) -> f64 {
+    pooled + (1.0 - pooled) * leaked
+}
+
 /// F_j: share of jobs with mean chain length `chain` that a robot of this capability can do.
 pub fn feasible_share(capability: f64, chain: f64, field_success: f64) -> f64 {
     if capability <= 0.0 {
@@ -177,6 +188,7 @@ pub fn take_in_hours(
 pub fn release_models(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
+    in_force: Res<InForce>,
     markets: Res<Markets>,
     sites: Query<&Filming>,
     mut labs: Query<&mut Lab>,
@@ -199,15 +211,16 @@ pub fn release_models(
         let growth = distinct(lab.index) as f64 / lab.sites_at_start;
         let diversity = maths::pow(growth.max(1.0), learning.diversity.0);
         for &family in Family::ALL {
-            let effective = weigh(&parameters, &markets, &stocks, lab, family, diversity);
+            let effective = weigh(&parameters, &in_force.shocks, &markets, &stocks, lab, family, diversity);
             let k = family.index();
             let total = share_of(effective.total(), effective.diversity);
             lab.uncredited[k] = share_of(effective.uncredited, total);
             lab.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
             lab.human_share[k] = 1.0 - share_of(effective.robots, total);
             if is_release {
-                lab.effective[k] = effective.total();
-                lab.capability[k] = capability(learning, family, effective.total());
+                lab.effective[k] = effective.total() * in_force.shocks.teaching[lab.index][k];
+                let learnt = capability(learning, family, lab.effective[k]);
+                lab.capability[k] = with_method(learnt, in_force.shocks.failure[lab.index][k]);
                 if clock.is_first() {
                     lab.capability_at_start[k] = lab.capability[k];
                 }
@@ -247,6 +260,7 @@ pub fn first_capability(parameters: &Parameters, stocks: &[Vec<f64>]) -> Vec<Vec
 
 fn weigh(
     parameters: &Parameters,
+    shocks: &Shocks,
     markets: &Markets,
     stocks: &[(Vec<i128>, Vec<f64>, Vec<i128>)],
     lab: &Lab,
@@ -255,7 +269,10 @@ fn weigh(
 ) -> Effective {
     let learning = &parameters.learning;
     let fixed = SKILL_ONE as f64 * 1e3;
-    let weight = |other: usize| if other == lab.index { 1.0 } else { learning.pooling.0 };
+    let weight = |other: usize| match other == lab.index {
+        true => 1.0,
+        false => usable(learning.pooling.0, shocks.leaked[other][lab.index]),
+    };
     let by_market = markets
         .0
         .iter()
@@ -323,6 +340,16 @@ pub(crate) mod tests {
         assert!((feasible_share(0.9, 1.0, 0.95) - 0.385_43).abs() < 1e-4);
         assert!(feasible_share(0.9, 8.0, 0.95) < feasible_share(0.9, 2.0, 0.95));
         assert_eq!((feasible_share(0.0, 1.0, 0.95), feasible_share(1.0, 8.0, 0.95)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn a_better_method_and_a_leak_change_what_hours_are_worth() {
+        // 0.6 with half of the failure left: 1 - 0.5 * 0.4; with all of it, no bit moves
+        assert!((with_method(0.6, 0.5) - 0.8).abs() < 1e-15);
+        assert_eq!(with_method(0.3, 1.0), 0.3);
+        // 0.3 is pooled, half of the other 0.7 leaks
+        assert!((usable(0.3, 0.5) - 0.65).abs() < 1e-15);
+        assert_eq!(usable(0.3, 0.0), 0.3);
     }
 
     #[test]

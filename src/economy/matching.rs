@@ -33,10 +33,11 @@ use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Spa
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryItem;
 use rand::Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of labour markets.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabourParameters {
     /// People employed in manufacturing at the start.
@@ -44,6 +45,7 @@ pub struct LabourParameters {
     /// Share of them who are production workers.
     pub production_share: Share,
     /// Share of production workers by factory occupation.
+    #[schemars(schema_with = "super::people::some_of::<Occupation, ByRegion<Share>>")]
     pub factory_mix: std::collections::BTreeMap<Occupation, ByRegion<Share>>,
     /// People who pick orders in warehouses at the start.
     pub pickers: ByRegion<Persons>,
@@ -284,7 +286,7 @@ fn hazards(
 ) -> Hazards {
     let labour = &parameters.labour;
     let steady = &market.steady;
-    let law = &in_force.law[cohort.region];
+    let law = &in_force.markets[cohort.market];
     let [employed, unemployed, outside, training] = market.heads.map(|heads| heads as f64);
     let seekers = unemployed + steady.outside_search * outside;
     let found = hires(steady, seekers, market.vacancies as f64, labour.matching_elasticity.0);
@@ -481,9 +483,10 @@ pub fn hire(
         .0
         .iter_mut()
         .zip(&mut queues.0)
-        .map(|(market, queue)| {
+        .zip(&in_force.markets)
+        .map(|((market, queue), law)| {
             let people = market.heads.iter().sum::<i64>() as f64;
-            let training_places = in_force.law[market.region].training_places.0 * people + market.extra_places;
+            let training_places = law.training_places.0 * people + market.extra_places;
             Opening { market, queue, cohorts: Vec::new(), vacancies: Vec::new(), training_places }
         })
         .collect();

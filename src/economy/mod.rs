@@ -24,15 +24,19 @@ pub mod people;
 pub mod policy;
 pub mod settlement;
 pub mod sites;
+mod soundness;
 pub mod staffing;
 pub mod wages;
 
+pub use soundness::Fault;
+
 use crate::ground::ledger::{AccountId, Leak, Money};
 use crate::ground::random::Luck;
-use crate::ground::units::{Persons, Size, Span};
+use crate::ground::units::{Persons, Share, Size, Span};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use policy::{Clock, Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -46,7 +50,7 @@ crate::listed! {
 }
 
 /// How long, how fine, with whose luck.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunParameters {
     /// First day of tick 0.
@@ -72,12 +76,13 @@ pub struct RunParameters {
 }
 
 /// A firm with many sites that decides as one.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operator {
     /// Its name.
     pub name: String,
     /// Where it works.
+    #[schemars(extend("x-names" = "region"))]
     pub region: String,
     /// What its sites are.
     pub sites: sites::SiteType,
@@ -86,16 +91,17 @@ pub struct Operator {
 }
 
 /// Where the world is.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorldParameters {
     /// Names of the regions.
+    #[schemars(extend("x-declares" = "region"))]
     pub regions: Vec<String>,
 }
 
 /// Every number the rules need, section by section as in `scenarios/baseline.toml`. There are no
 /// defaults in code.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sections {
     /// How long, how fine.
@@ -180,42 +186,24 @@ impl Parameters {
     /// that every region has a licensor.
     ///
     /// # Errors
-    /// The key and what is wrong with it.
-    pub fn new(sections: Sections) -> Result<Self, String> {
+    /// Every fault found, each with its key.
+    pub fn new(sections: Sections) -> Result<Self, Vec<Fault>> {
+        let faults = soundness::faults(&sections);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let mut regions = sections.world.regions.clone();
         regions.sort();
-        if regions.windows(2).any(|pair| pair[0] == pair[1]) || regions.is_empty() {
-            return Err("world.regions: each region once, and at least one".into());
-        }
-        check_regional(&sections, &regions)?;
         let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
-        let licensor = licensors(&sections, &regions, &labs)?;
-        let demand = &sections.demand;
-        let abroad = weights("demand.market_weights", &demand.market_weights, &regions)?;
+        let licenses = |lab: &String, region: &String| sections.capture.labs[lab].licenses.contains(region);
+        let licensor = |region: &String| labs.iter().position(|lab| licenses(lab, region)).unwrap_or(0);
+        let licensor = regions.iter().map(licensor).collect();
+        let (demand, settlement) = (&sections.demand, &sections.settlement);
+        let abroad = weights(&demand.market_weights, &regions);
         let trade = (0..regions.len()).map(|r| spread(demand.home_share[r].0, r, &abroad, true)).collect();
-        let settlement = &sections.settlement;
-        let foreign = weights("settlement.ownership", &settlement.ownership, &regions)?;
+        let foreign = weights(&settlement.ownership, &regions);
         let owners = (0..regions.len()).map(|r| spread(settlement.home_ownership.0, r, &foreign, false)).collect();
-        let law = sections.law.resolve(&regions)?;
-        for (index, policy) in sections.policies.iter().enumerate() {
-            if let Some(unknown) = policy.regions.iter().flatten().find(|name| !regions.contains(name)) {
-                return Err(format!("policy.{index}.regions: no region {unknown:?} is declared"));
-            }
-        }
-        for (index, event) in sections.events.iter().enumerate() {
-            if let Some(unknown) = event.when_and_where().2.iter().flatten().find(|name| !regions.contains(name)) {
-                return Err(format!("event.{index}.regions: no region {unknown:?} is declared"));
-            }
-        }
-        for (index, operator) in sections.operators.iter().enumerate() {
-            if !regions.contains(&operator.region) {
-                return Err(format!("operator.{index}.region: no region {:?} is declared", operator.region));
-            }
-        }
-        if sections.capture.labs.is_empty() || labs.len() > 64 {
-            return Err("capture.labs: between 1 and 64 labs".into());
-        }
-        run_is_sound(&sections.run)?;
+        let law = sections.law.resolve(&regions);
         Ok(Parameters(Arc::new(Checked { sections, regions, labs, trade, owners, licensor, law })))
     }
 
@@ -225,119 +213,9 @@ impl Parameters {
     }
 }
 
-fn run_is_sound(run: &RunParameters) -> Result<(), String> {
-    let days = run.tick.0 * 7.0;
-    if ![1.0, 7.0, 28.0].iter().any(|&allowed| (days - allowed).abs() < 1e-9) {
-        return Err("run.tick: a tick is \"1 day\", \"1 week\" or \"4 weeks\"".into());
-    }
-    let ticks = (run.years.0 * 52.0 + run.spin_up.0) / run.tick.0;
-    if ticks > 30_000.0 || run.years.0 <= 0.0 {
-        return Err("run.years: a run has more than 0 years and at most 30,000 ticks".into());
-    }
-    if run.persons_per_agent.0 < 1.0 || run.persons_per_agent.0.fract() != 0.0 {
-        return Err("run.persons_per_agent: a whole number of persons, at least 1".into());
-    }
-    if run.robots_per_agent.0 < 1.0 {
-        return Err("run.robots_per_agent: at least 1".into());
-    }
-    Ok(())
-}
-
-/// Checks every table by region.
-fn check_regional(sections: &Sections, regions: &[String]) -> Result<(), String> {
-    use people::Listed;
-    let name = |key: String| move |error: String| format!("{key}: {error}");
-    let labour = &sections.labour;
-    for &o in people::Occupation::ALL {
-        labour.wage[o].check(regions).map_err(name(format!("labour.wage.{}", o.name())))?;
-    }
-    for &site in sites::SiteType::ALL {
-        labour.organised[site].check(regions).map_err(name(format!("labour.organised.{}", site.name())))?;
-        sections.demand.growth[site].check(regions).map_err(name(format!("demand.growth.{}", site.name())))?;
-    }
-    for &class in sites::Class::ALL {
-        let key = format!("robots.class.{}", class.name());
-        let class = &sections.robots.class[class];
-        class.price_factor.check(regions).map_err(name(format!("{key}.price_factor")))?;
-        class.fleet_at_start.check(regions).map_err(name(format!("{key}.fleet_at_start")))?;
-        if !regions.contains(&class.maker) {
-            return Err(format!("{key}.maker: no region {:?} is declared", class.maker));
-        }
-    }
-    for &o in sites::SiteType::Factory.occupations() {
-        let mix = labour.factory_mix.get(&o).ok_or_else(|| format!("labour.factory_mix: {:?} is missing", o.name()))?;
-        mix.check(regions).map_err(name(format!("labour.factory_mix.{}", o.name())))?;
-    }
-    if labour.factory_mix.len() != sites::SiteType::Factory.occupations().len() {
-        return Err("labour.factory_mix: only occupations of factories have a share".into());
-    }
-    for r in 0..regions.len() {
-        let sum: f64 = labour.factory_mix.values().map(|mix| mix[r].0).sum();
-        if (sum - 1.0).abs() > 1e-9 {
-            return Err(format!("labour.factory_mix: the shares of {:?} add up to {sum}, not to 1", regions[r]));
-        }
-    }
-    labour.manufacturing.check(regions).map_err(name("labour.manufacturing".into()))?;
-    labour.pickers.check(regions).map_err(name("labour.pickers".into()))?;
-    labour.couriers.check(regions).map_err(name("labour.couriers".into()))?;
-    labour.weekly_hours.check(regions).map_err(name("labour.weekly_hours".into()))?;
-    labour.unemployment.check(regions).map_err(name("labour.unemployment".into()))?;
-    labour.job_finding.check(regions).map_err(name("labour.job_finding".into()))?;
-    let demand = &sections.demand;
-    demand.home_share.check(regions).map_err(name("demand.home_share".into()))?;
-    demand.parcels.check(regions).map_err(name("demand.parcels".into()))?;
-    demand.human_cost_per_parcel.check(regions).map_err(name("demand.human_cost_per_parcel".into()))?;
-    demand.station_share.check(regions).map_err(name("demand.station_share".into()))?;
-    for &kind in sites::Kind::ALL {
-        if !kind.is_on_the_street() && !demand.hours_per_unit.contains_key(&kind) {
-            return Err(format!("demand.hours_per_unit: the job kind {:?} is missing", kind.name()));
-        }
-    }
-    sections.capture.filming_at_start.check(regions).map_err(name("capture.filming_at_start".into()))?;
-    let robots = &sections.robots;
-    robots.van_density.check(regions).map_err(name("robots.van_density".into()))?;
-    robots.open_at_start.check(regions).map_err(name("robots.open_at_start".into()))?;
-    robots.open_later.check(regions).map_err(name("robots.open_later".into()))
-}
-
-/// The lab that licenses to each region: exactly one.
-fn licensors(sections: &Sections, regions: &[String], labs: &[String]) -> Result<Vec<usize>, String> {
-    for (lab, about) in &sections.capture.labs {
-        for region in std::iter::once(&about.home).chain(&about.licenses).chain(&about.collects) {
-            if !regions.contains(region) {
-                return Err(format!("capture.labs.{lab}: no region {region:?} is declared"));
-            }
-        }
-    }
-    let shares: f64 = sections.capture.labs.values().map(|lab| lab.share.0).sum();
-    if (shares - 1.0).abs() > 1e-9 {
-        return Err(format!("capture.labs: the labs' shares add up to {shares}, not to 1"));
-    }
-    let licensor = |region: &String| {
-        let mut found =
-            labs.iter().enumerate().filter(|(_, lab)| sections.capture.labs[*lab].licenses.contains(region));
-        match (found.next(), found.next()) {
-            (Some((index, _)), None) => Ok(index),
-            _ => Err(format!("capture.labs: exactly one lab must license to {region:?}")),
-        }
-    };
-    regions.iter().map(licensor).collect()
-}
-
-fn weights(
-    key: &str,
-    table: &std::collections::BTreeMap<String, crate::ground::units::Share>,
-    regions: &[String],
-) -> Result<Vec<f64>, String> {
-    if let Some(unknown) = table.keys().find(|name| !regions.contains(name)) {
-        return Err(format!("{key}: no region {unknown:?} is declared"));
-    }
-    let found: Vec<f64> = regions.iter().map(|name| table.get(name).map_or(0.0, |share| share.0)).collect();
-    let sum: f64 = found.iter().sum();
-    if regions.len() > 1 && (sum - 1.0).abs() > 1e-9 {
-        return Err(format!("{key}: the shares add up to {sum}, not to 1"));
-    }
-    Ok(found)
+/// A table of shares as a list in the order of the regions.
+fn weights(table: &std::collections::BTreeMap<String, Share>, regions: &[String]) -> Vec<f64> {
+    regions.iter().map(|name| table.get(name).map_or(0.0, |share| share.0)).collect()
 }
 
 /// `home` at home and the rest by weights, over the other regions only or over all.

@@ -9,6 +9,7 @@
 
 use crate::ground::units::{Number, Share};
 use bevy_ecs::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -31,7 +32,7 @@ pub trait Listed: Copy + Ord + Sized + 'static {
 macro_rules! listed {
     ($(#[$meta:meta])* $list:ident, $noun:literal: $($(#[$item_meta:meta])* $item:ident = $word:literal,)*) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         pub enum $list { $($(#[$item_meta])* #[serde(rename = $word)] $item,)* }
 
         impl $crate::economy::people::Listed for $list {
@@ -71,6 +72,41 @@ impl<K: Listed, T> Index<K> for Table<K, T> {
 impl<K: Listed, T> IndexMut<K> for Table<K, T> {
     fn index_mut(&mut self, key: K) -> &mut T {
         &mut self.values[key.index()]
+    }
+}
+
+/// The schema of a table whose keys are a list's words; `is_whole` demands all of them.
+fn words_as_keys<K: Listed, T: JsonSchema>(generator: &mut SchemaGenerator, is_whole: bool) -> Schema {
+    let value = generator.subschema_for::<T>();
+    let words = || K::ALL.iter().map(|key| key.name());
+    let properties: serde_json::Map<String, serde_json::Value> =
+        words().map(|word| (word.to_owned(), value.clone().to_value())).collect();
+    let mut schema = json_schema!({
+        "type": "object",
+        "x-noun": K::NOUN,
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if is_whole {
+        schema.insert("required".into(), words().collect());
+    }
+    schema
+}
+
+/// The schema of a map that has some of a list's words as its keys.
+pub fn some_of<K: Listed, T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    words_as_keys::<K, T>(generator, false)
+}
+
+impl<K: Listed, T: JsonSchema> JsonSchema for Table<K, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{} for each {}", T::schema_name(), K::NOUN).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        words_as_keys::<K, T>(generator, true)
     }
 }
 
@@ -146,7 +182,7 @@ pub const SKILL_BITS: u32 = 13;
 pub const NEVER: i16 = i16::MIN;
 
 /// Parameters of the people.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeopleParameters {
     /// sigma: standard deviation of log skill.

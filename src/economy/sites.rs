@@ -10,6 +10,7 @@ use crate::ground::ledger::AccountId;
 use crate::ground::units::{Number, Persons, Share, Size};
 use crate::listed;
 use bevy_ecs::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Index;
@@ -171,7 +172,7 @@ impl Kind {
 }
 
 /// Parameters of the sites.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SiteParameters {
     /// One site for so many persons employed, within the bounds below.
@@ -394,6 +395,18 @@ impl<T> Index<usize> for ByRegion<T> {
             ByRegion::All(value) => value,
             ByRegion::Each(values) => &values[region].1,
         }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for ByRegion<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{} by region", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "x-by-region": generator.subschema_for::<T>() })
     }
 }
 

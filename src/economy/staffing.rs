@@ -17,17 +17,18 @@ use super::capture::{Filming, drag};
 use super::dispatch::{doable_share, units_per_robot_week};
 use super::learning::Feasible;
 use super::people::{Listed, Markets, Occupation};
-use super::policy::Clock;
+use super::policy::{Clock, InForce};
 use super::sites::{Class, Fleet, Job, Jobs, Robots, Site, Staff};
 use super::{Parameters, Region};
 use crate::ground::maths;
 use crate::ground::random::whole;
 use crate::ground::units::{Number, Share, Span};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of staffing.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffingParameters {
     /// Mean time until an excess head is given notice.
@@ -62,6 +63,7 @@ pub fn notice_hazard(heads: f64, wanted: f64, tolerance: f64, notice: f64, weeks
 pub fn plan_staff(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
+    in_force: Res<InForce>,
     regions: Query<(&Region, &Feasible)>,
     fleets: Query<(&Fleet, &Robots)>,
     mut markets: ResMut<Markets>,
@@ -91,9 +93,14 @@ pub fn plan_staff(
                 by_robots += job.robot_hours;
                 at_start += job.robot_hours_initial;
             }
+            crew.absorbed = ((by_robots - at_start) / (weekly_hours * utilisation * persons)).max(0.0);
+            if in_force.stands_still(site.index) {
+                // who works there waits: no notice, and nobody in place of those who leave
+                (crew.vacancies, crew.notice) = (0, 0.0);
+                continue;
+            }
             let wanted = heads_wanted(needed, weekly_hours, utilisation, slow, crew.mean_skill()) / persons;
             crew.wanted = wanted + (crew.wanted - wanted) * keep;
-            crew.absorbed = ((by_robots - at_start) / (weekly_hours * utilisation * persons)).max(0.0);
             let heads = crew.heads as f64;
             let turnover = (market.steady.separation + market.steady.quit) / clock.weeks;
             let vacant = turnover * parameters.labour.vacancy_length.0;

@@ -17,10 +17,11 @@ use super::policy::{Clock, InForce};
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of wages.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WageParameters {
     /// beta: elasticity of the wage in the unemployment rate.
@@ -60,13 +61,13 @@ pub fn move_wages(
     let trend = maths::exp(wages.growth.0 * clock.years() * WEEKS_PER_YEAR);
     // the spin-up has no trend: the reference stands at its first value
     let growth = if clock.has_started() { wages.growth.0 } else { 0.0 };
-    for market in &mut markets.0 {
+    for (market, law) in markets.0.iter_mut().zip(&in_force.markets) {
         let now = unemployment_rate(market);
         market.unemployment = now + (market.unemployment - now) * keep;
         let tightness = market.unemployment / market.unemployment_initial;
-        let least = in_force.law[market.region].minimum_wage.0;
         market.reference_wage = market.wage_initial * trend;
-        market.wage = next_wage(wages, market.wage, market.reference_wage, tightness, growth, clock.weeks).max(least);
+        market.wage = next_wage(wages, market.wage, market.reference_wage, tightness, growth, clock.weeks)
+            .max(law.minimum_wage.0);
     }
 }
 

@@ -49,8 +49,10 @@ impl Attendance {
 pub fn replicate_of(scenario: &Scenario, replicate: u32) -> Scenario {
     let mut sections = scenario.parameters.sections().clone();
     sections.run.replicate = replicate;
-    let parameters = Parameters::new(sections).expect("only the replicate differs from what was checked");
-    Scenario { parameters, ..scenario.clone() }
+    let mut copy = scenario.clone();
+    copy.parameters =
+        Parameters::new(sections).unwrap_or_else(|_| panic!("only the replicate differs from what was checked"));
+    copy
 }
 
 /// Runs up to `most` replicates, from the number `first` on. `simulate` makes one; `take` gets them one by

@@ -184,6 +184,7 @@ flows! {
     BanPenalty: Site -> Government, "ban penalties";
     Robots: Site -> Maker, "robots";
     RobotTax: Site -> Government, "robot tax";
+    RobotTariff: Site -> Government, "tariff on robots";
     RobotCosts: Maker -> Rest, "cost of making robots";
     Maintenance: Site -> Rest, "maintenance of robots";
     Energy: Site -> Rest, "energy of robots";

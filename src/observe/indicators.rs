@@ -101,7 +101,7 @@ metrics! {
     capture_pay_received, "USD/week", true, "capture pay received by workers";
     royalties_paid, "USD/week", true, "royalties due from labs at home in the region";
     royalties_received, "USD/week", true, "royalties received by workers";
-    taxes, "USD/week", true, "payroll, income, corporate and robot taxes, levies and penalties";
+    taxes, "USD/week", true, "payroll, income, corporate and robot taxes, tariffs, levies and penalties";
     transfers, "USD/week", true, "insurance, stipends, dividends and wage insurance received by workers";
     government_balance, "USD", false, "held by the government";
     rest_balance, "USD", false, "held by the rest of the economy";
@@ -620,6 +620,7 @@ fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
         Flow::LabTax,
         Flow::MakerTax,
         Flow::RobotTax,
+        Flow::RobotTariff,
         Flow::DataLevy,
         Flow::BanPenalty,
     ];

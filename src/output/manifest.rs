@@ -40,6 +40,7 @@ pub fn parts(scenario: &Scenario) -> serde_json::Map<String, serde_json::Value> 
     let value = json!({
         "handover": env!("CARGO_PKG_VERSION"),
         "scenario": scenario.about,
+        "scenario_hash": scenario.hash,
         "evidence": {
             "parameters_by_grade": {"A": grades("A"), "B": grades("B"), "C": grades("C")},
             "reading": "conditional on the parameters below; those graded C are estimates or assumptions",

@@ -2,23 +2,40 @@
 //!
 //! A scenario is a TOML file. It may extend another and then states only what differs. Where a value
 //! comes with its range, source and grade of evidence, it stands on a card: a table with the key
-//! `value`. Reading takes the cards apart into values, which the model gets, and a [`Catalogue`],
-//! which says where every number comes from.
+//! `value`. Reading checks every file against the shapes that the parameters declare ([`shape`]),
+//! takes the cards apart into values, which the model gets, and a [`Catalogue`], which says where every
+//! number comes from, and reports all problems of all files at once.
 //!
-//! Left out for now: all problems of a file are not yet reported at once; the first one is, with its
-//! file, line and column.
+//! Left out: files in other folders, lists that are merged (a list replaces the one it extends).
 
+mod chain;
+mod check;
+mod dates;
+pub mod describe;
+pub mod explain;
+mod leaves;
+mod lists;
+mod nearest;
 mod problem;
+mod resolved;
+pub mod schema;
+mod shape;
 mod tree;
+mod warnings;
 
-pub use problem::Problem;
+pub use problem::{Place, Problem, Problems, Severity};
+pub use resolved::Origin;
 
-use crate::economy::{Parameters, Sections};
-use problem::Source;
+use crate::economy::{Parameters, RunParameters, Sections};
+use crate::ground::units::Exchange;
+use chain::Chain;
+use check::Walk;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
-use tree::{Entry, Node};
+use shape::FILE;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use tree::Entry;
 
 /// What a scenario says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -60,162 +77,283 @@ pub struct Scenario {
     pub catalogue: Catalogue,
     /// Keys that the scenario and the command line set, as against the file at the bottom.
     pub changed: Vec<String>,
+    /// Where each value was stated, and what it is in the model's own units.
+    pub origins: BTreeMap<String, Origin>,
+    /// SHA-256 of what the parameters mean: the same for files of equal meaning.
+    pub hash: String,
+    /// What is probably not meant.
+    pub warnings: Problems,
+    /// Cards that the files above the bottom one state.
+    own_cards: Vec<Card>,
 }
 
 /// How files are read: the doors give the file system, a browser gives texts it holds.
 pub type Reader<'a> = &'a dyn Fn(&Path) -> std::io::Result<String>;
 
-/// Largest scenario file that is read.
-const MOST_BYTES: usize = 4 << 20;
+/// Largest scenario file that is read, in bytes; a reader may refuse a larger one before it opens it.
+pub const MOST_BYTES: usize = 1 << 20;
 
-/// Longest chain of `extends`.
-const MOST_FILES: usize = 16;
+/// Most regions: what is traded between them grows with the square of their number.
+const MOST_REGIONS: usize = 256;
 
 /// Reads a scenario with what it extends, and `key=value` settings on top.
 ///
 /// # Errors
-/// The first problem found, with its place.
-pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problem> {
-    let mut sources = Vec::new();
-    let mut chain = Vec::new();
-    let mut next = Some(path.to_path_buf());
-    while let Some(file) = next {
-        let (table, extends) = read(&file, reader, &mut sources)?;
-        chain.push((file.clone(), table));
-        next = match extends {
-            Some((name, entry)) => Some(beside(&file, path, &name, &entry, &sources)?),
-            None => None,
-        };
-        if let Some(again) = &next
-            && (chain.iter().any(|(seen, _)| seen == again) || chain.len() >= MOST_FILES)
-        {
-            return Err(Problem::plain(format!(
-                "{}: the scenario extends itself through {}",
-                path.display(),
-                file.display()
-            )));
-        }
-    }
-    let mut about = About::default();
-    let mut catalogue = Catalogue::new();
-    let mut changed = Vec::new();
-    let mut merged = Entry::empty();
-    for (level, (_, mut table)) in chain.into_iter().rev().enumerate() {
-        take_about(&mut table, &mut about, &sources)?;
-        table.take_cards("", &mut catalogue, &sources)?;
-        if level > 0 {
-            table.list_leaves("", &mut changed);
-        }
-        merged.merge(table);
-    }
-    for setting in settings {
-        let table = read_setting(setting, &mut sources)?;
-        table.list_leaves("", &mut changed);
-        merged.merge(table);
-    }
-    check_name(&about.name, path)?;
-    let parameters = deserialize(&merged, &sources)?;
-    Ok(Scenario { about, parameters, catalogue, changed })
-}
-
-/// Reads one file into a table, and the file it extends if any.
-fn read(file: &Path, reader: Reader, sources: &mut Vec<Source>) -> Result<(Entry, Option<(String, Entry)>), Problem> {
-    let text = reader(file).map_err(|error| Problem::plain(format!("{}: {error}", file.display())))?;
-    if text.len() > MOST_BYTES {
-        return Err(Problem::plain(format!("{}: larger than {} MiB", file.display(), MOST_BYTES >> 20)));
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
-    let number = sources.len();
-    sources.push(Source { name: file.display().to_string(), text: text.clone() });
-    let table = tree::parse(&text, number, &sources[number])?;
-    let extends = table.get("scenario.extends").cloned();
-    let extends = match extends {
-        Some(entry) => match &entry.node {
-            Node::Leaf(toml::Value::String(name)) => Some((name.clone(), entry)),
-            _ => return Err(problem::at(&entry, sources, "this must be the name of a file", "a text")),
-        },
-        None => None,
+/// Every problem found in any of the files, each with its place.
+pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
+    let mut chain = Chain::default();
+    chain.read_files(path, reader);
+    let files = chain.trees.len();
+    settings.iter().for_each(|setting| chain.read_setting(setting));
+    let Chain { sources, trees, problems, .. } = chain;
+    let sources = Arc::new(sources);
+    let mut walk = Walk { problems, ..Walk::default() };
+    let has_syntax_errors = !walk.problems.is_empty();
+    let is_too_wide = !declare(&trees, files, &mut walk);
+    let found = if trees.is_empty() || is_too_wide {
+        None
+    } else {
+        resolve(trees, files, has_syntax_errors, &mut walk, &sources)
     };
-    Ok((table, extends))
-}
-
-/// The file that `name` means, which may not leave the folder of the scenario that was asked for.
-fn beside(file: &Path, first: &Path, name: &str, entry: &Entry, sources: &[Source]) -> Result<PathBuf, Problem> {
-    let relative = Path::new(name);
-    let stays = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if !stays || name.is_empty() {
-        let title = "a scenario can only extend a file in its own folder";
-        return Err(problem::at(entry, sources, title, "this path leaves the folder"));
-    }
-    let folder = file.parent().or(first.parent()).unwrap_or(Path::new(""));
-    let clean: PathBuf = relative.components().filter(|part| matches!(part, Component::Normal(_))).collect();
-    Ok(folder.join(clean))
-}
-
-fn take_about(table: &mut Entry, about: &mut About, sources: &[Source]) -> Result<(), Problem> {
-    let Some(entry) = table.remove("scenario") else { return Ok(()) };
-    let Node::Table(fields) = &entry.node else {
-        return Err(problem::at(&entry, sources, "[scenario] must be a table", "not a table"));
-    };
-    const KNOWN: [&str; 6] = ["name", "title", "question", "authors", "reference", "extends"];
-    for (key, field) in fields {
-        if !KNOWN.contains(&key.as_str()) {
-            let nearest = problem::nearest(key, KNOWN.iter().copied());
-            let title = format!("[scenario] has no key {key:?}; did you mean {nearest:?}?");
-            return Err(problem::at_key(field, sources, &title, "unknown key"));
+    let (warnings, errors): (Vec<_>, Vec<_>) =
+        walk.problems.into_iter().partition(|problem| problem.severity == Severity::Warning);
+    match found {
+        Some(scenario) if errors.is_empty() => Ok(Scenario { warnings: Problems::new(warnings, sources), ..scenario }),
+        _ if errors.is_empty() => {
+            let title = format!("{}: the scenario could not be read; this is a bug of handover", path.display());
+            Err(Problems::new(vec![Problem::plain(title)], sources))
         }
-        let Node::Leaf(toml::Value::String(text)) = &field.node else {
-            return Err(problem::at(field, sources, &format!("scenario.{key} must be a text"), "not a text"));
-        };
-        match key.as_str() {
-            "name" => about.name.clone_from(text),
-            "title" => about.title.clone_from(text),
-            "question" => about.question.clone_from(text),
-            "authors" => about.authors.clone_from(text),
-            "reference" => about.reference.clone_from(text),
-            _ => {}
-        }
+        // warnings about a file that cannot run would hide what is wrong with it
+        _ => Err(Problems::new(errors, sources)),
     }
-    Ok(())
 }
 
-fn check_name(name: &str, path: &Path) -> Result<(), Problem> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
-        let file = path.display();
-        return Err(Problem::plain(format!(
-            "{file}: scenario.name is {name:?}; use 1 to 64 lower-case letters, digits and hyphens: it names the folder of the results"
-        )));
-    }
-    Ok(())
-}
-
-/// `key=value` as on the command line; the value is TOML, or a text if it is not.
-fn read_setting(setting: &str, sources: &mut Vec<Source>) -> Result<Entry, Problem> {
-    let Some((key, value)) = setting.split_once('=') else {
-        return Err(Problem::plain(format!("--set {setting}: write key=value, for example --set learning.alpha=0.3")));
-    };
-    let (key, value) = (key.trim(), value.trim());
-    let number = sources.len();
-    let name = "--set".to_owned();
-    let bare = Source { name: name.clone(), text: format!("{key} = {value}") };
-    if let Ok(table) = tree::parse(&bare.text, number, &bare) {
-        sources.push(bare);
-        return Ok(table);
-    }
-    let quoted = Source { name, text: format!("{key} = {}", toml::Value::String(value.to_owned())) };
-    let table = tree::parse(&quoted.text, number, &quoted)?;
-    sources.push(quoted);
-    Ok(table)
-}
-
-fn deserialize(merged: &Entry, sources: &[Source]) -> Result<Parameters, Problem> {
-    let value = merged.to_toml();
-    let sections: Sections = serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        problem::from_serde(merged, sources, &path, &error.into_inner().to_string())
+/// The same scenario with another length or grain, for whoever wants to measure it first.
+///
+/// # Errors
+/// Which value does not fit, in a sentence.
+pub fn remake(scenario: &Scenario, change: impl FnOnce(&mut RunParameters)) -> Result<Scenario, String> {
+    let mut sections = scenario.parameters.sections().clone();
+    change(&mut sections.run);
+    let hash = resolved::hash(&sections);
+    let parameters = Parameters::new(sections).map_err(|faults| {
+        let said = |fault: &crate::economy::Fault| format!("{}: {}", fault.key, fault.words);
+        faults.first().map_or_else(String::new, said)
     })?;
-    Parameters::new(sections).map_err(|error| problem::from_check(merged, sources, &error))
+    Ok(Scenario { parameters, hash, ..scenario.clone() })
+}
+
+/// Checks single files against what a scenario declares: its regions, labs and currencies. For editors,
+/// and for whoever checks many files that extend the same one.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    regions: BTreeSet<String>,
+    labs: BTreeSet<String>,
+    exchange: Exchange,
+}
+
+impl Checker {
+    /// A checker of files that extend this scenario.
+    pub fn new(scenario: &Scenario) -> Self {
+        let mut exchange = Exchange::default();
+        for (key, origin) in &scenario.origins {
+            if let Some(code) = key.strip_prefix("currency.") {
+                // the scenario has been read, so its rates are sound
+                let _ = exchange.declare(code, &origin.value);
+            }
+        }
+        let regions = scenario.parameters.regions.iter().cloned().collect();
+        let labs = scenario.parameters.labs.iter().cloned().collect();
+        Checker { regions, labs, exchange }
+    }
+
+    /// Everything that a file can show by itself: what needs several values or several files is left out.
+    pub fn check(&self, name: &str, text: &str) -> Problems {
+        let (mut tree, problems) = tree::parse(text, 0);
+        let sources = vec![problem::Source::new(name.to_owned(), text.to_owned())];
+        let mut walk = Walk {
+            regions: Some(self.regions.clone()),
+            labs: Some(self.labs.clone()),
+            exchange: self.exchange.clone(),
+            problems,
+            ..Walk::default()
+        };
+        walk_tree(&mut tree, &sources, &mut walk);
+        Problems::new(walk.problems, Arc::new(sources))
+    }
+}
+
+/// The trees from the one that counts most: settings from the last, then the file asked for, then what it extends.
+fn by_weight(trees: &[Entry], files: usize) -> impl Iterator<Item = &Entry> {
+    trees[files..].iter().rev().chain(&trees[..files])
+}
+
+/// Collects what the files declare before they are checked; says whether that is within bounds.
+fn declare(trees: &[Entry], files: usize, walk: &mut Walk) -> bool {
+    let regions = by_weight(trees, files).find_map(|tree| {
+        let entry = tree.get("world.regions")?;
+        Some(entry.get("value").unwrap_or(entry)).filter(|entry| entry.array().is_some())
+    });
+    if let Some(list) = regions {
+        let names = list.array().unwrap_or(&[]);
+        if names.len() > MOST_REGIONS {
+            let title = format!("{} regions are declared, and at most {MOST_REGIONS} may be", names.len());
+            walk.report(Problem::at(list, title).label("too many").help("put small countries together"));
+            return false;
+        }
+        walk.regions = Some(names.iter().filter_map(Entry::text).map(str::to_owned).collect());
+    }
+    for tree in by_weight(trees, files) {
+        for path in ["capture.labs", "capture.labs.value"] {
+            let names = tree.get(path).and_then(Entry::table).into_iter().flatten().map(|(name, _)| name.clone());
+            walk.labs.get_or_insert_default().extend(names);
+        }
+        for (code, rate) in tree.get("currency").and_then(Entry::table).into_iter().flatten() {
+            let rate = rate.get("value").unwrap_or(rate).text();
+            // a rate that cannot be read is reported where it stands; one that counts more comes first
+            if let Some(rate) = rate.filter(|_| walk.exchange.currencies().all(|known| known != code)) {
+                let _ = walk.exchange.declare(code, rate);
+            }
+        }
+    }
+    true
+}
+
+/// Checks every tree, lays them over each other and reads the result.
+fn resolve(
+    mut trees: Vec<Entry>,
+    files: usize,
+    has_syntax_errors: bool,
+    walk: &mut Walk,
+    sources: &[problem::Source],
+) -> Option<Scenario> {
+    // what is walked later wins: the file at the bottom first, settings last
+    let mut own_cards = Vec::new();
+    let order = (0..files).rev().chain(files..trees.len());
+    for (level, place) in order.enumerate() {
+        let cards = std::mem::take(&mut walk.cards);
+        walk_tree(&mut trees[place], sources, walk);
+        if level > 0 {
+            own_cards.extend(walk.cards.values().cloned());
+        }
+        let newer = std::mem::replace(&mut walk.cards, cards);
+        walk.cards.extend(newer);
+    }
+    check_name(&trees[0], walk);
+    let regions: Vec<String> = walk.regions.iter().flatten().cloned().collect();
+    let (mut about, mut changed, mut merged) = (About::default(), Vec::new(), Entry::empty());
+    let settings = trees.split_off(files);
+    for (level, mut tree) in trees.into_iter().rev().chain(settings).enumerate() {
+        about.take(tree.remove("scenario"));
+        if level > 0 {
+            let mut leaves = Vec::new();
+            tree.leaves("", &mut leaves);
+            changed.extend(leaves.into_iter().map(|(path, _)| path));
+        }
+        merged.merge(tree, Some(&FILE), &regions);
+    }
+    if !has_syntax_errors {
+        report_missing(&merged, files, walk);
+    }
+    dates::check(&merged, walk);
+    let origins = resolved::origins(&merged, sources);
+    let mut model = merged.clone();
+    model.remove("currency");
+    let sections: Result<Sections, _> = model.to_toml().try_into();
+    let mut sections = match sections {
+        Ok(sections) => sections,
+        Err(error) => {
+            if walk.problems.is_empty() {
+                walk.report(Problem::plain(format!(
+                    "the scenario fits no parameter: {error}; this is a bug of handover"
+                )));
+            }
+            return None;
+        }
+    };
+    resolved::put_in_order(&mut sections);
+    let hash = resolved::hash(&sections);
+    let parameters = match Parameters::new(sections) {
+        Ok(parameters) => parameters,
+        Err(faults) => {
+            for fault in faults {
+                let is_known = |path: &String| path.starts_with(&fault.key);
+                if !walk.dropped.iter().any(is_known) {
+                    let entry = merged.deepest(&fault.key).0.latest();
+                    let (title, help) = fault.words.split_once("; ").unwrap_or((&fault.words, ""));
+                    walk.report(Problem::at(entry, format!("{}: {title}", fault.key)).label("here").help(help));
+                }
+            }
+            return None;
+        }
+    };
+    warnings::check(&parameters, &merged, walk);
+    let catalogue = std::mem::take(&mut walk.cards);
+    let warnings = Problems::default();
+    Some(Scenario { about, parameters, catalogue, changed, origins, hash, warnings, own_cards })
+}
+
+/// Walks one tree; where a line is not TOML, nothing else is said about it.
+fn walk_tree(tree: &mut Entry, sources: &[problem::Source], walk: &mut Walk) {
+    let before = walk.problems.len();
+    let line = |problem: &Problem| {
+        let (source, at) = problem.order();
+        (source, sources.get(source).map_or(0, |source| source.line(at)))
+    };
+    let broken: Vec<_> = walk.problems.iter().map(line).collect();
+    walk.file(tree);
+    let mut place = 0;
+    walk.problems.retain(|problem| {
+        place += 1;
+        place <= before || !broken.contains(&line(problem))
+    });
+}
+
+fn report_missing(merged: &Entry, files: usize, walk: &mut Walk) {
+    let sections = ["run", "world", "people", "labour", "learning"];
+    if files == 1 && sections.into_iter().filter(|section| merged.get(section).is_none()).count() > 1 {
+        let title = "the scenario extends nothing and does not state every number itself";
+        let help = "write extends = \"baseline.toml\" under [scenario], and below it only what differs";
+        walk.report(Problem::in_source(0, 0..0, title).help(help));
+        return;
+    }
+    walk.missing(merged, &FILE, "");
+}
+
+fn check_name(top: &Entry, walk: &mut Walk) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let help = "use 1 to 64 lower-case letters, digits and hyphens: it names the folder of the results";
+    match top.get("scenario.name") {
+        Some(entry) => {
+            let name = entry.text().unwrap_or_default();
+            if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
+                walk.report(Problem::at(entry, format!("scenario.name cannot be {name:?}")).label("here").help(help));
+            }
+        }
+        None if walk.problems.is_empty() => {
+            let entry = top.get("scenario").unwrap_or(top);
+            walk.report(Problem::at(entry, "the scenario has no name").label("name is missing").help(help));
+        }
+        None => {}
+    }
+}
+
+impl About {
+    /// Takes over what a [scenario] table states.
+    fn take(&mut self, entry: Option<Entry>) {
+        let fields = entry.as_ref().and_then(Entry::table).into_iter().flatten();
+        for (key, text) in fields.filter_map(|(key, field)| Some((key.as_str(), field.text()?))) {
+            let place = match key {
+                "name" => &mut self.name,
+                "title" => &mut self.title,
+                "question" => &mut self.question,
+                "authors" => &mut self.authors,
+                "reference" => &mut self.reference,
+                _ => continue,
+            };
+            text.clone_into(place);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -224,7 +362,7 @@ mod tests {
 
     const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
 
-    fn with(text: &str, settings: &[&str]) -> Result<Scenario, Problem> {
+    fn with(text: &str, settings: &[&str]) -> Result<Scenario, Problems> {
         let reader = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
             Some("baseline.toml") => Ok(BASELINE.to_owned()),
             Some("this.toml") => Ok(text.to_owned()),
@@ -270,11 +408,11 @@ mod tests {
     fn what_is_wrong_is_shown_where_it_stands_with_what_to_write() {
         for (text, place, words) in [
             ("[learning]\nalhpa = 0.3\n", "scenarios/this.toml:5:1", "alpha"),
-            ("[learning]\nalpha = \"two\"\n", "scenarios/this.toml:5:9", "not a number"),
+            ("[learning]\nalpha = \"two\"\n", "scenarios/this.toml:5:9", "for example 0.34"),
             ("[labour]\nvacancy_length = 3\n", "scenarios/this.toml:5:18", "needs its unit"),
             ("[learning]\ntransfer = 1.5\n", "scenarios/this.toml:5:12", "between 0 and 1"),
             ("[law]\ndata_rights = \"concent\"\n", "scenarios/this.toml:5:15", "consent"),
-            ("[labour.unemployment]\nINDIA = 0.1\n", "scenarios/this.toml:5:1", "INDIA"),
+            ("[labour.unemployment]\nINDIA = 0.1\n", "scenarios/this.toml:5:1", "\"IND\""),
             ("[[policy]]\nfrom = \"2029-01\"\nroyalty = 0.1\n", "scenarios/this.toml:6:1", "royalty_rate"),
             ("[[policy]]\nfrom = \"soon\"\n", "scenarios/this.toml:5:8", "is not a date"),
             ("[learning\n", "scenarios/this.toml:4", ""),

@@ -1,7 +1,7 @@
 //! A TOML file as a tree that remembers where everything stood.
 
-use super::problem::{self, Source};
-use super::{Card, Catalogue, Problem};
+use super::problem::Problem;
+use super::shape::Shape;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -28,16 +28,33 @@ pub(super) enum Node {
 /// Deepest nesting of tables that is read.
 const MOST_LEVELS: usize = 32;
 
-/// Parses a text; `source` is its number.
-pub(super) fn parse(text: &str, source: usize, shown: &Source) -> Result<Entry, Problem> {
-    let table = DeTable::parse(text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        problem::in_source(shown, span, error.message(), "this is not TOML")
-    })?;
-    let span = table.span();
-    let node = table_node(table.get_ref(), source, 0)
-        .ok_or_else(|| Problem::plain(format!("{}: tables nested more than {MOST_LEVELS} deep", shown.name)))?;
-    Ok(Entry { node, source, key: 0..0, value: span })
+/// Most syntax errors that are reported; after so many the rest is noise.
+const MOST_ERRORS: usize = 20;
+
+/// Parses a text; `source` is its number. What could be read is returned with everything that could not.
+pub(super) fn parse(text: &str, source: usize) -> (Entry, Vec<Problem>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut problems: Vec<Problem> = Vec::new();
+    for error in errors.iter().take(MOST_ERRORS) {
+        problems.push(syntax(error.message(), source, error.span().unwrap_or(0..0)));
+    }
+    let node = table_node(table.get_ref(), source, 0);
+    if node.is_none() {
+        problems.push(Problem::in_source(source, 0..0, format!("tables nested more than {MOST_LEVELS} deep")));
+    }
+    let node = node.unwrap_or(Node::Table(BTreeMap::new()));
+    (Entry { node, source, key: 0..0, value: table.span() }, problems)
+}
+
+/// What the parser says, and what to do about it.
+fn syntax(message: &str, source: usize, span: Range<usize>) -> Problem {
+    if message.contains("duplicate key") {
+        let problem = Problem::in_source(source, span, "this key stands twice in its table");
+        return problem.label("for the second time here").help("keep one of the two; a table may be opened only once");
+    }
+    Problem::in_source(source, span, format!("this is not TOML: {message}"))
+        .label("here")
+        .help("a line is [a table], [[a table of a list]], key = value, or a # comment; texts stand in \"quotes\"")
 }
 
 fn table_node(table: &DeTable, source: usize, level: usize) -> Option<Node> {
@@ -54,6 +71,9 @@ fn table_node(table: &DeTable, source: usize, level: usize) -> Option<Node> {
 }
 
 fn value_node(value: &DeValue, source: usize, level: usize) -> Option<Node> {
+    if level > MOST_LEVELS {
+        return None;
+    }
     Some(match value {
         DeValue::Table(table) => table_node(table, source, level)?,
         DeValue::Array(values) => {
@@ -66,7 +86,9 @@ fn value_node(value: &DeValue, source: usize, level: usize) -> Option<Node> {
         DeValue::String(text) => Node::Leaf(toml::Value::String(text.to_string())),
         DeValue::Integer(number) => {
             let value = i64::from_str_radix(number.as_str(), number.radix()).ok();
-            Node::Leaf(value.map_or_else(|| toml::Value::String(number.as_str().to_owned()), toml::Value::Integer))
+            // beyond 64 bits it can only be meant as a large plain number
+            let float = || toml::Value::Float(number.as_str().parse().unwrap_or(f64::NAN));
+            Node::Leaf(value.map_or_else(float, toml::Value::Integer))
         }
         DeValue::Float(number) => Node::Leaf(toml::Value::Float(number.as_str().parse().unwrap_or(f64::NAN))),
         DeValue::Boolean(truth) => Node::Leaf(toml::Value::Boolean(*truth)),
@@ -88,6 +110,62 @@ impl Entry {
         })
     }
 
+    /// In a table that several files fill, what the file asked for says last; otherwise the entry itself.
+    pub(super) fn latest(&self) -> &Entry {
+        let Node::Table(_) = &self.node else { return self };
+        let mut leaves = Vec::new();
+        self.leaves("", &mut leaves);
+        let source = leaves.iter().map(|(_, leaf)| leaf.source).min();
+        let latest = leaves.into_iter().map(|(_, leaf)| leaf).filter(|leaf| Some(leaf.source) == source);
+        let is_mixed = source.is_some_and(|source| source < self.source);
+        if is_mixed { latest.max_by_key(|leaf| leaf.value.start).unwrap_or(self) } else { self }
+    }
+
+    /// The deepest entry that exists on a path, and whether that is all of it.
+    pub(super) fn deepest(&self, path: &str) -> (&Entry, bool) {
+        let mut known = path;
+        loop {
+            if let Some(entry) = self.get(known) {
+                return (entry, known == path);
+            }
+            known = known.rsplit_once('.').map_or("", |(parent, _)| parent);
+        }
+    }
+
+    pub(super) fn table(&self) -> Option<&BTreeMap<String, Entry>> {
+        match &self.node {
+            Node::Table(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    pub(super) fn array(&self) -> Option<&[Entry]> {
+        match &self.node {
+            Node::Array(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.node {
+            Node::Leaf(toml::Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A value as it is shown in a sentence: texts without quotes, lists with commas.
+    pub(super) fn shown(&self) -> String {
+        match &self.node {
+            Node::Leaf(toml::Value::String(text)) => text.clone(),
+            Node::Leaf(value) => value.to_string(),
+            Node::Array(values) => values.iter().map(Entry::shown).collect::<Vec<_>>().join(", "),
+            Node::Table(entries) => {
+                let pairs: Vec<_> = entries.iter().map(|(key, entry)| format!("{key} {}", entry.shown())).collect();
+                pairs.join(", ")
+            }
+        }
+    }
+
     pub(super) fn remove(&mut self, key: &str) -> Option<Entry> {
         match &mut self.node {
             Node::Table(entries) => entries.remove(key),
@@ -95,52 +173,18 @@ impl Entry {
         }
     }
 
-    /// Replaces every card by its value and notes what else stood on it.
-    pub(super) fn take_cards(&mut self, path: &str, cards: &mut Catalogue, sources: &[Source]) -> Result<(), Problem> {
-        let Node::Table(entries) = &mut self.node else { return Ok(()) };
-        if !entries.contains_key("value") {
-            for (key, entry) in entries {
-                entry.take_cards(&join(path, key), cards, sources)?;
-            }
-            return Ok(());
+    /// Lays another tree over this one: tables are merged, everything else is replaced. A table by
+    /// region laid over one value for all regions changes only the regions it names.
+    pub(super) fn merge(&mut self, other: Entry, shape: Option<&Shape>, regions: &[String]) {
+        if let (Some(Shape::ByRegion(_)), Node::Leaf(_), Node::Table(_)) = (shape, &self.node, &other.node) {
+            let everywhere = regions.iter().map(|region| (region.clone(), self.clone())).collect();
+            self.node = Node::Table(everywhere);
         }
-        let mut card = Card::default();
-        for (key, entry) in entries.iter() {
-            let place = match key.as_str() {
-                "value" => continue,
-                "range" => &mut card.range,
-                "grade" => &mut card.grade,
-                "source" => &mut card.source,
-                _ => {
-                    let title =
-                        format!("{path} stands on a card, which has value, range, grade and source, not {key:?}");
-                    return Err(problem::at_key(entry, sources, &title, "unknown key"));
-                }
-            };
-            let Node::Leaf(toml::Value::String(text)) = &entry.node else {
-                return Err(problem::at(entry, sources, &format!("{path}: {key} must be a text"), "not a text"));
-            };
-            place.clone_from(text);
-        }
-        if !["A", "B", "C", ""].contains(&card.grade.as_str()) {
-            let entry = &entries["grade"];
-            return Err(problem::at(entry, sources, &format!("{path}: the grade is A, B or C"), "not a grade"));
-        }
-        cards.insert(path.to_owned(), card);
-        if let Some(value) = entries.remove("value") {
-            self.value = value.value;
-            self.node = value.node;
-        }
-        Ok(())
-    }
-
-    /// Lays another tree over this one: tables are merged, everything else is replaced.
-    pub(super) fn merge(&mut self, other: Entry) {
         if let (Node::Table(_), Node::Table(_)) = (&self.node, &other.node) {
             let (Node::Table(mine), Node::Table(theirs)) = (&mut self.node, other.node) else { return };
             for (key, entry) in theirs {
                 match mine.get_mut(&key) {
-                    Some(known) => known.merge(entry),
+                    Some(known) => known.merge(entry, shape.and_then(|shape| shape.at(&key)), regions),
                     None => {
                         mine.insert(key, entry);
                     }
@@ -151,13 +195,13 @@ impl Entry {
         }
     }
 
-    /// Paths of everything that is not a table.
-    pub(super) fn list_leaves(&self, path: &str, leaves: &mut Vec<String>) {
+    /// Everything that is not a table, with its path.
+    pub(super) fn leaves<'a>(&'a self, path: &str, found: &mut Vec<(String, &'a Entry)>) {
         match &self.node {
             Node::Table(entries) => {
-                entries.iter().for_each(|(key, entry)| entry.list_leaves(&join(path, key), leaves));
+                entries.iter().for_each(|(key, entry)| entry.leaves(&join(path, key), found));
             }
-            _ => leaves.push(path.to_owned()),
+            _ => found.push((path.to_owned(), self)),
         }
     }
 
@@ -172,6 +216,6 @@ impl Entry {
     }
 }
 
-fn join(path: &str, key: &str) -> String {
+pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }

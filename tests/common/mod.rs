@@ -19,12 +19,24 @@ pub fn scenario(name: &str, settings: &[&str]) -> Scenario {
 
 /// A scenario written on the spot, which extends the baseline.
 pub fn variant(body: &str, settings: &[&str]) -> Scenario {
+    try_variant(body, settings).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// What is said of a scenario written on the spot that must not run.
+pub fn refused(body: &str) -> String {
+    match try_variant(body, &[]) {
+        Ok(_) => panic!("this runs: {body}"),
+        Err(problem) => problem,
+    }
+}
+
+fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
     let text = format!("[scenario]\nname = \"variant\"\nextends = \"baseline.toml\"\n{body}");
     let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
     let reader = |path: &Path| {
         if path.ends_with("variant.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) }
     };
-    load(&root().join("scenarios/variant.toml"), &settings, &reader).unwrap_or_else(|problem| panic!("{problem}"))
+    load(&root().join("scenarios/variant.toml"), &settings, &reader).map_err(|problem| problem.to_string())
 }
 
 /// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
@@ -40,7 +52,9 @@ pub fn results(scenario: &Scenario) -> Results {
 pub fn shipped() -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(root().join("scenarios"))
         .unwrap()
-        .filter_map(|entry| entry.unwrap().path().file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .collect();
     names.sort();
     names

@@ -49,7 +49,7 @@ pub fn bare(parameters: &Parameters) -> World {
     let mut world = World::new();
     world.insert_resource(Scars::new(&parameters.people, ticks, weeks, labour.course_lag.0, labour.course_effect.0));
     world.insert_resource(Queues::new(parameters.regions.len() * Occupation::COUNT));
-    world.insert_resource(InForce::new(parameters.law.clone()));
+    world.insert_resource(InForce::new(&parameters.law, parameters.labs.len()));
     world.insert_resource(Verdict::default());
     world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));
     world.insert_resource(clock);
@@ -128,42 +128,50 @@ pub fn split(total: i64, weights: &[f64], draw: f64) -> Vec<i64> {
         .collect()
 }
 
-fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
+/// Agents at the start by region, occupation and what they do, without founding anything.
+pub fn first_heads(parameters: &Parameters) -> Vec<(usize, Occupation, [i64; 4])> {
     let labour = &parameters.labour;
     let persons = parameters.run.persons_per_agent.0;
-    let mut markets = Vec::new();
+    let mut found = Vec::new();
     for region in 0..parameters.regions.len() {
         for &occupation in Occupation::ALL {
             let employed = (employment(labour, region, occupation) / persons).round();
             let outside = (labour.outside_ratio[occupation].0 * employed).round();
             let rate = labour.unemployment[region].0;
             let unemployed = (rate / (1.0 - rate) * (employed + outside)).round();
-            let heads = [whole(employed), whole(unemployed), whole(outside), 0];
-            let find = maths::hazard(labour.job_finding[region].0, weeks);
-            let quit = maths::hazard(labour.quits[occupation].0, weeks);
-            let steady = if heads[0] > 0 {
-                steady_state(heads, find, quit, labour.vacancy_length.0 / weeks)
-            } else {
-                super::people::SteadyState::default()
-            };
-            let wage = labour.wage[occupation][region].0;
-            let mut market = Market {
-                region,
-                occupation: occupation.index(),
-                heads,
-                heads_initial: heads,
-                wage,
-                wage_initial: wage,
-                reference_wage: wage,
-                steady,
-                ..Market::default()
-            };
-            market.unemployment = super::wages::unemployment_rate(&market);
-            market.unemployment_initial = market.unemployment;
-            markets.push(market);
+            found.push((region, occupation, [whole(employed), whole(unemployed), whole(outside), 0]));
         }
     }
-    markets
+    found
+}
+
+fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
+    let labour = &parameters.labour;
+    let found = |(region, occupation, heads): (usize, Occupation, [i64; 4])| {
+        let find = maths::hazard(labour.job_finding[region].0, weeks);
+        let quit = maths::hazard(labour.quits[occupation].0, weeks);
+        let steady = if heads[0] > 0 {
+            steady_state(heads, find, quit, labour.vacancy_length.0 / weeks)
+        } else {
+            super::people::SteadyState::default()
+        };
+        let wage = labour.wage[occupation][region].0;
+        let mut market = Market {
+            region,
+            occupation: occupation.index(),
+            heads,
+            heads_initial: heads,
+            wage,
+            wage_initial: wage,
+            reference_wage: wage,
+            steady,
+            ..Market::default()
+        };
+        market.unemployment = super::wages::unemployment_rate(&market);
+        market.unemployment_initial = market.unemployment;
+        market
+    };
+    first_heads(parameters).into_iter().map(found).collect()
 }
 
 #[cfg(test)]

@@ -22,11 +22,12 @@ pub mod trade;
 pub mod wallets;
 
 use crate::ground::units::{Rate, Share, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of households, owners and the public sector.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettlementParameters {
     /// c_y: part of income consumed.
@@ -46,5 +47,6 @@ pub struct SettlementParameters {
     /// Share of firms owned at home.
     pub home_ownership: Share,
     /// Who owns the rest, by region.
+    #[schemars(extend("x-names" = "region"))]
     pub ownership: BTreeMap<String, Share>,
 }

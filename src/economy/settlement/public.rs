@@ -1,9 +1,10 @@
 //! Courses, public purchases, what is handed back, and the capital account.
 //!
 //! A government buys from the rest of its economy whatever it holds above its starting balance; when
-//! transfers exceed revenue the balance falls below it, which is reported. Robot tax and data levy are
-//! kept, handed back to everybody a week later, or spent on training places. The capital account
-//! closes imbalances between the regions' rest-of-economy accounts slowly; it is reported, not hidden.
+//! transfers exceed revenue the balance falls below it, which is reported. Robot tax, tariff and data
+//! levy are kept, handed back to everybody a week later, or spent on training places. The capital
+//! account closes imbalances between the regions' rest-of-economy accounts slowly; it is reported, not
+//! hidden.
 
 use crate::economy::demand::demand_index;
 use crate::economy::people::{Markets, Work};

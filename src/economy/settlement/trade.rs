@@ -77,13 +77,17 @@ pub fn settle_trade(
             let bill = robot_bill(site, jobs, fleet, robots, purchase, &clock, &parameters);
             let region = &mut regions[site.region];
             let tax = bill.bought.part(in_force.law[site.region].robot_tax.0);
+            let maker = &makers[fleet.class.index()];
+            let rate = in_force.shocks.tariff_on(fleet.class, site.region, maker.home);
+            let tariff = Money::from_dollars(bill.bought.dollars() * rate);
             ledger.pay(Flow::Maintenance, site.account, region.rest, bill.maintenance);
             ledger.pay(Flow::Subscriptions, site.account, labs[region.licensor].account, bill.subscription);
             ledger.pay(Flow::Supervision, site.account, region.rest, bill.supervision);
             ledger.pay(Flow::Energy, site.account, region.rest, bill.energy);
-            ledger.pay(Flow::Robots, site.account, makers[fleet.class.index()].account, bill.bought);
+            ledger.pay(Flow::Robots, site.account, maker.account, bill.bought);
             ledger.pay(Flow::RobotTax, site.account, region.government, tax);
-            region.earmarked += tax;
+            ledger.pay(Flow::RobotTariff, site.account, region.government, tariff);
+            region.earmarked += tax + tariff;
         }
         pay_for_footage(site, filming, &clock, &parameters, &in_force, &mut regions, &labs, &mut ledger);
     }

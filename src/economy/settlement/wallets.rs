@@ -229,7 +229,7 @@ fn terms(
     pools: &Pools,
     regions: &[Mut<Region>],
 ) -> Terms {
-    let law = &in_force.law[market.region];
+    let law = &in_force.markets[index];
     let settlement = &parameters.settlement;
     let per_tick = |weekly: f64| Money::from_dollars(weekly * clock.weeks).0;
     let unit = |weekly: f64| unit_pay(weekly * clock.weeks);

@@ -1,0 +1,56 @@
+//! How every command reads a scenario: the file, what `--set` changes, and what is said when it is wrong.
+
+use super::Exit;
+use clap::Args;
+use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
+use std::io::{Error, ErrorKind, Read, Result as IoResult};
+use std::path::{Path, PathBuf};
+
+/// A scenario file and changes on top of it.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ScenarioArguments {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// Change a value of the scenario, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+}
+
+/// Reads a scenario; what is wrong with it is printed, and then there is only the exit code.
+///
+/// # Errors
+/// [`Exit::Input`], after everything that is wrong has been said on stderr.
+pub(super) fn read(path: &Path, settings: &[String]) -> Result<Scenario, Exit> {
+    examine(path, settings).map_err(|problems| {
+        eprintln!("{problems}");
+        Exit::Input
+    })
+}
+
+/// Reads a scenario and leaves it to the caller what to say of its problems.
+///
+/// # Errors
+/// Every problem found.
+pub(super) fn examine(path: &Path, settings: &[String]) -> Result<Scenario, Problems> {
+    load(path, settings, &read_file)
+}
+
+/// Reads a text file of a size that a scenario can have; nothing larger, and no device, is read at all.
+fn read_file(path: &Path) -> IoResult<String> {
+    let about = std::fs::metadata(path)?;
+    if !about.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "this is not a file"));
+    }
+    let most = MOST_BYTES as u64;
+    if about.len() > most {
+        let words = format!("{} bytes; a scenario has at most {most}", about.len());
+        return Err(Error::new(ErrorKind::FileTooLarge, words));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Error::new(ErrorKind::InvalidData, format!("line {line} is not UTF-8 text; save the file as UTF-8"))
+    })
+}

@@ -1,0 +1,81 @@
+//! A better method: models fail less, or an hour teaches more.
+//!
+//! `failure` multiplies what is left of failure on one sub-task, E = failure * E(D), in the task
+//! families and at the labs named; 0.5 halves it, also the part that no hours remove. `hours`
+//! multiplies effective hours, D = hours * D: each hour, past and future, teaches so much more. Both
+//! reach robots with the lab's next release. What is known stays known, so there is no last day.
+//! Whose hours were learnt from does not change, so royalties are due to the same people.
+//!
+//! Left out: what the method costs, and its spread to labs that are not named.
+
+use super::{Date, Happening, Names, Shocks, fault, is_listed, places, unknown_labs};
+use crate::economy::people::Listed;
+use crate::economy::sites::Family;
+use crate::economy::{Fault, Sections};
+use crate::ground::units::{Share, Size};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A better method: models fail less, or an hour teaches more.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapabilityBreakthrough {
+    /// First day.
+    pub from: Date,
+    /// Which labs have it; all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-names" = "lab"))]
+    pub labs: Option<Vec<String>>,
+    /// In which task families; in all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub families: Option<Vec<Family>>,
+    /// Factor on failure, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Share>,
+    /// Factor on effective hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Size>,
+}
+
+impl Happening for CapabilityBreakthrough {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn labs(&self) -> Option<&[String]> {
+        self.labs.as_deref()
+    }
+
+    fn faults(&self, names: &Names, _: &Sections) -> Vec<Fault> {
+        let mut found = unknown_labs(self.labs.as_deref(), names);
+        if (self.failure, self.hours) == (None, None) {
+            found.extend(fault("kind", "say what the breakthrough does: failure = 0.5, or hours = 3"));
+        }
+        found
+    }
+
+    fn act(&self, names: &Names, shocks: &mut Shocks) {
+        for lab in places(self.labs.as_deref(), names.labs) {
+            for family in Family::ALL.iter().filter(|family| is_listed(self.families.as_ref(), family)) {
+                shocks.failure[lab][family.index()] *= self.failure.map_or(1.0, |share| share.0);
+                shocks.teaching[lab][family.index()] *= self.hours.map_or(1.0, |factor| factor.0);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shocks;
+
+    #[test]
+    fn a_breakthrough_is_where_it_was_made() {
+        let found = shocks(
+            r#"{"kind":"capability_breakthrough","from":"2029-01","labs":["B lab"],"families":["handover"],"failure":0.5}"#,
+        );
+        assert_eq!(found.failure, [[1.0; 5], [1.0, 0.5, 1.0, 1.0, 1.0]]);
+        assert_eq!(found.teaching, [[1.0; 5]; 2]);
+        let found = shocks(r#"{"kind":"capability_breakthrough","from":"2029-01","hours":3}"#);
+        assert_eq!(found.teaching, [[3.0; 5]; 2]);
+    }
+}

@@ -1,0 +1,64 @@
+//! A share of the sites stands still: flood, earthquake, heat.
+//!
+//! Of each type named, so many sites of a region do no jobs, with people or robots, and film nobody.
+//! Jobs go on arriving and wait; customers balk as always when it takes long. The workers keep their
+//! jobs and are paid; the site's owners make good the loss. Nobody is given notice and nobody who
+//! leaves is replaced until work goes on; robots fail, retire and are paid for, but none is ordered.
+//! The same sites stand still first in every disaster, because they stand where the water comes.
+//! Disasters in one place do not add up; the largest counts.
+//!
+//! Left out: people killed or driven away, robots and stocks destroyed, workers sent home unpaid,
+//! work moved to other sites, aid.
+
+use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, places};
+use crate::economy::people::Listed;
+use crate::economy::sites::SiteType;
+use crate::ground::units::Share;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A share of the sites stands still.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NaturalDisaster {
+    /// First day.
+    pub from: Date,
+    /// First day after; for good if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Where; everywhere if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-names" = "region"))]
+    pub regions: Option<Vec<String>>,
+    /// Which types of site; all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sites: Option<Vec<SiteType>>,
+    /// Share of the sites of each type, rounded, and at least one site.
+    pub share: Share,
+}
+
+impl Happening for NaturalDisaster {
+    dated_and_placed!();
+
+    fn act(&self, names: &Names, shocks: &mut Shocks) {
+        for region in places(self.regions.as_deref(), names.regions) {
+            for site in SiteType::ALL.iter().filter(|site| is_listed(self.sites.as_ref(), site)) {
+                let share = &mut shocks.standing_still[region][site.index()];
+                *share = share.max(self.share.0);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shocks;
+
+    #[test]
+    fn a_flood_stops_a_share_of_the_sites_named() {
+        let found = shocks(
+            r#"{"kind":"natural_disaster","from":"2029-07","until":"2029-09","regions":["IND"],"sites":["factory"],"share":0.2}"#,
+        );
+        assert_eq!(found.standing_still, [[0.2, 0.0, 0.0], [0.0; 3]]);
+    }
+}

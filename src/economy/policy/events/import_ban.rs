@@ -1,0 +1,79 @@
+//! Robots made elsewhere may not be bought.
+//!
+//! In the regions named, sites order no robot of the classes named whose maker's home is another
+//! region, neither more nor in place of those that retire; what is there serves out its life, with
+//! its software. When the ban ends, plans go on from the fleet that is left.
+//!
+//! Left out: makers that open at home behind the ban, smuggling, second-hand robots, a ban on software.
+
+use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, places};
+use crate::economy::people::Listed;
+use crate::economy::sites::Class;
+use crate::economy::{Fault, Sections};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Robots made elsewhere may not be bought.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RobotImportBan {
+    /// First day.
+    pub from: Date,
+    /// First day after; for good if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Where; everywhere if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-names" = "region"))]
+    pub regions: Option<Vec<String>>,
+    /// Which classes; all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Vec<Class>>,
+}
+
+impl Happening for RobotImportBan {
+    dated_and_placed!();
+
+    fn faults(&self, names: &Names, sections: &Sections) -> Vec<Fault> {
+        at_home(self.regions.as_deref(), self.classes.as_ref(), names, sections)
+    }
+
+    fn act(&self, names: &Names, shocks: &mut Shocks) {
+        for region in places(self.regions.as_deref(), names.regions) {
+            for class in Class::ALL.iter().filter(|class| is_listed(self.classes.as_ref(), class)) {
+                shocks.import_ban[region][class.index()] = true;
+            }
+        }
+    }
+}
+
+/// The fault of an event at borders that no robot of these classes crosses into these regions.
+pub(super) fn at_home(
+    regions: Option<&[String]>,
+    classes: Option<&Vec<Class>>,
+    names: &Names,
+    sections: &Sections,
+) -> Vec<Fault> {
+    let maker = |class: Class| &sections.robots.class[class].maker;
+    let mut named = Class::ALL.iter().filter(|class| is_listed(classes, class));
+    if named.any(|&class| places(regions, names.regions).any(|region| names.regions[region] != *maker(class))) {
+        return Vec::new();
+    }
+    let homes: Vec<_> = Class::ALL.iter().map(|&class| format!("{} {}", class.name(), maker(class))).collect();
+    fault(
+        "kind",
+        format!("none of these robots crosses a border into these regions; they are made in: {}", homes.join(", ")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shocks;
+
+    #[test]
+    fn a_ban_is_on_classes_in_regions() {
+        let found =
+            shocks(r#"{"kind":"robot_import_ban","from":"2029-01","regions":["USA"],"classes":["van","manipulator"]}"#);
+        assert_eq!(found.import_ban, [[false; 4], [true, false, false, true]]);
+    }
+}

@@ -1,0 +1,293 @@
+//! The law: its levers, and dated changes of them.
+//!
+//! Every lever has a value per region. A policy sets some of them, in some regions and, where the rule
+//! looks at each occupation, for some occupations. It is in force at once, or phased in: a number moves
+//! in a line from what it would be without the policy. When a policy ends its levers go back at once.
+//! Of two policies that move one lever in one place at one time the later on the list counts; scenario
+//! files may not have such a pair.
+
+use super::clock::{Date, is_on, phased_in};
+use crate::economy::Fault;
+use crate::economy::people::{Listed, Occupation};
+use crate::economy::sites::ByRegion;
+use crate::ground::units::{Share, Span, UsdPerHour, UsdPerWeek};
+use crate::listed;
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+listed! {
+    /// What a worker may say to the camera.
+    Regime, "data-rights regime":
+    /// Refusing risks the job.
+    None = "none",
+    /// Workers are told; refusing risks the job at half the hazard.
+    Notice = "notice",
+    /// Nobody is filmed who did not agree, and nothing is risked by refusing.
+    Consent = "consent",
+    /// The covered workers of a site decide as one.
+    Bargaining = "bargaining",
+    /// No filming at work.
+    Ban = "ban",
+}
+
+listed! {
+    /// By what a royalty is shared among contributors.
+    Basis, "royalty basis":
+    /// Accepted hours.
+    Hours = "hours",
+    /// Accepted hours times skill.
+    QualityHours = "quality_hours",
+    /// The same to everybody who ever contributed.
+    Equal = "equal",
+    /// The same to every worker of the contributors' region and occupation.
+    Collective = "collective",
+}
+
+listed! {
+    /// What a government does with robot tax, tariff and data levy.
+    Recycling, "recycling":
+    /// Keeps them.
+    Deficit = "deficit",
+    /// Hands them back, the same to everybody.
+    Dividend = "dividend",
+    /// Opens training places.
+    Training = "training",
+}
+
+/// What a lever can be set to.
+pub trait Setting: Copy {
+    /// Is it a number, so that it can be phased in?
+    const IS_NUMBER: bool;
+    /// The value when `part` of the way to `goal` is behind, 0 to 1; a word has no way to go.
+    fn towards(self, goal: Self, part: f64) -> Self;
+}
+
+macro_rules! settings {
+    (numbers: $($number:ident)*; words: $($word:ident)*;) => {
+        $(impl Setting for $number {
+            const IS_NUMBER: bool = true;
+            fn towards(self, goal: Self, part: f64) -> Self {
+                // at the end exactly the goal, whatever rounding says
+                if part >= 1.0 { goal } else { $number(self.0 + (goal.0 - self.0) * part) }
+            }
+        })*
+        $(impl Setting for $word {
+            const IS_NUMBER: bool = false;
+            fn towards(self, goal: Self, _: f64) -> Self {
+                goal
+            }
+        })*
+    };
+}
+
+settings! {
+    numbers: Share Span UsdPerHour UsdPerWeek;
+    words: Regime Basis Recycling bool;
+}
+
+/// What there is to know of a lever without its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lever {
+    /// The word in files.
+    pub name: &'static str,
+    /// Can it be phased in?
+    pub is_number: bool,
+    /// Can it be set for some occupations only?
+    pub is_by_occupation: bool,
+}
+
+macro_rules! levers {
+    ($($(#[$meta:meta])* $name:ident: $kind:ty $(, by $by:ident)?;)*) => {
+        /// The law as the baseline states it: a value for all regions, or one for each.
+        #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct LawParameters { $($(#[$meta])* pub $name: ByRegion<$kind>,)* }
+
+        /// The law of one region, or of one occupation there, in one tick.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        pub struct Law { $($(#[$meta])* pub $name: $kind,)* }
+
+        /// A dated change of some levers in some regions.
+        #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Policy {
+            /// First day in force, "2029-01" or "2029-01-15".
+            pub from: Date,
+            /// First day no longer in force; for good if absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub until: Option<Date>,
+            /// Where; everywhere if absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(extend("x-names" = "region"))]
+            pub regions: Option<Vec<String>>,
+            /// For whom; for all if absent. Only levers that can differ by occupation.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub occupations: Option<Vec<Occupation>>,
+            /// How long the change takes, in a line from the value before; at once if absent. Only numbers.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub phase_in: Option<Span>,
+            $($(#[$meta])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $name: Option<$kind>,)*
+        }
+
+        impl LawParameters {
+            /// What is wrong with the levers' tables by region: the lever's word and the words for it.
+            pub fn check(&self, regions: &[String]) -> Vec<(&'static str, String)> {
+                let mut found = Vec::new();
+                $(found.extend(self.$name.check(regions).err().map(|words| (stringify!($name), words)));)*
+                found
+            }
+
+            /// The law of each region, in the order of their names; all of them must be there.
+            pub fn resolve(&self, regions: &[String]) -> Vec<Law> {
+                (0..regions.len()).map(|r| Law { $($name: self.$name[r],)* }).collect()
+            }
+        }
+
+        impl Policy {
+            /// Moves the levers it sets; `part` of the phase-in is behind.
+            pub(super) fn apply(&self, law: &mut Law, part: f64) {
+                $(if let Some(goal) = self.$name { law.$name = law.$name.towards(goal, part); })*
+            }
+
+            /// The levers this policy sets.
+            pub fn levers(&self) -> Vec<&'static Lever> {
+                let is_set = [$(self.$name.is_some(),)*];
+                LEVERS.iter().zip(is_set).filter(|(_, is_set)| *is_set).map(|(lever, _)| lever).collect()
+            }
+        }
+
+        /// Every lever, in order.
+        pub const LEVERS: &[Lever] = &[$(Lever {
+            name: stringify!($name),
+            is_number: <$kind as Setting>::IS_NUMBER,
+            is_by_occupation: { let by: &[&str] = &[$(stringify!($by))?]; !by.is_empty() },
+        },)*];
+    };
+}
+
+levers! {
+    /// Who may say no to the camera, and at what risk.
+    data_rights: Regime;
+    /// May a worker take past hours out of the stock by refusing?
+    withdrawal: bool;
+    /// Part of a filming site's workers that is asked.
+    programme_coverage: Share;
+    /// Least capture pay per recorded hour.
+    least_capture_pay: UsdPerHour;
+    /// Fine per worker and year of filming under a ban.
+    ban_penalty: UsdPerWeek;
+    /// Share of licence revenue due on the human hours of this region's contributors.
+    royalty_rate: Share;
+    /// By what it is shared.
+    royalty_basis: Basis;
+    /// Share of it that collecting costs.
+    royalty_collection_cost: Share;
+    /// How long hours go on earning: claims fade with this mean life.
+    royalty_duration: Span;
+    /// Does the claim survive the job?
+    royalty_portable: bool;
+    /// Tax on the purchase price of robots.
+    robot_tax: Share;
+    /// Levy per accepted hour recorded in the region.
+    data_levy: UsdPerHour;
+    /// What becomes of robot tax, tariff and data levy.
+    recycling: Recycling;
+    /// Paid to everybody, as a share of the region's median wage.
+    citizen_dividend: Share;
+    /// Share of a displaced worker's loss of pay made good while at work again.
+    wage_insurance: Share, by occupation;
+    /// For how long after the displacement.
+    wage_insurance_length: Span, by occupation;
+    /// Training places, as a share of the labour force.
+    training_places: Share, by occupation;
+    /// Unemployment insurance: share of the former pay.
+    insurance_replacement: Share, by occupation;
+    /// Unemployment insurance: longest spell.
+    insurance_length: Span, by occupation;
+    /// Unemployment insurance: share of the jobless who are covered.
+    insurance_cover: Share, by occupation;
+    /// Employers' contributions on wages.
+    payroll_tax: Share, by occupation;
+    /// The same for couriers, whose work is often outside the system.
+    payroll_tax_couriers: Share;
+    /// Tax on labour income.
+    income_tax: Share, by occupation;
+    /// Tax on profits.
+    corporate_tax: Share;
+    /// Least pay of a mean worker.
+    minimum_wage: UsdPerWeek, by occupation;
+}
+
+impl Policy {
+    /// How much of the policy is in force on a day, 0 to 1; nothing if it is not.
+    pub fn part_on(&self, today: NaiveDate) -> Option<f64> {
+        is_on(today, self.from, self.until).then(|| phased_in(today, self.from, self.phase_in))
+    }
+
+    /// What a policy shows to be wrong by itself, each fault with its key within the policy.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut found = Vec::new();
+        let mut note = |key: &str, words: String| found.push(Fault { key: key.into(), words });
+        let levers = self.levers();
+        let words = levers.iter().filter(|lever| !lever.is_number && self.phase_in.is_some());
+        for Lever { name, .. } in words {
+            note(
+                "phase_in",
+                format!("{name} has no values in between; give it a [[policy]] of its own without phase_in"),
+            );
+        }
+        let Some(occupations) = &self.occupations else { return found };
+        if occupations.is_empty() {
+            note("occupations", "the list is empty; leave it out to mean all".into());
+        }
+        for Lever { name, .. } in levers.iter().filter(|lever| !lever.is_by_occupation) {
+            let able: Vec<_> = LEVERS.iter().filter(|lever| lever.is_by_occupation).map(|lever| lever.name).collect();
+            let able = able.join(", ");
+            note("occupations", format!("{name} is the same for all occupations; these can differ: {able}"));
+        }
+        if self.payroll_tax.is_some() && occupations.contains(&Occupation::Courier) {
+            let word = Occupation::Courier.name();
+            note("occupations", format!("the payroll tax of a {word} is the lever payroll_tax_couriers"));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(text: &str) -> Policy {
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn faults(text: &str) -> Vec<String> {
+        policy(text).faults().into_iter().map(|fault| format!("{}: {}", fault.key, fault.words)).collect()
+    }
+
+    #[test]
+    fn a_number_moves_in_a_line_and_arrives_exactly() {
+        let (before, goal) = (Share(0.1), Share(0.3));
+        assert!((before.towards(goal, 0.25).0 - 0.15).abs() < 1e-15);
+        assert_eq!(before.towards(goal, 1.0), goal);
+        assert_eq!(Regime::None.towards(Regime::Ban, 0.0), Regime::Ban);
+    }
+
+    #[test]
+    fn a_policy_that_contradicts_itself_is_refused_with_the_way_out() {
+        for (text, words) in [
+            (r#"{"from":"2029-01","phase_in":"1 year","data_rights":"ban"}"#, "phase_in: data_rights has no values"),
+            (r#"{"from":"2029-01","phase_in":"1 year","royalty_portable":false}"#, "phase_in: royalty_portable has no"),
+            (r#"{"from":"2029-01","occupations":["helper"],"corporate_tax":0.1}"#, "occupations: corporate_tax is the"),
+            (r#"{"from":"2029-01","occupations":["courier"],"payroll_tax":0.1}"#, "payroll_tax_couriers"),
+            (r#"{"from":"2029-01","occupations":[],"payroll_tax":0.1}"#, "occupations: the list is empty"),
+        ] {
+            let found = faults(text);
+            assert!(found.len() == 1 && found[0].contains(words), "{text}: {found:?}");
+        }
+        assert!(
+            faults(r#"{"from":"2029-01","phase_in":"1 year","occupations":["helper"],"payroll_tax":0.1}"#).is_empty()
+        );
+    }
+}

@@ -1,0 +1,304 @@
+//! Scenarios in sentences that can be read aloud: what one does differently from another.
+
+use super::shape::{FILE, Shape};
+use super::{Origin, Scenario};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+
+/// Full names of the regions of the baseline.
+const REGIONS: [(&str, &str); 8] = [
+    ("BGD", "Bangladesh"),
+    ("CHN", "China"),
+    ("EU27", "the European Union"),
+    ("IND", "India"),
+    ("JPN", "Japan"),
+    ("MEX", "Mexico"),
+    ("USA", "the United States"),
+    ("VNM", "Vietnam"),
+];
+
+/// What a lever says, with {} for its value; a lever without an entry is said by its own words.
+const LEVERS: [(&str, &str); 16] = [
+    ("royalty_rate", "{} of licence revenue goes to contributors"),
+    ("royalty_basis", "royalties are shared by {}"),
+    ("royalty_collection_cost", "collecting royalties costs {} of them"),
+    ("royalty_duration", "filmed hours go on earning for a mean of {}"),
+    ("programme_coverage", "{} of a filming site's workers are asked to be filmed"),
+    ("least_capture_pay", "a recorded hour pays at least {}"),
+    ("ban_penalty", "filming under a ban costs {} per worker"),
+    ("robot_tax", "{} of the price of robots goes to the government"),
+    ("data_levy", "{} is due on every accepted hour"),
+    ("citizen_dividend", "everybody is paid {} of the median wage"),
+    ("wage_insurance", "{} of a displaced worker's loss of pay is made good"),
+    ("wage_insurance_length", "wage insurance lasts {} after the displacement"),
+    ("training_places", "there are training places for {} of the labour force"),
+    ("minimum_wage", "a mean worker earns at least {}"),
+    ("income_tax", "{} of labour income is taxed away"),
+    ("corporate_tax", "{} of profits is taxed away"),
+];
+
+/// What a lever with words says.
+const WORDS: [(&str, &str, &str); 16] = [
+    ("data_rights", "none", "refusing the camera risks the job"),
+    ("data_rights", "notice", "workers are told that they are filmed"),
+    ("data_rights", "consent", "nobody is filmed without consent"),
+    ("data_rights", "bargaining", "the covered workers of a site decide on the camera together"),
+    ("data_rights", "ban", "nobody may be filmed at work"),
+    ("withdrawal", "true", "workers may take their past hours back"),
+    ("withdrawal", "false", "past hours stay with the labs"),
+    ("royalty_portable", "true", "the claim to royalties survives the job"),
+    ("royalty_portable", "false", "the claim to royalties ends with the job"),
+    ("royalty_basis", "hours", "royalties are shared by accepted hours"),
+    ("royalty_basis", "quality_hours", "royalties are shared by accepted hours times skill"),
+    ("royalty_basis", "equal", "every contributor gets the same royalty"),
+    ("royalty_basis", "collective", "royalties go to all workers of the contributors' region and occupation"),
+    ("recycling", "deficit", "the government keeps robot tax and data levy"),
+    ("recycling", "dividend", "robot tax and data levy are handed back to everybody"),
+    ("recycling", "training", "robot tax and data levy pay for training"),
+];
+
+/// Keys of a policy or event that say when, where and for whom.
+const FRAME: [&str; 6] = ["from", "until", "regions", "occupations", "phase_in", "kind"];
+
+/// How the second scenario differs from the first, a sentence an entry; nothing if it does not.
+pub fn differences(from: &Scenario, to: &Scenario) -> Vec<String> {
+    let mut said = Vec::new();
+    let base = &from.about.name;
+    for (list, title) in [("policy", "policy"), ("event", "event"), ("operator", "operator")] {
+        let (before, after) = (entries(from, list), entries(to, list));
+        for entry in after.iter().filter(|entry| !before.iter().any(|known| is_same(known, entry))) {
+            said.extend(describe(list, entry, from, base));
+        }
+        for entry in before.iter().filter(|entry| !after.iter().any(|known| is_same(known, entry))) {
+            let sentences = describe(list, entry, from, base);
+            said.extend(sentences.into_iter().map(|sentence| format!("no longer ({title} of {base}): {sentence}")));
+        }
+    }
+    said.extend(changes(from, to));
+    said
+}
+
+type Fields<'a> = BTreeMap<&'a str, &'a Origin>;
+
+/// The tables of a list, each as its keys and values.
+fn entries<'a>(scenario: &'a Scenario, list: &str) -> Vec<Fields<'a>> {
+    let mut found: BTreeMap<usize, Fields> = BTreeMap::new();
+    for (path, origin) in &scenario.origins {
+        let mut parts = path.splitn(3, '.');
+        if let (Some(head), Some(place), Some(key)) = (parts.next(), parts.next(), parts.next())
+            && head == list
+            && let Ok(place) = place.parse()
+        {
+            found.entry(place).or_default().insert(key, origin);
+        }
+    }
+    found.into_values().collect()
+}
+
+fn is_same(one: &Fields, other: &Fields) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|((key, value), (known, same))| key == known && value.value == same.value)
+}
+
+/// A policy, event or operator in sentences: one for each thing it sets.
+fn describe(list: &str, fields: &Fields, from: &Scenario, base: &str) -> Vec<String> {
+    let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());
+    if list == "operator" {
+        let (name, persons) = (text("name").unwrap_or(""), fields.get("persons").map_or("", |o| o.written.as_str()));
+        let place = text("region").map_or(String::new(), region);
+        let sites = text("sites").unwrap_or("");
+        return vec![format!("{name}, one operator with {persons} at its {sites}s in {place}, decides as one firm")];
+    }
+    let frame = frame(fields);
+    let regions: Vec<&str> = text("regions").map_or_else(Vec::new, |list| list.split(", ").collect());
+    if list == "event" {
+        return vec![format!("{frame}{}", event(fields))];
+    }
+    let levers = fields.iter().filter(|(key, _)| !FRAME.contains(key));
+    let sentence = |(lever, origin): (&&str, &&Origin)| {
+        let before = law(from, lever, &regions, base);
+        format!("{frame}{} ({before})", lever_says(lever, origin))
+    };
+    levers.map(sentence).collect()
+}
+
+/// "from January 2029 until January 2030, in India and Vietnam, for couriers, ".
+fn frame(fields: &Fields) -> String {
+    let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());
+    let mut said = String::new();
+    if let Some(from) = text("from") {
+        said += &format!("from {}", date(from));
+    }
+    if let Some(until) = text("until") {
+        said += &format!(" until {}", date(until));
+    }
+    if let Some(months) = fields.get("phase_in") {
+        said += &format!(", phased in over {}", months.written);
+    }
+    match text("regions") {
+        Some(list) => said += &format!(", in {}", and(list.split(", ").map(region))),
+        None => said += ", everywhere",
+    }
+    if let Some(list) = text("occupations") {
+        said += &format!(", for the occupations {}", and(list.split(", ").map(words)));
+    }
+    said + ", "
+}
+
+fn event(fields: &Fields) -> String {
+    let written = |key: &str| fields.get(key).map_or("", |origin| origin.written.as_str());
+    match fields.get("kind").map_or("", |origin| origin.value.as_str()) {
+        "strike" => {
+            format!("the most skilled {} of those who are asked refuse the camera together", written("most_skilled"))
+        }
+        "demand_shock" => {
+            let jobs =
+                fields.get("jobs").map_or(String::new(), |o| format!(" for {}", and(o.value.split(", ").map(words))));
+            format!("demand{jobs} is {} times what it would be", written("factor"))
+        }
+        kind => {
+            let more = fields.iter().filter(|(key, _)| !FRAME.contains(key));
+            let more: Vec<String> = more.map(|(key, origin)| format!("{} {}", words(key), origin.written)).collect();
+            let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
+            format!("there is a {}{more}", words(kind))
+        }
+    }
+}
+
+fn lever_says(lever: &str, origin: &Origin) -> String {
+    if let Some((.., says)) = WORDS.iter().find(|(known, word, _)| *known == lever && *word == origin.value) {
+        return (*says).to_owned();
+    }
+    let value = amount(&format!("law.{lever}"), origin);
+    match LEVERS.iter().find(|(known, _)| *known == lever) {
+        Some((_, says)) => says.replace("{}", &value),
+        None => format!("{} is {value}", words(lever)),
+    }
+}
+
+/// What the first scenario's law says of a lever in some regions: "baseline: none".
+fn law(from: &Scenario, lever: &str, regions: &[&str], base: &str) -> String {
+    let path = format!("law.{lever}");
+    let mut found: Vec<String> = Vec::new();
+    for (key, origin) in &from.origins {
+        let place = key.strip_prefix(&path).map(|rest| rest.trim_start_matches('.'));
+        let is_here = |place: &str| place.is_empty() || regions.is_empty() || regions.contains(&place);
+        if key.strip_prefix(&path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            && place.is_some_and(is_here)
+        {
+            let value = amount(&path, origin);
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
+    }
+    let is_nothing = |value: &String| value == "0 %" || value.starts_with("0 ") || value == "0.0" || value == "0";
+    match found.as_slice() {
+        [] => format!("not in {base}"),
+        [one] if is_nothing(one) => format!("{base}: none"),
+        [one] => format!("{base}: {one}"),
+        several => format!("{base}: {}", and(several.iter().cloned())),
+    }
+}
+
+/// Values outside lists that differ.
+fn changes(from: &Scenario, to: &Scenario) -> Vec<String> {
+    let is_listed = |key: &str| ["policy", "event", "operator", "currency"].iter().any(|list| key.starts_with(list));
+    let keys: std::collections::BTreeSet<&String> = from.origins.keys().chain(to.origins.keys()).collect();
+    let mut by_change: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
+    for key in keys.into_iter().filter(|key| !is_listed(key)) {
+        let (before, after) = (value_at(from, key), value_at(to, key));
+        if before.map(|o| &o.value) == after.map(|o| &o.value) {
+            continue;
+        }
+        let shown = |origin: Option<&Origin>| origin.map_or("not there".into(), |origin| amount(key, origin));
+        let (parameter, place) = split_region(key, to);
+        let change = (parameter, shown(before), shown(after));
+        by_change.entry(change).or_default().extend(place);
+    }
+    by_change
+        .into_iter()
+        .map(|((key, before, after), places)| {
+            let meaning = super::explain::meaning(&key);
+            let about = if meaning.is_empty() { words(&key) } else { meaning };
+            let place = if places.is_empty() {
+                String::new()
+            } else {
+                format!(" in {}", and(places.iter().map(|p| region(p))))
+            };
+            format!("{about} ({key}){place}: {after} ({}: {before})", from.about.name)
+        })
+        .collect()
+}
+
+/// The value of a key, or the one for all regions where the scenario states one.
+fn value_at<'a>(scenario: &'a Scenario, key: &str) -> Option<&'a Origin> {
+    let above = || key.rsplit_once('.').and_then(|(parent, _)| scenario.origins.get(parent));
+    scenario.origins.get(key).or_else(above)
+}
+
+/// A key without the region at its end, and that region.
+fn split_region(key: &str, scenario: &Scenario) -> (String, Option<String>) {
+    match key.rsplit_once('.') {
+        Some((parent, last)) if scenario.parameters.regions.iter().any(|region| region == last) => {
+            (parent.to_owned(), Some(last.to_owned()))
+        }
+        _ => (key.to_owned(), None),
+    }
+}
+
+/// A share in per cent; nothing for a value of another kind.
+pub(super) fn in_per_cent(key: &str, value: &str) -> Option<String> {
+    let shape = match FILE.at(key)? {
+        Shape::ByRegion(inner) => inner,
+        other => other,
+    };
+    let is_share = matches!(shape, Shape::Quantity(quantity) if quantity.name == "Share");
+    let share: f64 = value.parse().ok().filter(|_| is_share)?;
+    // twelve digits: what a reader can want, without the noise of binary numbers
+    Some(format!("{} %", (share * 1e14).round() / 1e12))
+}
+
+/// A value as its author wrote it; bare shares in per cent.
+fn amount(key: &str, origin: &Origin) -> String {
+    if let Some(text) = in_per_cent(key, &origin.value) {
+        return text;
+    }
+    let shape = match FILE.at(key) {
+        Some(Shape::ByRegion(inner)) => Some(&**inner),
+        other => other,
+    };
+    match shape {
+        Some(Shape::Truth) if origin.value == "true" => "yes".into(),
+        Some(Shape::Truth) => "no".into(),
+        Some(Shape::Word(_)) => words(&origin.value),
+        _ if origin.written.is_empty() => origin.value.clone(),
+        _ => origin.written.clone(),
+    }
+}
+
+fn date(text: &str) -> String {
+    match text.parse::<NaiveDate>() {
+        Ok(date) if date.day() == 1 => date.format("%B %Y").to_string(),
+        Ok(date) => date.format("%-d %B %Y").to_string(),
+        Err(_) => text.to_owned(),
+    }
+}
+
+fn region(code: &str) -> String {
+    REGIONS.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name).to_owned()
+}
+
+fn words(key: &str) -> String {
+    key.rsplit('.').next().unwrap_or(key).replace('_', " ")
+}
+
+/// "a, b and c".
+fn and(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    match items.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
