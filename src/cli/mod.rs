@@ -2,7 +2,9 @@
 
 mod check;
 mod checkpoints;
+mod compare;
 mod diff;
+mod ensemble;
 mod explain;
 mod follow;
 mod forecast;
@@ -36,6 +38,7 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results.
     Run(RunArguments),
+    Compare(compare::CompareArguments),
     /// Give the past in a checkpoint other futures, without living through it again.
     Fork(fork::ForkArguments),
     Check(check::CheckArguments),
@@ -70,6 +73,15 @@ struct RunArguments {
     /// Change a value of the scenario, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+    /// Replicates with other luck, in parallel: bands instead of one history.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(conflicts_with_all = ["checkpoint_every", "resume", "panel", "panel_every"])]
+    replicates: Option<u32>,
+    /// Replicates until the 95 % interval of a mean at the end of the run is this narrow on either side,
+    /// for example 'unemployment_rate[USA]=0.2 pp'; --replicates then says how many at most.
+    #[arg(long, value_name = "METRIC[REGION]=HALF-WIDTH")]
+    #[arg(conflicts_with_all = ["checkpoint_every", "resume", "panel", "panel_every"])]
+    until_ci: Option<String>,
     #[command(flatten)]
     checkpoints: checkpoints::Arguments,
     /// Workers followed in panel.parquet; 0 for none [default: the scenario's, 5000].
@@ -112,6 +124,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
         Command::Fork(arguments) => fork::fork(arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Explain(arguments) => explain::explain(arguments),

@@ -43,6 +43,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(pool) => pool,
         Err(exit) => return exit,
     };
+    if arguments.until_ci.is_some() || arguments.replicates.is_some_and(|replicates| replicates > 1) {
+        return pool.install(|| super::ensemble::run(arguments, &scenario, &folder));
+    }
     let session = match Session::open(&arguments.checkpoints, &scenario, &folder, arguments.force) {
         Ok(session) => session,
         Err(exit) => return exit,

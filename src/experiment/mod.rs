@@ -1,5 +1,12 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
 pub mod checkpoint;
+pub mod compare;
+pub mod compare_effects;
+pub mod compare_headlines;
+pub mod compare_lives;
+pub mod compare_regret;
+pub mod ensemble;
+pub mod estimate;
 pub mod follow;
 pub mod run;

@@ -84,7 +84,7 @@ pub fn go_on(
     Ok(gather(scenario, economy))
 }
 
-fn gather(scenario: &Scenario, mut economy: Economy) -> Results {
+pub(super) fn gather(scenario: &Scenario, mut economy: Economy) -> Results {
     let state_hash = trace::state_hash(&mut economy);
     let (workers, ticks) = (economy.workers(), economy.lived());
     let world = &mut economy.world;

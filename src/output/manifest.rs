@@ -1,6 +1,7 @@
 //! What a stranger needs to verify a result: the scenario as resolved, seed, version, hashes.
 
 use crate::experiment::run::Results;
+use crate::scenario::Scenario;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -17,17 +18,29 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         .iter()
         .map(|(name, bytes)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()})))
         .collect();
-    let grades = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
     let value = json!({
-        "handover": env!("CARGO_PKG_VERSION"),
-        "scenario": scenario.about,
-        "scenario_hash": scenario.hash,
         "seeds": [{"seed": run.seed, "replicate": run.replicate}],
         "ticks": results.ticks,
         "workers": results.workers,
         "state_hash": results.state_hash,
         "money_moved_microdollars": results.money_moved.to_string(),
         "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
+        "files": hashes,
+    });
+    let mut whole = parts(scenario);
+    whole.extend(value.as_object().cloned().unwrap_or_default());
+    let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
+    text.push(b'\n');
+    text
+}
+
+/// What every manifest says of a scenario: version, evidence, parameters as resolved.
+pub fn parts(scenario: &Scenario) -> serde_json::Map<String, serde_json::Value> {
+    let grades = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
+    let value = json!({
+        "handover": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.about,
+        "scenario_hash": scenario.hash,
         "evidence": {
             "parameters_by_grade": {"A": grades("A"), "B": grades("B"), "C": grades("C")},
             "reading": "conditional on the parameters below; those graded C are estimates or assumptions",
@@ -36,9 +49,6 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         "scenario_file": scenario.file,
         "parameters": scenario.parameters.sections(),
         "cards": scenario.catalogue,
-        "files": hashes,
     });
-    let mut text = serde_json::to_vec_pretty(&value).unwrap_or_default();
-    text.push(b'\n');
-    text
+    value.as_object().cloned().unwrap_or_default()
 }

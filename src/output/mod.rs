@@ -1,12 +1,23 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
+pub mod answer;
+pub mod bands;
 pub mod biography;
+mod columns;
+pub mod compare;
+pub mod compare_tables;
 mod described;
+pub mod ensemble;
 pub mod files;
 pub mod manifest;
+mod page;
 pub mod panel;
 pub mod plots;
+pub mod report_compare;
+mod report_parts;
+pub mod report_run;
 pub mod summary;
+pub mod summary_compare;
 pub mod tables;
 pub mod tables_read;
 pub mod verify;
@@ -32,6 +43,9 @@ pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Ve
     let mut files = tables::all(results)?;
     files.extend(more);
     files.extend(pictures(&results.scenario, &results.series, &results.flows)?);
+    let (attendance, histories) = report_run::of_run(results);
+    let page = report_run::page(&results.scenario, &attendance, &histories);
+    files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
     Ok(files)
 }

@@ -1,7 +1,10 @@
 //! What happened, in a terminal, for a minister.
 
+use super::ensemble::Gathered;
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
+use crate::observe::indicators::METRICS;
+use crate::scenario::Scenario;
 use std::fmt::Write;
 
 /// Pads to columns; numbers to the right.
@@ -56,6 +59,53 @@ pub fn summary(results: &Results, folder: &str) -> String {
         out,
         "Where to look next: {folder}/plots/displacement.svg, {folder}/series.csv, {folder}/receipt.parquet"
     );
+    out
+}
+
+/// The summary that an ensemble prints at its end.
+pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> String {
+    let mut out = String::new();
+    let about = &scenario.about;
+    let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
+    let _ = writeln!(
+        out,
+        "At the end of the run: median, and in brackets where nine tenths of {} lie.\n",
+        gathered.attendance.words()
+    );
+    let metrics = ["absorbed", "displaced_total", "unemployment_rate"];
+    let heads = ["absorbed, FTE", "displaced", "unemployed"];
+    let _ = write!(out, "  {:<8}", "");
+    heads.iter().for_each(|head| {
+        let _ = write!(out, "{head:>30}");
+    });
+    out.push('\n');
+    for (r, name) in scenario.parameters.regions.iter().enumerate() {
+        let _ = write!(out, "  {name:<8}");
+        for metric in metrics {
+            let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or_default();
+            let shown = if metric.ends_with("rate") { percent } else { people };
+            let band = gathered.histories.get(&(r as u16, number as u16)).and_then(|history| history.last());
+            let cell = band.map_or("-".to_owned(), |(_, band)| {
+                let q = band.quantiles;
+                format!("{} ({} to {})", shown(q[2]), shown(q[0]), shown(q[4]))
+            });
+            let _ = write!(out, "{cell:>30}");
+        }
+        out.push('\n');
+    }
+    if let Some((goal, reached)) = &gathered.precision {
+        let _ = writeln!(
+            out,
+            "\n{}[{}] {}: {} until the half-width of the 95 % interval of its mean was {:.4} (asked for: {}).",
+            goal.metric,
+            goal.region,
+            goal.item,
+            gathered.attendance.words(),
+            reached.unwrap_or(f64::NAN),
+            goal.half_width
+        );
+    }
+    let _ = writeln!(out, "\nWhere to look next: {folder}/plots/bands_absorbed.svg, {folder}/bands.csv");
     out
 }
 

@@ -6,6 +6,7 @@
 //! colour-blind readers can tell apart; lines differ in their dashes too.
 
 mod axes;
+mod bands;
 mod matrix;
 mod panel;
 mod pictures;
@@ -13,6 +14,9 @@ mod render;
 mod sheet;
 #[cfg(test)]
 mod tests;
+
+pub use bands::{Banded, draw_bands};
+pub use pictures::plain_name;
 
 use crate::observe::indicators::{Flows, Series};
 

@@ -40,6 +40,17 @@ pub struct Panel {
     pub curves: Vec<Curve>,
     /// Curves are added up and filled.
     pub is_stacked: bool,
+    /// Behind the curves, the first lowest.
+    pub bands: Vec<Band>,
+}
+
+/// A band between two curves over time.
+#[derive(Clone, Debug)]
+pub struct Band {
+    /// Its colour.
+    pub colour: Colour,
+    /// Days since the start, lower and upper end.
+    pub points: Vec<(f64, f64, f64)>,
 }
 
 /// A rectangle on the sheet.
@@ -93,7 +104,8 @@ pub fn grid(sheet: &mut Sheet, frame: Frame, panels: &[Panel], columns: usize, a
 
 impl Panel {
     fn values(&self) -> impl Iterator<Item = f64> {
-        self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1))
+        let ends = self.bands.iter().flat_map(|band| band.points.iter().flat_map(|point| [point.1, point.2]));
+        self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1)).chain(ends)
     }
 
     fn draw(&self, sheet: &mut Sheet, own: Frame, scale: Option<&Scale>, dates: &Dates, has_dates: bool) {
@@ -109,6 +121,15 @@ impl Panel {
         };
         draw_ticks(sheet, own, scale);
         let pieces = |curve: &Curve| own.pieces(&curve.points, scale, dates);
+        for band in &self.bands {
+            let side = |pick: fn(&(f64, f64, f64)) -> f64| -> Vec<Point> {
+                let points: Vec<Point> = band.points.iter().map(|point| (point.0, pick(point))).collect();
+                own.pieces(&points, scale, dates).concat()
+            };
+            let (upper, mut lower) = (side(|point| point.2), side(|point| point.1));
+            lower.reverse();
+            sheet.area([upper, lower].concat(), band.colour);
+        }
         if self.is_stacked {
             // the highest first: each hides the lower part of the one above it
             for curve in self.curves.iter().rev() {

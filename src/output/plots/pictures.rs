@@ -90,8 +90,7 @@ impl<'a> View<'a> {
     }
 
     fn name(&self, region: usize) -> String {
-        let code = self.canvas.regions.get(region).map_or("", String::as_str);
-        NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name).to_owned()
+        plain_name(self.canvas.regions.get(region).map_or("", String::as_str)).to_owned()
     }
 
     /// A sheet with its words at the head and at the foot.
@@ -129,7 +128,12 @@ impl<'a> View<'a> {
             look,
             points: self.points(metric, region, item, factor),
         };
-        Panel { title: self.name(region), curves: wanted.iter().map(curve).collect(), is_stacked: false }
+        Panel {
+            title: self.name(region),
+            curves: wanted.iter().map(curve).collect(),
+            is_stacked: false,
+            bands: Vec::new(),
+        }
     }
 
     /// One panel for each region.
@@ -303,6 +307,7 @@ impl<'a> View<'a> {
             title: "World".to_owned(),
             curves: wanted.iter().enumerate().map(curve).collect(),
             is_stacked: false,
+            bands: Vec::new(),
         };
         let axis = Axis { label: "USD a year (log scale)", ..RATIOS };
         let frame = Frame { left: MARGIN, top: 106.0, right: SIZE.0 - MARGIN, bottom: SIZE.1 - 40.0 };
@@ -322,18 +327,23 @@ impl<'a> View<'a> {
     }
 }
 
+/// The plain name of a region, or its code.
+pub fn plain_name(code: &str) -> &str {
+    NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+}
+
 /// A metric for each item.
 fn listed<'a>(metric: &'a str, items: &[(&'a str, &'a str)]) -> Vec<Wanted<'a>> {
     items.iter().enumerate().map(|(place, &(item, label))| (metric, item, label, Look::nth(place))).collect()
 }
 
 /// Where panels go, below the words at the head.
-fn body(top: f64) -> Frame {
+pub(super) fn body(top: f64) -> Frame {
     Frame { left: MARGIN, top, right: SIZE.0 - MARGIN + 8.0, bottom: SIZE.1 - 34.0 }
 }
 
 /// Columns of small multiples: eight are four by two.
-fn columns(panels: usize) -> usize {
+pub(super) fn columns(panels: usize) -> usize {
     match panels {
         0..=1 => 1,
         2..=4 => 2,

@@ -1,0 +1,199 @@
+//! `handover compare`.
+
+use super::Exit;
+use super::ensemble::{Watch, exit_of, tell_failures};
+use super::scenario::examine;
+use clap::Args;
+use handover::experiment::compare::{check, live_together};
+use handover::experiment::compare_effects::Effects;
+use handover::experiment::compare_regret::Regret;
+use handover::experiment::ensemble::{Attendance, each, replicate_of};
+use handover::experiment::follow::{Wanted, follow_both};
+use handover::experiment::run::Stopped;
+use handover::observe::rows::WorkerId;
+use handover::output::compare::{AIMS, Comparison, Reform, render};
+use handover::output::{files, summary_compare};
+use handover::scenario::Scenario;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// What did a policy do, to whom, and how sure are we? The same people in a base and in its reforms.
+///
+/// All worlds have the same luck and live in lockstep. Differences are taken person by person within each
+/// replicate; intervals are Student's t at 95 % over replicates.
+#[derive(Args, Debug)]
+pub(super) struct CompareArguments {
+    /// The scenario without the reform.
+    base: PathBuf,
+    /// One or several reforms.
+    #[arg(required = true)]
+    reforms: Vec<PathBuf>,
+    /// Replicates; each is lived through once in every world.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+    /// Folder of the results [default: output/compare-<base>-<reforms>].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Another state of the world for the table of regret: all worlds again with this value; may be repeated.
+    #[arg(long = "under", value_name = "KEY=VALUE")]
+    states: Vec<String>,
+    /// Seed of all luck.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Years to simulate, for all worlds.
+    #[arg(long)]
+    years: Option<f64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Change a value of all scenarios, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Replace an existing result.
+    #[arg(long)]
+    force: bool,
+    /// No progress, no summary.
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &CompareArguments) -> Exit {
+    compare(arguments).unwrap_or_else(|(exit, message)| {
+        eprintln!("{message}");
+        exit
+    })
+}
+
+type Failed = (Exit, String);
+
+/// Base and reforms, read with the same settings.
+fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario, Vec<Scenario>), Failed> {
+    let mut settings = arguments.settings.clone();
+    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
+    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    settings.extend(more.cloned());
+    let one = |path: &PathBuf| examine(path, &settings).map_err(|problems| (Exit::Input, problems.to_string()));
+    let base = one(&arguments.base)?;
+    let reforms: Vec<Scenario> = arguments.reforms.iter().map(one).collect::<Result<_, _>>()?;
+    for reform in &reforms {
+        check(&base, reform).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
+    }
+    Ok((base, reforms))
+}
+
+fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
+    let (base, reforms) = read(arguments, None)?;
+    let states: Vec<_> = arguments.states.iter().map(|state| read(arguments, Some(state))).collect::<Result<_, _>>()?;
+    let names: Vec<&str> = reforms.iter().map(|reform| reform.about.name.as_str()).collect();
+    let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
+    let folder = arguments.out.clone().unwrap_or_else(default);
+    files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = arguments.threads {
+        pool = pool.num_threads(threads.max(1));
+    }
+    let pool = pool.build().map_err(|error| (Exit::Input, format!("error: --threads: {error}")))?;
+    let watch = Watch::new(arguments.quiet);
+    let ticks = |scenario: &Scenario| {
+        let run = &scenario.parameters.run;
+        ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64
+    };
+    let worlds = (reforms.len() + 1) as u64;
+    watch.expect(ticks(&base) * worlds * u64::from(arguments.replicates) * (states.len() as u64 + 1));
+    let comparison = pool.install(|| {
+        let (attendance, effects, typical) = state(&base, &reforms, arguments.replicates, &watch)?;
+        let mut regrets = first_regrets(&base, &reforms);
+        add_state(&mut regrets, "as in the scenario", &effects);
+        let mut all = attendance.clone();
+        for ((base, reforms), name) in states.iter().zip(&arguments.states) {
+            let (attendance, effects, _) = state(base, reforms, arguments.replicates, &watch)?;
+            add_state(&mut regrets, name, &effects);
+            all.failures.extend(attendance.failures);
+        }
+        watch.say("telling lives".to_owned());
+        let mut done = Vec::new();
+        for ((scenario, effects), who) in reforms.into_iter().zip(effects).zip(typical) {
+            // the first replicate's luck is the scenario's own
+            let tell = |who: WorkerId| follow_both(&base, &scenario, Wanted::Named(who), |_| watch.goes_on()).ok();
+            let lives = who.and_then(tell);
+            done.push(Reform { scenario, effects, lives });
+        }
+        Ok(Comparison { base, reforms: done, attendance: all, regrets })
+    });
+    watch.clear();
+    let comparison: Comparison = comparison.map_err(|stopped| match stopped {
+        Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; nothing was written")),
+        Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
+    })?;
+    tell_failures(&comparison.attendance);
+    let exit = exit_of(&comparison.attendance);
+    if comparison.attendance.done.is_empty() {
+        return Ok(exit);
+    }
+    let rendered = render(&comparison)
+        .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
+    files::write_result(&folder, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    if !arguments.quiet {
+        println!("{}", summary_compare::summary(&comparison, &folder.display().to_string()));
+    }
+    Ok(exit)
+}
+
+/// All replicates of one state of the world: who was there, the effects of each reform, and whose lives to tell.
+fn state(
+    base: &Scenario,
+    reforms: &[Scenario],
+    replicates: u32,
+    watch: &Watch,
+) -> Result<(Attendance, Vec<Effects>, Vec<Option<WorkerId>>), Stopped> {
+    let mut effects: Vec<Effects> = reforms.iter().map(|_| Effects::default()).collect();
+    let mut typical = vec![None; reforms.len()];
+    let first = base.parameters.run.replicate;
+    let attendance = each(
+        first,
+        replicates,
+        |number| {
+            let reforms: Vec<Scenario> = reforms.iter().map(|reform| replicate_of(reform, number)).collect();
+            live_together(&replicate_of(base, number), &reforms, || watch.tick())
+        },
+        |number, worlds| {
+            watch.say(format!("replicate {number} done"));
+            for ((effects, reformed), who) in effects.iter_mut().zip(&worlds.reforms).zip(&mut typical) {
+                effects.add(&worlds.base, reformed);
+                if number == first {
+                    *who = reformed.typical;
+                }
+            }
+            ControlFlow::Continue(())
+        },
+    )?;
+    Ok((attendance, effects, typical))
+}
+
+fn first_regrets(base: &Scenario, reforms: &[Scenario]) -> Vec<Regret> {
+    let policies: Vec<String> =
+        std::iter::once(base).chain(reforms).map(|scenario| scenario.about.name.clone()).collect();
+    let empty = |(aim, is_cost): (&'static str, bool)| Regret {
+        aim,
+        values: vec![Vec::new(); policies.len()],
+        policies: policies.clone(),
+        states: Vec::new(),
+        is_cost,
+    };
+    AIMS.into_iter().map(empty).collect()
+}
+
+fn add_state(regrets: &mut [Regret], name: &str, effects: &[Effects]) {
+    for regret in regrets {
+        regret.states.push(name.to_owned());
+        let pair = |effects: &Effects| effects.headline(regret.aim).copied().unwrap_or_default();
+        let mean = |moments: handover::experiment::estimate::Moments| {
+            if moments.count > 0 { moments.mean } else { f64::NAN }
+        };
+        let base = effects.first().map_or(f64::NAN, |effects| mean(pair(effects).base));
+        // groups by fate hold other people in each pair of worlds, so policies are compared by their differences
+        let reforms = effects.iter().map(|effects| base + mean(pair(effects).difference));
+        let values: Vec<f64> = std::iter::once(base).chain(reforms).collect();
+        regret.values.iter_mut().zip(values).for_each(|(row, value)| row.push(value));
+    }
+}

@@ -1,0 +1,296 @@
+//! Paired differences over replicates, of every recorded value, of headlines, money, receipt and lives.
+//!
+//! Each replicate adds one pair (base, reform) to a cell, and is forgotten. The interval is Student's t
+//! over the paired differences. The variance-reduction factor says what the pairing was worth: the
+//! variance of the difference of two runs with independent luck, var(base) + var(reform), over that of
+//! the paired difference.
+
+use super::compare::{Divergence, Reformed};
+use super::compare_headlines::{Headline, headlines};
+use super::compare_lives::{Group, Sums};
+use super::estimate::Moments;
+use super::run::Results;
+use crate::ground::ledger::{Flow, MICRO};
+use crate::ground::units::WEEKS_PER_YEAR;
+use crate::observe::indicators::Series;
+use std::collections::BTreeMap;
+
+/// Pairs of a value in the base and in the reform.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Paired {
+    /// In the base.
+    pub base: Moments,
+    /// In the reform.
+    pub reform: Moments,
+    /// Reform less base, replicate by replicate.
+    pub difference: Moments,
+}
+
+impl Paired {
+    /// Adds a replicate.
+    pub fn add(&mut self, base: f64, reform: f64) {
+        self.base.add(base);
+        self.reform.add(reform);
+        self.difference.add(reform - base);
+    }
+
+    /// The 95 % interval of the mean difference; none of fewer than two replicates.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        let half = self.difference.half_width()?;
+        Some((self.difference.mean - half, self.difference.mean + half))
+    }
+
+    /// Var(base) + var(reform) over the variance of the difference; infinite where the difference is the
+    /// same in every replicate, none where nothing varies at all.
+    pub fn variance_reduction(&self) -> Option<f64> {
+        let independent = self.base.variance()? + self.reform.variance()?;
+        let paired = self.difference.variance()?;
+        (independent > 0.0).then(|| independent / paired)
+    }
+}
+
+/// Of what a series is: region, metric, item.
+pub type Column = (u16, u16, String);
+
+/// Pairs of every recorded value.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// Places of columns within a record.
+    pub columns: BTreeMap<Column, usize>,
+    /// By tick of the record, then by column.
+    pub records: BTreeMap<i32, Vec<Paired>>,
+}
+
+impl Grid {
+    /// Adds a replicate; a value that only one of the two worlds has recorded is left out.
+    pub fn add(&mut self, base: &Series, reform: &Series) {
+        let mut others: BTreeMap<(u16, u16, &str), f64> = BTreeMap::new();
+        let mut theirs = reform.rows.chunk_by(|a, b| a.tick == b.tick).peekable();
+        for rows in base.rows.chunk_by(|a, b| a.tick == b.tick) {
+            let tick = rows[0].tick;
+            others.clear();
+            while let Some(chunk) = theirs.next_if(|chunk| chunk[0].tick <= tick) {
+                if chunk[0].tick == tick {
+                    let word = |item: u16| reform.items[usize::from(item)].as_str();
+                    others.extend(chunk.iter().map(|row| ((row.region, row.metric.0, word(row.item)), row.value)));
+                }
+            }
+            let record = self.records.entry(tick).or_default();
+            for row in rows {
+                let item = base.items[usize::from(row.item)].as_str();
+                let Some(&other) = others.get(&(row.region, row.metric.0, item)) else { continue };
+                let key = (row.region, row.metric.0, item.to_owned());
+                let next = self.columns.len();
+                let place = *self.columns.entry(key).or_insert(next);
+                if record.len() <= place {
+                    record.resize(place + 1, Paired::default());
+                }
+                record[place].add(row.value, other);
+            }
+        }
+    }
+
+    /// Pairs of one column over time, where there are any.
+    pub fn history(&self, region: usize, metric: &str, item: &str) -> Vec<(i32, Paired)> {
+        let number = crate::observe::indicators::METRICS.iter().position(|about| about.0 == metric);
+        let key = (region as u16, number.unwrap_or(usize::MAX) as u16, item.to_owned());
+        let Some(&place) = self.columns.get(&key) else { return Vec::new() };
+        let at = |(&tick, record): (&i32, &Vec<Paired>)| {
+            record.get(place).filter(|pair| pair.base.count > 0).map(|pair| (tick, *pair))
+        };
+        self.records.iter().filter_map(at).collect()
+    }
+
+    /// The pair of one column at the last record.
+    pub fn last(&self, region: usize, metric: &str, item: &str) -> Option<Paired> {
+        let end = *self.records.keys().last()?;
+        self.history(region, metric, item).last().filter(|(tick, _)| *tick == end).map(|(_, pair)| *pair)
+    }
+}
+
+/// What a group of people has in both worlds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LifeEffect {
+    /// People.
+    pub people: Moments,
+    /// Mean lifetime income, dollars.
+    pub income: Paired,
+    /// Shares of the group: winners, losers, displaced in the base only, in the reform only, in both.
+    pub shares: [Moments; 5],
+}
+
+impl LifeEffect {
+    fn add(&mut self, sums: &Sums, persons: f64) {
+        let Some((base, reform)) = sums.means() else { return };
+        self.people.add(sums.agents as f64 * persons);
+        self.income.add(base, reform);
+        let counts = [sums.winners, sums.losers, sums.saved, sums.lost, sums.displaced_in_both];
+        for (share, count) in self.shares.iter_mut().zip(counts) {
+            share.add(count as f64 / sums.agents as f64);
+        }
+    }
+}
+
+/// From where to where, and what: hours, jobs, licence or royalties of the receipt.
+pub type ReceiptCell = (usize, usize, &'static str);
+
+/// Everything that is known about one reform against the base.
+#[derive(Clone, Debug, Default)]
+pub struct Effects {
+    /// Every recorded value.
+    pub grid: Grid,
+    /// Headlines, in their order.
+    pub headlines: Vec<(Headline, Paired)>,
+    /// Payments of the last year, dollars, by kind, payer's and payee's region.
+    pub money: BTreeMap<(Flow, u16, u16), Paired>,
+    /// The receipt over the whole run; jobs of the last whole year.
+    pub receipt: BTreeMap<ReceiptCell, Paired>,
+    /// Lives, by group.
+    pub lives: BTreeMap<Group, LifeEffect>,
+    /// By record and region: share of agents who do something else than in the base.
+    pub divergence: BTreeMap<(i32, usize), Moments>,
+    /// By region, the world last: months from the start to the tipping point in base and reform, of the
+    /// replicates that tip.
+    pub tipping: Vec<[Vec<f64>; 2]>,
+}
+
+impl Effects {
+    /// Adds a replicate.
+    pub fn add(&mut self, base: &Results, reformed: &Reformed) {
+        let reform = &reformed.results;
+        self.grid.add(&base.series, &reform.series);
+        let (mine, theirs) = (headlines(base, &reformed.lives, false), headlines(reform, &reformed.lives, true));
+        for (n, ((headline, before), (_, after))) in mine.into_iter().zip(theirs).enumerate() {
+            if self.headlines.len() <= n {
+                self.headlines.push((headline, Paired::default()));
+            }
+            // a headline that one of the worlds has not (nobody displaced, nothing lost) has no pair
+            if before.is_finite() && after.is_finite() {
+                self.headlines[n].1.add(before, after);
+            }
+        }
+        pair_up(&mut self.money, &last_year(base), &last_year(reform));
+        pair_up(&mut self.receipt, &receipt(base), &receipt(reform));
+        let persons = base.scenario.parameters.run.persons_per_agent.0;
+        for (group, sums) in &reformed.lives {
+            self.lives.entry(group.clone()).or_default().add(sums, persons);
+        }
+        for &Divergence { tick, region, agents, differing } in &reformed.divergence {
+            if agents > 0 {
+                self.divergence.entry((tick, region)).or_default().add(differing as f64 / agents as f64);
+            }
+        }
+        let worlds = [tipping(base), tipping(reform)];
+        self.tipping.resize(worlds[0].len(), [Vec::new(), Vec::new()]);
+        for (world, months) in worlds.into_iter().enumerate() {
+            for (place, months) in self.tipping.iter_mut().zip(months) {
+                place[world].extend(months);
+            }
+        }
+    }
+
+    /// A headline by its name, of the world.
+    pub fn headline(&self, name: &str) -> Option<&Paired> {
+        self.headlines
+            .iter()
+            .find(|(headline, _)| headline.name == name && headline.region.is_none())
+            .map(|(_, pair)| pair)
+    }
+}
+
+/// Adds a pair to every key that either has; what is missing is nothing.
+fn pair_up<K: Ord + Copy>(into: &mut BTreeMap<K, Paired>, base: &BTreeMap<K, f64>, reform: &BTreeMap<K, f64>) {
+    let earlier = into.values().next().map_or(0, |pair| pair.base.count);
+    let keys: std::collections::BTreeSet<K> = into.keys().chain(base.keys()).chain(reform.keys()).copied().collect();
+    for key in keys {
+        let pair = into.entry(key).or_insert_with(|| {
+            // replicates before this one had nothing here
+            let mut pair = Paired::default();
+            (0..earlier).for_each(|_| pair.add(0.0, 0.0));
+            pair
+        });
+        pair.add(base.get(&key).copied().unwrap_or(0.0), reform.get(&key).copied().unwrap_or(0.0));
+    }
+}
+
+/// Payments of the last 52 weeks, dollars.
+fn last_year(results: &Results) -> BTreeMap<(Flow, u16, u16), f64> {
+    let ticks = (WEEKS_PER_YEAR / results.scenario.parameters.run.tick.0).round();
+    let end = results.flows.rows.last().map_or(0, |row| row.0);
+    let mut sums: BTreeMap<(Flow, u16, u16), i128> = BTreeMap::new();
+    for &(tick, flow, from, to, amount) in results.flows.rows.iter().filter(|row| f64::from(end - row.0) < ticks) {
+        debug_assert!(tick <= end);
+        *sums.entry((flow, from, to)).or_default() += amount;
+    }
+    sums.into_iter().map(|(key, sum)| (key, sum as f64 / MICRO)).collect()
+}
+
+fn receipt(results: &Results) -> BTreeMap<ReceiptCell, f64> {
+    let years: Vec<i32> = results.receipt.lines.iter().map(|line| line.year).collect();
+    // the last calendar year is often a few days only
+    let whole_year = match (years.first(), years.last()) {
+        (Some(first), Some(last)) if last > first => last - 1,
+        (_, last) => last.copied().unwrap_or(0),
+    };
+    let mut sums: BTreeMap<ReceiptCell, f64> = BTreeMap::new();
+    for line in &results.receipt.lines {
+        let mut add = |what, value: f64| *sums.entry((line.from, line.to, what)).or_default() += value;
+        add("hours", line.hours);
+        add("licence", line.licence);
+        add("royalties", line.royalties);
+        add("jobs", if line.year == whole_year { line.jobs } else { 0.0 });
+    }
+    sums.retain(|_, value| *value != 0.0);
+    sums
+}
+
+/// Months from the start until the first record in whose interval more people were displaced than
+/// displaced people found work again: by region, the world last; none where it never happens.
+pub fn tipping(results: &Results) -> Vec<Option<f64>> {
+    let run = &results.scenario.parameters.run;
+    let regions = results.scenario.parameters.regions.len();
+    let totals = |metric, region| results.series.history(metric, region, "all");
+    let mut balance: Vec<BTreeMap<i32, f64>> = vec![BTreeMap::new(); regions + 1];
+    for region in 0..regions {
+        for (metric, sign) in [("displaced_total", 1.0), ("reemployed_total", -1.0)] {
+            let mut before = 0.0;
+            for (tick, total) in totals(metric, region) {
+                for place in [region, regions] {
+                    *balance[place].entry(tick).or_default() += sign * (total - before);
+                }
+                before = total;
+            }
+        }
+    }
+    let weeks_per_month = WEEKS_PER_YEAR / 12.0;
+    let first = |balance: &BTreeMap<i32, f64>| {
+        let tick = balance.iter().find(|(_, more)| **more > 0.0).map(|(tick, _)| *tick)?;
+        Some(f64::from(tick + 1) * run.tick.0 / weeks_per_month)
+    };
+    balance.iter().map(first).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairing_removes_what_both_worlds_share() {
+        // base 1, 5, 9 and reform 2, 6.5, 9.5: differences 1, 1.5, 0.5; var(base) = 16, var(reform) = 14.25,
+        // var(difference) = 0.25: (16 + 14.25) / 0.25 = 121; interval 1 +- 4.3027 sqrt(0.25 / 3) = 1.2421
+        let mut pair = Paired::default();
+        [(1.0, 2.0), (5.0, 6.5), (9.0, 9.5)].into_iter().for_each(|(base, reform)| pair.add(base, reform));
+        assert!((pair.variance_reduction().unwrap() - 121.0).abs() < 1e-9);
+        let (low, high) = pair.interval().unwrap();
+        assert!((low - (1.0 - 1.2421)).abs() < 1e-3 && (high - 2.2421).abs() < 1e-3, "{low} {high}");
+    }
+
+    #[test]
+    fn a_key_that_appears_late_was_nothing_before() {
+        let mut pairs = BTreeMap::new();
+        pair_up(&mut pairs, &[(1, 2.0)].into(), &[(1, 3.0)].into());
+        pair_up(&mut pairs, &[(1, 2.0)].into(), &[(1, 3.0), (7, 10.0)].into());
+        assert_eq!((pairs[&7].base.count, pairs[&7].difference.mean), (2, 5.0));
+        assert_eq!(pairs[&1].difference.mean, 1.0);
+    }
+}

@@ -1,0 +1,128 @@
+//! The few numbers that answer for a whole world, at the end of the run or over all of it.
+
+use super::compare_lives::LifeTable;
+use super::run::Results;
+use crate::ground::ledger::{Flow, MICRO, Sector};
+
+/// What a headline is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headline {
+    /// Its name in tables.
+    pub name: &'static str,
+    /// What it means, in words.
+    pub about: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Index of the region; none for the world.
+    pub region: Option<usize>,
+}
+
+/// Name, meaning and unit of what is added up from metrics at the last record.
+const STOCKS: [(&str, &str, &str); 4] = [
+    ("absorbed", "work done by robots beyond the start, at the end", "full-time equivalents"),
+    ("displaced_total", "people displaced by robots since the start", "persons"),
+    ("reemployed_total", "of those displaced, found work again", "persons"),
+    ("unemployed", "looking for work at the end", "persons"),
+];
+
+/// Name, meaning, and payments that are added up over the whole run.
+const SUMS: [(&str, &str, Flow); 5] = [
+    ("licences", "robot licences earned over the run", Flow::Licences),
+    ("capture_pay", "capture pay received over the run", Flow::CapturePay),
+    ("royalties", "royalties received over the run", Flow::Royalties),
+    ("dividend", "robot tax and levies handed back over the run", Flow::Recycling),
+    ("wages", "wages paid at sites over the run", Flow::Wages),
+];
+
+/// Whose lifetime income, by the groups of the life table.
+const LIVES: [(&str, &str, &[&str], &str); 4] = [
+    ("income_all", "mean lifetime income of everybody", &["all"], "region"),
+    ("income_filmed", "mean lifetime income of those filmed in either world", &FILMED_FATES, "filmed in"),
+    ("income_displaced", "mean lifetime income of those displaced in either world", &DISPLACED_FATES, "displaced in"),
+    ("income_neither", "mean lifetime income of those neither filmed nor displaced in both worlds", &NEITHER, ""),
+];
+const FILMED_FATES: [&str; 2] = [super::compare_lives::FATES[1], super::compare_lives::FATES[3]];
+const DISPLACED_FATES: [&str; 2] = [super::compare_lives::FATES[2], super::compare_lives::FATES[3]];
+const NEITHER: [&str; 1] = [super::compare_lives::FATES[0]];
+
+/// Headlines of one world, of the world as a whole and by region; what it has not is NaN. `lives` is of
+/// the pair to which the world belongs, as its base or as its reform.
+pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(Headline, f64)> {
+    let regions = &results.scenario.parameters.regions;
+    let mut found = Vec::new();
+    let mut put = |name, about, unit, region, value| found.push((Headline { name, about, unit, region }, value));
+    for (name, about, groups, by_region) in LIVES {
+        let mean = |keys: &mut dyn Iterator<Item = (&'static str, String)>| {
+            let (mut sum, mut agents) = (0, 0);
+            for sums in keys.filter_map(|key| lives.get(&key)) {
+                sum += if is_reform { sums.reform } else { sums.base };
+                agents += sums.agents;
+            }
+            if agents > 0 { sum as f64 / MICRO / agents as f64 } else { f64::NAN }
+        };
+        let dimension = if groups == ["all"] { "all" } else { "fate" };
+        let world = mean(&mut groups.iter().map(|&word| (dimension, word.to_owned())));
+        put(name, about, "USD", None, world);
+        if !by_region.is_empty() {
+            for (r, region) in regions.iter().enumerate() {
+                put(name, about, "USD", Some(r), mean(&mut std::iter::once((by_region, region.clone()))));
+            }
+        }
+    }
+    let last = |metric: &str, region: usize, item: &str| {
+        results.series.history(metric, region, item).last().map_or(f64::NAN, |&(_, value)| value)
+    };
+    for (name, about, unit) in STOCKS {
+        let values: Vec<f64> = (0..regions.len()).map(|r| last(name, r, "all")).collect();
+        put(name, about, unit, None, values.iter().sum());
+        values.into_iter().enumerate().for_each(|(r, value)| put(name, about, unit, Some(r), value));
+    }
+    for (name, about, flow) in SUMS {
+        let mut sums = vec![0_i128; regions.len()];
+        let mine = results.flows.rows.iter().filter(|row| row.1 == flow);
+        mine.for_each(|row| sums[usize::from(row.3)] += row.4);
+        put(name, about, "USD", None, sums.iter().sum::<i128>() as f64 / MICRO);
+        sums.iter().enumerate().for_each(|(r, &sum)| put(name, about, "USD", Some(r), sum as f64 / MICRO));
+    }
+    let costs = public_cost(results, regions.len());
+    let about = "transfers, courses and hand-backs paid less taxes, levies and penalties received, over the run";
+    put("public_cost", about, "USD", None, costs.iter().sum::<i128>() as f64 / MICRO);
+    costs.iter().enumerate().for_each(|(r, &cost)| put("public_cost", about, "USD", Some(r), cost as f64 / MICRO));
+    for (name, item, about) in [
+        ("compensation_filmed", "contributors", "received by the filmed per dollar of income they lost"),
+        ("compensation_displaced", "displaced", "received by the displaced per dollar of income they lost"),
+    ] {
+        let (mut lost, mut received) = (0.0, 0.0);
+        for r in 0..regions.len() {
+            // where nothing is lost, nothing is to be made good
+            let mine = last("income_lost", r, item);
+            lost += if mine > 0.0 { mine } else { 0.0 };
+            received += if mine > 0.0 { last("received_instead", r, item) } else { 0.0 };
+        }
+        put(name, about, "ratio", None, if lost > 0.0 { received / lost } else { f64::NAN });
+        for r in 0..regions.len() {
+            put(name, about, "ratio", Some(r), ratio_at_end(results, r, item));
+        }
+    }
+    found
+}
+
+fn ratio_at_end(results: &Results, region: usize, item: &str) -> f64 {
+    let end = results.series.rows.last().map_or(0, |row| row.tick);
+    let history = results.series.history("compensation_ratio", region, item);
+    history.last().filter(|(tick, _)| *tick == end).map_or(f64::NAN, |(_, ratio)| *ratio)
+}
+
+/// What each government pays beyond what it receives, its purchases of whatever is left aside: micro-dollars.
+fn public_cost(results: &Results, regions: usize) -> Vec<i128> {
+    let mut costs = vec![0; regions];
+    for &(_, flow, from, to, amount) in &results.flows.rows {
+        if flow.payer() == Sector::Government && flow != Flow::PublicPurchases {
+            costs[usize::from(from)] += amount;
+        }
+        if flow.payee() == Sector::Government {
+            costs[usize::from(to)] -= amount;
+        }
+    }
+    costs
+}

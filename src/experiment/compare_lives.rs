@@ -1,0 +1,313 @@
+//! Lifetime income of the same people in two worlds.
+//!
+//! Income is what came into the wallet after tax, from tick 0 to the end: wages, insurance, stipends,
+//! capture pay, royalties, transfers; not discounted. A worker wins or loses where the two lives differ
+//! by more than 1 % of that of the base. Groups are made of what is the same in both worlds (region,
+//! occupation, skill, income before the start), or of what became of a worker in either of the two.
+//! Not in the base alone: luck diverges, so those picked for their bad luck in one world do better in any
+//! other, with or without a reform (regression to the mean). A group that treats both worlds alike
+//! has no such gain.
+
+use crate::economy::calendar::Phase;
+use crate::economy::capture::Filming;
+use crate::economy::people::{Cohort, FILMED, Listed, Marks, Occupation, Scarred, Scars, Skill, Wallet};
+use crate::economy::policy::Clock;
+use crate::economy::settlement::wallets::Takes;
+use crate::economy::sites::Site;
+use crate::economy::{Economy, Parameters, blocks};
+use crate::ground::ledger::MICRO;
+use crate::observe::rows::{Columns, WorkerId, standing};
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::Schedule;
+use std::collections::BTreeMap;
+
+/// One cohort's people: what they are, and what they have received.
+#[derive(Clone, Debug, Default)]
+struct Block {
+    region: usize,
+    occupation: usize,
+    /// Ordinal of the first row among the workers of the market.
+    first: u32,
+    skill: Vec<u16>,
+    /// Wallet at the founding and income of the spin-up, micro-dollars.
+    before: Vec<i64>,
+    /// Income since tick 0, micro-dollars.
+    income: Vec<i64>,
+    /// Ever filmed; ever displaced since tick 0; both at the end.
+    fate: Vec<(bool, bool)>,
+}
+
+/// What everybody has received.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Lives {
+    blocks: Vec<Block>,
+}
+
+/// Adds the observer of incomes to a calendar, and its columns to a world.
+pub fn watch_lives(world: &mut World, schedule: &mut Schedule) {
+    let mut cohorts = world.query::<(&Cohort, &Skill, &Wallet)>();
+    let block = |(cohort, skill, wallet): (&Cohort, &Skill, &Wallet)| Block {
+        region: cohort.region,
+        occupation: cohort.occupation.index(),
+        first: cohort.first,
+        skill: skill.0.clone(),
+        before: wallet.0.clone(),
+        income: vec![0; wallet.0.len()],
+        fate: Vec::new(),
+    };
+    let blocks = cohorts.iter(world).map(block).collect();
+    world.insert_resource(Lives { blocks });
+    schedule.add_systems(add_incomes.in_set(Phase::Observation));
+}
+
+/// 14. Adds what everybody received this tick.
+fn add_incomes(
+    clock: Res<Clock>,
+    takes: Res<Takes>,
+    scars: Res<Scars>,
+    sites: Query<(&Site, &Filming)>,
+    cohorts: Query<Columns>,
+    mut lives: ResMut<Lives>,
+) {
+    let pay_each: Vec<i64> = sites.iter().map(|(_, filming)| filming.pay_each).collect();
+    let has_started = clock.has_started();
+    let work = cohorts.iter().zip(&mut lives.blocks).collect();
+    blocks::over(work, |(columns, block)| {
+        let cohort = columns.0;
+        let terms = &takes.terms[cohort.market];
+        let sums = if has_started { &mut block.income } else { &mut block.before };
+        for (row, sum) in sums.iter_mut().enumerate() {
+            let worker = standing(&columns, row);
+            let capture = pay_each.get(cohort.sites.0 + usize::from(worker.employer)).copied().unwrap_or(0);
+            *sum += terms.payslip(&scars, &worker, capture).income();
+        }
+    });
+}
+
+impl Lives {
+    /// Takes the lives out of a world at its end.
+    pub fn take(economy: &mut Economy) -> Lives {
+        let world = &mut economy.world;
+        let mut lives = world.remove_resource::<Lives>().unwrap_or_default();
+        let mut ends = world.query::<(&Marks, &Scarred)>();
+        for ((marks, scarred), block) in ends.iter(world).zip(&mut lives.blocks) {
+            let fate = |(&mark, &scarred): (&u8, &i16)| (mark & FILMED != 0, scarred >= 0);
+            block.fate = marks.0.iter().zip(&scarred.0).map(fate).collect();
+        }
+        lives
+    }
+
+    /// Income of all people of a market since tick 0, micro-dollars of one person for each agent.
+    pub fn income_of(&self, region: usize, occupation: Occupation) -> i128 {
+        let mine = self.blocks.iter().filter(|b| b.region == region && b.occupation == occupation.index());
+        mine.flat_map(|block| &block.income).map(|&income| i128::from(income)).sum()
+    }
+}
+
+/// The person whose lives are worth telling: of those filmed in either world (if there are none, of the displaced,
+/// else of everybody) the one with the median change of lifetime income.
+pub fn typical(base: &Lives, reform: &Lives) -> Option<WorkerId> {
+    let rows = |keep: &dyn Fn((bool, bool)) -> bool| -> Vec<(i64, usize, usize)> {
+        let pairs = base.blocks.iter().zip(&reform.blocks).enumerate();
+        let gains = pairs.flat_map(|(n, (one, other))| {
+            let gain = move |row: usize| (other.income[row] - one.income[row], n, row);
+            let either = move |row: usize| (one.fate[row].0 || other.fate[row].0, one.fate[row].1 || other.fate[row].1);
+            (0..one.income.len()).filter(|&row| keep(either(row))).map(gain).collect::<Vec<_>>()
+        });
+        gains.collect()
+    };
+    let filmed = rows(&|fate| fate.0);
+    let displaced = || rows(&|fate| fate.1);
+    let mut found = if filmed.is_empty() { displaced() } else { filmed };
+    if found.is_empty() {
+        found = rows(&|_| true);
+    }
+    found.sort_unstable();
+    let &(_, n, row) = found.get(found.len() / 2)?;
+    let block = &base.blocks[n];
+    let occupation = Occupation::ALL[block.occupation];
+    Some(WorkerId { region: block.region, occupation, ordinal: block.first + row as u32 })
+}
+
+/// By what people are grouped, and the word of a group.
+pub type Group = (&'static str, String);
+
+/// Sums over the people of a group, in agents and micro-dollars of one person for each agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Agents.
+    pub agents: i64,
+    /// Income in the base.
+    pub base: i128,
+    /// Income in the reform.
+    pub reform: i128,
+    /// Agents who gain more than 1 % of their income in the base.
+    pub winners: i64,
+    /// Agents who lose more than that.
+    pub losers: i64,
+    /// Displaced in the base only: the reform kept the job.
+    pub saved: i64,
+    /// Displaced in the reform only: the reform cost the job.
+    pub lost: i64,
+    /// Displaced in both.
+    pub displaced_in_both: i64,
+}
+
+impl Sums {
+    /// Mean lifetime income in the base and in the reform, dollars.
+    pub fn means(&self) -> Option<(f64, f64)> {
+        let mean = |sum: i128| sum as f64 / MICRO / self.agents as f64;
+        (self.agents > 0).then(|| (mean(self.base), mean(self.reform)))
+    }
+
+    fn add(&mut self, base: i64, reform: i64, before: bool, after: bool) {
+        self.agents += 1;
+        self.base += i128::from(base);
+        self.reform += i128::from(reform);
+        let gain = reform - base;
+        self.winners += i64::from(gain > base / 100);
+        self.losers += i64::from(-gain > base / 100);
+        self.saved += i64::from(before && !after);
+        self.lost += i64::from(after && !before);
+        self.displaced_in_both += i64::from(before && after);
+    }
+}
+
+/// Lives in both worlds, by group.
+pub type LifeTable = BTreeMap<Group, Sums>;
+
+const TENTHS: usize = 10;
+const QUARTERS: usize = 4;
+
+/// Adds up the lives of everybody, group by group.
+pub fn life_table(parameters: &Parameters, base: &Lives, reform: &Lives) -> LifeTable {
+    let regions = &parameters.regions;
+    let deciles = ranks(base, regions.len(), TENTHS, |block, row| block.before[row]);
+    let quartiles = ranks(base, regions.len(), QUARTERS, |block, row| i64::from(block.skill[row]));
+    let mut table: BTreeMap<(&'static str, usize), Sums> = BTreeMap::new();
+    for (n, (one, other)) in base.blocks.iter().zip(&reform.blocks).enumerate() {
+        for row in 0..one.income.len() {
+            let (before, after) = (one.fate[row], other.fate[row]);
+            let (filmed, displaced) = (before.0 || after.0, before.1 || after.1);
+            let fate = usize::from(filmed) + 2 * usize::from(displaced);
+            let mut keys = [
+                Some(("all", 0)),
+                Some(("region", one.region)),
+                Some(("occupation", one.occupation)),
+                Some(("decile", usize::from(deciles[n][row]))),
+                Some(("skill quartile", usize::from(quartiles[n][row]))),
+                Some(("fate", fate)),
+                None,
+                None,
+            ];
+            if filmed {
+                keys[6] = Some(("filmed in", one.region));
+            }
+            if displaced {
+                keys[7] = Some(("displaced in", one.region));
+            }
+            for key in keys.into_iter().flatten() {
+                let sums = table.entry(key).or_default();
+                sums.add(one.income[row], other.income[row], before.1, after.1);
+            }
+        }
+    }
+    let word = |(dimension, n): (&'static str, usize)| -> Group {
+        let label = match dimension {
+            "region" | "filmed in" | "displaced in" => regions[n].clone(),
+            "occupation" => Occupation::ALL[n].name().to_owned(),
+            "decile" => format!("{:02}", n + 1),
+            "skill quartile" => (n + 1).to_string(),
+            "fate" => FATES[n].to_owned(),
+            _ => "all".to_owned(),
+        };
+        (dimension, label)
+    };
+    table.into_iter().map(|(key, sums)| (word(key), sums)).collect()
+}
+
+/// What became of a worker in either world: not filmed (0) or filmed (1), and displaced (2).
+pub const FATES: [&str; 4] =
+    ["neither filmed nor displaced", "filmed, not displaced", "displaced, never filmed", "filmed and displaced"];
+
+/// The part in which each row lies, when the rows of a region are put in the order of a value and cut in
+/// `parts` of the same size; equals stay in the order of their keys.
+fn ranks(lives: &Lives, regions: usize, parts: usize, value: impl Fn(&Block, usize) -> i64) -> Vec<Vec<u8>> {
+    let mut places: Vec<Vec<u8>> = lives.blocks.iter().map(|block| vec![0; block.skill.len()]).collect();
+    for region in 0..regions {
+        let blocks = lives.blocks.iter().enumerate().filter(|(_, block)| block.region == region);
+        let mut rows: Vec<(i64, u32, u32)> = blocks
+            .flat_map(|(n, block)| (0..block.skill.len()).map(move |row| (n, row)).collect::<Vec<_>>())
+            .map(|(n, row)| (value(&lives.blocks[n], row), n as u32, row as u32))
+            .collect();
+        rows.sort_unstable();
+        let count = rows.len();
+        for (place, (_, n, row)) in rows.into_iter().enumerate() {
+            places[n as usize][row as usize] = (place * parts / count) as u8;
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(region: usize, before: &[i64], income: &[i64], fate: &[(bool, bool)]) -> Block {
+        let skill = (0..before.len()).map(|n| 8_000 + n as u16).collect();
+        Block {
+            region,
+            occupation: 0,
+            first: 0,
+            skill,
+            before: before.into(),
+            income: income.into(),
+            fate: fate.into(),
+        }
+    }
+
+    #[test]
+    fn deciles_are_of_a_region_and_of_income_before_the_start() {
+        // twenty rows of one region: two to a decile; another region has its own
+        let before: Vec<i64> = (0..20).rev().collect();
+        let lives = Lives { blocks: vec![block(0, &before, &[0; 20], &[]), block(1, &[5], &[0], &[])] };
+        let places = ranks(&lives, 2, 10, |block, row| block.before[row]);
+        assert_eq!((places[0][19], places[0][18], places[0][17], places[0][0]), (0, 0, 1, 9));
+        assert_eq!(places[1], [0]);
+    }
+
+    /// Whoever is called base: the groups are the same people, and every difference has the other sign. With
+    /// groups picked in the base alone this fails, and luck alone would look like a gain of the displaced.
+    #[test]
+    fn groups_treat_both_worlds_alike() {
+        let text = include_str!("../../scenarios/baseline.toml");
+        let reader = |_: &std::path::Path| Ok(text.to_owned());
+        let scenario = crate::scenario::load(std::path::Path::new("baseline.toml"), &[], &reader).unwrap();
+        let (yes, no) = ((true, true), (false, false));
+        let one = Lives { blocks: vec![block(0, &[1, 2, 3, 4], &[50, 100, 100, 90], &[yes, no, no, (true, false)])] };
+        let other = Lives { blocks: vec![block(0, &[1, 2, 3, 4], &[100, 50, 100, 95], &[no, yes, no, (true, false)])] };
+        let there = life_table(&scenario.parameters, &one, &other);
+        let back = life_table(&scenario.parameters, &other, &one);
+        assert_eq!(there.keys().collect::<Vec<_>>(), back.keys().collect::<Vec<_>>());
+        for (group, sums) in &there {
+            assert_eq!((sums.base, sums.reform), (back[group].reform, back[group].base), "{group:?}");
+            assert_eq!((sums.saved, sums.lost), (back[group].lost, back[group].saved), "{group:?}");
+        }
+        // two people swapped their luck and nobody gained
+        let displaced = there[&("fate", FATES[3].to_owned())];
+        assert_eq!((displaced.agents, displaced.base, displaced.reform), (2, 150, 150));
+    }
+
+    #[test]
+    fn winners_gain_more_than_one_per_cent_and_a_life_flips_when_only_one_world_displaces_it() {
+        let mut sums = Sums::default();
+        // 1,000 -> 1,010 is one per cent and no more; 1,011 wins; 989 loses
+        sums.add(1_000, 1_010, false, false);
+        sums.add(1_000, 1_011, true, false);
+        sums.add(1_000, 989, false, true);
+        sums.add(1_000, 1_000, true, true);
+        assert_eq!((sums.winners, sums.losers), (1, 1));
+        assert_eq!((sums.saved, sums.lost, sums.displaced_in_both), (1, 1, 1));
+        assert_eq!((sums.base, sums.reform), (4_000, 4_010));
+    }
+}

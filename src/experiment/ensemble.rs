@@ -1,0 +1,248 @@
+//! Many replicates of a scenario: the same numbers, other luck.
+//!
+//! Replicates are taken in the order of their numbers, whoever finishes first, so that nothing depends
+//! on the number of threads. Where there are at least as many replicates as threads, each runs on one.
+//! One that breaks an identity, or panics, is named with its cause and does not lose the others.
+
+use super::estimate::Moments;
+use super::run::Stopped;
+use crate::economy::Parameters;
+use crate::scenario::Scenario;
+use rayon::prelude::*;
+use std::any::Any;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A replicate that ended without results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Its number.
+    pub replicate: u32,
+    /// What ended it, in words.
+    pub cause: String,
+}
+
+/// How many replicates there are, and which of those tried failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attendance {
+    /// Numbers of the replicates with results, in order.
+    pub done: Vec<u32>,
+    /// Those without.
+    pub failures: Vec<Failure>,
+}
+
+impl Attendance {
+    /// Replicates that were tried.
+    pub fn tried(&self) -> usize {
+        self.done.len() + self.failures.len()
+    }
+
+    /// "20 replicates", or "18 of 20 replicates".
+    pub fn words(&self) -> String {
+        let (done, tried) = (self.done.len(), self.tried());
+        let noun = if tried == 1 { "replicate" } else { "replicates" };
+        if done == tried { format!("{done} {noun}") } else { format!("{done} of {tried} {noun}") }
+    }
+}
+
+/// The scenario with the luck of another replicate.
+pub fn replicate_of(scenario: &Scenario, replicate: u32) -> Scenario {
+    let mut sections = scenario.parameters.sections().clone();
+    sections.run.replicate = replicate;
+    let mut copy = scenario.clone();
+    copy.parameters =
+        Parameters::new(sections).unwrap_or_else(|_| panic!("only the replicate differs from what was checked"));
+    copy
+}
+
+/// Runs up to `most` replicates, from the number `first` on. `simulate` makes one; `take` gets them one by
+/// one in the order of their numbers and says whether to go on. Results that wait to be taken are never
+/// more than there are threads.
+///
+/// # Errors
+/// The wish to stop, as soon as one replicate heard it. Breaches and panics are no errors but failures.
+pub fn each<D: Send>(
+    first: u32,
+    most: u32,
+    simulate: impl Fn(u32) -> Result<D, Stopped> + Sync,
+    mut take: impl FnMut(u32, D) -> ControlFlow<()>,
+) -> Result<Attendance, Stopped> {
+    let lanes = rayon::current_num_threads().min(most as usize).max(1);
+    let is_one_thread_each = most as usize >= rayon::current_num_threads();
+    let single = || rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
+    let pools: Vec<_> = (0..lanes).map(|_| if is_one_thread_each { single() } else { None }).collect();
+    let mut attendance = Attendance::default();
+    let numbers: Vec<u32> = (first..first.saturating_add(most)).collect();
+    for wave in numbers.chunks(lanes) {
+        let ended: Vec<_> = wave
+            .par_iter()
+            .zip(&pools)
+            .map(|(&number, pool)| {
+                let attempt = || catch_unwind(AssertUnwindSafe(|| simulate(number)));
+                pool.as_ref().map_or_else(attempt, |pool| pool.install(attempt))
+            })
+            .collect();
+        for (&replicate, end) in wave.iter().zip(ended) {
+            let cause = match end {
+                Ok(Ok(results)) => {
+                    attendance.done.push(replicate);
+                    if take(replicate, results).is_break() {
+                        return Ok(attendance);
+                    }
+                    continue;
+                }
+                Ok(Err(Stopped::Breach(breach))) => breach.to_string(),
+                Ok(Err(asked @ Stopped::Asked(_))) => return Err(asked),
+                Err(panic) => words_of(&*panic),
+            };
+            attendance.failures.push(Failure { replicate, cause });
+        }
+    }
+    Ok(attendance)
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("panic: {}", text.unwrap_or("without words"))
+}
+
+/// Fewest replicates on whose spread a decision to stop is based: that of fewer is small by chance too often.
+const FEWEST: u32 = 8;
+
+/// Go on until the mean of an indicator at the end of the run is known this well.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// Metric, region and item.
+    pub metric: String,
+    /// Name of the region.
+    pub region: String,
+    /// Item; "all" where nothing is split.
+    pub item: String,
+    /// Half-width of the 95 % interval that is enough, in the unit of the metric.
+    pub half_width: f64,
+}
+
+impl Precision {
+    /// Reads `metric[REGION]=0.2 pp`, `metric[REGION, item]=1000`; the unit is the metric's own, or pp or %
+    /// where it is a share.
+    ///
+    /// # Errors
+    /// What is wrong, and what to write.
+    pub fn read(text: &str, scenario: &Scenario) -> Result<Self, String> {
+        use crate::observe::indicators::METRICS;
+        let example = "write for example 'unemployment_rate[USA]=0.2 pp'";
+        let (head, goal) = text.split_once('=').ok_or_else(|| format!("{text:?} has no \"=\"; {example}"))?;
+        let bracket = head.trim().strip_suffix(']').and_then(|head| head.split_once('['));
+        let (metric, place) = bracket.ok_or_else(|| format!("{head:?} names no region in brackets; {example}"))?;
+        let (region, item) = place.split_once(',').unwrap_or((place, "all"));
+        let (metric, region, item) = (metric.trim(), region.trim(), item.trim());
+        let Some(about) = METRICS.iter().find(|about| about.0 == metric) else {
+            let nearest = METRICS
+                .iter()
+                .max_by(|a, b| strsim::jaro_winkler(a.0, metric).total_cmp(&strsim::jaro_winkler(b.0, metric)));
+            let nearest = nearest.map_or("", |about| about.0);
+            return Err(format!("there is no metric {metric:?}; did you mean {nearest:?}?"));
+        };
+        let regions = &scenario.parameters.regions;
+        if !regions.iter().any(|name| name == region) {
+            return Err(format!("there is no region {region:?}; the scenario has {}", regions.join(", ")));
+        }
+        let goal = goal.trim();
+        let split = goal.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(goal.len());
+        let (number, unit) = (goal[..split].trim(), goal[split..].trim());
+        let number: f64 = number.parse().map_err(|_| format!("{goal:?} is not a half-width; {example}"))?;
+        let factor = match unit {
+            "pp" | "%" if about.1 == "share" => 0.01,
+            unit if unit == about.1 || (unit.is_empty() && about.1 != "share") => 1.0,
+            _ => {
+                let wanted = if about.1 == "share" { "pp" } else { about.1 };
+                return Err(format!("{goal:?}: {metric} is measured in {:?}; write \"{number} {wanted}\"", about.1));
+            }
+        };
+        let half_width = number * factor;
+        if half_width <= 0.0 {
+            return Err(format!("{goal:?}: a half-width is above zero"));
+        }
+        Ok(Precision { metric: metric.into(), region: region.into(), item: item.into(), half_width })
+    }
+
+    /// Is the mean known well enough?
+    pub fn is_met(&self, seen: &Moments) -> bool {
+        seen.count >= FEWEST && seen.half_width().is_some_and(|half| half <= self.half_width)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economy::Breach;
+    use crate::ground::ledger::Leak;
+
+    fn numbers(attendance: &Attendance) -> (Vec<u32>, Vec<u32>) {
+        (attendance.done.clone(), attendance.failures.iter().map(|failure| failure.replicate).collect())
+    }
+
+    #[test]
+    fn one_that_fails_is_named_and_the_others_come_in_order() {
+        for threads in [1, 2, 3, 8] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut taken = Vec::new();
+            let leak = Leak { identity: "money: total", place: "all accounts".into(), size: 7 };
+            let attendance = pool.install(|| {
+                each(
+                    0,
+                    7,
+                    |number| match number {
+                        2 => Err(Stopped::Breach(Breach { tick: 3, leak: leak.clone() })),
+                        5 => panic!("the roof fell in on {number}"),
+                        _ => Ok(number * 10),
+                    },
+                    |number, value| {
+                        assert_eq!(value, number * 10);
+                        taken.push(number);
+                        ControlFlow::Continue(())
+                    },
+                )
+            });
+            let attendance = attendance.unwrap();
+            assert_eq!(taken, [0, 1, 3, 4, 6]);
+            assert_eq!(numbers(&attendance), (taken, vec![2, 5]));
+            assert!(attendance.failures[0].cause.contains("money: total"), "{attendance:?}");
+            assert!(attendance.failures[1].cause.contains("the roof fell in on 5"), "{attendance:?}");
+            assert_eq!(attendance.words(), "5 of 7 replicates");
+        }
+    }
+
+    #[test]
+    fn where_it_ends_does_not_depend_on_the_number_of_threads() {
+        for threads in [1, 2, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let enough = |number| if number == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            let attendance = pool.install(|| each(0, 50, Ok, |number, _: u32| enough(number)));
+            assert_eq!(attendance.unwrap().done, [0, 1, 2, 3]);
+        }
+    }
+
+    #[test]
+    fn each_has_one_thread_where_there_are_enough_of_them() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let threads = |most| {
+            let mut seen = Vec::new();
+            let take = |_, threads: usize| {
+                seen.push(threads);
+                ControlFlow::Continue(())
+            };
+            pool.install(|| each(0, most, |_| Ok(rayon::current_num_threads()), take)).unwrap();
+            seen
+        };
+        assert_eq!(threads(4), [1, 1, 1, 1]);
+        assert_eq!(threads(2), [3, 3]);
+    }
+
+    #[test]
+    fn the_wish_to_stop_ends_it() {
+        let date = chrono::NaiveDate::default();
+        let simulate = |number| if number == 1 { Err(Stopped::Asked(date)) } else { Ok(()) };
+        assert_eq!(each(0, 4, simulate, |_, ()| ControlFlow::Continue(())), Err(Stopped::Asked(date)));
+    }
+}

@@ -1,0 +1,126 @@
+"use strict";
+// Draws the charts of a report from the data block. Every chart has its numbers in a table below it, so
+// that nothing is lost where no script runs.
+(function () {
+  const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"];
+  const all = JSON.parse(document.getElementById("data").textContent);
+  const isSmall = window.innerWidth < 640;
+
+  function short(value) {
+    const size = Math.abs(value);
+    const units = [[1e12, " tn"], [1e9, " bn"], [1e6, " M"], [1e3, " k"]];
+    for (const [factor, word] of units) {
+      if (size >= factor) return String(Math.round(value / factor * 100) / 100) + word;
+    }
+    if (size >= 100 || value === 0) return String(Math.round(value));
+    return String(Math.round(value * 100) / 100);
+  }
+
+  function axis(name) {
+    return { type: "value", name: name, nameLocation: "middle", nameGap: isSmall ? 44 : 52, scale: true,
+      axisLabel: { formatter: short, hideOverlap: true }, nameTextStyle: { color: "#555" } };
+  }
+
+  function base() {
+    return { animation: false, color: colours, textStyle: { fontFamily: "system-ui, sans-serif", fontSize: 12 },
+      // tooltips as drawn text: no name of a scenario is ever read as markup
+      tooltip: { renderMode: "richText", confine: true }, aria: { enabled: true, decal: { show: true } } };
+  }
+
+  // curves over time, each with a band where it has one
+  function line(chart) {
+    const option = base();
+    option.aria.decal.show = false;
+    const series = [];
+    chart.curves.forEach(function (curve, place) {
+      const colour = colours[place % colours.length];
+      if (curve.low) {
+        const quiet = { type: "line", stack: "band" + place, stackStrategy: "all", symbol: "none", silent: true,
+          lineStyle: { opacity: 0 }, tooltip: { show: false } };
+        series.push(Object.assign({}, quiet, { name: curve.name + ", low", data: curve.low }));
+        series.push(Object.assign({}, quiet, { name: curve.name + ", high",
+          data: curve.high.map((high, n) => high === null ? null : high - curve.low[n]),
+          areaStyle: { color: colour, opacity: 0.18 } }));
+      }
+      series.push({ type: "line", name: curve.name, data: curve.values, symbol: "none",
+        lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][place % 3], color: colour }, itemStyle: { color: colour } });
+    });
+    option.legend = { top: 0, data: chart.curves.map(curve => curve.name) };
+    option.grid = { left: 70, right: 16, top: 46, bottom: 34 };
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "axis", valueFormatter: value => value === undefined || value === null ? "-" : short(value) };
+    option.xAxis = { type: "category", data: chart.dates, boundaryGap: false, axisLabel: { hideOverlap: true, formatter: d => d.slice(0, 4),
+      interval: (n, d) => d.slice(5, 7) === "01" && Number(d.slice(0, 4)) % (isSmall ? 4 : 2) === 1 } };
+    option.yAxis = axis(chart.unit);
+    option.series = series;
+    return option;
+  }
+
+  // means with their intervals, one row a group
+  function bars(chart) {
+    const option = base();
+    const count = chart.names.length;
+    option.grid = { left: isSmall ? 116 : 210, right: 22, top: 8, bottom: 48 };
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item", valueFormatter: short };
+    option.yAxis = { type: "category", data: chart.names, inverse: true,
+      axisLabel: { width: isSmall ? 108 : 200, overflow: "break", interval: 0 } };
+    option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, scale: false, splitNumber: isSmall ? 3 : 6 });
+    option.series = [{ type: "bar", data: chart.values.map(value => ({ value: value,
+        itemStyle: { color: value < 0 ? colours[1] : colours[0] } })), barMaxWidth: 18, name: chart.unit },
+      { type: "custom", silent: true, tooltip: { show: false }, data: chart.low.map((low, n) => [low, chart.high[n], n]).filter(d => d[0] !== null),
+        encode: { x: [0, 1], y: 2 }, z: 9,
+        renderItem: function (params, api) {
+          const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
+          const half = Math.min(6, 120 / count), style = { stroke: "#1b1b1b", lineWidth: 1.5, fill: "none" };
+          const segment = (x1, y1, x2, y2) => ({ type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: style });
+          return { type: "group", children: [segment(from[0], from[1], to[0], to[1]),
+            segment(from[0], from[1] - half, from[0], from[1] + half), segment(to[0], to[1] - half, to[0], to[1] + half)] };
+        } }];
+    return option;
+  }
+
+  // from rows to columns
+  function heat(chart) {
+    const option = base();
+    option.aria.decal.show = false;
+    const values = chart.cells.map(cell => cell[2]);
+    const most = Math.max(1e-9, ...values.map(Math.abs));
+    const least = Math.min(0, ...values);
+    option.grid = { left: isSmall ? 92 : 150, right: 10, top: 10, bottom: 84 };
+    option.tooltip = { renderMode: "richText", confine: true, formatter: item => chart.rows[item.value[1]] + " → " + chart.columns[item.value[0]] + ": " + short(item.value[2]) };
+    option.xAxis = { type: "category", data: chart.columns, axisLabel: { interval: 0, rotate: isSmall ? 60 : 0 } };
+    option.yAxis = { type: "category", data: chart.rows, inverse: true, axisLabel: { interval: 0, width: isSmall ? 86 : 140, overflow: "break" } };
+    option.visualMap = { min: least < 0 ? -most : 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0,
+      formatter: short, inRange: { color: least < 0 ? ["#d55e00", "#ffffff", "#0072b2"] : ["#ffffff", "#56b4e9", "#00395c"] } };
+    const cell = value => ({ value: value, label: { color: Math.abs(value[2]) > most * 0.45 ? "#fff" : "#000" } });
+    option.series = [{ type: "heatmap", data: chart.cells.map(cell),
+      label: { show: !isSmall, formatter: item => item.value[2] === 0 ? "" : short(item.value[2]) } }];
+    return option;
+  }
+
+  function sankey(chart) {
+    const option = base();
+    option.aria.decal.show = false;
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item", valueFormatter: short };
+    option.series = [{ type: "sankey", data: chart.nodes, links: chart.links, left: 4, right: isSmall ? 90 : 190, top: 8, bottom: 10,
+      nodeGap: 15, nodeWidth: 12, draggable: false, lineStyle: { color: "source", opacity: 0.35 },
+      label: { fontSize: isSmall ? 10 : 12, color: "#1b1b1b", width: isSmall ? 84 : 185, overflow: "truncate" } }];
+    return option;
+  }
+
+  const kinds = { line: line, bars: bars, heat: heat, sankey: sankey };
+  const drawn = [];
+  for (const id of Object.keys(all)) {
+    const place = document.getElementById(id), make = kinds[all[id].kind];
+    if (!place || !make) continue;
+    const chart = echarts.init(place, null, { renderer: "svg" });
+    const label = place.getAttribute("aria-label");
+    chart.setOption(make(all[id]));
+    place.setAttribute("aria-label", label);
+    drawn.push(chart);
+  }
+  window.addEventListener("resize", () => drawn.forEach(chart => chart.resize()));
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach(part => { if (part.closest("figure") === null) part.open = true; });
+    drawn.forEach(chart => chart.resize());
+  });
+})();

@@ -1,0 +1,181 @@
+//! The page of a run or an ensemble: what happened, where, and under which assumptions.
+
+use super::answer::quantity;
+use super::bands::Band;
+use super::ensemble::{Histories, day_of};
+use super::page::Page;
+use super::plots::plain_name;
+use super::report_parts::{Curve, assumptions, lines, reproduce};
+use crate::experiment::ensemble::Attendance;
+use crate::experiment::run::Results;
+use crate::observe::indicators::METRICS;
+use crate::scenario::Scenario;
+
+/// Histories of a single run: bands of one value.
+pub fn of_run(results: &Results) -> (Attendance, Histories) {
+    let mut histories = Histories::new();
+    let all = results.series.items.iter().position(|word| word == "all");
+    for row in results.series.rows.iter().filter(|row| Some(usize::from(row.item)) == all) {
+        histories.entry((row.region, row.metric.0)).or_default().push((row.tick, Band::of(&mut [row.value])));
+    }
+    (Attendance { done: vec![results.scenario.parameters.run.replicate], failures: Vec::new() }, histories)
+}
+
+/// The whole page.
+pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories) -> String {
+    let mut page = Page::default();
+    let view = View { scenario, attendance, histories };
+    page.section("The answer");
+    page.answer(&view.answer());
+    view.regions(&mut page);
+    view.over_time(&mut page);
+    assumptions(&mut page, scenario);
+    let count = if attendance.tried() > 1 { format!(" --replicates {}", attendance.tried()) } else { String::new() };
+    let command = format!("handover run scenarios/{}.toml{count}", scenario.about.name);
+    reproduce(&mut page, &command, scenario, attendance);
+    let sure = if attendance.done.len() > 1 {
+        "medians, and where nine tenths of the replicates lie"
+    } else {
+        "one run is one draw: it says nothing about how sure its numbers are"
+    };
+    let standing =
+        format!("{}; {sure}. Conditional on the scenario's assumptions; not a forecast.", attendance.words());
+    page.finish(&scenario.about.title, &scenario.about.question, &standing)
+}
+
+struct View<'a> {
+    scenario: &'a Scenario,
+    attendance: &'a Attendance,
+    histories: &'a Histories,
+}
+
+impl View<'_> {
+    fn history(&self, metric: &str, region: usize) -> &[(i32, Band)] {
+        let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or(usize::MAX);
+        self.histories.get(&(region as u16, number as u16)).map_or(&[], Vec::as_slice)
+    }
+
+    fn end(&self, metric: &str, region: usize) -> f64 {
+        self.history(metric, region).last().map_or(0.0, |(_, band)| band.quantiles[2])
+    }
+
+    /// Median at the end, and where nine tenths lie if there are several.
+    fn shown(&self, metric: &str, region: usize, factor: f64, unit: &str) -> String {
+        let Some((_, band)) = self.history(metric, region).last() else { return "-".to_owned() };
+        let q = band.quantiles.map(|value| value * factor);
+        if band.count < 2 {
+            return format!("{}{unit}", quantity(q[2], ""));
+        }
+        format!("{}{unit} ({} to {})", quantity(q[2], ""), quantity(q[0], ""), quantity(q[4], ""))
+    }
+
+    fn regions_by(&self, metric: &str) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.scenario.parameters.regions.len()).collect();
+        places.sort_by(|&a, &b| self.end(metric, b).total_cmp(&self.end(metric, a)));
+        places
+    }
+
+    fn name(&self, region: usize) -> &str {
+        plain_name(&self.scenario.parameters.regions[region])
+    }
+
+    fn answer(&self) -> Vec<String> {
+        let most = self.regions_by("displaced_total")[0];
+        let years = self.scenario.parameters.run.years.0;
+        let displaced = if self.end("displaced_total", most) > 0.0 {
+            format!(
+                "Under this scenario's assumptions, robots have displaced most people in {} after {years} years: {} persons, while they do the work of {} full-time equivalents more than at the start ({}).",
+                self.name(most),
+                self.shown("displaced_total", most, 1.0, ""),
+                self.shown("absorbed", most, 1.0, ""),
+                self.attendance.words()
+            )
+        } else {
+            format!(
+                "Under this scenario's assumptions robots displace nobody in {years} years ({}).",
+                self.attendance.words()
+            )
+        };
+        let back = format!(
+            "Of those displaced there, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
+            self.shown("reemployed_total", most, 1.0, ""),
+            self.shown("displaced_without_work", most, 1.0, ""),
+            self.shown("unemployment_rate", most, 100.0, " %")
+        );
+        let filmed = self.regions_by("contributors")[0];
+        let royalties = if self.end("royalties_received", filmed) > 0.0 {
+            format!("{} USD a week of royalties reach them", self.shown("royalties_received", filmed, 1.0, ""))
+        } else {
+            "no royalty reaches them".to_owned()
+        };
+        let hours = format!(
+            "Most contributors of filmed hours live in {} ({} persons); at the end {royalties}, and {} USD a week of pay for footage.",
+            self.name(filmed),
+            self.shown("contributors", filmed, 1.0, ""),
+            self.shown("capture_pay_received", filmed, 1.0, "")
+        );
+        vec![displaced, back, hours]
+    }
+
+    fn regions(&self, page: &mut Page) {
+        page.section("Where");
+        let columns: [(&str, f64, &str); 6] = [
+            ("absorbed", 1.0, ""),
+            ("displaced_total", 1.0, ""),
+            ("reemployed_total", 1.0, ""),
+            ("unemployment_rate", 100.0, " %"),
+            ("contributors", 1.0, ""),
+            ("royalties_received", 1.0, ""),
+        ];
+        let rows: Vec<Vec<String>> = (0..self.scenario.parameters.regions.len())
+            .map(|r| {
+                let cells = columns.iter().map(|&(metric, factor, unit)| self.shown(metric, r, factor, unit));
+                std::iter::once(self.name(r).to_owned()).chain(cells).collect()
+            })
+            .collect();
+        let head = [
+            "at the end",
+            "absorbed, FTE",
+            "displaced",
+            "back at work",
+            "unemployed",
+            "contributors",
+            "royalties, USD a week",
+        ];
+        page.table(&format!("By region, {}", self.attendance.words()), &head, &rows, false);
+    }
+
+    fn over_time(&self, page: &mut Page) {
+        page.section("When");
+        let most = &self.regions_by("displaced_total")[..3.min(self.scenario.parameters.regions.len())];
+        let filmed = &self.regions_by("contributors")[..3.min(self.scenario.parameters.regions.len())];
+        for (metric, title, unit, factor, places) in [
+            ("absorbed", "Work absorbed by robots", "full-time equivalents", 1.0, most),
+            ("displaced_total", "People displaced since the start", "persons", 1.0, most),
+            ("unemployment_rate", "Unemployment rate", "% of the labour force", 100.0, most),
+            ("accepted_hours", "Hours of footage accepted", "hours a week", 1.0, filmed),
+            ("royalties_received", "Royalties received", "USD a week", 1.0, filmed),
+        ] {
+            let histories: Vec<&[(i32, Band)]> = places.iter().map(|&r| self.history(metric, r)).collect();
+            let Some(first) = histories.first().filter(|history| !history.is_empty()) else { continue };
+            let dates: Vec<String> = first.iter().map(|(tick, _)| day_of(self.scenario, *tick).0.to_string()).collect();
+            let curve = |(&r, history): (&usize, &&[(i32, Band)])| {
+                let quantile =
+                    |n: usize| history.iter().map(|(_, band)| band.quantiles[n] * factor).collect::<Vec<_>>();
+                let has_band = history.iter().any(|(_, band)| band.count > 1);
+                Curve {
+                    name: self.name(r).to_owned(),
+                    values: quantile(2),
+                    band: has_band.then(|| (quantile(0), quantile(4))),
+                }
+            };
+            let curves: Vec<Curve> = places.iter().zip(&histories).map(curve).collect();
+            let says = if curves.iter().any(|curve| curve.band.is_some()) {
+                "Median, and the band in which nine tenths of the replicates lie, in three regions."
+            } else {
+                "In three regions."
+            };
+            lines(page, title, says, unit, &dates, &curves);
+        }
+    }
+}

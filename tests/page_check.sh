@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Opens reports in headless Chromium: charts are drawn, nothing is fetched, and no text of a scenario is run.
+#   tests/page_check.sh path/to/handover
+# A page that does run the payload is opened first, to see that this check can fail.
+set -euo pipefail
+handover=$(readlink -f "$1")
+root=$(cd "$(dirname "$0")/.." && pwd)
+if ! command -v chromium >/dev/null; then
+    apt-get install -y -qq chromium >/dev/null
+fi
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+
+payload="</script><script>document.documentElement.setAttribute('data-hit', 1)</script>"
+payload+="<img src=x onerror=document.documentElement.setAttribute('data-hit',1)>=1+1"
+cp "$root/scenarios/baseline.toml" "$place/"
+cat >"$place/payload.toml" <<TOML
+[scenario]
+name      = "payload"
+title     = """$payload"""
+question  = """$payload"""
+authors   = """$payload"""
+reference = """$payload"""
+extends   = "baseline.toml"
+[[policy]]
+from         = "2027-02"
+royalty_rate = "15 %"
+TOML
+
+dom() { # the document after its scripts have run
+    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync \
+        --user-data-dir="$place/profile" --virtual-time-budget=5000 --dump-dom "file://$1" 2>"$place/log"
+}
+
+printf '<!DOCTYPE html><title>control</title><p>%s' "$payload" >"$place/control.html"
+dom "$place/control.html" >"$place/control.dom"
+grep -q 'data-hit="1"' "$place/control.dom" || { echo "the check itself does not see a script that runs"; exit 1; }
+
+coarse=(--years 0.5 --quiet --set 'run.persons_per_agent=50000 persons' --set 'run.spin_up=4 weeks')
+(cd "$place" && "$handover" compare baseline.toml payload.toml --replicates 2 "${coarse[@]}" --out compared)
+(cd "$place" && "$handover" run payload.toml "${coarse[@]}" --out ran)
+(cd "$place" && "$handover" run payload.toml --replicates 2 "${coarse[@]}" --out ensemble)
+for page in compared ran ensemble; do
+    dom "$place/$page/report.html" >"$place/$page.dom"
+    if grep -q 'data-hit="1"' "$place/$page.dom"; then
+        echo "$page/report.html ran a text of the scenario"
+        exit 1
+    fi
+    charts=$(grep -o 'class="chart"' "$place/$page.dom" | wc -l)
+    drawn=$(grep -o '<svg' "$place/$page.dom" | wc -l)
+    if [ "$charts" -lt 3 ] || [ "$drawn" -lt "$charts" ]; then
+        echo "$page/report.html: $drawn of $charts charts were drawn"
+        exit 1
+    fi
+    echo "$page/report.html: $drawn charts drawn, nothing of the scenario run"
+done
+if grep -rhE '(^|,)"?[=+@]' "$place"/*/*.csv | head -1 | grep .; then
+    echo "a cell begins a formula"
+    exit 1
+fi
