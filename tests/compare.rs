@@ -242,12 +242,12 @@ fn an_extra_output_changes_nothing() {
 #[test]
 fn worlds_of_other_people_or_another_length_are_refused_with_what_to_do() {
     let base = tiny("baseline", "1");
-    let problem = check(&base, &tiny("royalty-15", "2")).unwrap_err();
+    let problem = check(&base, &tiny("baseline", "2")).unwrap_err();
     assert!(problem.contains("run.years is 2") && problem.contains("--set run.years="), "{problem}");
     let body = "[labour.couriers]\nUSA = \"3 M persons\"\n";
     let problem = check(&base, &tiny_variant(body, "1")).unwrap_err();
     assert!(problem.contains("people are not those of the base"), "{problem}");
-    assert_eq!(check(&base, &tiny("royalty-15", "1")), Ok(()));
+    assert_eq!(check(&base, &tiny_variant("[learning]\nalpha = 0.3\n", "1")), Ok(()));
 }
 
 /// Two of three replicates: every table says so, and no table holds a formula.

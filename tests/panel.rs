@@ -33,7 +33,7 @@ fn followed(scenario: &Scenario) -> (Results, Vec<Row>, Option<Cast>) {
 fn coarse(settings: &[&str]) -> Scenario {
     let mut all = common::COARSE.to_vec();
     all.extend(settings);
-    common::scenario("royalty-15", &all)
+    common::early_royalty(&all)
 }
 
 #[test]

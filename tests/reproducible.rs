@@ -10,7 +10,7 @@ use handover::output::tables;
 fn the_same_bytes_for_one_two_three_and_seven_threads() {
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=2", "run.persons_per_agent=2000 persons"]);
-    let scenario = common::scenario("royalty-15", &settings);
+    let scenario = common::early_royalty(&settings);
     let outcome = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let results = pool.install(|| common::results(&scenario));
@@ -30,7 +30,7 @@ fn the_same_bits_from_the_narrowest_and_the_widest_instructions() {
     use handover::ground::lanes;
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=1", "run.persons_per_agent=2000 persons"]);
-    let scenario = common::scenario("royalty-15", &settings);
+    let scenario = common::early_royalty(&settings);
     let widest = common::results(&scenario).state_hash;
     for level in 0..lanes::LEVELS.len() {
         lanes::limit(level);

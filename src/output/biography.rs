@@ -36,7 +36,8 @@ pub fn sentences(life: &Life) -> Vec<Sentence> {
 
 fn usd(micro: i64) -> String {
     let cents = (micro + 5_000).div_euclid(10_000);
-    let whole = (cents / 100).to_string();
+    let dollars = if cents < 10_000 { cents / 100 } else { (micro + 500_000).div_euclid(1_000_000) };
+    let whole = dollars.to_string();
     let mut text = String::new();
     for (n, digit) in whole.chars().enumerate() {
         if n > 0 && (whole.len() - n).is_multiple_of(3) {

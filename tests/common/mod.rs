@@ -39,6 +39,11 @@ fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
     load(&root().join("scenarios/variant.toml"), &settings, &reader).map_err(|problem| problem.to_string())
 }
 
+/// A royalty of 15 % that begins early, for short runs: a policy after the end of a run is refused.
+pub fn early_royalty(settings: &[&str]) -> Scenario {
+    variant("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", settings)
+}
+
 /// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
 pub const COARSE: [&str; 3] =
     ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
