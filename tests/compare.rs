@@ -71,15 +71,12 @@ fn a_scenario_against_itself_differs_nowhere() {
 fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
     let mut dated = 0;
     for name in common::shipped() {
-        let reform = tiny(&name, "1");
-        let base = tiny("baseline", "1");
+        let (base, reform) = (tiny("baseline", "15"), tiny(&name, "15"));
         let Acts::From(date) = acts(&base, &reform) else { continue };
-        let weeks = (date - base.parameters.run.start.0).num_days() / 7;
-        let years = format!("{:.2}", (weeks as f64 + 26.0) / 52.0);
-        let (base, reform) = (tiny("baseline", &years), tiny(&name, &years));
+        let end = date + chrono::Days::new(7 * 26);
         let mut worlds = [base, reform].map(|scenario| Economy::found(&scenario.parameters, install));
         let mut compared = 0;
-        while !worlds[0].is_over() {
+        while worlds[0].date() < end {
             let can_act = worlds[0].tick() >= 0 && worlds[0].date() >= date;
             worlds.iter_mut().for_each(|world| world.step().unwrap());
             // the last tick before it acts is compared, whatever its number
@@ -92,7 +89,9 @@ fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
         }
         assert!(compared > 4, "{name}: {compared} comparisons");
         let hashes = worlds.each_mut().map(trace::state_hash);
-        assert_ne!(hashes[0], hashes[1], "{name} never acts");
+        // California forbids what nobody does there; the ban reaches a region that films years later
+        let acts_at_once = name != "california-ban";
+        assert_eq!(hashes[0] != hashes[1], acts_at_once, "{name}: does it act within half a year?");
         dated += 1;
     }
     assert!(dated >= 5, "only {dated} reforms have a date");
@@ -197,7 +196,7 @@ fn with_an_unused_region(years: &str) -> Scenario {
     let (lab, about) = base.parameters.capture.labs.iter().next().unwrap();
     let mut licenses = about.licenses.clone();
     licenses.push("ZZZ".into());
-    body.push_str(&format!("[capture.labs.{lab}]\nlicenses = {licenses:?}\n"));
+    body.push_str(&format!("[capture.labs.{lab:?}]\nlicenses = {licenses:?}\n"));
     tiny_variant(&body, years)
 }
 

@@ -292,7 +292,7 @@ fn a_name_that_nobody_has_is_told_who_there_is() {
 fn following_somebody_changes_nobody() {
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=1");
-    let scenario = common::scenario("consent", &settings);
+    let scenario = common::variant("[[policy]]\nfrom = \"2027-02\"\ndata_rights = \"consent\"\n", &settings);
     let run = |followed: bool| {
         let mut economy = Economy::found(&scenario.parameters, |world, schedule| {
             install(world, schedule);
