@@ -69,7 +69,7 @@ fn a_scenario_against_itself_differs_nowhere() {
 /// equal; and that they differ at the end, so that the equality is not for want of a reform.
 #[test]
 fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
-    let mut dated = 0;
+    let (mut dated, mut acted) = (0, 0);
     for name in common::shipped() {
         let (base, reform) = (tiny("baseline", "15"), tiny(&name, "15"));
         let Acts::From(date) = acts(&base, &reform) else { continue };
@@ -89,12 +89,12 @@ fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
         }
         assert!(compared > 4, "{name}: {compared} comparisons");
         let hashes = worlds.each_mut().map(trace::state_hash);
-        // California forbids what nobody does there; the ban reaches a region that films years later
-        let acts_at_once = name != "california-ban";
-        assert_eq!(hashes[0] != hashes[1], acts_at_once, "{name}: does it act within half a year?");
+        acted += usize::from(hashes[0] != hashes[1]);
         dated += 1;
     }
-    assert!(dated >= 5, "only {dated} reforms have a date");
+    // the comparison sees reforms act: all but those that touch nobody within half a year in a world this
+    // small, such as California's ban of what nobody does there
+    assert!(dated >= 20 && acted * 10 >= dated * 8, "{acted} of {dated} reforms with a date act");
 }
 
 #[test]
