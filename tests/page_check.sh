@@ -6,7 +6,7 @@ set -euo pipefail
 handover=$(readlink -f "$1")
 root=$(cd "$(dirname "$0")/.." && pwd)
 if ! command -v chromium >/dev/null; then
-    apt-get install -y -qq chromium >/dev/null
+    { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null
 fi
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
