@@ -257,7 +257,7 @@ fn every_table_says_how_many_replicates_are_left() {
     let failures = vec![Failure { replicate: 1, cause: "a planted leak".into() }];
     let attendance = Attendance { done: vec![0, 2], failures };
     let reforms = vec![Reform { scenario, effects, lives: None }];
-    let comparison = Comparison { base, reforms, attendance, regrets: Vec::new() };
+    let comparison = Comparison { base, reforms, attendance, states: Vec::new(), regrets: Vec::new() };
     let files = render(&comparison).unwrap();
     let text = |name: &str| {
         let file = files.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name} is missing"));
@@ -276,4 +276,36 @@ fn every_table_says_how_many_replicates_are_left() {
     );
     let manifest = text("manifest.json");
     assert!(manifest.contains("2 of 3 replicates") && manifest.contains("a planted leak"));
+}
+
+#[test]
+fn a_comparison_is_made_again_from_its_manifest_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let handover = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_handover"));
+        let done = command.current_dir(place.path()).args(arguments).output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let file = |name: &str| common::root().join(format!("scenarios/{name}.toml")).display().to_string();
+    let (base, reform) = (file("baseline"), file("royalty-15"));
+    let mut compare = vec!["compare", &base, &reform, "--replicates=2", "--under=learning.alpha=0.4", "--out=result"];
+    compare.extend([
+        "--set=run.persons_per_agent=50000 persons",
+        "--set=run.spin_up=4 weeks",
+        "--years=2.2",
+        "--quiet",
+    ]);
+    assert_eq!(handover(&compare), (Some(0), String::new()));
+    assert!(place.path().join("result/plots/royalty-15_royalties_received.svg").exists());
+    let (exit, said) = handover(&["verify", "result", "--threads=1", "--quiet"]);
+    assert_eq!((exit, said.as_str()), (Some(0), ""));
+
+    // another state of the world than the manifest says: the table of regret tells
+    let manifest = place.path().join("result/manifest.json");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let lie = text.replace("learning.alpha=0.4", "learning.alpha=0.3");
+    assert_ne!(text, lie);
+    std::fs::write(&manifest, lie).unwrap();
+    let (exit, said) = handover(&["verify", "result", "--quiet"]);
+    assert!(exit == Some(2) && said.contains("regret.csv: another run gives other bytes"), "{said}");
 }

@@ -26,7 +26,7 @@ fn ensemble(scenario: &Scenario, replicates: u32, simulate: Simulate, folder: &P
     let attendance = each(
         0,
         replicates,
-        |number| simulate(&replicate_of(scenario, number)).map(Finished::of),
+        |number| simulate(&replicate_of(scenario, number)).map(|results| Finished::of(results, Vec::new())),
         |_, finished| {
             gathering.take(finished).unwrap();
             ControlFlow::Continue(())
@@ -158,4 +158,48 @@ fn a_precision_is_read_with_its_unit_and_wrong_ones_say_what_to_write() {
     assert!(!goal.is_met(&seen));
     seen.add(0.05);
     assert!(goal.is_met(&seen));
+}
+
+fn handover(place: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(place).args(arguments).output();
+    let done = done.unwrap();
+    (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr))
+}
+
+#[test]
+fn an_ensemble_is_made_again_drawn_again_and_has_panels_if_asked() {
+    let place = tempfile::tempdir().unwrap();
+    let file = common::root().join("scenarios/baseline.toml");
+    let mut run = vec!["run", file.to_str().unwrap(), "--replicates=3", "--panel=200", "--out=result", "--quiet"];
+    let coarse = ["--set=run.persons_per_agent=50000 persons", "--set=run.spin_up=4 weeks", "--years=0.5"];
+    run.extend(coarse);
+    assert_eq!(handover(place.path(), &run), (Some(0), String::new()));
+    for number in ["00", "01", "02"] {
+        let panel = fs::metadata(place.path().join(format!("result/replicates/{number}/panel.parquet")));
+        assert!(panel.unwrap().len() > 1_000, "replicate {number}");
+    }
+    let (exit, said) = handover(place.path(), &["verify", "result", "--threads=1", "--quiet"]);
+    assert_eq!((exit, said.as_str()), (Some(0), ""));
+
+    let plots = place.path().join("result/plots");
+    fs::remove_dir_all(&plots).unwrap();
+    let (exit, said) = handover(place.path(), &["plot", "result"]);
+    assert!(exit == Some(0) && said.contains("8 pictures drawn"), "{said}");
+    let (exit, said) = handover(place.path(), &["verify", "result", "--files-only"]);
+    assert_eq!(exit, Some(0), "{said}");
+
+    // a lie about the luck of a replicate: the files are whole, but not what that luck gives
+    let manifest = place.path().join("result/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let lie = text.replacen("\"state_hash\": \"", "\"state_hash\": \"0", 1);
+    assert_ne!(text, lie);
+    fs::write(&manifest, lie).unwrap();
+    let (exit, said) = handover(place.path(), &["verify", "result", "--quiet"]);
+    assert!(exit == Some(2) && said.contains("manifest.json: another run says something else of itself"), "{said}");
+
+    // without --panel an ensemble follows nobody
+    run.retain(|word| *word != "--panel=200");
+    run.push("--force");
+    assert_eq!(handover(place.path(), &run), (Some(0), String::new()));
+    assert!(!place.path().join("result/replicates/00/panel.parquet").exists());
 }

@@ -177,6 +177,13 @@ fn a_difference_is_said_in_plain_language() {
                     contributors (baseline: none)";
     assert_eq!(code, 0);
     assert!(said.contains(sentence), "{said}");
+    // an event is told by its own file
+    let (.., said, _) = handover(&["diff", "scenarios/baseline.toml", "scenarios/data-leak.toml"]);
+    assert!(said.contains("- from January 2030, 50 % of the hours of the USA lab leak to every other lab"), "{said}");
+    let (.., said, _) = handover(&["diff", "scenarios/flood.toml", "scenarios/baseline.toml"]);
+    let sentence = "- no longer (event of flood): from July 2030 until October 2030, in India and Bangladesh, a disaster stops \
+                    33 % of the factory sites";
+    assert!(said.contains(sentence), "{said}");
     for name in common::shipped() {
         let path = format!("scenarios/{name}.toml");
         let (code, said, errors) = handover(&["diff", "scenarios/baseline.toml", &path]);

@@ -83,7 +83,11 @@ fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario
 
 fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let (base, reforms) = read(arguments, None)?;
-    let states: Vec<_> = arguments.states.iter().map(|state| read(arguments, Some(state))).collect::<Result<_, _>>()?;
+    let state = |setting: &String| {
+        let (base, reforms) = read(arguments, Some(setting))?;
+        Ok(State { setting: setting.clone(), base, reforms })
+    };
+    let states = arguments.states.iter().map(state).collect::<Result<_, Failed>>()?;
     let names: Vec<&str> = reforms.iter().map(|reform| reform.about.name.as_str()).collect();
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
@@ -94,34 +98,9 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     }
     let pool = pool.build().map_err(|error| (Exit::Input, format!("error: --threads: {error}")))?;
     let watch = Watch::new(arguments.quiet);
-    let ticks = |scenario: &Scenario| {
-        let run = &scenario.parameters.run;
-        ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64
-    };
-    let worlds = (reforms.len() + 1) as u64;
-    watch.expect(ticks(&base) * worlds * u64::from(arguments.replicates) * (states.len() as u64 + 1));
-    let comparison = pool.install(|| {
-        let (attendance, effects, typical) = state(&base, &reforms, arguments.replicates, &watch)?;
-        let mut regrets = first_regrets(&base, &reforms);
-        add_state(&mut regrets, "as in the scenario", &effects);
-        let mut all = attendance.clone();
-        for ((base, reforms), name) in states.iter().zip(&arguments.states) {
-            let (attendance, effects, _) = state(base, reforms, arguments.replicates, &watch)?;
-            add_state(&mut regrets, name, &effects);
-            all.failures.extend(attendance.failures);
-        }
-        watch.say("telling lives".to_owned());
-        let mut done = Vec::new();
-        for ((scenario, effects), who) in reforms.into_iter().zip(effects).zip(typical) {
-            // the first replicate's luck is the scenario's own
-            let tell = |who: WorkerId| follow_both(&base, &scenario, Wanted::Named(who), |_| watch.goes_on()).ok();
-            let lives = who.and_then(tell);
-            done.push(Reform { scenario, effects, lives });
-        }
-        Ok(Comparison { base, reforms: done, attendance: all, regrets })
-    });
+    let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();
-    let comparison: Comparison = comparison.map_err(|stopped| match stopped {
+    let comparison = comparison.map_err(|stopped| match stopped {
         Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; nothing was written")),
         Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
     })?;
@@ -137,6 +116,48 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
         println!("{}", summary_compare::summary(&comparison, &folder.display().to_string()));
     }
     Ok(exit)
+}
+
+/// Another state of the world: what it sets, and all scenarios in it.
+pub(super) struct State {
+    pub setting: String,
+    pub base: Scenario,
+    pub reforms: Vec<Scenario>,
+}
+
+/// Lives through base and reforms in every state of the world, and tells one life in both.
+///
+/// # Errors
+/// The wish to stop.
+pub(super) fn live(
+    base: Scenario,
+    reforms: Vec<Scenario>,
+    states: Vec<State>,
+    replicates: u32,
+    watch: &Watch,
+) -> Result<Comparison, Stopped> {
+    let run = &base.parameters.run;
+    let ticks = ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64;
+    let worlds = (reforms.len() + 1) as u64;
+    watch.expect(ticks * worlds * u64::from(replicates) * (states.len() as u64 + 1));
+    let (mut attendance, effects, typical) = state(&base, &reforms, replicates, watch)?;
+    let mut regrets = first_regrets(&base, &reforms);
+    add_state(&mut regrets, "as in the scenario", &effects);
+    for other in &states {
+        let (there, effects, _) = state(&other.base, &other.reforms, replicates, watch)?;
+        add_state(&mut regrets, &other.setting, &effects);
+        attendance.failures.extend(there.failures);
+    }
+    watch.say("telling lives".to_owned());
+    let mut done = Vec::new();
+    for ((scenario, effects), who) in reforms.into_iter().zip(effects).zip(typical) {
+        // the first replicate's luck is the scenario's own
+        let tell = |who: WorkerId| follow_both(&base, &scenario, Wanted::Named(who), |_| watch.goes_on()).ok();
+        let lives = who.and_then(tell);
+        done.push(Reform { scenario, effects, lives });
+    }
+    let states = states.into_iter().map(|state| state.setting).collect();
+    Ok(Comparison { base, reforms: done, attendance, states, regrets })
 }
 
 /// All replicates of one state of the world: who was there, the effects of each reform, and whose lives to tell.

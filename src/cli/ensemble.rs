@@ -1,9 +1,10 @@
 //! `handover run --replicates N`: many replicates, and what lies between them.
 
+use super::panel::{Desk, found};
 use super::{Exit, RunArguments};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
-use handover::experiment::run::{Stopped, run as simulate};
-use handover::output::ensemble::{Finished, Gathering};
+use handover::experiment::run::{Stopped, go_on};
+use handover::output::ensemble::{Finished, Gathered, Gathering};
 use handover::output::summary;
 use handover::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -89,66 +90,11 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         }
     };
     let most = arguments.replicates.unwrap_or(MOST);
-    let mut gathering = match Gathering::beside(folder, scenario, precision) {
-        Ok(gathering) => gathering,
-        Err(error) => {
-            eprintln!("error: {}: {error}", folder.display());
-            return Exit::Disk;
-        }
-    };
-    let watch = Watch::new(arguments.quiet);
-    let (mut disk, mut is_met) = (None, false);
-    let outcome = each(
-        scenario.parameters.run.replicate,
-        most,
-        |number| {
-            let results = simulate(&replicate_of(scenario, number), |progress| {
-                watch.expect(u64::from(most) * progress.all as u64);
-                watch.tick()
-            })?;
-            Ok(Finished::of(results))
-        },
-        |number, finished| {
-            watch.say(format!("replicate {number} done"));
-            match gathering.take(finished) {
-                Ok(false) => ControlFlow::Continue(()),
-                Ok(true) => {
-                    is_met = true;
-                    ControlFlow::Break(())
-                }
-                Err(error) => {
-                    disk = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        },
-    );
-    watch.clear();
-    if let Some(error) = disk {
-        eprintln!("error: {error}");
-        return Exit::Disk;
-    }
-    let attendance = match outcome {
-        Ok(attendance) => attendance,
-        Err(Stopped::Asked(date)) => {
-            eprintln!("stopped at {date}; nothing was written, an earlier result in {} is untouched", folder.display());
-            return Exit::Interrupted;
-        }
-        Err(Stopped::Breach(breach)) => {
-            eprintln!("error: {breach}\nThis is a bug of handover; nothing was written.");
-            return Exit::Bug;
-        }
-    };
-    tell_failures(&attendance);
-    let exit = exit_of(&attendance);
-    if attendance.done.is_empty() {
-        return exit;
-    }
-    let gathered = match gathering.finish(attendance) {
+    let gathered = match gather(scenario, most, precision, folder, arguments.quiet) {
         Ok(gathered) => gathered,
-        Err(error) => {
-            eprintln!("error: {}: {error}", folder.display());
-            return Exit::Disk;
+        Err((exit, words)) => {
+            eprintln!("{words}");
+            return exit;
         }
     };
     if arguments.json {
@@ -166,10 +112,74 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
     } else if !arguments.quiet {
         println!("{}", summary::of_ensemble(scenario, &gathered, &folder.display().to_string()));
     }
-    if gathered.precision.is_some() && !is_met {
+    let is_short = |(goal, reached): &(Precision, Option<f64>)| reached.is_none_or(|half| half > goal.half_width);
+    if gathered.precision.as_ref().is_some_and(is_short) {
         eprintln!("the precision asked for was not reached with {most} replicates; allow more with --replicates");
     }
-    exit
+    exit_of(&gathered.attendance)
+}
+
+/// Runs an ensemble and puts its result in `folder`: at most so many replicates, fewer where a mean is known well
+/// enough.
+///
+/// # Errors
+/// The exit code and what to say, where there is no result.
+pub(super) fn gather(
+    scenario: &Scenario,
+    most: u32,
+    precision: Option<Precision>,
+    folder: &Path,
+    quiet: bool,
+) -> Result<Gathered, (Exit, String)> {
+    let on_disk = |error: std::io::Error| (Exit::Disk, format!("error: {}: {error}", folder.display()));
+    let mut gathering = Gathering::beside(folder, scenario, precision).map_err(on_disk)?;
+    let watch = Watch::new(quiet);
+    let mut disk = None;
+    let simulate = |number| {
+        let scenario = replicate_of(scenario, number);
+        let mut economy = found(&scenario);
+        let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
+        let results = go_on(&scenario, economy, |economy, progress| {
+            watch.expect(u64::from(most) * progress.all as u64);
+            desk.collect(economy).unwrap_or_else(|error| panic!("{error}"));
+            watch.tick()
+        })?;
+        let panel = desk.finish(&scenario).unwrap_or_else(|error| panic!("{error}"));
+        Ok(Finished::of(results, panel))
+    };
+    let take = |number, finished| {
+        watch.say(format!("replicate {number} done"));
+        match gathering.take(finished) {
+            Ok(false) => ControlFlow::Continue(()),
+            Ok(true) => ControlFlow::Break(()),
+            Err(error) => {
+                disk = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    let outcome = each(scenario.parameters.run.replicate, most, simulate, take);
+    watch.clear();
+    if let Some(error) = disk {
+        return Err(on_disk(error));
+    }
+    let attendance = outcome.map_err(|stopped| match stopped {
+        Stopped::Asked(date) => {
+            let shown = folder.display();
+            (
+                Exit::Interrupted,
+                format!("stopped at {date}; nothing was written, an earlier result in {shown} is untouched"),
+            )
+        }
+        Stopped::Breach(breach) => {
+            (Exit::Bug, format!("error: {breach}\nThis is a bug of handover; nothing was written."))
+        }
+    })?;
+    tell_failures(&attendance);
+    if attendance.done.is_empty() {
+        return Err((exit_of(&attendance), "error: no replicate came to its end; nothing was written".to_owned()));
+    }
+    gathering.finish(attendance).map_err(on_disk)
 }
 
 #[cfg(test)]

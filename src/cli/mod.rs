@@ -75,16 +75,16 @@ struct RunArguments {
     settings: Vec<String>,
     /// Replicates with other luck, in parallel: bands instead of one history.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    #[arg(conflicts_with_all = ["checkpoint_every", "resume", "panel", "panel_every"])]
+    #[arg(conflicts_with_all = ["checkpoint_every", "resume"])]
     replicates: Option<u32>,
     /// Replicates until the 95 % interval of a mean at the end of the run is this narrow on either side,
     /// for example 'unemployment_rate[USA]=0.2 pp'; --replicates then says how many at most.
     #[arg(long, value_name = "METRIC[REGION]=HALF-WIDTH")]
-    #[arg(conflicts_with_all = ["checkpoint_every", "resume", "panel", "panel_every"])]
+    #[arg(conflicts_with_all = ["checkpoint_every", "resume"])]
     until_ci: Option<String>,
     #[command(flatten)]
     checkpoints: checkpoints::Arguments,
-    /// Workers followed in panel.parquet; 0 for none [default: the scenario's, 5000].
+    /// Workers followed in panel.parquet; 0 for none [default: the scenario's, 5000; none with --replicates].
     #[arg(long, value_name = "N")]
     panel: Option<u32>,
     /// Time between two rows of a worker in the panel: week, quarter, or a length of time

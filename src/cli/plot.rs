@@ -3,12 +3,11 @@
 use super::Exit;
 use clap::Args;
 use handover::output::manifest::hash;
-use handover::output::{pictures, tables_read, verify};
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use handover::output::verify::Kind;
+use handover::output::{ensemble, files, pictures, tables_read, verify};
+use std::path::PathBuf;
 
-/// Draws the pictures of a result again, from its series.parquet and flows.parquet.
+/// Draws the pictures of a run or an ensemble again, from its tables.
 #[derive(Args, Debug)]
 pub(super) struct PlotArguments {
     /// Folder of the result.
@@ -40,15 +39,23 @@ fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
     let input = |words: String| (Exit::Input, words);
     let folder = &arguments.folder;
     let recorded = verify::read(folder).map_err(input)?;
-    if recorded.replicates != 1 {
-        let words =
-            format!("{}: {} replicates; only a single run can be drawn again", folder.display(), recorded.replicates);
-        return Err(input(words));
-    }
     let regions = &recorded.scenario.parameters.regions;
-    let series = tables_read::series(&folder.join("series.parquet"), regions).map_err(input)?;
-    let flows = tables_read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
-    let drawn = pictures(&recorded.scenario, &series, &flows).map_err(|words| (Exit::Bug, words))?;
+    let drawn = match &recorded.kind {
+        Kind::Run => {
+            let series = tables_read::series(&folder.join("series.parquet"), regions).map_err(input)?;
+            let flows = tables_read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
+            pictures(&recorded.scenario, &series, &flows)
+        }
+        Kind::Ensemble { attendance, .. } => {
+            let histories = tables_read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
+            ensemble::pictures(&recorded.scenario, attendance, &histories)
+        }
+        Kind::Comparison { .. } => {
+            let words = format!("{}: a comparison; its pictures come with handover compare", folder.display());
+            return Err(input(words));
+        }
+    };
+    let drawn = drawn.map_err(|words| (Exit::Bug, words))?;
     let others = drawn.iter().filter(|(name, bytes)| recorded.files.get(name) != Some(&hash(bytes))).count();
     let all = drawn.len();
     if others > 0 && arguments.out.is_none() {
@@ -61,21 +68,10 @@ fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
     let target = arguments.out.clone().unwrap_or_else(|| folder.join("plots"));
     for (name, bytes) in &drawn {
         let name = name.strip_prefix("plots/").unwrap_or(name);
-        replace(&target, name, bytes).map_err(|error| {
+        files::replace(&target, name, bytes).map_err(|error| {
             (Exit::Disk, format!("{}: {error} ({} bytes)", target.join(name).display(), bytes.len()))
         })?;
     }
     let same = if others == 0 { "the same as the manifest's" } else { "not the manifest's" };
     Ok(format!("{all} pictures drawn into {}, {same}", target.display()))
-}
-
-/// The file is there whole or as it was.
-fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let fresh = folder.join(format!(".{name}.new"));
-    let mut file = fs::File::create(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&fresh, folder.join(name))?;
-    fs::File::open(folder)?.sync_all()
 }

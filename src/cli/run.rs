@@ -23,7 +23,10 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let mut settings = arguments.settings.clone();
     settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
     settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
-    settings.extend(panel::settings(arguments.panel, arguments.panel_every.as_deref()));
+    let is_ensemble = arguments.until_ci.is_some() || arguments.replicates.is_some_and(|replicates| replicates > 1);
+    // thirteen megabytes a replicate are for those who ask for them
+    let members = arguments.panel.or((is_ensemble && arguments.panel_every.is_none()).then_some(0));
+    settings.extend(panel::settings(members, arguments.panel_every.as_deref()));
     let scenario = match read(&arguments.scenario, &settings) {
         Ok(scenario) => scenario,
         Err(exit) => return exit,
@@ -43,7 +46,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(pool) => pool,
         Err(exit) => return exit,
     };
-    if arguments.until_ci.is_some() || arguments.replicates.is_some_and(|replicates| replicates > 1) {
+    if is_ensemble {
         return pool.install(|| super::ensemble::run(arguments, &scenario, &folder));
     }
     let session = match Session::open(&arguments.checkpoints, &scenario, &folder, arguments.force) {

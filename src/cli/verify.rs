@@ -1,14 +1,20 @@
 //! `handover verify`.
 
+use super::compare::{State, live};
+use super::ensemble::{Watch, gather};
 use super::panel::{Desk, found};
 use super::{Exit, watching};
 use clap::Args;
+use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
+use handover::output::compare::render;
 use handover::output::render_with;
-use handover::output::verify::{damage, differences, read};
+use handover::output::verify::{Kind, Recorded, damage, differences, hashes, read};
+use handover::scenario::Scenario;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-/// Runs a result again from its manifest and compares every file, byte for byte.
+/// Makes a result again from its manifest (a run, an ensemble, a comparison) and compares every file, byte for byte.
 #[derive(Args, Debug)]
 pub(super) struct VerifyArguments {
     /// Folder of the result.
@@ -51,14 +57,31 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     if arguments.files_only {
         return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run"));
     }
-    if recorded.replicates != 1 {
-        let words = format!(
-            "{folder}: {count} files, all as the manifest says. It holds {} replicates; only a single run can be run again so far",
-            recorded.replicates
-        );
-        return Err((Exit::Partial, words));
+    let (again, manifest) = match &recorded.kind {
+        Kind::Run => run_again(&recorded, arguments)?,
+        Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
+        Kind::Comparison { attendance, reforms, states } => {
+            compare_again(&recorded, attendance, reforms, states, arguments)?
+        }
+    };
+    let different = differences(&recorded, &again, &manifest);
+    if different.is_empty() {
+        return Ok(format!("{folder}: made again, {count} files and the manifest are the same to the byte"));
     }
-    let scratch = tempfile::tempdir().map_err(|error| (Exit::Disk, format!("error: a temporary folder: {error}")))?;
+    let version = env!("CARGO_PKG_VERSION");
+    let hint = if recorded.version == version {
+        "the manifest was changed, or this is a bug of handover".to_owned()
+    } else {
+        format!("it was written by handover {}, this is {version}: use that version", recorded.version)
+    };
+    Err((Exit::Input, format!("error: {folder} is not what its scenario gives: {hint}\n  {}", different.join("\n  "))))
+}
+
+/// The hashes of all files but the manifest, and the manifest.
+type Again = Result<(BTreeMap<String, String>, Vec<u8>), (Exit, String)>;
+
+fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
+    let scratch = scratch()?;
     let mut economy = found(&recorded.scenario);
     let mut desk = Desk::new(scratch.path(), &mut economy, false);
     let mut collected = Ok(());
@@ -71,23 +94,66 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     .map_err(|words| (Exit::Input, words))?;
     collected.map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let panel = desk.finish(&recorded.scenario).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
-    let results = results.map_err(|stopped| match stopped {
+    let results = results.map_err(stopped)?;
+    let files = render_with(&results, panel).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
+    Ok(in_memory(&files))
+}
+
+fn gather_again(
+    recorded: &Recorded,
+    attendance: &Attendance,
+    precision: Option<Precision>,
+    arguments: &VerifyArguments,
+) -> Again {
+    let scratch = scratch()?;
+    let folder = scratch.path().join("again");
+    let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
+    threads(arguments)?.install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
+    let again = read(&folder).map_err(|problem| (Exit::Bug, format!("error: {problem}")))?;
+    Ok((again.files, again.bytes))
+}
+
+fn compare_again(
+    recorded: &Recorded,
+    attendance: &Attendance,
+    reforms: &[Scenario],
+    states: &[String],
+    arguments: &VerifyArguments,
+) -> Again {
+    let under = |state: &String| {
+        let base = Recorded::under(&recorded.scenario, state)?;
+        let reforms = reforms.iter().map(|reform| Recorded::under(reform, state)).collect::<Result<_, _>>()?;
+        Ok(State { setting: state.clone(), base, reforms })
+    };
+    let states = states.iter().map(under).collect::<Result<_, String>>().map_err(|words| (Exit::Input, words))?;
+    let (base, reforms, watch) = (recorded.scenario.clone(), reforms.to_vec(), Watch::new(arguments.quiet));
+    // replicates that failed in another state of the world are counted there
+    let tried: BTreeSet<u32> =
+        attendance.done.iter().copied().chain(attendance.failures.iter().map(|f| f.replicate)).collect();
+    let replicates = u32::try_from(tried.len()).unwrap_or(u32::MAX);
+    let comparison = threads(arguments)?.install(|| live(base, reforms, states, replicates, &watch));
+    watch.clear();
+    let files = render(&comparison.map_err(stopped)?).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
+    Ok(in_memory(&files))
+}
+
+fn in_memory(files: &[(String, Vec<u8>)]) -> (BTreeMap<String, String>, Vec<u8>) {
+    let manifest = files.iter().find(|(name, _)| name == "manifest.json");
+    (hashes(files), manifest.map(|(_, bytes)| bytes.clone()).unwrap_or_default())
+}
+
+fn scratch() -> Result<tempfile::TempDir, (Exit, String)> {
+    tempfile::tempdir().map_err(|error| (Exit::Disk, format!("error: a temporary folder: {error}")))
+}
+
+fn threads(arguments: &VerifyArguments) -> Result<rayon::ThreadPool, (Exit, String)> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0));
+    pool.build().map_err(|error| (Exit::Input, format!("error: --threads: {error}")))
+}
+
+fn stopped(stopped: Stopped) -> (Exit, String) {
+    match stopped {
         Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
         Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; the files are as the manifest says")),
-    })?;
-    let again = render_with(&results, panel).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
-    let different = differences(&recorded, &again);
-    if different.is_empty() {
-        let hash = &results.state_hash[..16];
-        return Ok(format!(
-            "{folder}: run again, {count} files and the manifest are the same to the byte (state hash {hash}...)"
-        ));
     }
-    let version = env!("CARGO_PKG_VERSION");
-    let hint = if recorded.version == version {
-        "the manifest was changed, or this is a bug of handover".to_owned()
-    } else {
-        format!("it was written by handover {}, this is {version}: use that version", recorded.version)
-    };
-    Err((Exit::Input, format!("error: {folder} is not what its scenario gives: {hint}\n  {}", different.join("\n  "))))
 }

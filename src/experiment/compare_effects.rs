@@ -9,8 +9,8 @@ use super::compare::{Divergence, Reformed};
 use super::compare_headlines::{Headline, headlines};
 use super::compare_lives::{Group, Sums};
 use super::estimate::Moments;
-use super::run::Results;
-use crate::ground::ledger::{Flow, MICRO};
+use super::run::{ReceiptCell, Results};
+use crate::ground::ledger::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::Series;
 use std::collections::BTreeMap;
@@ -131,9 +131,6 @@ impl LifeEffect {
     }
 }
 
-/// From where to where, and what: hours, jobs, licence or royalties of the receipt.
-pub type ReceiptCell = (usize, usize, &'static str);
-
 /// Everything that is known about one reform against the base.
 #[derive(Clone, Debug, Default)]
 pub struct Effects {
@@ -169,8 +166,8 @@ impl Effects {
                 self.headlines[n].1.add(before, after);
             }
         }
-        pair_up(&mut self.money, &last_year(base), &last_year(reform));
-        pair_up(&mut self.receipt, &receipt(base), &receipt(reform));
+        pair_up(&mut self.money, &base.last_year(), &reform.last_year());
+        pair_up(&mut self.receipt, &base.receipt_cells(), &reform.receipt_cells());
         let persons = base.scenario.parameters.run.persons_per_agent.0;
         for (group, sums) in &reformed.lives {
             self.lives.entry(group.clone()).or_default().add(sums, persons);
@@ -211,37 +208,6 @@ fn pair_up<K: Ord + Copy>(into: &mut BTreeMap<K, Paired>, base: &BTreeMap<K, f64
         });
         pair.add(base.get(&key).copied().unwrap_or(0.0), reform.get(&key).copied().unwrap_or(0.0));
     }
-}
-
-/// Payments of the last 52 weeks, dollars.
-fn last_year(results: &Results) -> BTreeMap<(Flow, u16, u16), f64> {
-    let ticks = (WEEKS_PER_YEAR / results.scenario.parameters.run.tick.0).round();
-    let end = results.flows.rows.last().map_or(0, |row| row.0);
-    let mut sums: BTreeMap<(Flow, u16, u16), i128> = BTreeMap::new();
-    for &(tick, flow, from, to, amount) in results.flows.rows.iter().filter(|row| f64::from(end - row.0) < ticks) {
-        debug_assert!(tick <= end);
-        *sums.entry((flow, from, to)).or_default() += amount;
-    }
-    sums.into_iter().map(|(key, sum)| (key, sum as f64 / MICRO)).collect()
-}
-
-fn receipt(results: &Results) -> BTreeMap<ReceiptCell, f64> {
-    let years: Vec<i32> = results.receipt.lines.iter().map(|line| line.year).collect();
-    // the last calendar year is often a few days only
-    let whole_year = match (years.first(), years.last()) {
-        (Some(first), Some(last)) if last > first => last - 1,
-        (_, last) => last.copied().unwrap_or(0),
-    };
-    let mut sums: BTreeMap<ReceiptCell, f64> = BTreeMap::new();
-    for line in &results.receipt.lines {
-        let mut add = |what, value: f64| *sums.entry((line.from, line.to, what)).or_default() += value;
-        add("hours", line.hours);
-        add("licence", line.licence);
-        add("royalties", line.royalties);
-        add("jobs", if line.year == whole_year { line.jobs } else { 0.0 });
-    }
-    sums.retain(|_, value| *value != 0.0);
-    sums
 }
 
 /// Months from the start until the first record in whose interval more people were displaced than

@@ -32,11 +32,13 @@ impl Moments {
 
     /// Half of the width of the 95 % interval of the mean; none of fewer than two values.
     pub fn half_width(&self) -> Option<f64> {
-        let variance = self.variance()?;
-        Some(
-            student_quantile(f64::midpoint(CONFIDENCE, 1.0), self.count - 1)
-                * (variance / f64::from(self.count)).sqrt(),
-        )
+        self.half_width_at(CONFIDENCE)
+    }
+
+    /// Half of the width of the interval of the mean at some confidence, by Student's t.
+    pub fn half_width_at(&self, confidence: f64) -> Option<f64> {
+        let error = (self.variance()? / f64::from(self.count)).sqrt();
+        Some(student_quantile(f64::midpoint(confidence, 1.0), self.count - 1) * error)
     }
 }
 

@@ -1,12 +1,14 @@
 //! One run: from the founding to the last tick, and what it leaves behind.
 
 use crate::economy::{Breach, Economy};
-use crate::ground::ledger::Ledger;
+use crate::ground::ledger::{Flow, Ledger, MICRO};
+use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Flows, Series};
 use crate::observe::receipt::Receipt;
 use crate::observe::{install, trace};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +44,43 @@ pub struct Results {
     pub money_moved: i128,
     /// Micro-dollars that came from nowhere: zero, or a bug.
     pub money_discrepancy: i128,
+}
+
+/// A cell of the hand-over receipt: filmed in, lost in, and "hours", "licence", "royalties" or "jobs".
+pub type ReceiptCell = (usize, usize, &'static str);
+
+impl Results {
+    /// Payments of the last year by kind, region of the payer and region of the payee, dollars.
+    pub fn last_year(&self) -> BTreeMap<(Flow, u16, u16), f64> {
+        let ticks = (WEEKS_PER_YEAR / self.scenario.parameters.run.tick.0).round();
+        let end = self.flows.rows.last().map_or(0, |row| row.0);
+        let mut sums: BTreeMap<(Flow, u16, u16), i128> = BTreeMap::new();
+        for &(tick, flow, from, to, amount) in self.flows.rows.iter().filter(|row| f64::from(end - row.0) < ticks) {
+            debug_assert!(tick <= end);
+            *sums.entry((flow, from, to)).or_default() += amount;
+        }
+        sums.into_iter().map(|(key, sum)| (key, sum as f64 / MICRO)).collect()
+    }
+
+    /// The hand-over receipt of the whole run; jobs are those of the last whole calendar year.
+    pub fn receipt_cells(&self) -> BTreeMap<ReceiptCell, f64> {
+        let years: Vec<i32> = self.receipt.lines.iter().map(|line| line.year).collect();
+        // the last calendar year is often a few days only
+        let whole_year = match (years.first(), years.last()) {
+            (Some(first), Some(last)) if last > first => last - 1,
+            (_, last) => last.copied().unwrap_or(0),
+        };
+        let mut sums: BTreeMap<ReceiptCell, f64> = BTreeMap::new();
+        for line in &self.receipt.lines {
+            let mut add = |what, value: f64| *sums.entry((line.from, line.to, what)).or_default() += value;
+            add("hours", line.hours);
+            add("licence", line.licence);
+            add("royalties", line.royalties);
+            add("jobs", if line.year == whole_year { line.jobs } else { 0.0 });
+        }
+        sums.retain(|_, value| *value != 0.0);
+        sums
+    }
 }
 
 /// Why there are no results.

@@ -38,6 +38,8 @@ pub struct Band {
 
 /// At which shares bands end.
 pub const SHARES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+/// What tables call the quantiles there.
+pub const QUANTILES: [&str; 5] = ["q05", "q25", "median", "q75", "q95"];
 
 impl Band {
     /// The band of some values, which it sorts.

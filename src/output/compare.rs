@@ -3,8 +3,9 @@
 use super::compare_tables;
 use super::ensemble::day_of;
 use super::manifest::{hash, parts};
+use super::plots::{Banded, draw_bands};
 use crate::experiment::compare::{Acts, acts, touched};
-use crate::experiment::compare_effects::Effects;
+use crate::experiment::compare_effects::{Effects, Paired};
 use crate::experiment::compare_regret::Regret;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::follow::Life;
@@ -32,6 +33,8 @@ pub struct Comparison {
     pub reforms: Vec<Reform>,
     /// Replicates that were lived through.
     pub attendance: Attendance,
+    /// Other states of the world in which all were lived through: what each sets.
+    pub states: Vec<String>,
     /// Regret of each policy in each state of the world, one table an aim.
     pub regrets: Vec<Regret>,
 }
@@ -62,8 +65,57 @@ impl Comparison {
 /// What could not be made, in words.
 pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = compare_tables::all(comparison)?;
+    files.extend(pictures(comparison)?);
     files.push(("report.html".to_owned(), super::report_compare::page(comparison).into_bytes()));
     files.push(("manifest.json".to_owned(), manifest(comparison, &files)));
+    Ok(files)
+}
+
+/// Pictures of differences: metric, title, label of the axis, is it a share?
+const PICTURES: [(&str, &str, &str, bool); 4] = [
+    ("displaced_total", "People displaced: reform less base", "persons", false),
+    ("unemployment_rate", "Unemployment rate: reform less base", "percentage points", true),
+    ("royalties_received", "Royalties received by workers: reform less base", "USD a week", false),
+    ("absorbed", "Work absorbed by robots: reform less base", "full-time equivalents", false),
+];
+
+/// Confidence of the dark and of the pale band.
+const BANDS: [f64; 2] = [0.5, 0.95];
+
+/// The paired difference over time, in regions where there is one.
+fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let (base, words) = (&comparison.base, comparison.attendance.words());
+    let run = &base.parameters.run;
+    let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
+    let mut files = Vec::new();
+    for reform in &comparison.reforms {
+        let about = &reform.scenario.about;
+        let note = format!(
+            "{} against {}: {words}, seed {}; one agent stands for {} people. Conditional on the scenarios' assumptions; not a forecast.",
+            about.name, base.about.name, run.seed, run.persons_per_agent.0
+        );
+        for (metric, title, axis, is_share) in PICTURES {
+            let point = |(tick, pair): (i32, Paired)| {
+                let [half, most] = BANDS.map(|share| pair.difference.half_width_at(share).unwrap_or(0.0));
+                let mean = pair.difference.mean;
+                (day_of(base, tick).1, [mean - most, mean - half, mean, mean + half, mean + most])
+            };
+            let panel = |(r, name): (usize, &'a String)| {
+                let history = reform.effects.grid.history(r, metric, "all");
+                let differs = history.iter().any(|(_, pair)| pair.difference.mean != 0.0);
+                differs.then(|| (name.as_str(), history.into_iter().map(point).collect::<Vec<_>>()))
+            };
+            let panels: Vec<_> = base.parameters.regions.iter().enumerate().filter_map(panel).collect();
+            if panels.is_empty() {
+                continue;
+            }
+            let name = format!("{}_{metric}", about.name);
+            let legend = ["mean difference", "50 % interval", "95 % interval"];
+            let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
+            let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
+            files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
+        }
+    }
     Ok(files)
 }
 
@@ -77,6 +129,7 @@ fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     whole.insert("replicates".into(), json!(attendance.words()));
     whole.insert("done".into(), json!(attendance.done));
     whole.insert("failed".into(), failed.collect());
+    whole.insert("states".into(), json!(comparison.states));
     let reforms: Vec<Value> = comparison
         .reforms
         .iter()

@@ -2,11 +2,11 @@
 
 use super::columns::parquet;
 use super::compare::{AIMS, Comparison, Reform};
+use super::report_money::source;
 use crate::experiment::compare::touched;
 use crate::experiment::compare_effects::Paired;
 use crate::experiment::estimate::{Moments, quantile};
 use crate::observe::indicators::METRICS;
-use crate::observe::receipt::OTHER_SOURCES;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
@@ -136,17 +136,14 @@ fn money(comparison: &Comparison) -> Vec<Vec<String>> {
     })
 }
 
-/// The word of a source in the receipt.
-pub fn source(comparison: &Comparison, from: usize) -> &str {
-    let regions = &comparison.base.parameters.regions;
-    let other = || OTHER_SOURCES[(from - regions.len()).min(OTHER_SOURCES.len() - 1)];
-    regions.get(from).map_or_else(other, String::as_str)
-}
-
 fn receipt(comparison: &Comparison) -> Vec<Vec<String>> {
     each_reform(comparison, &format!("reform from_region to_region what {PAIR}"), |reform| {
         let row = |(&(from, to, what), pair): (&(usize, usize, &str), &Paired)| {
-            let mut row = vec![source(comparison, from).into(), region_word(comparison, Some(to)), what.to_owned()];
+            let mut row = vec![
+                source(&comparison.base.parameters.regions, from).into(),
+                region_word(comparison, Some(to)),
+                what.to_owned(),
+            ];
             row.extend(cells(pair, comparison));
             row
         };

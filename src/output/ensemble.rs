@@ -4,7 +4,7 @@
 //! `replicates/*/series.parquet` reads as one tidy table; `bands.parquet` and `bands.csv` hold mean and
 //! quantiles of every value. A replicate is written and forgotten, so memory is that of the bands.
 
-use super::bands::{Band, SHARES, Spill};
+use super::bands::{Band, QUANTILES, SHARES, Spill};
 use super::files::Fresh;
 use super::manifest::{hash, parts};
 use super::plots::{Banded, draw_bands};
@@ -31,14 +31,15 @@ pub struct Finished {
 }
 
 impl Finished {
-    /// Makes the tables of a replicate.
+    /// Makes the tables of a replicate; its panel, if it has one, is there already.
     ///
     /// # Panics
     /// If a table cannot be made: a bug of ours, which the ensemble counts as the replicate's failure.
-    pub fn of(results: Results) -> Finished {
+    pub fn of(results: Results, panel: Vec<(String, Vec<u8>)>) -> Finished {
         let mut tables = tables::all(&results).unwrap_or_else(|error| panic!("a table could not be made: {error}"));
         // thirty megabytes of text a replicate help nobody; the bands have theirs
         tables.retain(|(name, _)| !name.ends_with(".csv"));
+        tables.extend(panel);
         Finished { results, tables }
     }
 }
@@ -50,6 +51,8 @@ pub struct Gathering {
     spill: Spill,
     files: Vec<(String, Value)>,
     replicates: Vec<Value>,
+    /// The first that came to its end, for the parts of the page that show one run.
+    first: Option<Results>,
     precision: Option<(Precision, Moments)>,
 }
 
@@ -87,6 +90,7 @@ impl Gathering {
             spill: Spill::new()?,
             files: Vec::new(),
             replicates: Vec::new(),
+            first: None,
             precision: precision.map(|precision| (precision, Moments::default())),
         })
     }
@@ -109,13 +113,16 @@ impl Gathering {
             "money_moved_microdollars": results.money_moved.to_string(),
             "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
         }));
-        let Some((precision, seen)) = &mut self.precision else { return Ok(false) };
-        let regions = &self.scenario.parameters.regions;
-        let region = regions.iter().position(|name| *name == precision.region).unwrap_or(0);
-        if let Some(&(_, last)) = results.series.history(&precision.metric, region, &precision.item).last() {
-            seen.add(last);
-        }
-        Ok(precision.is_met(seen))
+        let is_enough = self.precision.as_mut().is_some_and(|(precision, seen)| {
+            let regions = &self.scenario.parameters.regions;
+            let region = regions.iter().position(|name| *name == precision.region).unwrap_or(0);
+            if let Some(&(_, last)) = results.series.history(&precision.metric, region, &precision.item).last() {
+                seen.add(last);
+            }
+            precision.is_met(seen)
+        });
+        self.first.get_or_insert(results);
+        Ok(is_enough)
     }
 
     fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
@@ -143,11 +150,13 @@ impl Gathering {
         self.add("bands.csv", &csv)?;
         self.add("bands.parquet", &parquet)?;
         for (name, bytes) in pictures(&self.scenario, &attendance, &histories).map_err(io::Error::other)? {
-            self.add(&format!("plots/{name}"), &bytes)?;
+            self.add(&name, &bytes)?;
         }
         let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
-        let page = super::report_run::page(&self.scenario, &attendance, &histories);
-        self.add("report.html", page.as_bytes())?;
+        if let Some(first) = self.first.take() {
+            let page = super::report_run::page(&self.scenario, &attendance, &histories, &first);
+            self.add("report.html", page.as_bytes())?;
+        }
         let gathered = Gathered { attendance, histories, precision };
         let manifest = self.manifest(&gathered);
         self.fresh.add("manifest.json", &manifest)?;
@@ -184,7 +193,11 @@ pub fn day_of(scenario: &Scenario, tick: i32) -> (NaiveDate, f64) {
     (run.start.0.checked_add_days(Days::new(whole)).unwrap_or(run.start.0), days * f64::from(tick + 1))
 }
 
-fn pictures(
+/// The pictures of an ensemble, by name within the folder.
+///
+/// # Errors
+/// What could not be drawn, in words.
+pub fn pictures(
     scenario: &Scenario,
     attendance: &Attendance,
     histories: &Histories,
@@ -213,8 +226,11 @@ fn pictures(
             (name.as_str(), points.collect())
         });
         let name = format!("bands_{metric}");
-        let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, panels: panels.collect() };
-        files.extend(draw_bands(&banded, run.start.0, &about.title, &note)?);
+        let legend = ["median", "middle half", "middle nine tenths"];
+        let panels = panels.collect();
+        let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
+        let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
+        files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
     }
     Ok(files)
 }
@@ -232,28 +248,12 @@ struct Table<'a> {
     numbers: [Float64Builder; 6],
 }
 
-const HEAD: [&str; 15] = [
-    "scenario",
-    "replicates",
-    "of",
-    "tick",
-    "date",
-    "region",
-    "metric",
-    "item",
-    "unit",
-    "mean",
-    "q05",
-    "q25",
-    "median",
-    "q75",
-    "q95",
-];
+const HEAD: [&str; 10] = ["scenario", "replicates", "of", "tick", "date", "region", "metric", "item", "unit", "mean"];
 
 impl<'a> Table<'a> {
     fn new(scenario: &'a Scenario, attendance: &Attendance) -> io::Result<Self> {
         let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(HEAD)?;
+        csv.write_record(HEAD.into_iter().chain(QUANTILES))?;
         let of = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
         Ok(Table {
             scenario,
@@ -315,8 +315,8 @@ impl<'a> Table<'a> {
             ("unit", "unit of the values", "", word(4, &mut self.words)),
         ];
         let about = SHARES.map(|share| format!("quantile at {} % over replicates", share * 100.0));
-        let names = ["mean", "q05", "q25", "median", "q75", "q95"];
-        for (n, (name, column)) in names.into_iter().zip(&mut self.numbers).enumerate() {
+        let names = std::iter::once("mean").chain(QUANTILES);
+        for (n, (name, column)) in names.zip(&mut self.numbers).enumerate() {
             let text = if n == 0 { "mean over replicates" } else { &about[n - 1] };
             columns.push((name, text, "see the column unit", Arc::new(column.finish())));
         }

@@ -57,19 +57,23 @@ pub fn done(folder: &Path) -> Result<serde_json::Value, String> {
     Ok(manifest)
 }
 
-/// Bytes that a run's result takes, about: records times regions times what each of them takes, and the
-/// pictures.
+/// Bytes that a run's result takes, about: records times regions times what each of them takes, the rows
+/// of the panel, and the pictures.
 pub fn forecast(scenario: &Scenario) -> u64 {
     let run = &scenario.parameters.run;
     let records = run.years.0 * WEEKS_PER_YEAR / run.record_every.0.max(run.tick.0);
     let cells = records * scenario.parameters.regions.len() as f64;
-    PICTURES + crate::ground::random::whole((cells * BYTES_A_RECORD).ceil()).unsigned_abs()
+    let rows = f64::from(run.panel) * (run.years.0 * WEEKS_PER_YEAR / run.panel_every.0.max(run.tick.0));
+    let bytes = cells * BYTES_A_RECORD + rows * BYTES_A_PANEL_ROW;
+    PICTURES + crate::ground::random::whole(bytes.ceil()).unsigned_abs()
 }
 
 /// Bytes that a region's record takes in all tables together, and that the pictures take: measured on the
 /// shipped scenarios.
 const BYTES_A_RECORD: f64 = 22_000.0;
 const PICTURES: u64 = 4_000_000;
+/// Bytes that one member's row takes in the panel: measured on the baseline's five thousand by quarter.
+const BYTES_A_PANEL_ROW: f64 = 45.0;
 
 /// Writes a result; files are named relative to the folder.
 ///
@@ -98,6 +102,20 @@ pub fn write_in(place: Workplace, files: &[(String, Vec<u8>)]) -> io::Result<()>
 fn needing(error: io::Error, folder: &Path, files: &[(String, Vec<u8>)]) -> io::Error {
     let bytes: usize = files.iter().map(|(_, content)| content.len()).sum();
     io::Error::new(error.kind(), format!("{}: {error} ({bytes} bytes were to be written)", folder.display()))
+}
+
+/// Puts one file in its place: it is there whole or as it was.
+///
+/// # Errors
+/// What the file system said.
+pub fn replace(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let fresh = folder.join(format!(".{name}.new"));
+    let mut file = File::create(&fresh)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&fresh, folder.join(name))?;
+    sync(folder)
 }
 
 /// A result in the making: files are written as they come, and none is in its place before the end. What

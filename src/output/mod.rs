@@ -14,6 +14,7 @@ mod page;
 pub mod panel;
 pub mod plots;
 pub mod report_compare;
+mod report_money;
 mod report_parts;
 pub mod report_run;
 pub mod summary;
@@ -44,7 +45,7 @@ pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Ve
     files.extend(more);
     files.extend(pictures(&results.scenario, &results.series, &results.flows)?);
     let (attendance, histories) = report_run::of_run(results);
-    let page = report_run::page(&results.scenario, &attendance, &histories);
+    let page = report_run::page(&results.scenario, &attendance, &histories, results);
     files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
     Ok(files)

@@ -3,35 +3,18 @@
 use super::answer::{answer, interval, quantity};
 use super::biography::sentences;
 use super::compare::{Comparison, Reform};
-use super::compare_tables::{source, tipping_band};
+use super::compare_tables::tipping_band;
 use super::page::Page;
 use super::plots::plain_name;
-use super::report_parts::{Curve, assumptions, bars, lines, matrix, reproduce};
+use super::report_money::{receipt_matrix, who_pays_whom};
+use super::report_parts::{Curve, PLANT, assumptions, bars, lines, reproduce};
 use super::summary_compare::divergence;
 use crate::experiment::compare::touched;
 use crate::experiment::compare_effects::Paired;
 use crate::experiment::compare_lives::FATES;
+use crate::experiment::estimate::Moments;
 use crate::ground::ledger::Flow;
-use serde_json::json;
-use std::collections::BTreeSet;
-
-/// Payments in which the technology and the law meet; everyday wages and sales would hide them.
-const SHOWN: [Flow; 14] = [
-    Flow::Licences,
-    Flow::Subscriptions,
-    Flow::Robots,
-    Flow::SiteFees,
-    Flow::CapturePay,
-    Flow::Vendor,
-    Flow::Royalties,
-    Flow::RobotTax,
-    Flow::DataLevy,
-    Flow::BanPenalty,
-    Flow::Recycling,
-    Flow::CitizenDividend,
-    Flow::LabTax,
-    Flow::LabDividends,
-];
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole page.
 pub fn page(comparison: &Comparison) -> String {
@@ -215,55 +198,17 @@ fn money(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
         "USD",
         &costs,
     );
-    for (title, world) in [("before", 0), ("after", 1)] {
-        let mean = |pair: &Paired| if world == 0 { pair.base.mean } else { pair.reform.mean };
-        let mut flows: Vec<(String, String, f64)> = Vec::new();
-        for (&(flow, from, to), pair) in reform.effects.money.iter().filter(|(key, _)| SHOWN.contains(&key.0)) {
-            let name = |sector: &str, region: u16| format!("{} {sector}", plain_name(&regions[usize::from(region)]));
-            // a sankey flows one way: who pays stands left, who is paid stands right
-            let (payer, payee) = (name(flow.payer().name(), from), format!("{} ", name(flow.payee().name(), to)));
-            match flows.iter_mut().find(|(a, b, _)| (a, b) == (&payer, &payee)) {
-                Some(known) => known.2 += mean(pair),
-                None => flows.push((payer, payee, mean(pair))),
-            }
-        }
-        flows.sort_by(|a, b| b.2.total_cmp(&a.2));
-        flows.retain(|flow| flow.2 > 0.0);
-        let shown = &flows[..flows.len().min(24)];
-        let nodes: BTreeSet<&str> = shown.iter().flat_map(|flow| [flow.0.as_str(), flow.1.as_str()]).collect();
-        let chart = json!({
-            "kind": "sankey",
-            "nodes": nodes.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(),
-            "links": shown.iter().map(|(from, to, value)| json!({"source": from, "target": to, "value": value})).collect::<Vec<_>>(),
-        });
-        let rows: Vec<Vec<String>> = shown
-            .iter()
-            .map(|(from, to, value)| vec![from.clone(), to.trim().to_owned(), quantity(*value, "USD")])
-            .collect();
-        let says = format!(
-            "The {} largest flows of licences, subscriptions, robots, footage, royalties, levies and hand-backs in the last year; payers left, payees right.",
-            shown.len()
-        );
-        let word = if world == 0 { "base" } else { "reform" };
-        page.chart(
-            &format!("Who pays whom, {title} ({word})"),
-            &says,
-            640,
-            chart,
-            &["payer", "payee", "USD in the last year"],
-            &rows,
-        );
-    }
+    let money = |world: fn(&Paired) -> &Moments| -> BTreeMap<(Flow, u16, u16), f64> {
+        reform.effects.money.iter().map(|(&key, pair)| (key, world(pair).mean)).collect()
+    };
+    who_pays_whom(page, "Who pays whom, before (base)", regions, &money(|pair| &pair.base));
+    who_pays_whom(page, "Who pays whom, after (reform)", regions, &money(|pair| &pair.reform));
 }
 
 fn chain(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str) {
     page.section(heading);
     page.text("The hand-over receipt: of the jobs that robots take in a region, what is owed to hours filmed in another; and the royalty on it.");
-    let columns: Vec<String> =
-        comparison.base.parameters.regions.iter().map(|code| plain_name(code).to_owned()).collect();
-    let rows: BTreeSet<usize> = reform.effects.receipt.keys().map(|key| key.0).collect();
-    let rows: Vec<usize> = rows.into_iter().collect();
-    let names: Vec<String> = rows.iter().map(|&from| plain_name(source(comparison, from)).to_owned()).collect();
+    let regions = &comparison.base.parameters.regions;
     for (what, title, is_change) in [
         (
             "jobs",
@@ -274,13 +219,9 @@ fn chain(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
         ("royalties", "Change of royalties over the run, USD: to contributors in (row), from robots in (column)", true),
     ] {
         let value = |pair: &Paired| if is_change { pair.difference.mean } else { pair.base.mean };
-        let mine = reform.effects.receipt.iter().filter(|((_, _, word), _)| *word == what);
-        let cells: Vec<(usize, usize, f64)> = mine
-            .filter_map(|(&(from, to, _), pair)| Some((rows.iter().position(|&row| row == from)?, to, value(pair))))
-            .collect();
-        if cells.iter().any(|cell| cell.2 != 0.0) {
-            matrix(page, title, if is_change { "Reform less base." } else { "In the base." }, &names, &columns, &cells);
-        }
+        let cells = reform.effects.receipt.iter().map(|(&key, pair)| (key, value(pair))).collect();
+        let says = if is_change { "Reform less base." } else { "In the base." };
+        receipt_matrix(page, title, says, regions, &cells, what);
     }
 }
 
@@ -294,18 +235,13 @@ fn plant(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
         "A factory that films makes two products: units, and hours of footage. Factories of {}, where most is filmed.",
         plain_name(&regions[place])
     ));
-    for (metric, item, title, unit, factor) in [
-        ("raw_hours", "factory", "Filmed hours", "hours a week", 1.0),
-        ("throughput", "factory", "Throughput, in hours of a mean worker", "hours a week", 1.0),
-        ("oee", "factory", "OEE: availability times performance times quality", "%", 100.0),
-        ("lead_time", "assembly", "Lead time of assembly", "weeks", 1.0),
-    ] {
+    for (metric, item, title, unit, factor) in PLANT {
         let history = grid.history(place, metric, item);
         if history.is_empty() {
             continue;
         }
         let dates: Vec<String> = history.iter().map(|(tick, _)| comparison.date(*tick).to_string()).collect();
-        let side = |name: &str, pick: fn(&Paired) -> &crate::experiment::estimate::Moments| {
+        let side = |name: &str, pick: fn(&Paired) -> &Moments| {
             let ends = |sign: f64| -> Vec<f64> {
                 let end = |(_, pair): &(i32, Paired)| {
                     let moments = pick(pair);

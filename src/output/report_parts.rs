@@ -119,6 +119,14 @@ pub fn lines(page: &mut Page, title: &str, says: &str, unit: &str, dates: &[Stri
     page.chart(title, says, 300, chart, &head, &rows);
 }
 
+/// What a page shows of a factory that films: metric, item, title, unit, factor.
+pub const PLANT: [(&str, &str, &str, &str, f64); 4] = [
+    ("raw_hours", "factory", "Filmed hours", "hours a week", 1.0),
+    ("throughput", "factory", "Throughput, in hours of a mean worker", "hours a week", 1.0),
+    ("oee", "factory", "OEE: availability times performance times quality", "%", 100.0),
+    ("lead_time", "assembly", "Lead time of assembly", "weeks", 1.0),
+];
+
 /// A matrix from rows to columns; cells are row, column, value.
 pub fn matrix(
     page: &mut Page,

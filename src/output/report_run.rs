@@ -5,7 +5,8 @@ use super::bands::Band;
 use super::ensemble::{Histories, day_of};
 use super::page::Page;
 use super::plots::plain_name;
-use super::report_parts::{Curve, assumptions, lines, reproduce};
+use super::report_money::{receipt_matrix, who_pays_whom};
+use super::report_parts::{Curve, PLANT, assumptions, lines, reproduce};
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
 use crate::observe::indicators::METRICS;
@@ -21,14 +22,15 @@ pub fn of_run(results: &Results) -> (Attendance, Histories) {
     (Attendance { done: vec![results.scenario.parameters.run.replicate], failures: Vec::new() }, histories)
 }
 
-/// The whole page.
-pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories) -> String {
+/// The whole page. Money, receipt and plant are those of one run: the first, where there are several.
+pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories, one: &Results) -> String {
     let mut page = Page::default();
     let view = View { scenario, attendance, histories };
     page.section("The answer");
     page.answer(&view.answer());
     view.regions(&mut page);
     view.over_time(&mut page);
+    view.one_run(&mut page, one);
     assumptions(&mut page, scenario);
     let count = if attendance.tried() > 1 { format!(" --replicates {}", attendance.tried()) } else { String::new() };
     let command = format!("handover run scenarios/{}.toml{count}", scenario.about.name);
@@ -176,6 +178,47 @@ impl View<'_> {
                 "In three regions."
             };
             lines(page, title, says, unit, &dates, &curves);
+        }
+    }
+
+    fn one_run(&self, page: &mut Page, one: &Results) {
+        let regions = &self.scenario.parameters.regions;
+        let which = if self.attendance.tried() > 1 {
+            format!(" (replicate {})", one.scenario.parameters.run.replicate)
+        } else {
+            String::new()
+        };
+        page.section(&format!("The money{which}"));
+        who_pays_whom(page, "Who pays whom", regions, &one.last_year());
+        page.section(&format!("From the filmed hour to the lost job{which}"));
+        page.text(
+            "The hand-over receipt: of the jobs that robots take in a region, what is owed to hours filmed in another.",
+        );
+        let cells = one.receipt_cells();
+        for (what, title) in [
+            ("jobs", "Jobs absorbed in the last whole year, full-time equivalents: filmed in (row), lost in (column)"),
+            ("royalties", "Royalties over the run, USD: to contributors in (row), from robots in (column)"),
+        ] {
+            receipt_matrix(page, title, "Shares follow the hours that robots learnt from.", regions, &cells, what);
+        }
+        let history = |r: usize, metric: &str, item: &str| one.series.history(metric, r, item);
+        let filmed = |r: usize| history(r, "raw_hours", "factory").iter().map(|point| point.1).sum::<f64>();
+        let Some(place) = (0..regions.len()).max_by(|&a, &b| filmed(a).total_cmp(&filmed(b))) else { return };
+        page.section(&format!("The plant and its second product{which}"));
+        page.text(&format!(
+            "A factory that films makes two products: units, and hours of footage. Factories of {}, where most is filmed.",
+            self.name(place)
+        ));
+        for (metric, item, title, unit, factor) in PLANT {
+            let history = history(place, metric, item);
+            if history.is_empty() {
+                continue;
+            }
+            let dates: Vec<String> =
+                history.iter().map(|(tick, _)| day_of(self.scenario, *tick).0.to_string()).collect();
+            let values = history.iter().map(|(_, value)| value * factor).collect();
+            let curve = Curve { name: self.name(place).to_owned(), values, band: None };
+            lines(page, title, "One run.", unit, &dates, &[curve]);
         }
     }
 }

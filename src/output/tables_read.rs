@@ -1,10 +1,12 @@
-//! series.parquet and flows.parquet read back, as anybody would.
+//! series.parquet, flows.parquet and bands.parquet read back, as anybody would.
 
+use super::bands::{Band, QUANTILES};
+use super::ensemble::Histories;
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Float64Type, Int32Type};
+use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::fs::File;
 use std::path::Path;
@@ -40,6 +42,11 @@ fn region(name: &str, regions: &[String]) -> Outcome<u16> {
     place.and_then(|place| u16::try_from(place).ok()).ok_or_else(|| format!("the region {name:?} is not declared"))
 }
 
+fn metric(name: &str) -> Outcome<Metric> {
+    let place = METRICS.iter().position(|about| about.0 == name).and_then(|place| u16::try_from(place).ok());
+    place.map(Metric).ok_or_else(|| format!("this version knows no metric {name:?}"))
+}
+
 /// Reads a series.
 ///
 /// # Errors
@@ -57,9 +64,7 @@ fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> 
     let values = batch.column_by_name("value").and_then(|column| column.as_primitive_opt::<Float64Type>());
     let values = values.ok_or("the column value is missing")?.values();
     for (row, &tick) in ticks(batch)?.iter().enumerate() {
-        let metric = METRICS.iter().position(|about| about.0 == metrics[row]);
-        let metric = metric.and_then(|place| u16::try_from(place).ok());
-        let metric = Metric(metric.ok_or_else(|| format!("this version knows no metric {:?}", metrics[row]))?);
+        let metric = metric(metrics[row])?;
         let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
             series.items.push(items[row].to_owned());
             series.items.len() - 1
@@ -90,6 +95,36 @@ fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Out
         let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
         let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
         flows.rows.push((tick, kind, region(from[row], regions)?, region(to[row], regions)?, amounts[row]));
+    }
+    Ok(())
+}
+
+/// Reads the bands of an ensemble, of what is not split by item.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn bands(path: &Path, regions: &[String]) -> Outcome<Histories> {
+    let mut histories = Histories::new();
+    for batch in batches(path)? {
+        read_bands(&batch, regions, &mut histories).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(histories)
+}
+
+fn read_bands(batch: &RecordBatch, regions: &[String], histories: &mut Histories) -> Outcome<()> {
+    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+    let counts = batch.column_by_name("replicates").and_then(|column| column.as_primitive_opt::<UInt32Type>());
+    let counts = counts.ok_or("the column replicates is missing")?.values();
+    let numbers = |name: &str| {
+        let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Float64Type>());
+        column.map(|column| column.values().as_ref()).ok_or_else(|| format!("the column {name} is missing"))
+    };
+    let mean = numbers("mean")?;
+    let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(numbers).collect::<Outcome<_>>()?;
+    for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == "all") {
+        let key = (region(places[row], regions)?, metric(metrics[row])?.0);
+        let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
+        histories.entry(key).or_default().push((tick, band));
     }
     Ok(())
 }

@@ -4,7 +4,9 @@
 //! scenario of the manifest again give the same bytes?
 
 use super::manifest::hash;
+use crate::experiment::ensemble::{Attendance, Failure, Precision};
 use crate::scenario::{Catalogue, Scenario, load};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,12 +18,35 @@ pub struct Recorded {
     pub version: String,
     /// SHA-256 of each file, by name.
     pub files: BTreeMap<String, String>,
-    /// Replicates in the result; one in a single run.
-    pub replicates: usize,
-    /// The scenario as resolved.
+    /// What kind of result it is.
+    pub kind: Kind,
+    /// The scenario as resolved; of a comparison, the base.
     pub scenario: Scenario,
     /// The manifest, byte for byte.
     pub bytes: Vec<u8>,
+}
+
+/// Kinds of results, each with what it takes to make it again.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// One run.
+    Run,
+    /// Many replicates.
+    Ensemble {
+        /// Who was there.
+        attendance: Attendance,
+        /// The precision that ended it.
+        precision: Option<Precision>,
+    },
+    /// The same people in several worlds.
+    Comparison {
+        /// Who was there.
+        attendance: Attendance,
+        /// The reforms as resolved.
+        reforms: Vec<Scenario>,
+        /// Other states of the world: what each sets.
+        states: Vec<String>,
+    },
 }
 
 /// Largest manifest that is read.
@@ -57,15 +82,59 @@ fn recorded(value: &Value, bytes: Vec<u8>) -> Result<Recorded, String> {
         Ok((name.clone(), hash.to_owned()))
     };
     let files = files.iter().map(of_file).collect::<Result<_, String>>()?;
-    let source = text("scenario_file")?;
+    let kind = kind(value)?;
+    Ok(Recorded { version: text("handover")?, files, kind, scenario: scenario(value)?, bytes })
+}
+
+fn part<T: DeserializeOwned>(value: &Value, key: &str) -> Result<T, String> {
+    let found = value.get(key).cloned().ok_or_else(|| format!("{key:?} is missing"))?;
+    serde_json::from_value(found).map_err(|error| format!("{key:?}: {error}"))
+}
+
+/// A scenario as [`super::manifest::parts`] wrote it.
+fn scenario(value: &Value) -> Result<Scenario, String> {
+    let source: String = part(value, "scenario_file")?;
     let reader = |_: &Path| Ok(source.clone());
     let mut scenario = load(Path::new("scenario_file"), &[], &reader).map_err(|problem| problem.to_string())?;
-    let part = |key: &str| value.get(key).cloned().ok_or_else(|| format!("{key:?} is missing"));
-    let words = |error: serde_json::Error| error.to_string();
-    scenario.catalogue = serde_json::from_value::<Catalogue>(part("cards")?).map_err(words)?;
-    scenario.changed = serde_json::from_value(part("differs_from_the_file_it_extends")?).map_err(words)?;
-    let replicates = value.get("seeds").and_then(Value::as_array).map_or(0, Vec::len);
-    Ok(Recorded { version: text("handover")?, files, replicates, scenario, bytes })
+    scenario.catalogue = part::<Catalogue>(value, "cards")?;
+    scenario.changed = part(value, "differs_from_the_file_it_extends")?;
+    Ok(scenario)
+}
+
+fn kind(value: &Value) -> Result<Kind, String> {
+    if value.get("replicates").is_none() {
+        return Ok(Kind::Run);
+    }
+    let failure = |value: &Value| Ok(Failure { replicate: part(value, "replicate")?, cause: part(value, "cause")? });
+    let failures = part::<Vec<Value>>(value, "failed")?.iter().map(failure).collect::<Result<_, String>>()?;
+    if value.get("kind").and_then(Value::as_str) == Some("comparison") {
+        let reforms: Vec<Value> = part(value, "reforms")?;
+        return Ok(Kind::Comparison {
+            attendance: Attendance { done: part(value, "done")?, failures },
+            reforms: reforms.iter().map(scenario).collect::<Result<_, _>>()?,
+            states: part(value, "states")?,
+        });
+    }
+    let seeds: Vec<Value> = part(value, "seeds")?;
+    let done = seeds.iter().map(|seed| part(seed, "replicate")).collect::<Result<_, _>>()?;
+    let goal = |value: &Value| {
+        let word = |key: &str| part::<String>(value, key);
+        let half_width = part(value, "half_width_asked")?;
+        Ok::<_, String>(Precision { metric: word("metric")?, region: word("region")?, item: word("item")?, half_width })
+    };
+    let precision = value.get("until_ci").map(goal).transpose()?;
+    Ok(Kind::Ensemble { attendance: Attendance { done, failures }, precision })
+}
+
+impl Recorded {
+    /// A scenario of the result in another state of the world.
+    ///
+    /// # Errors
+    /// What is wrong with the setting.
+    pub fn under(scenario: &Scenario, state: &str) -> Result<Scenario, String> {
+        let reader = |_: &Path| Ok(scenario.file.clone());
+        load(Path::new("scenario_file"), &[state.to_owned()], &reader).map_err(|problem| problem.to_string())
+    }
 }
 
 /// A manifest may come from anywhere: a name in it must not lead out of its folder.
@@ -87,22 +156,26 @@ pub fn damage(folder: &Path, recorded: &Recorded) -> Vec<String> {
     recorded.files.iter().filter_map(problem).collect()
 }
 
-/// Where another run of the scenario differs from what the manifest says: a sentence each.
-pub fn differences(recorded: &Recorded, again: &[(String, Vec<u8>)]) -> Vec<String> {
+/// SHA-256 of files in memory, the manifest apart.
+pub fn hashes(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
+    let others = files.iter().filter(|(name, _)| name != "manifest.json");
+    others.map(|(name, bytes)| (name.clone(), hash(bytes))).collect()
+}
+
+/// Where what was made again, by name and SHA-256, differs from what the manifest says: a sentence each.
+pub fn differences(recorded: &Recorded, again: &BTreeMap<String, String>, manifest: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, bytes) in again {
+    for (name, hash) in again {
         match recorded.files.get(name) {
-            Some(expected) if hash(bytes) != *expected => found.push(format!("{name}: another run gives other bytes")),
-            None if name != "manifest.json" => {
-                found.push(format!("{name}: another run writes it, the result has none"))
-            }
-            _ if name == "manifest.json" && *bytes != recorded.bytes => {
-                found.push(format!("{name}: another run says something else of itself"));
-            }
+            Some(expected) if hash != expected => found.push(format!("{name}: another run gives other bytes")),
+            None => found.push(format!("{name}: another run writes it, the result has none")),
             _ => {}
         }
     }
-    let missing = recorded.files.keys().filter(|name| again.iter().all(|(other, _)| other != *name));
+    if manifest != recorded.bytes {
+        found.push("manifest.json: another run says something else of itself".to_owned());
+    }
+    let missing = recorded.files.keys().filter(|name| !again.contains_key(*name));
     found.extend(missing.map(|name| format!("{name}: another run does not write it")));
     found
 }

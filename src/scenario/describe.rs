@@ -64,14 +64,16 @@ const FRAME: [&str; 6] = ["from", "until", "regions", "occupations", "phase_in",
 pub fn differences(from: &Scenario, to: &Scenario) -> Vec<String> {
     let mut said = Vec::new();
     let base = &from.about.name;
-    for (list, title) in [("policy", "policy"), ("event", "event"), ("operator", "operator")] {
+    for list in ["policy", "event", "operator"] {
         let (before, after) = (entries(from, list), entries(to, list));
-        for entry in after.iter().filter(|entry| !before.iter().any(|known| is_same(known, entry))) {
-            said.extend(describe(list, entry, from, base));
+        let is_new =
+            |entry: &&Entry, others: &[Entry]| !others.iter().any(|known| is_same(&known.fields, &entry.fields));
+        for entry in after.iter().filter(|entry| is_new(entry, &before)) {
+            said.extend(describe(list, entry, to, from));
         }
-        for entry in before.iter().filter(|entry| !after.iter().any(|known| is_same(known, entry))) {
-            let sentences = describe(list, entry, from, base);
-            said.extend(sentences.into_iter().map(|sentence| format!("no longer ({title} of {base}): {sentence}")));
+        for entry in before.iter().filter(|entry| is_new(entry, &after)) {
+            let sentences = describe(list, entry, from, from);
+            said.extend(sentences.into_iter().map(|sentence| format!("no longer ({list} of {base}): {sentence}")));
         }
     }
     said.extend(changes(from, to));
@@ -80,8 +82,14 @@ pub fn differences(from: &Scenario, to: &Scenario) -> Vec<String> {
 
 type Fields<'a> = BTreeMap<&'a str, &'a Origin>;
 
-/// The tables of a list, each as its keys and values.
-fn entries<'a>(scenario: &'a Scenario, list: &str) -> Vec<Fields<'a>> {
+/// One table of a list: its place on the list, its keys and values.
+struct Entry<'a> {
+    place: usize,
+    fields: Fields<'a>,
+}
+
+/// The tables of a list.
+fn entries<'a>(scenario: &'a Scenario, list: &str) -> Vec<Entry<'a>> {
     let mut found: BTreeMap<usize, Fields> = BTreeMap::new();
     for (path, origin) in &scenario.origins {
         let mut parts = path.splitn(3, '.');
@@ -92,7 +100,7 @@ fn entries<'a>(scenario: &'a Scenario, list: &str) -> Vec<Fields<'a>> {
             found.entry(place).or_default().insert(key, origin);
         }
     }
-    found.into_values().collect()
+    found.into_iter().map(|(place, fields)| Entry { place, fields }).collect()
 }
 
 fn is_same(one: &Fields, other: &Fields) -> bool {
@@ -100,8 +108,9 @@ fn is_same(one: &Fields, other: &Fields) -> bool {
         && one.iter().zip(other).all(|((key, value), (known, same))| key == known && value.value == same.value)
 }
 
-/// A policy, event or operator in sentences: one for each thing it sets.
-fn describe(list: &str, fields: &Fields, from: &Scenario, base: &str) -> Vec<String> {
+/// A policy, event or operator of a scenario in sentences: one for each thing it sets, beside what it was before.
+fn describe(list: &str, entry: &Entry, scenario: &Scenario, before: &Scenario) -> Vec<String> {
+    let fields = &entry.fields;
     let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());
     if list == "operator" {
         let (name, persons) = (text("name").unwrap_or(""), fields.get("persons").map_or("", |o| o.written.as_str()));
@@ -109,21 +118,23 @@ fn describe(list: &str, fields: &Fields, from: &Scenario, base: &str) -> Vec<Str
         let sites = text("sites").unwrap_or("");
         return vec![format!("{name}, one operator with {persons} at its {sites}s in {place}, decides as one firm")];
     }
-    let frame = frame(fields);
+    let frame = frame(fields, list == "policy");
     let regions: Vec<&str> = text("regions").map_or_else(Vec::new, |list| list.split(", ").collect());
     if list == "event" {
-        return vec![format!("{frame}{}", event(fields))];
+        let event = scenario.parameters.events.get(entry.place);
+        return event.map(|event| format!("{frame}{}", event.happening().says())).into_iter().collect();
     }
     let levers = fields.iter().filter(|(key, _)| !FRAME.contains(key));
     let sentence = |(lever, origin): (&&str, &&Origin)| {
-        let before = law(from, lever, &regions, base);
-        format!("{frame}{} ({before})", lever_says(lever, origin))
+        let law = law(before, lever, &regions);
+        format!("{frame}{} ({law})", lever_says(lever, origin))
     };
     levers.map(sentence).collect()
 }
 
-/// "from January 2029 until January 2030, in India and Vietnam, for couriers, ".
-fn frame(fields: &Fields) -> String {
+/// "from January 2029 until January 2030, in India and Vietnam, for couriers, "; a law without regions is
+/// one for everywhere, while some events are nowhere in particular.
+fn frame(fields: &Fields, is_law: bool) -> String {
     let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());
     let mut said = String::new();
     if let Some(from) = text("from") {
@@ -137,32 +148,13 @@ fn frame(fields: &Fields) -> String {
     }
     match text("regions") {
         Some(list) => said += &format!(", in {}", and(list.split(", ").map(region))),
-        None => said += ", everywhere",
+        None if is_law => said += ", everywhere",
+        None => {}
     }
     if let Some(list) = text("occupations") {
         said += &format!(", for the occupations {}", and(list.split(", ").map(words)));
     }
     said + ", "
-}
-
-fn event(fields: &Fields) -> String {
-    let written = |key: &str| fields.get(key).map_or("", |origin| origin.written.as_str());
-    match fields.get("kind").map_or("", |origin| origin.value.as_str()) {
-        "strike" => {
-            format!("the most skilled {} of those who are asked refuse the camera together", written("most_skilled"))
-        }
-        "demand_shock" => {
-            let jobs =
-                fields.get("jobs").map_or(String::new(), |o| format!(" for {}", and(o.value.split(", ").map(words))));
-            format!("demand{jobs} is {} times what it would be", written("factor"))
-        }
-        kind => {
-            let more = fields.iter().filter(|(key, _)| !FRAME.contains(key));
-            let more: Vec<String> = more.map(|(key, origin)| format!("{} {}", words(key), origin.written)).collect();
-            let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
-            format!("there is a {}{more}", words(kind))
-        }
-    }
 }
 
 fn lever_says(lever: &str, origin: &Origin) -> String {
@@ -177,7 +169,8 @@ fn lever_says(lever: &str, origin: &Origin) -> String {
 }
 
 /// What the first scenario's law says of a lever in some regions: "baseline: none".
-fn law(from: &Scenario, lever: &str, regions: &[&str], base: &str) -> String {
+fn law(from: &Scenario, lever: &str, regions: &[&str]) -> String {
+    let base = &from.about.name;
     let path = format!("law.{lever}");
     let mut found: Vec<String> = Vec::new();
     for (key, origin) in &from.origins {
@@ -226,7 +219,7 @@ fn changes(from: &Scenario, to: &Scenario) -> Vec<String> {
             } else {
                 format!(" in {}", and(places.iter().map(|p| region(p))))
             };
-            format!("{about} ({key}){place}: {after} ({}: {before})", from.about.name)
+            format!("{about}{place} ({key}): {after} ({}: {before})", from.about.name)
         })
         .collect()
 }

@@ -19,7 +19,10 @@ pub struct Banded<'a> {
     pub axis: &'static str,
     /// Is it a share, to be shown in per cent?
     pub is_share: bool,
-    /// Codes of regions, each with its days since the start and quantiles at 5, 25, 50, 75 and 95 %.
+    /// What the line, the dark and the pale band are called.
+    pub legend: [&'static str; 3],
+    /// Codes of regions, each with its days since the start and where the pale band, the dark band, the line and
+    /// again both bands lie, from below.
     pub panels: Vec<(&'a str, Vec<(f64, [f64; 5])>)>,
 }
 
@@ -57,7 +60,7 @@ fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
         Panel {
             title: plain_name(code).to_owned(),
             curves: vec![Curve {
-                label: "median".to_owned(),
+                label: banded.legend[0].to_owned(),
                 look: line,
                 points: values.iter().map(|(day, q)| (*day, q[2] * factor)).collect(),
             }],
@@ -66,11 +69,12 @@ fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
         }
     };
     let panels: Vec<Panel> = banded.panels.iter().map(panel).collect();
-    let entries = [("median", line)];
+    let [middle, dark, pale] = banded.legend;
+    let entries = [(middle, line)];
     let mut taken = legend(&mut sheet, (MARGIN, 80.0), SIZE.0 - 2.0 * MARGIN, &entries, false);
-    let tints = [("middle half", TINTS[1]), ("middle nine tenths", TINTS[0])];
+    let tints = [(dark, TINTS[1]), (pale, TINTS[0])];
     let entries = tints.map(|(label, colour)| (label, Look { colour, dash: &[] }));
-    taken = taken.max(legend(&mut sheet, (MARGIN + 130.0, 80.0), SIZE.0 - 200.0, &entries, true));
+    taken = taken.max(legend(&mut sheet, (MARGIN + 190.0, 80.0), SIZE.0 - 260.0, &entries, true));
     let form = if banded.is_share { Form::Percent } else { Form::Amount };
     let axis = Axis { label: banded.axis, form, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
     let day = |values: &Vec<(f64, [f64; 5])>| values.last().map_or(0.0, |last| last.0);

@@ -8,7 +8,7 @@
 //!
 //! Left out: what the method costs, and its spread to labs that are not named.
 
-use super::{Date, Happening, Names, Shocks, fault, is_listed, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, fault, is_listed, named, places, unknown_labs};
 use crate::economy::people::Listed;
 use crate::economy::sites::Family;
 use crate::economy::{Fault, Sections};
@@ -52,6 +52,15 @@ impl Happening for CapabilityBreakthrough {
             found.extend(fault("kind", "say what the breakthrough does: failure = 0.5, or hours = 3"));
         }
         found
+    }
+
+    fn says(&self) -> String {
+        let whose = named(self.labs.as_deref(), |lab| format!("the {lab}"), "every lab");
+        let what = named(self.families.as_deref(), |family| format!(" at {}", family.name()), "");
+        let failure = self.failure.map(|factor| format!("robots fail {} times as often{what}", factor.0));
+        let hours = self.hours.map(|factor| format!("an hour teaches {} times as much{what}", factor.0));
+        let effects: Vec<String> = failure.into_iter().chain(hours).collect();
+        format!("{whose} finds a better method: {}", effects.join(", and "))
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {

@@ -4,7 +4,7 @@
 //!
 //! Left out: a path of recovery; state two events with different factors instead.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, places};
+use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, places};
 use crate::economy::people::Listed;
 use crate::economy::sites::Kind;
 use crate::ground::units::Size;
@@ -33,6 +33,11 @@ pub struct DemandShock {
 
 impl Happening for DemandShock {
     dated_and_placed!();
+
+    fn says(&self) -> String {
+        let jobs = named(self.jobs.as_deref(), |kind| format!(" for {}", kind.name()), "");
+        format!("demand{jobs} is {} times what it would be", self.factor.0)
+    }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
         for region in places(self.regions.as_deref(), names.regions) {

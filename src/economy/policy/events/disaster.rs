@@ -10,7 +10,7 @@
 //! Left out: people killed or driven away, robots and stocks destroyed, workers sent home unpaid,
 //! work moved to other sites, aid.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, places};
+use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
 use crate::economy::people::Listed;
 use crate::economy::sites::SiteType;
 use crate::ground::units::Share;
@@ -39,6 +39,11 @@ pub struct NaturalDisaster {
 
 impl Happening for NaturalDisaster {
     dated_and_placed!();
+
+    fn says(&self) -> String {
+        let sites = named(self.sites.as_deref(), |site| format!("{} sites", site.name()), "sites of every type");
+        format!("a disaster stops {} of the {sites}", per_cent(self.share.0))
+    }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
         for region in places(self.regions.as_deref(), names.regions) {

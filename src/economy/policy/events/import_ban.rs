@@ -6,7 +6,7 @@
 //!
 //! Left out: makers that open at home behind the ban, smuggling, second-hand robots, a ban on software.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, places};
+use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, named, places};
 use crate::economy::people::Listed;
 use crate::economy::sites::Class;
 use crate::economy::{Fault, Sections};
@@ -36,6 +36,11 @@ impl Happening for RobotImportBan {
 
     fn faults(&self, names: &Names, sections: &Sections) -> Vec<Fault> {
         at_home(self.regions.as_deref(), self.classes.as_ref(), names, sections)
+    }
+
+    fn says(&self) -> String {
+        let robots = named(self.classes.as_deref(), |class| format!("{} robots", class.name()), "robots");
+        format!("no {robots} made elsewhere may be bought")
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {

@@ -8,7 +8,7 @@
 //!
 //! Left out: that a thief would not pay; damages; a leak that ends with the day it happened.
 
-use super::{Date, Happening, Names, Shocks, fault, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, fault, named, per_cent, places, unknown_labs};
 use crate::economy::{Fault, Sections};
 use crate::ground::units::Share;
 use schemars::JsonSchema;
@@ -48,6 +48,11 @@ impl Happening for DataLeak {
             found.extend(fault("lab", "name another lab that gets its hours"));
         }
         found
+    }
+
+    fn says(&self) -> String {
+        let to = named(self.labs.as_deref(), |lab| format!("the {lab}"), "every other lab");
+        format!("{} of the hours of the {} leak to {to}", per_cent(self.share.0), self.lab)
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {

@@ -47,6 +47,8 @@ pub trait Happening {
     fn faults(&self, _names: &Names, _sections: &Sections) -> Vec<Fault> {
         Vec::new()
     }
+    /// What happens, as the end of a sentence that begins with when and where.
+    fn says(&self) -> String;
     /// What is in force in a tick while it lasts.
     fn act(&self, names: &Names, shocks: &mut Shocks);
 }
@@ -109,6 +111,22 @@ macro_rules! dated_and_placed {
     };
 }
 use dated_and_placed;
+
+/// "33 %".
+fn per_cent(share: f64) -> String {
+    // twelve digits: what a reader can want, without the noise of binary numbers
+    format!("{} %", (share * 1e14).round() / 1e12)
+}
+
+/// The things on a list in words, "a, b and c"; `all` if there is no list.
+fn named<T>(list: Option<&[T]>, word: impl Fn(&T) -> String, all: &str) -> String {
+    let Some(list) = list else { return all.into() };
+    let words: Vec<String> = list.iter().map(|thing| word(thing).replace('_', " ")).collect();
+    match words.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
 
 /// The fault of one key.
 fn fault(key: &str, words: impl Into<String>) -> Vec<Fault> {

@@ -7,7 +7,7 @@
 //!
 //! Left out: what it takes to open a programme in a new region.
 
-use super::{Date, Happening, Names, Shocks, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, named, places, unknown_labs};
 use crate::economy::{Fault, Sections};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,11 @@ impl Happening for NewRegionJoins {
             }
         }
         found
+    }
+
+    fn says(&self) -> String {
+        let labs = named(self.labs.as_deref(), |lab| format!("the {lab}"), "every lab");
+        format!("{labs} begins to collect filmed hours")
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {

@@ -5,7 +5,7 @@
 //!
 //! Left out: strikes that stop work, strike pay, dismissal of strikers beyond that of any who refuse.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, places};
+use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, named, per_cent, places};
 use crate::economy::people::{Listed, Occupation};
 use crate::economy::sites::SiteType;
 use crate::economy::{Fault, Sections};
@@ -42,6 +42,11 @@ impl Happening for Strike {
             Some(other) => fault("occupations", format!("nobody films a {}; only factories are filmed", other.name())),
             None => Vec::new(),
         }
+    }
+
+    fn says(&self) -> String {
+        let who = named(self.occupations.as_deref(), |o| format!("{} workers", o.name()), "workers");
+        format!("of the {who} asked, the most skilled {} refuse the camera together", per_cent(self.most_skilled.0))
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {

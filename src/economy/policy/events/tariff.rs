@@ -7,7 +7,7 @@
 //! Left out: retaliation, part of the tariff borne by the maker, makers that move behind the border.
 
 use super::import_ban::at_home;
-use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, places};
+use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
 use crate::economy::people::Listed;
 use crate::economy::sites::Class;
 use crate::economy::{Fault, Sections};
@@ -40,6 +40,11 @@ impl Happening for RobotTariff {
 
     fn faults(&self, names: &Names, sections: &Sections) -> Vec<Fault> {
         at_home(self.regions.as_deref(), self.classes.as_ref(), names, sections)
+    }
+
+    fn says(&self) -> String {
+        let robots = named(self.classes.as_deref(), |class| format!("{} robots", class.name()), "robots");
+        format!("{robots} made elsewhere pay a tariff of {} of their price", per_cent(self.rate.0))
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
