@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn a_resolved_value_is_read_back_to_the_same_bits() {
         for quantity in QUANTITIES {
-            for value in [0.0, 1.0 / 3.0, 0.1 + 0.2, 1e-9, quantity.bounds.1] {
+            for value in [0.0, 1.0 / 3.0, 0.1 + 0.2, 1e-9, 1.234_567_890_123_456_7e-20, quantity.bounds.1] {
                 let text = quantity.write(value);
                 let back = quantity.read(&text, &Exchange::default());
                 assert_eq!(back.map(f64::to_bits), Ok(value.to_bits()), "{text}");
@@ -273,6 +273,7 @@ mod tests {
             ("five USD", "does not begin with a number"),
             ("1.2.3 USD", "is not a number"),
             ("", "does not begin with a number"),
+            ("1e-19 %", "too small to be told from 0"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(words), "{text}: {error}");

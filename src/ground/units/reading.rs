@@ -152,8 +152,15 @@ pub fn parse_with(text: &str, exchange: &Exchange) -> Result<(f64, Dimension), S
     }
     let value =
         ratio(mantissa.unsigned_abs(), over, under, power).ok_or_else(|| format!("{text:?} is out of range"))?;
+    if value > 0.0 && value < LEAST {
+        return Err(format!("{text:?} is too small to be told from 0"));
+    }
     Ok((if mantissa < 0 { -value } else { value }, kind))
 }
+
+/// Least value above 0, in the model's units. What is read is written to 17 digits and read again, and below this
+/// their fraction no longer fits.
+const LEAST: f64 = 1e-20;
 
 /// Most units in a row: "USD/person/week" and one more.
 const MOST_PARTS: usize = 4;
