@@ -9,4 +9,5 @@ pub mod compare_regret;
 pub mod ensemble;
 pub mod estimate;
 pub mod follow;
+pub mod outcome;
 pub mod run;

@@ -15,7 +15,7 @@ pub mod describe;
 pub mod explain;
 mod leaves;
 mod lists;
-mod nearest;
+pub mod nearest;
 mod problem;
 mod resolved;
 pub mod schema;
