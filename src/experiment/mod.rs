@@ -11,3 +11,4 @@ pub mod estimate;
 pub mod follow;
 pub mod outcome;
 pub mod run;
+pub mod sweep;
