@@ -55,6 +55,8 @@ pub enum Stream {
     Panel = 32,
     /// Points of a sweep's design. It moves nobody's life.
     Design = 33,
+    /// Resamples of a sweep's points, for intervals. It moves nobody's life.
+    Resample = 64,
 }
 
 /// The luck of a whole run.
