@@ -195,7 +195,7 @@ fn first_regrets(base: &Scenario, reforms: &[Scenario]) -> Vec<Regret> {
     let policies: Vec<String> =
         std::iter::once(base).chain(reforms).map(|scenario| scenario.about.name.clone()).collect();
     let empty = |(aim, is_cost): (&'static str, bool)| Regret {
-        aim,
+        aim: aim.to_owned(),
         values: vec![Vec::new(); policies.len()],
         policies: policies.clone(),
         states: Vec::new(),
@@ -207,7 +207,7 @@ fn first_regrets(base: &Scenario, reforms: &[Scenario]) -> Vec<Regret> {
 fn add_state(regrets: &mut [Regret], name: &str, effects: &[Effects]) {
     for regret in regrets {
         regret.states.push(name.to_owned());
-        let pair = |effects: &Effects| effects.headline(regret.aim).copied().unwrap_or_default();
+        let pair = |effects: &Effects| effects.headline(&regret.aim).copied().unwrap_or_default();
         let mean = |moments: handover::experiment::estimate::Moments| {
             if moments.count > 0 { moments.mean } else { f64::NAN }
         };

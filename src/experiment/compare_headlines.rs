@@ -45,6 +45,23 @@ const FILMED_FATES: [&str; 2] = [super::compare_lives::FATES[1], super::compare_
 const DISPLACED_FATES: [&str; 2] = [super::compare_lives::FATES[2], super::compare_lives::FATES[3]];
 const NEITHER: [&str; 1] = [super::compare_lives::FATES[0]];
 
+/// Headlines that can be had from one world alone: name, meaning, unit.
+pub fn of_one_run() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let sums = SUMS.into_iter().map(|(name, about, _)| (name, about, "USD"));
+    let cost = [("public_cost", PUBLIC_COST, "USD")];
+    STOCKS.into_iter().chain(sums).chain(cost).chain(COMPENSATION.map(|(name, _, about)| (name, about, "ratio")))
+}
+
+/// What a government's balance of the run means.
+const PUBLIC_COST: &str =
+    "transfers, courses and hand-backs paid less taxes, levies and penalties received, over the run";
+
+/// Name, item of the series, and meaning of what is received per dollar lost.
+const COMPENSATION: [(&str, &str, &str); 2] = [
+    ("compensation_filmed", "contributors", "received by the filmed per dollar of income they lost"),
+    ("compensation_displaced", "displaced", "received by the displaced per dollar of income they lost"),
+];
+
 /// Headlines of one world, of the world as a whole and by region; what it has not is NaN. `lives` is of
 /// the pair to which the world belongs, as its base or as its reform.
 pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(Headline, f64)> {
@@ -85,13 +102,10 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
         sums.iter().enumerate().for_each(|(r, &sum)| put(name, about, "USD", Some(r), sum as f64 / MICRO));
     }
     let costs = public_cost(results, regions.len());
-    let about = "transfers, courses and hand-backs paid less taxes, levies and penalties received, over the run";
-    put("public_cost", about, "USD", None, costs.iter().sum::<i128>() as f64 / MICRO);
-    costs.iter().enumerate().for_each(|(r, &cost)| put("public_cost", about, "USD", Some(r), cost as f64 / MICRO));
-    for (name, item, about) in [
-        ("compensation_filmed", "contributors", "received by the filmed per dollar of income they lost"),
-        ("compensation_displaced", "displaced", "received by the displaced per dollar of income they lost"),
-    ] {
+    let name = "public_cost";
+    put(name, PUBLIC_COST, "USD", None, costs.iter().sum::<i128>() as f64 / MICRO);
+    costs.iter().enumerate().for_each(|(r, &cost)| put(name, PUBLIC_COST, "USD", Some(r), cost as f64 / MICRO));
+    for (name, item, about) in COMPENSATION {
         let (mut lost, mut received) = (0.0, 0.0);
         for r in 0..regions.len() {
             // where nothing is lost, nothing is to be made good

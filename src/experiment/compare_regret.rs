@@ -7,8 +7,8 @@
 /// Values of policies in states of the world, of one aim.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regret {
-    /// What is aimed at: the name of a headline.
-    pub aim: &'static str,
+    /// What is aimed at: the name of a headline, or of an output.
+    pub aim: String,
     /// Names of the policies, the base first.
     pub policies: Vec<String>,
     /// Names of the states.
@@ -49,7 +49,7 @@ mod tests {
     fn regret_is_what_the_best_policy_of_a_state_would_have_brought() {
         // state 1: best 5, regrets 0, 2, 1; state 2: best 9, regrets 7, 0, 3; the third misses 3 at most
         let table = Regret {
-            aim: "income_all",
+            aim: "income_all".into(),
             policies: vec!["a".into(), "b".into(), "c".into()],
             states: vec!["one".into(), "two".into()],
             values: vec![vec![5.0, 2.0], vec![3.0, 9.0], vec![4.0, 6.0]],

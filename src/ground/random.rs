@@ -53,6 +53,10 @@ pub enum Stream {
     Plan = 16,
     /// Who is in the panel. It moves nobody's life.
     Panel = 32,
+    /// Points of a sweep's design. It moves nobody's life.
+    Design = 33,
+    /// Resamples of a sweep's points, for intervals. It moves nobody's life.
+    Resample = 64,
 }
 
 /// The luck of a whole run.

@@ -205,7 +205,7 @@ fn regret(comparison: &Comparison) -> Vec<Vec<String>> {
         for ((policy, values), missed) in regret.policies.iter().zip(&regret.values).zip(regret.regrets()) {
             for ((state, &value), missed) in regret.states.iter().zip(values).zip(missed) {
                 table.push(vec![
-                    regret.aim.to_owned(),
+                    regret.aim.clone(),
                     is_cost.to_string(),
                     policy.clone(),
                     state.clone(),

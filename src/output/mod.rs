@@ -19,6 +19,7 @@ mod report_parts;
 pub mod report_run;
 pub mod summary;
 pub mod summary_compare;
+pub mod sweep_table;
 pub mod tables;
 pub mod tables_read;
 pub mod verify;

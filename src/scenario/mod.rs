@@ -15,7 +15,8 @@ pub mod describe;
 pub mod explain;
 mod leaves;
 mod lists;
-mod nearest;
+pub mod nearest;
+pub mod plan;
 mod problem;
 mod resolved;
 pub mod schema;
@@ -157,13 +158,7 @@ pub struct Checker {
 impl Checker {
     /// A checker of files that extend this scenario.
     pub fn new(scenario: &Scenario) -> Self {
-        let mut exchange = Exchange::default();
-        for (key, origin) in &scenario.origins {
-            if let Some(code) = key.strip_prefix("currency.") {
-                // the scenario has been read, so its rates are sound
-                let _ = exchange.declare(code, &origin.value);
-            }
-        }
+        let exchange = exchange_of(scenario);
         let regions = scenario.parameters.regions.iter().cloned().collect();
         let labs = scenario.parameters.labs.iter().cloned().collect();
         Checker { regions, labs, exchange }
@@ -183,6 +178,18 @@ impl Checker {
         walk_tree(&mut tree, &sources, &mut walk);
         Problems::new(walk.problems, Arc::new(sources))
     }
+}
+
+/// The rates that a scenario declares.
+fn exchange_of(scenario: &Scenario) -> Exchange {
+    let mut exchange = Exchange::default();
+    for (key, origin) in &scenario.origins {
+        if let Some(code) = key.strip_prefix("currency.") {
+            // the scenario has been read, so its rates are sound
+            let _ = exchange.declare(code, &origin.value);
+        }
+    }
+    exchange
 }
 
 /// The trees from the one that counts most: settings from the last, then the file asked for, then what it extends.

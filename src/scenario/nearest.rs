@@ -7,7 +7,7 @@
 pub(super) const MOST: usize = 3;
 
 /// The known words nearest to a word, nearest first; none that has little in common with it.
-pub(super) fn rank<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn rank<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut found: Vec<(usize, f64, &str)> = known
         .map(|candidate| {
             let slips = slips(word, candidate);
@@ -33,7 +33,7 @@ pub(super) fn slips(word: &str, candidate: &str) -> usize {
 }
 
 /// "a", "b" or "c".
-pub(super) fn either(words: &[String]) -> String {
+pub fn either(words: &[String]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
     match quoted.as_slice() {
         [] => String::new(),

@@ -12,6 +12,7 @@ mod panel;
 mod pictures;
 mod render;
 mod sheet;
+pub mod sweep;
 #[cfg(test)]
 mod tests;
 

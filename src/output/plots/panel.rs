@@ -226,7 +226,8 @@ fn spread(heights: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
 }
 
 impl Frame {
-    fn middle(&self) -> Point {
+    /// Its middle.
+    pub fn middle(&self) -> Point {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 

@@ -1,0 +1,249 @@
+//! One number of a run, asked for in one line: what plans of sweeps, targets and calibrations compare.
+//!
+//! `last(unemployment_rate[USA])`, or bare `unemployment_rate[USA]`: the last record. `at(2031-12, ...)`: the
+//! last record dated in that month or before. `peak`, `low`, `mean`, `sum` over all records, or over those
+//! dated within `2030-01..2035-01`. `first_above(absorbed[CHN], 1000000)`, `first_below`: years since the
+//! start until the end of the first tick recorded beyond a threshold, nothing if that never happens.
+//! `headline(public_cost)`, `headline(royalties[IND])`: what `compare` sums up. Dates are those of
+//! series.csv: the first day of the recorded tick. The region may be `all` where regions add up.
+//!
+//! Left out: several metrics in one outcome; whatever needs a second world or the lives of people.
+
+mod read;
+mod words;
+
+use super::compare_headlines::{headlines, of_one_run};
+use super::compare_lives::LifeTable;
+use super::run::Results;
+use crate::economy::RunParameters;
+use crate::ground::units::WEEKS_PER_YEAR;
+use crate::observe::indicators::METRICS;
+use crate::scenario::Scenario;
+use chrono::{Days, NaiveDate};
+use std::fmt;
+
+/// One number of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome(Kind);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Kind {
+    /// A history, and what of it.
+    Metric(Reduction, History),
+    /// A headline of the comparison; its region, or the world.
+    Headline(&'static str, &'static str, Option<String>),
+}
+
+/// The records of one metric, region and item.
+#[derive(Clone, Debug, PartialEq)]
+struct History {
+    /// Index into [`METRICS`].
+    metric: usize,
+    /// Name of the region, or "all".
+    region: String,
+    /// Of what; "all" where nothing is split.
+    item: String,
+}
+
+/// What becomes of a history.
+#[derive(Clone, Debug, PartialEq)]
+enum Reduction {
+    Last,
+    At(Day),
+    Peak(Span),
+    Low(Span),
+    Mean(Span),
+    Sum(Span),
+    FirstAbove(f64),
+    FirstBelow(f64),
+}
+
+/// A day or a month, as it was written.
+#[derive(Clone, Debug, PartialEq)]
+struct Day {
+    first: NaiveDate,
+    last: NaiveDate,
+    text: String,
+}
+
+/// From the first day of one to the last day of the other; open where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Span {
+    from: Option<Day>,
+    until: Option<Day>,
+}
+
+impl Span {
+    fn holds(&self, date: NaiveDate) -> bool {
+        self.from.as_ref().is_none_or(|day| day.first <= date) && self.until.as_ref().is_none_or(|day| date <= day.last)
+    }
+}
+
+impl Outcome {
+    /// Reads an outcome of a scenario.
+    ///
+    /// # Errors
+    /// What is wrong, the nearest metric, region or item, and an example.
+    pub fn read(text: &str, scenario: &Scenario) -> Result<Outcome, String> {
+        read::outcome(text, scenario).map(Outcome)
+    }
+
+    /// The number; nothing where there is no record, or where what it waits for never happens. Always finite.
+    pub fn of(&self, results: &Results) -> Option<f64> {
+        let value = match &self.0 {
+            Kind::Metric(reduction, history) => reduction.of(&history.of(results), &results.scenario.parameters.run),
+            Kind::Headline(name, _, region) => {
+                let regions = &results.scenario.parameters.regions;
+                // of a region that is not there, not the world's number
+                let wanted = match region {
+                    Some(name) => Some(regions.iter().position(|known| known == name)?),
+                    None => None,
+                };
+                let all = headlines(results, &LifeTable::default(), false);
+                all.into_iter().find(|(about, _)| about.name == *name && about.region == wanted).map(|found| found.1)
+            }
+        };
+        value.filter(|value| value.is_finite())
+    }
+
+    /// Its unit.
+    pub fn unit(&self) -> &'static str {
+        match &self.0 {
+            Kind::Metric(Reduction::FirstAbove(_) | Reduction::FirstBelow(_), _) => "years",
+            Kind::Metric(Reduction::Sum(_), history) => {
+                let unit = METRICS[history.metric].1;
+                unit.strip_suffix("/week").unwrap_or(unit)
+            }
+            Kind::Metric(_, history) => METRICS[history.metric].1,
+            Kind::Headline(_, unit, _) => unit,
+        }
+    }
+
+    /// What it is, in words: "unemployed per person of the labour force, USA, at the last record".
+    pub fn meaning(&self) -> String {
+        match &self.0 {
+            Kind::Metric(reduction, history) => {
+                let place = if history.region == "all" { "all regions together" } else { &history.region };
+                let item = if history.item == "all" { String::new() } else { format!(", {}", history.item) };
+                format!("{}, {place}{item}, {}", METRICS[history.metric].3, reduction.meaning(self.unit()))
+            }
+            Kind::Headline(name, _, region) => {
+                let about = of_one_run().find(|about| about.0 == *name).map_or("", |a| a.1);
+                format!("{about}, {}", region.as_deref().unwrap_or("the world"))
+            }
+        }
+    }
+}
+
+impl History {
+    /// Values by tick; of all regions their sum.
+    fn of(&self, results: &Results) -> Vec<(i32, f64)> {
+        let (series, regions) = (&results.series, &results.scenario.parameters.regions);
+        let Some(item) = series.items.iter().position(|known| *known == self.item) else { return Vec::new() };
+        let is_world = self.region == "all";
+        let region = regions.iter().position(|known| *known == self.region);
+        let mut found: Vec<(i32, f64)> = Vec::new();
+        for row in &series.rows {
+            let is_mine = usize::from(row.metric.0) == self.metric && usize::from(row.item) == item;
+            if is_mine && (is_world || Some(usize::from(row.region)) == region) {
+                // rows come by tick, then by region
+                match found.last_mut() {
+                    Some((tick, sum)) if *tick == row.tick => *sum += row.value,
+                    _ => found.push((row.tick, row.value)),
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Reduction {
+    fn of(&self, history: &[(i32, f64)], run: &RunParameters) -> Option<f64> {
+        let days = (run.tick.0 * 7.0).round() as u64;
+        let date = |tick: i32| run.start.0.checked_add_days(Days::new(days * u64::from(tick.unsigned_abs())));
+        let within = |span: &Span| -> Vec<f64> {
+            history
+                .iter()
+                .filter(|(tick, _)| date(*tick).is_some_and(|date| span.holds(date)))
+                .map(|row| row.1)
+                .collect()
+        };
+        let years = |row: &(i32, f64)| (f64::from(row.0) + 1.0) * run.tick.0 / WEEKS_PER_YEAR;
+        match self {
+            Reduction::Last => history.last().map(|row| row.1),
+            Reduction::At(day) => {
+                let is_before = |row: &&(i32, f64)| date(row.0).is_some_and(|date| date <= day.last);
+                history.iter().rev().find(is_before).map(|row| row.1)
+            }
+            Reduction::Peak(span) => within(span).into_iter().max_by(f64::total_cmp),
+            Reduction::Low(span) => within(span).into_iter().min_by(f64::total_cmp),
+            Reduction::Mean(span) => {
+                let values = within(span);
+                (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+            }
+            Reduction::Sum(span) => {
+                let values = within(span);
+                // every record is a mean over the ticks since the last one
+                let ticks = (run.record_every.0 / run.tick.0).round().max(1.0);
+                (!values.is_empty()).then(|| values.iter().sum::<f64>() * ticks * run.tick.0)
+            }
+            Reduction::FirstAbove(threshold) => history.iter().find(|row| row.1 > *threshold).map(years),
+            Reduction::FirstBelow(threshold) => history.iter().find(|row| row.1 < *threshold).map(years),
+        }
+    }
+
+    fn meaning(&self, unit: &str) -> String {
+        let over = |word: &str, span: &Span| match (&span.from, &span.until) {
+            (None, None) => format!("{word} over the run"),
+            (Some(from), None) => format!("{word} from {}", from.text),
+            (None, Some(until)) => format!("{word} until {}", until.text),
+            (Some(from), Some(until)) => format!("{word} from {} until {}", from.text, until.text),
+        };
+        match self {
+            Reduction::Last => "at the last record".to_owned(),
+            Reduction::At(day) => format!("at the last record of {} or before", day.text),
+            Reduction::Peak(span) => over("highest", span),
+            Reduction::Low(span) => over("lowest", span),
+            Reduction::Mean(span) => over("mean", span),
+            Reduction::Sum(span) => over("sum", span),
+            Reduction::FirstAbove(threshold) => format!("{unit} until it is first above {threshold}"),
+            Reduction::FirstBelow(threshold) => format!("{unit} until it is first below {threshold}"),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.0 {
+            Kind::Metric(reduction, history) => match reduction {
+                Reduction::Last => write!(f, "last({history})"),
+                Reduction::At(day) => write!(f, "at({}, {history})", day.text),
+                Reduction::Peak(span) => write!(f, "peak({history}{span})"),
+                Reduction::Low(span) => write!(f, "low({history}{span})"),
+                Reduction::Mean(span) => write!(f, "mean({history}{span})"),
+                Reduction::Sum(span) => write!(f, "sum({history}{span})"),
+                Reduction::FirstAbove(threshold) => write!(f, "first_above({history}, {threshold})"),
+                Reduction::FirstBelow(threshold) => write!(f, "first_below({history}, {threshold})"),
+            },
+            Kind::Headline(name, _, None) => write!(f, "headline({name})"),
+            Kind::Headline(name, _, Some(region)) => write!(f, "headline({name}[{region}])"),
+        }
+    }
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let item = if self.item == "all" { String::new() } else { format!(", {}", self.item) };
+        write!(f, "{}[{}{item}]", METRICS[self.metric].0, self.region)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if self.from.is_none() && self.until.is_none() {
+            return Ok(());
+        }
+        let text = |day: &Option<Day>| day.as_ref().map_or_else(String::new, |day| day.text.clone());
+        write!(f, ", {}..{}", text(&self.from), text(&self.until))
+    }
+}

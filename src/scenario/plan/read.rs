@@ -1,0 +1,405 @@
+//! How a plan is read, and what is said of a wrong one.
+
+use super::factors::{self, ValueReader, as_set};
+use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
+use crate::scenario::nearest::{either, rank};
+use crate::scenario::problem::{Problem, Source};
+use crate::scenario::tree::{self, Entry, Node};
+use crate::scenario::{Problems, Reader, Scenario, exchange_of, load};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// Says what is wrong with the line of an output in a scenario.
+pub type CheckOutput<'a> = &'a dyn Fn(&str, &Scenario) -> Result<(), String>;
+
+/// Keys of each table of a plan.
+const TABLES: [(&str, &[&str]); 6] = [
+    ("sweep", &["name", "title", "question", "replicates", "seed"]),
+    ("arm", &["name", "scenario"]),
+    ("set", &[]),
+    ("design", &["kind", "points", "rows", "trajectories", "levels", "seed"]),
+    ("factor", &["key", "keys", "name", "low", "high", "scale", "values", "steps"]),
+    ("output", &["name", "value"]),
+];
+
+/// Most points of a Sobol sequence: what the generator has.
+const MOST_SOBOL: u64 = 1 << 16;
+/// Most dimensions of it.
+const MOST_DIMENSIONS: usize = 256;
+/// Most arms, factors and outputs, each.
+const MOST: usize = 1_000;
+/// Most points of any other design.
+const MOST_POINTS: u64 = 1 << 40;
+
+/// Reads a plan; `settings` are fixed changes on top of its own.
+///
+/// # Errors
+/// Every problem of the plan, each with its place; or those of a scenario that it names.
+pub fn read(path: &Path, settings: &[String], reader: Reader, check: CheckOutput) -> Result<Plan, Problems> {
+    let text = match reader(path) {
+        Ok(text) => text,
+        Err(error) => {
+            let problem = Problem::plain(format!("{}: {error}", path.display()));
+            return Err(Problems::new(vec![problem], Arc::default()));
+        }
+    };
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    let (tree, problems) = tree::parse(&text, 0);
+    let sources = Arc::new(vec![Source::new(path.display().to_string(), text)]);
+    let mut desk = Desk { path, reader, check, problems };
+    let plan = if desk.problems.is_empty() { desk.plan(&tree, settings) } else { Ok(None) };
+    match plan {
+        Err(of_scenario) => Err(of_scenario),
+        Ok(Some(plan)) if desk.problems.is_empty() => Ok(plan),
+        Ok(_) => Err(Problems::new(desk.problems, sources)),
+    }
+}
+
+struct Desk<'a> {
+    path: &'a Path,
+    reader: Reader<'a>,
+    check: CheckOutput<'a>,
+    problems: Vec<Problem>,
+}
+
+impl Desk<'_> {
+    fn say(&mut self, entry: &Entry, title: impl Into<String>, help: &str) {
+        self.problems.push(Problem::at(entry, title).label("here").help(help));
+    }
+
+    fn plan(&mut self, tree: &Entry, more: &[String]) -> Result<Option<Plan>, Problems> {
+        self.keys(tree);
+        let Some(about) = tree.get("sweep") else {
+            let help = "write [sweep] with name = \"..\", then [[arm]], [design], [[factor]], [[output]]";
+            self.problems.push(Problem::in_source(0, 0..0, "a plan begins with [sweep]").help(help));
+            return Ok(None);
+        };
+        let text = |entry: &Entry, key: &str| entry.get(key).and_then(Entry::text).unwrap_or_default().to_owned();
+        let name = text(about, "name");
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
+            let help =
+                "name = \"..\" of 1 to 64 lower-case letters, digits and hyphens: it names the folder of the results";
+            self.say(about.get("name").unwrap_or(about), format!("the sweep's name cannot be {name:?}"), help);
+        }
+        let replicates = self.whole(about, "replicates", 1, 1_000_000).unwrap_or(1);
+        let seed = self.whole(about, "seed", 0, u64::MAX >> 1).unwrap_or(1);
+        let list = |key: &str| tree.get(key).and_then(Entry::array).unwrap_or(&[]);
+        for key in ["arm", "factor", "output"] {
+            match tree.get(key) {
+                Some(entry) if entry.array().is_none() => {
+                    self.say(entry, format!("[{key}] must be [[{key}]]"), "double brackets: there may be several");
+                }
+                Some(entry) if list(key).len() > MOST => self.say(entry, format!("more than {MOST} of them"), ""),
+                None => {
+                    let help = format!("write [[{key}]]; docs/sweeps.md has an example");
+                    self.problems.push(Problem::at_key(about, format!("the plan has no [[{key}]]")).help(help));
+                }
+                _ => {}
+            }
+        }
+        let set: Vec<(String, &Entry)> = settings_of(tree);
+        let fixed: Vec<String> = set.iter().map(|(setting, _)| setting.clone()).chain(more.iter().cloned()).collect();
+        let Some(arms) = self.arms(list("arm"), &set, &fixed)? else { return Ok(None) };
+        let Some(design) = tree.get("design") else {
+            let help = "write [design] with kind = \"sobol\", points = 256";
+            self.problems.push(Problem::at_key(about, "the plan has no [design]").help(help));
+            return Ok(None);
+        };
+        let factors = self.factors(list("factor"), design, &arms);
+        let outputs = self.outputs(list("output"), &arms);
+        let Some(design) = self.design(design, &factors) else { return Ok(None) };
+        let (title, question) = (text(about, "title"), text(about, "question"));
+        let replicates = u32::try_from(replicates).unwrap_or(1);
+        let plan = Plan { name, title, question, replicates, seed, arms, design, factors, outputs, settings: fixed };
+        if self.problems.is_empty() {
+            self.ends(list("factor"), &plan);
+        }
+        Ok(Some(plan))
+    }
+
+    /// Reports tables and keys that a plan does not have.
+    fn keys(&mut self, tree: &Entry) {
+        let tables = TABLES.map(|(table, _)| table);
+        for (key, entry) in tree.table().into_iter().flatten() {
+            let Some((_, known)) = TABLES.iter().find(|(table, _)| table == key) else {
+                self.unknown(entry, key, "a plan", &tables);
+                continue;
+            };
+            let inner = entry.array().unwrap_or(std::slice::from_ref(entry));
+            for (key_, entry_) in inner.iter().filter_map(Entry::table).flatten() {
+                if key != "set" && !known.contains(&key_.as_str()) {
+                    self.unknown(entry_, key_, &format!("[{key}] of a plan"), known);
+                }
+            }
+        }
+    }
+
+    fn unknown(&mut self, entry: &Entry, key: &str, place: &str, known: &[&str]) {
+        let meant: Vec<String> = rank(key, known.iter().copied()).into_iter().map(str::to_owned).collect();
+        let help = match meant.as_slice() {
+            [] => format!("known here: {}", known.join(", ")),
+            near => format!("did you mean {}?", either(near)),
+        };
+        let problem = Problem::at_key(entry, format!("there is no key {key:?} in {place}"));
+        self.problems.push(problem.label("unknown key").help(help).meant(meant));
+    }
+
+    /// A whole number within bounds, if it is there.
+    fn whole(&mut self, table: &Entry, key: &str, least: u64, most: u64) -> Option<u64> {
+        let entry = table.get(key)?;
+        let number = match &entry.node {
+            Node::Leaf(toml::Value::Integer(number)) => u64::try_from(*number).ok(),
+            _ => None,
+        };
+        let found = number.filter(|number| (least..=most).contains(number));
+        if found.is_none() {
+            let title = format!("{key} must be a whole number between {least} and {most}, and is {}", entry.shown());
+            self.say(entry, title, &format!("write for example {key} = {}", least.max(2)));
+        }
+        found
+    }
+
+    fn needed(&mut self, table: &Entry, key: &str, least: u64, most: u64) -> Option<u64> {
+        if table.get(key).is_none() {
+            self.say(table, format!("this design needs {key}"), &format!("write {key} = {}", least.max(64)));
+        }
+        self.whole(table, key, least, most)
+    }
+
+    /// The arms with their scenarios; problems of a scenario's own file are those of the scenario.
+    fn arms(
+        &mut self,
+        list: &[Entry],
+        set: &[(String, &Entry)],
+        fixed: &[String],
+    ) -> Result<Option<Vec<Arm>>, Problems> {
+        let mut arms: Vec<Arm> = Vec::new();
+        for entry in list {
+            let (name, file) = (entry.get("name").and_then(Entry::text), entry.get("scenario").and_then(Entry::text));
+            let Some(file) = file else {
+                self.say(entry, "an arm names its scenario", "write scenario = \"../baseline.toml\"");
+                continue;
+            };
+            let at = entry.get("scenario").unwrap_or(entry);
+            if !Path::new(file)
+                .components()
+                .all(|part| matches!(part, Component::Normal(_) | Component::CurDir | Component::ParentDir))
+            {
+                self.say(at, "name the scenario by its way from the plan's folder", "for example \"../baseline.toml\"");
+                continue;
+            }
+            let path = beside(self.path, file);
+            if let Err(error) = (self.reader)(&path) {
+                self.say(
+                    at,
+                    format!("{}: {error}", path.display()),
+                    "scenario = \"../baseline.toml\" names a file from the plan's folder",
+                );
+                continue;
+            }
+            // first alone: what is wrong with a scenario is said where it stands
+            let alone = load(&path, &[], self.reader)?;
+            let before = self.problems.len();
+            for (setting, entry) in set {
+                if let Err(problems) = load(&path, std::slice::from_ref(setting), self.reader) {
+                    self.pass_on(entry, &problems);
+                }
+            }
+            if self.problems.len() > before {
+                continue;
+            }
+            let base = if fixed.is_empty() { alone } else { load(&path, fixed, self.reader)? };
+            let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
+            if arms.iter().any(|arm| arm.name == name) {
+                self.say(entry, format!("two arms are called {name:?}"), "give each a name of its own: name = \"..\"");
+            }
+            arms.push(Arm { name, path, base });
+        }
+        Ok((!arms.is_empty() && self.problems.is_empty()).then_some(arms))
+    }
+
+    /// What a scenario says of a value, at the place in the plan that states it.
+    fn pass_on(&mut self, entry: &Entry, problems: &Problems) {
+        for problem in problems.iter().take(3) {
+            let passed = Problem::at(entry, problem.title.clone()).label(problem.label.clone());
+            self.problems.push(passed.help(problem.help.clone()).meant(problem.meant.clone()));
+        }
+    }
+
+    fn factors(&mut self, list: &[Entry], design: &Entry, arms: &[Arm]) -> Vec<Factor> {
+        let is = |word: &str| design.get("kind").and_then(Entry::text) == Some(word);
+        let base = &arms[0].base;
+        let exchange = exchange_of(base);
+        let mut found: Vec<Factor> = Vec::new();
+        for entry in list {
+            let Some(mut factor) = factors::read(entry, is("list"), base, &exchange, &mut self.problems) else {
+                continue;
+            };
+            if found.iter().any(|known| known.name == factor.name) {
+                self.say(entry, format!("two factors are called {:?}", factor.name), "give one another name");
+            }
+            if found.iter().any(|known| known.keys.iter().any(|key| factor.keys.contains(key))) {
+                self.say(entry, "two factors set the same key", "leave one of them out");
+            }
+            let steps = self.whole(entry, "steps", 2, 1_000_000);
+            if let (true, Range::Between { low, high, is_log }) = (is("grid"), &factor.range) {
+                match steps {
+                    Some(steps) => {
+                        let share = |n: u64| n as f64 / (steps - 1) as f64;
+                        let value = |n| Level::Number(factor.between(*low, *high, *is_log, share(n)));
+                        factor.range = Range::Values((0..steps).map(value).collect());
+                    }
+                    None => {
+                        self.say(entry, "a grid needs to know how many values", "write steps = 5, or values = [..]")
+                    }
+                }
+            } else if entry.get("steps").is_some() {
+                let help = "steps is for low and high of a grid; leave it out";
+                self.say(entry.get("steps").unwrap_or(entry), "there are no steps here", help);
+            }
+            found.push(factor);
+        }
+        found
+    }
+
+    fn outputs(&mut self, list: &[Entry], arms: &[Arm]) -> Vec<Output> {
+        let mut outputs: Vec<Output> = Vec::new();
+        for entry in list {
+            let Some(value) = entry.get("value").filter(|value| value.text().is_some()) else {
+                self.say(entry, "an output says what it is", "write value = \"last(unemployment_rate[USA])\"");
+                continue;
+            };
+            let text = value.text().unwrap_or_default().to_owned();
+            let name = entry.get("name").and_then(Entry::text).map_or_else(|| text.clone(), str::to_owned);
+            if outputs.iter().any(|known| known.name == name) {
+                self.say(entry, format!("two outputs are called {name:?}"), "give each a name of its own");
+            }
+            for arm in arms {
+                if let Err(words) = (self.check)(&text, &arm.base) {
+                    let (title, help) = words.split_once("; ").unwrap_or((&words, ""));
+                    self.problems.push(Problem::at(value, title).label("here").help(help));
+                    break;
+                }
+            }
+            outputs.push(Output { name, value: text });
+        }
+        outputs
+    }
+
+    fn design(&mut self, entry: &Entry, factors: &[Factor]) -> Option<Design> {
+        let seed = self.whole(entry, "seed", 0, u64::MAX >> 1).unwrap_or(1);
+        let word = entry.get("kind").and_then(Entry::text).unwrap_or_default();
+        let kind = match word {
+            "grid" => Kind::Grid,
+            "list" => Kind::List { rows: self.rows(entry, factors)? },
+            "latin_hypercube" => Kind::LatinHypercube { points: self.needed(entry, "points", 1, MOST_POINTS)? },
+            "sobol" => Kind::Sobol { points: self.needed(entry, "points", 1, MOST_SOBOL)? },
+            "morris" => {
+                let levels = self.whole(entry, "levels", 2, 1_000).unwrap_or(4);
+                if levels % 2 == 1 {
+                    self.say(entry.get("levels").unwrap_or(entry), "levels must be even", "4 is usual");
+                }
+                let levels = u32::try_from(levels).unwrap_or(4);
+                Kind::Morris { trajectories: self.needed(entry, "trajectories", 1, MOST_POINTS)?, levels }
+            }
+            "saltelli" => Kind::Saltelli { points: self.needed(entry, "points", 1, MOST_SOBOL)? },
+            _ => {
+                let words = ["grid", "list", "latin_hypercube", "sobol", "morris", "saltelli"];
+                let near: Vec<String> = rank(word, words.into_iter()).into_iter().map(str::to_owned).collect();
+                let help = if near.is_empty() { String::new() } else { format!("did you mean {}?", either(&near)) };
+                let place = entry.get("kind").unwrap_or(entry);
+                self.say(place, format!("kind = {word:?} is not one of {}", words.join(", ")), &help);
+                return None;
+            }
+        };
+        let dimensions = if word == "saltelli" { 2 * factors.len() } else { factors.len() };
+        if ["sobol", "saltelli"].contains(&word) && dimensions > MOST_DIMENSIONS {
+            let title =
+                format!("{} factors need {dimensions} dimensions, and there are {MOST_DIMENSIONS}", factors.len());
+            self.say(entry, title, "use latin_hypercube, or fewer factors");
+        }
+        Some(Design { kind, seed })
+    }
+
+    fn rows(&mut self, entry: &Entry, factors: &[Factor]) -> Option<Vec<Vec<Level>>> {
+        let Some(list) = entry.get("rows").and_then(Entry::array).filter(|list| !list.is_empty()) else {
+            self.say(
+                entry,
+                "a list needs rows",
+                "write rows = [[0.1, \"2 years\"], [0.2, \"3 years\"]]: a value for each factor",
+            );
+            return None;
+        };
+        let mut rows = Vec::new();
+        for row in list {
+            let values = row.array().unwrap_or(&[]);
+            if values.len() != factors.len() {
+                let title = format!("this row has {} values, and there are {} factors", values.len(), factors.len());
+                self.say(row, title, "a row has a value for each factor, in their order");
+                return None;
+            }
+            let exchange = crate::ground::units::Exchange::default();
+            let read = |(factor, value): (&Factor, &Entry)| {
+                ValueReader::of(factor, &exchange).level(value, &mut self.problems)
+            };
+            rows.push(factors.iter().zip(values).map(read).collect::<Option<Vec<Level>>>()?);
+        }
+        Some(rows)
+    }
+
+    /// Demands that each factor's extreme values run, alone, in every arm.
+    fn ends(&mut self, list: &[Entry], plan: &Plan) {
+        for (entry, factor) in list.iter().zip(&plan.factors) {
+            let values = entry.get("values").and_then(Entry::array).unwrap_or(&[]);
+            let ends: Vec<(Level, &Entry)> = match &factor.range {
+                Range::Between { low, high, .. } => {
+                    let at = |key: &str| entry.get(key).unwrap_or(entry);
+                    vec![(Level::Number(*low), at("low")), (Level::Number(*high), at("high"))]
+                }
+                Range::Values(levels) => levels
+                    .iter()
+                    .enumerate()
+                    .take(64)
+                    .map(|(n, level)| (level.clone(), values.get(n).unwrap_or(entry)))
+                    .collect(),
+                Range::Listed => Vec::new(),
+            };
+            for (level, place) in ends {
+                let fails = plan.arms.iter().find_map(|arm| {
+                    let settings = factor.settings(&level, &arm.base);
+                    let settings: Vec<String> = plan.settings.iter().cloned().chain(settings).collect();
+                    load(&arm.path, &settings, self.reader).err()
+                });
+                if let Some(problems) = fails {
+                    self.pass_on(place, &problems);
+                }
+            }
+        }
+    }
+}
+
+/// The fixed changes of a plan as `key=value`, each with its place: [set] may name keys in quotes or as tables.
+fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
+    let mut leaves = Vec::new();
+    if let Some(set) = tree.get("set") {
+        set.leaves("", &mut leaves);
+    }
+    leaves.into_iter().map(|(key, entry)| (format!("{key}={}", as_set(entry)), entry)).collect()
+}
+
+/// The file that a name means, from the plan's folder; steps up and down that cancel are left out.
+fn beside(plan: &Path, name: &str) -> PathBuf {
+    let mut path = plan.parent().unwrap_or(Path::new("")).to_path_buf();
+    for part in Path::new(name).components() {
+        let is_below = matches!(path.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::ParentDir if is_below => {
+                path.pop();
+            }
+            Component::CurDir => {}
+            other => path.push(other),
+        }
+    }
+    path
+}
