@@ -7,5 +7,11 @@ pub mod economy;
 pub mod experiment;
 pub mod ground;
 pub mod observe;
+#[cfg(feature = "cli")]
 pub mod output;
+/// What the browser needs of floor 5: lives in words.
+#[cfg(not(feature = "cli"))]
+pub mod output {
+    pub mod biography;
+}
 pub mod scenario;

@@ -102,19 +102,34 @@ pub fn follow(
             })?
         }
     };
-    let mut economy = Economy::found(parameters, |world, schedule| {
+    let mut economy = begin(scenario, who).map_err(NotFollowed::NoSuchWorker)?;
+    live(&mut economy, &mut watch)?;
+    Ok(so_far(scenario, who, &economy).expect("the diary was put there above"))
+}
+
+/// Founds an economy in which this worker's diary is kept.
+///
+/// # Errors
+/// There is no such worker: the numbers that are there.
+pub fn begin(scenario: &Scenario, who: WorkerId) -> Result<Economy, String> {
+    let parameters = &scenario.parameters;
+    let economy = Economy::found(parameters, |world, schedule| {
         install(world, schedule);
         life::install(world, schedule, who);
     });
-    who.check(economy.world.resource::<Markets>(), parameters).map_err(NotFollowed::NoSuchWorker)?;
-    live(&mut economy, &mut watch)?;
-    let diary = economy.world.remove_resource::<Diary>().expect("the diary was put there above");
-    Ok(Life {
+    who.check(economy.world.resource::<Markets>(), parameters)?;
+    Ok(economy)
+}
+
+/// The life of the worker until now; nothing if the economy keeps no diary.
+pub fn so_far(scenario: &Scenario, who: WorkerId, economy: &Economy) -> Option<Life> {
+    let diary = economy.world.get_resource::<Diary>()?.clone();
+    Some(Life {
         scenario: scenario.about.name.clone(),
         title: scenario.about.title.clone(),
-        worker: who.name(parameters),
+        worker: who.name(&scenario.parameters),
         occupation: who.occupation,
-        region: parameters.regions[who.region].clone(),
+        region: scenario.parameters.regions[who.region].clone(),
         skill: diary.skill,
         moments: diary.moments,
         years: diary.years,

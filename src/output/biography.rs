@@ -288,7 +288,22 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A life as JSON: moments with date, kind and sentence; years in micro-dollars of one person.
+/// The terms of a decision about the camera: log odds that add up to the score, and what was on offer.
+fn terms(reasons: &Reasons) -> Value {
+    let decider = match reasons.decider {
+        Decider::Alone => "alone",
+        Decider::Crew => "crew",
+        Decider::Strike => "strike",
+    };
+    json!({
+        "decider": decider, "base": reasons.base, "skill": reasons.skill, "fear": reasons.fear,
+        "peers": reasons.peers, "pay": reasons.pay, "risk": reasons.retaliation, "score": reasons.score(),
+        "probability": reasons.probability, "offer": reasons.offer,
+    })
+}
+
+/// A life as JSON: moments with date, kind, sentence and, where the camera is answered, the terms; years in
+/// micro-dollars of one person.
 pub fn as_json(life: &Life) -> Value {
     let of_year = |year: &Year| {
         let slip = &year.slip;
@@ -308,7 +323,11 @@ pub fn as_json(life: &Life) -> Value {
         .iter()
         .map(|moment| {
             let (kind, text) = words(&moment.event);
-            json!({"tick": moment.tick, "date": moment.date.to_string(), "kind": kind, "text": text})
+            let mut told = json!({"tick": moment.tick, "date": moment.date.to_string(), "kind": kind, "text": text});
+            if let Event::Asked(_, _, reasons) | Event::ChangedMind(_, _, reasons) = &moment.event {
+                told["reasons"] = terms(reasons);
+            }
+            told
         })
         .collect();
     json!({
@@ -327,6 +346,26 @@ mod tests {
         assert_eq!(usd(12_345_000), "12.35");
         assert_eq!(usd(999_000_000), "999");
         assert_eq!(usd(0), "0.00");
+    }
+
+    #[test]
+    fn the_terms_of_a_decision_add_up_to_its_score() {
+        // -3 + 0.5 + 0.25 - 0.125 - 1 - 0.5 = -3.875
+        let reasons = Reasons {
+            decider: Decider::Alone,
+            base: -3.0,
+            skill: 0.5,
+            fear: 0.25,
+            peers: -0.125,
+            pay: -1.0,
+            retaliation: -0.5,
+            probability: 0.02,
+            offer: 0.5,
+        };
+        let told = terms(&reasons);
+        let sum: f64 =
+            ["base", "skill", "fear", "peers", "pay", "risk"].iter().filter_map(|key| told[key].as_f64()).sum();
+        assert_eq!((sum, told["score"].as_f64(), &told["decider"]), (-3.875, Some(-3.875), &json!("alone")));
     }
 
     #[test]
