@@ -36,7 +36,11 @@ async function open(fragment = "", more = {}) {
   page.loaded = Date.now() - began;
   return page;
 }
-const isLived = (page) => page.waitForFunction(() => document.querySelector("#progress").value === 390);
+const isLived = async (page) => {
+  await page.waitForFunction(() => document.documentElement.dataset.lived === "yes" && document.querySelector("#progress").value === 390);
+  // what was told last is drawn within a few frames
+  await page.waitForTimeout(150);
+};
 const text = (page, selector) => page.locator(selector).innerText();
 const set = (page, key, place) => page.locator(`#${key}`).evaluate((input, place) => {
   input.value = place;
@@ -182,7 +186,8 @@ for (;;) {
   if (await guess.count()) {
     questions += 1;
     await isLived(class_);
-    expect((await class_.locator(".hidden-curve").count()) > 0, "a curve is shown before anybody has guessed");
+    expect((await class_.locator(".pointed:not(.hidden-curve)").count()) === 0, "a curve is shown before anybody has guessed");
+    expect((await class_.locator(".pointed").count()) > 0, "no chart is pointed at");
     await guess.click();
     await class_.waitForFunction(() => document.querySelector(".guess .right"));
     expect((await class_.locator(".hidden-curve").count()) === 0, "a curve stays hidden");

@@ -6,7 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
-flags=(--locked --release --target "$target" --lib)
+flags=(--release --target "$target" --lib)
+# the same versions as the command line's; cargo adds this crate to them
+cp ../Cargo.lock Cargo.lock
 if [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then
     cargo build "${flags[@]}"
 else

@@ -42,7 +42,7 @@ export class Chart {
     this.figure = figure;
     this.length = length;
     this.times = Array.from({ length }, (_, n) => timeOf(n));
-    this.hidden = false;
+    this.hidden = "";
     this.now = 0;
     this.place = figure.querySelector(".plot");
     this.build();
@@ -102,7 +102,8 @@ export class Chart {
       for (let n = 0; n < history.length; n++) values[n] = known(this.about.value(history, region, n));
       return values;
     };
-    this.columns = [column(asItIs), this.hidden ? new Array(this.length).fill(null) : column(yours)];
+    const nothing = () => new Array(this.length).fill(null);
+    this.columns = [this.hidden === "both" ? nothing() : column(asItIs), this.hidden ? nothing() : column(yours)];
     this.plot.setData([this.times, ...this.columns]);
     this.say();
   }
@@ -113,11 +114,11 @@ export class Chart {
     this.plot.redraw(false);
   }
 
-  /** Hides what a class is asked to predict. */
-  hide(is) {
-    if (this.hidden === is) return;
-    this.hidden = is;
-    this.figure.classList.toggle("hidden-curve", is);
+  /** Hides what a class is asked to predict: the curve of "yours", of "both" worlds, or of none (""). */
+  hide(which) {
+    if (this.hidden === which) return;
+    this.hidden = which;
+    this.figure.classList.toggle("hidden-curve", Boolean(which));
     if (this.data) this.show(...this.data);
   }
 

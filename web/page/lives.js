@@ -67,7 +67,7 @@ export class Lives {
       if (html === this.shown[side]) return;
       this.shown[side] = html;
       this.places[side].innerHTML = html || "<li>…</li>";
-      this.places[side].scrollTop = this.places[side].scrollHeight;
+      this.places[side].scrollTop = isWhole ? 0 : this.places[side].scrollHeight;
     });
     const [a, b] = lives;
     const name = this.who.name ? `${this.who.name} is ` : "";

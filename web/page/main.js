@@ -7,7 +7,7 @@ import { drawMoney } from "./money.js";
 import { Roles } from "./roles.js";
 import { ROLES } from "./roles_data.js";
 import { EVERY, METRICS, dateOf } from "./store.js";
-import { STOPS, Tour } from "./tour.js";
+import { Tour } from "./tour.js";
 import { PageWorld } from "./world_of_page.js";
 
 /** Records in fifteen years. */
@@ -58,6 +58,7 @@ function live() {
   });
   most = null;
   isChanged = true;
+  document.documentElement.dataset.lived = areLived() ? "yes" : "no";
 }
 
 const areLived = () => worlds && worlds.a.isResting && worlds.b.isResting;
@@ -67,6 +68,7 @@ const whenLived = () => new Promise((resolve) => (areLived() ? resolve() : waiti
 function onLived() {
   isChanged = true;
   if (!areLived()) return;
+  document.documentElement.dataset.lived = "yes";
   for (const resolve of waiting.splice(0)) resolve();
 }
 
@@ -371,12 +373,14 @@ function makeLesson() {
     },
     rounds: (rounds) => change({ ...usual(), learning: choices.learning, streets: choices.streets, seed: choices.seed, rounds }),
     playFrom: (first, last) => { go(first); play(last); },
-    show({ hide, point }) {
+    pause, areLived,
+    show({ hide, both, point }) {
       for (const chart of charts) {
-        chart.hide(hide.includes(chart.about.key));
+        chart.hide(hide.includes(chart.about.key) ? (both ? "both" : "yours") : "");
         chart.figure.classList.toggle("pointed", point.includes(chart.about.key));
       }
       at("worlds").classList.toggle("guessing", hide.length > 0);
+      document.querySelector(".pointed")?.scrollIntoView({ block: "end" });
     },
   };
   const tour = new Tour(at("guide"), page);
@@ -387,7 +391,6 @@ function makeLesson() {
     roles.begin();
   };
   if (choices.rounds.length) roles.resume();
-  document.documentElement.dataset.stops = STOPS.length;
 }
 
 async function begin() {
@@ -418,10 +421,7 @@ async function begin() {
     showChoices();
     live();
   });
-  whenLived().then(() => {
-    at("people").textContent = histories().b.status.workers.toLocaleString("en");
-    document.documentElement.dataset.ready = "yes";
-  });
+  whenLived().then(() => (at("people").textContent = histories().b.status.workers.toLocaleString("en")));
 }
 
 begin().catch((error) => refused(error.message));

@@ -22,6 +22,7 @@ export class Roles {
   }
 
   begin() {
+    this.place.classList.remove("sticks");
     this.seats = ROLES.map((role) => role.usual);
     this.turn = 0;
     this.page.rounds([]);
@@ -76,6 +77,7 @@ export class Roles {
 
   /** A table of points, round by round, as far as both worlds have been lived. */
   scores(played) {
+    if (!this.page.areLived()) return `<p class="hint" role="status">The two years are being lived …</p>`;
     const { a, b } = this.page.histories();
     const lines = [];
     const sums = ROLES.map(() => 0);

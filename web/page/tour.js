@@ -20,12 +20,12 @@ export const STOPS = [
   {
     title: "1. The bargain",
     words: "Labs in the USA, the EU and China pay for hours filmed at work in India, Vietnam, Bangladesh, China and Mexico. The hours teach robots. Watch the circles (hours) go to the labs; later the squares (robots) leave their makers, and they go somewhere else. Take a minute, play it again, stop it, step.",
-    set: {}, play: true, charts: [],
+    set: {}, play: true, region: "", charts: [],
   },
   {
     title: "2. Where do robots take over work first?",
     words: "Nothing is changed yet: both worlds are the same. The curves are hidden until you have guessed.",
-    set: {}, charts: ["displaced", "robots"], hide: ["displaced", "robots", "jobs", "jobless", "labs"], whole: true,
+    set: {}, charts: ["displaced", "robots"], region: "", hide: ["displaced", "robots", "jobs", "jobless", "labs"],
     question: "Where will robots have displaced the most people by the end of 2041?",
     guesses: ["India, where most hours are filmed", "China", "the USA", "the European Union"],
     answer({ a }) {
@@ -38,7 +38,7 @@ export const STOPS = [
   {
     title: "3. And in India?",
     words: "India records more hours than any other region.",
-    set: {}, charts: ["robots", "hours"], region: "IND", hide: ["robots"],
+    set: {}, charts: ["robots"], region: "IND", hide: ["robots", "displaced", "labs"],
     question: "How many robots work in India at the end?",
     guesses: ["none, or almost none", "tens of thousands", "millions"],
     answer({ a }) {
@@ -128,13 +128,16 @@ export class Tour {
     this.stop = stop;
     const { page } = this;
     page.show({ hide: [], point: [] });
+    page.pause();
+    this.place.classList.toggle("sticks", stop >= 0 && stop < STOPS.length);
     if (stop < 0 || stop >= STOPS.length) {
       this.stop = -1;
       this.place.hidden = true;
       return;
     }
     const about = STOPS[stop];
-    page.show({ hide: about.hide ?? [], point: about.charts });
+    // where nothing is changed the curve of the world as it is would give the answer away
+    page.show({ hide: about.hide ?? [], both: !Object.keys(about.set).length, point: about.charts });
     page.choose(about.set);
     if (about.region !== undefined) page.region(about.region);
     if (about.play) page.play();
