@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Builds the engine for the browser: web/target/handover.wasm.
-#   web/build.sh engine
+#   web/build.sh [engine|page]      page (the default) also puts together docs/demo.html
 # Where rustup has the standard library for wasm32, that is used; elsewhere Debian's Rust, which builds it from its source
 # (apt-get install rustc-web rust-web-src). wasm-opt comes from npm, at the versions of web/package-lock.json.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
-flags=(--locked --release --target "$target" --lib)
+flags=(--release --target "$target" --lib)
+# the same versions as the command line's; cargo adds this crate to them
+cp ../Cargo.lock Cargo.lock
 if [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then
     cargo build "${flags[@]}"
 else
@@ -22,3 +24,6 @@ node_modules/.bin/wasm-opt -O3 --enable-bulk-memory --enable-nontrapping-float-t
     --enable-mutable-globals --enable-multivalue --enable-reference-types \
     "target/$target/release/handover_web.wasm" -o target/handover.wasm
 ls -l target/handover.wasm
+if [ "${1:-page}" = page ]; then
+    node page.mjs
+fi

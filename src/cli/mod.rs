@@ -3,6 +3,7 @@
 mod check;
 mod checkpoints;
 mod compare;
+mod demo;
 mod diff;
 mod ensemble;
 mod explain;
@@ -49,6 +50,7 @@ enum Command {
     Schema,
     Completions(pages::CompletionsArguments),
     Man(pages::ManArguments),
+    Demo(demo::DemoArguments),
     Follow(follow::FollowArguments),
     Verify(verify::VerifyArguments),
     Plot(plot::PlotArguments),
@@ -133,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Schema => pages::schema(),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
+        Command::Demo(arguments) => demo::run(arguments),
         Command::Follow(arguments) => follow::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),

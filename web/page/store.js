@@ -1,0 +1,132 @@
+// What a world has recorded so far, by date: series as arrays, money by flow. A record is four weeks.
+
+/** Ticks between two records. */
+export const EVERY = 4;
+
+/** What is asked of the engine. */
+export const METRICS = [
+  "employed", "unemployed", "outside", "training", "unemployment_rate", "displaced_total", "displaced_without_work", "absorbed",
+  "wage_median", "poverty_share", "fleet", "raw_hours", "capture_pay", "refusing_share", "capture_pay_received",
+  "royalties_received", "transfers", "licence_revenue", "subscription_revenue", "lab_revenue", "data_spending", "royalties_paid",
+  "capability", "unit_cost", "government_balance",
+];
+
+export const FLOWS = [
+  "robots", "robot licences", "software subscriptions", "capture pay passed on", "site fees for footage",
+  "the data vendor's remainder", "quality control of footage", "compute", "data levy", "royalties due", "royalties",
+  "corporate tax of labs", "dividends of labs", "capture pay",
+];
+
+export class History {
+  constructor() {
+    this.regions = [];
+    this.clear();
+  }
+
+  clear() {
+    /** "metric|item" -> for each region an array by record */
+    this.series = new Map();
+    /** flow -> by record: { cells: [[from, to, dollars]], total: micro-dollars as BigInt } */
+    this.flows = FLOWS.map(() => []);
+    this.length = 0;
+    this.receipt = [];
+    this.status = null;
+  }
+
+  /** Forgets what came at or after a tick. */
+  cut(tick) {
+    const keep = Math.max(0, Math.floor(tick / EVERY));
+    for (const byRegion of this.series.values()) for (const values of byRegion) if (values) values.length = Math.min(values.length, keep);
+    for (const records of this.flows) records.length = Math.min(records.length, keep);
+    this.length = Math.min(this.length, keep);
+  }
+
+  /** Takes in what the engine tells. */
+  take({ series, flows }) {
+    for (const [tick, region, metric, item, value] of series) {
+      const key = `${METRICS[metric]}|${item}`;
+      let byRegion = this.series.get(key);
+      if (!byRegion) this.series.set(key, (byRegion = []));
+      const n = Math.floor(tick / EVERY);
+      (byRegion[region] ??= [])[n] = value;
+      this.length = Math.max(this.length, n + 1);
+    }
+    for (const [tick, flow, from, to, micro] of flows) {
+      const record = (this.flows[flow][Math.floor(tick / EVERY)] ??= { cells: [], total: 0n });
+      record.cells.push([from, to, Number(micro) / 1e6]);
+      record.total += BigInt(micro);
+    }
+  }
+
+  /** A value, or undefined where nothing was measured. */
+  at(metric, region, n, item = "all") {
+    return this.series.get(`${metric}|${item}`)?.[region]?.[n];
+  }
+
+  /** The sum over all regions, or one region's value. */
+  sum(metric, region, n, item = "all") {
+    if (region >= 0) return this.at(metric, region, n, item);
+    let sum = 0;
+    for (let r = 0; r < this.regions.length; r++) sum += this.at(metric, r, n, item) ?? 0;
+    return sum;
+  }
+
+  /** The mean over regions by how many people work there, or one region's value. */
+  mean(metric, region, n, item = "all") {
+    if (region >= 0) return this.at(metric, region, n, item);
+    let [sum, weight] = [0, 0];
+    for (let r = 0; r < this.regions.length; r++) {
+      const value = this.at(metric, r, n, item);
+      const people = this.at("employed", r, n) ?? 0;
+      if (value !== undefined) [sum, weight] = [sum + value * people, weight + people];
+    }
+    return weight ? sum / weight : undefined;
+  }
+
+  /** How a metric stands against its first record, 1 then; of all regions the mean by who worked there at first. */
+  index(metric, region, n) {
+    const places = region >= 0 ? [region] : this.regions.keys();
+    let [sum, weight] = [0, 0];
+    for (const r of places) {
+      const [value, start, people] = [this.at(metric, r, n), this.at(metric, r, 0), this.at("employed", r, 0)];
+      if (value !== undefined && start && people) [sum, weight] = [sum + (people * value) / start, weight + people];
+    }
+    return weight ? sum / weight : undefined;
+  }
+
+  /** Robots of every class. */
+  robots(region, n) {
+    return ["van", "sidewalk", "amr", "manipulator"].reduce((sum, item) => sum + (this.sum("fleet", region, n, item) ?? 0), 0);
+  }
+
+  /** Micro-dollars of a flow in the records from `first` to `last`, exact. */
+  paid(flow, first, last) {
+    const records = this.flows[FLOWS.indexOf(flow)];
+    let sum = 0n;
+    for (let n = first; n <= last; n++) sum += records[n]?.total ?? 0n;
+    return sum;
+  }
+
+  /** Cells [from, to, dollars] of a flow in a record. */
+  cells(flow, n) {
+    return this.flows[FLOWS.indexOf(flow)][n]?.cells ?? [];
+  }
+
+  /** The tidy table of everything above. */
+  rows(scenario, dateOf) {
+    const out = [];
+    for (const [key, byRegion] of this.series) {
+      const [metric, item] = key.split("|");
+      byRegion.forEach((values, region) => values?.forEach((value, n) => {
+        const tick = n * EVERY + EVERY - 1;
+        out.push([scenario, tick, dateOf(tick), this.regions[region], metric, item, value]);
+      }));
+    }
+    return out;
+  }
+}
+
+/** First day of a tick, "2033-03-11". */
+export function dateOf(tick) {
+  return new Date(Date.UTC(2027, 0, 1) + tick * 7 * 86400000).toISOString().slice(0, 10);
+}
