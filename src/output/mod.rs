@@ -42,9 +42,11 @@ pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
 /// # Errors
 /// What could not be made, in words.
 pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut files = tables::all(results)?;
+    let draw = || pictures(&results.scenario, &results.series, &results.flows);
+    let (tables, drawn) = rayon::join(|| tables::all(results), draw);
+    let mut files = tables?;
     files.extend(more);
-    files.extend(pictures(&results.scenario, &results.series, &results.flows)?);
+    files.extend(drawn?);
     let (attendance, histories) = report_run::of_run(results);
     let page = report_run::page(&results.scenario, &attendance, &histories, results);
     files.push(("report.html".to_owned(), page.into_bytes()));

@@ -17,9 +17,10 @@ use std::sync::Arc;
 /// # Errors
 /// What could not be written, in words.
 pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let (text, columns) = rayon::join(|| series_csv(results), || series_parquet(results));
     Ok(vec![
-        ("series.csv".to_owned(), series_csv(results)?),
-        ("series.parquet".to_owned(), series_parquet(results)?),
+        ("series.csv".to_owned(), text?),
+        ("series.parquet".to_owned(), columns?),
         ("flows.parquet".to_owned(), flows_parquet(results)?),
         ("receipt.parquet".to_owned(), receipt_parquet(results)?),
     ])

@@ -20,6 +20,8 @@ pub use bands::{Banded, draw_bands};
 pub use pictures::plain_name;
 
 use crate::observe::indicators::{Flows, Series};
+use rayon::prelude::*;
+use sheet::Sheet;
 
 /// What the pictures need to know of a run.
 pub struct Canvas<'a> {
@@ -39,16 +41,16 @@ pub struct Canvas<'a> {
     pub note: &'a str,
 }
 
-/// Draws every picture: (file name without folder, bytes), SVG and PNG of each.
+/// Draws every picture, in parallel: (file name without folder, bytes), SVG and PNG of each.
 ///
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, String> {
     render::register_fonts()?;
-    let mut files = Vec::new();
-    for (name, sheet) in pictures::all(canvas) {
-        files.push((format!("{name}.svg"), render::svg(&sheet)?.into_bytes()));
-        files.push((format!("{name}.png"), render::png(&sheet)?));
-    }
-    Ok(files)
+    let both = |(name, sheet): &(&str, Sheet)| {
+        let (svg, png) = rayon::join(|| render::svg(sheet), || render::png(sheet));
+        Ok([(format!("{name}.svg"), svg?.into_bytes()), (format!("{name}.png"), png?)])
+    };
+    let drawn: Result<Vec<_>, String> = pictures::all(canvas).par_iter().map(both).collect();
+    Ok(drawn?.into_iter().flatten().collect())
 }
