@@ -15,6 +15,7 @@ mod panel;
 mod plot;
 mod run;
 mod scenario;
+mod solve;
 mod verify;
 mod watch;
 
@@ -51,6 +52,7 @@ enum Command {
     Man(pages::ManArguments),
     Follow(follow::FollowArguments),
     Verify(verify::VerifyArguments),
+    Solve(solve::SolveArguments),
     Plot(plot::PlotArguments),
 }
 
@@ -135,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
         Command::Follow(arguments) => follow::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Solve(arguments) => solve::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
     });
     match outcome {

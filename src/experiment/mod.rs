@@ -1,5 +1,6 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
+pub mod amount;
 pub mod checkpoint;
 pub mod compare;
 pub mod compare_effects;
@@ -11,3 +12,4 @@ pub mod estimate;
 pub mod follow;
 pub mod outcome;
 pub mod run;
+pub mod solve;

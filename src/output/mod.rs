@@ -16,6 +16,7 @@ pub mod plots;
 pub mod report_compare;
 mod report_parts;
 pub mod report_run;
+pub mod solve;
 pub mod summary;
 pub mod summary_compare;
 pub mod tables;

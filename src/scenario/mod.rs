@@ -12,6 +12,7 @@ mod chain;
 mod check;
 mod dates;
 pub mod describe;
+pub mod dial;
 pub mod explain;
 mod leaves;
 mod lists;
