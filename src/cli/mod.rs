@@ -16,6 +16,7 @@ mod panel;
 mod plot;
 mod run;
 mod scenario;
+mod solve;
 mod verify;
 mod watch;
 
@@ -53,6 +54,7 @@ enum Command {
     Demo(demo::DemoArguments),
     Follow(follow::FollowArguments),
     Verify(verify::VerifyArguments),
+    Solve(solve::SolveArguments),
     Plot(plot::PlotArguments),
 }
 
@@ -138,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Follow(arguments) => follow::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Solve(arguments) => solve::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
     });
     match outcome {

@@ -1,5 +1,6 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
+pub mod amount;
 pub mod checkpoint;
 pub mod compare;
 pub mod compare_effects;
@@ -14,3 +15,4 @@ pub mod outcome;
 pub mod run;
 pub mod sensitivity;
 pub mod sweep;
+pub mod solve;

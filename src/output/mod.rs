@@ -17,6 +17,7 @@ pub mod report_compare;
 mod report_money;
 mod report_parts;
 pub mod report_run;
+pub mod solve;
 pub mod summary;
 pub mod summary_compare;
 pub mod sweep_table;

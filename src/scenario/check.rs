@@ -2,6 +2,7 @@
 //! units, words, names and bounds. What is wrong is reported and left out, what is right is written in
 //! the model's own units, so that whatever comes after reads one form only.
 
+use super::lists::is_of_tables;
 use super::nearest::{either, rank, slips};
 use super::problem::Problem;
 use super::shape::{FILE, Keys, Noun, Shape, Table};
@@ -30,6 +31,8 @@ pub(super) struct Walk {
     pub cards: Catalogue,
     /// Inside a list nothing is inherited, and nothing stands on a card.
     pub is_in_list: bool,
+    /// A setting on top of the files: it may speak of one element of a list.
+    pub is_setting: bool,
 }
 
 /// Where else a key belongs: paths of tables by key.
@@ -178,6 +181,10 @@ impl Walk {
                 true
             }
             (Shape::List(inner), Node::Array(_)) => self.list(entry, inner, path),
+            (Shape::List(inner), Node::Table(_)) if self.is_setting && is_of_tables(inner) => {
+                self.elements(entry, inner, path);
+                true
+            }
             (_, Node::Leaf(_)) => self.leaf(entry, shape, path),
             _ => self.wrong_type(entry, shape, path),
         }
@@ -220,7 +227,7 @@ impl Walk {
     }
 
     /// A key that does not belong where it stands.
-    fn unknown(&mut self, entry: &Entry, key: &str, path: &str, noun: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, entry: &Entry, key: &str, path: &str, noun: &str, known: &[&str]) {
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }

@@ -4,9 +4,34 @@
 use super::check::{Walk, shown};
 use super::nearest::{either, rank, slips};
 use super::problem::Problem;
-use super::shape::{Shape, Table};
+use super::shape::{FILE, Shape, Table};
 use super::tree::{Entry, Node, join};
 use std::collections::BTreeMap;
+
+/// The key under which a setting adds an element to a list.
+pub(super) const NEW: &str = "new";
+
+/// The number of an element, where a key is one.
+pub(super) fn number(key: &str) -> Option<usize> {
+    key.parse().ok().filter(|_| key.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Are the elements of a list of this shape tables?
+pub(super) fn is_of_tables(inner: &Shape) -> bool {
+    matches!(inner, Shape::Table(_) | Shape::Tagged(..))
+}
+
+/// Every key that an element may have, whichever of several tables it is.
+fn any_of(inner: &Shape) -> Table {
+    let fields = |table: &Table| table.fields.clone().into_iter().collect::<Vec<_>>();
+    let fields = match inner {
+        Shape::Table(table) => fields(table),
+        // what an element is stays as it is
+        Shape::Tagged(tag, tables) => tables.values().flat_map(fields).filter(|(key, _)| key != tag).collect(),
+        _ => Vec::new(),
+    };
+    Table { fields: fields.into_iter().collect(), noun: None }
+}
 
 impl Walk {
     pub(super) fn list(&mut self, entry: &mut Entry, inner: &Shape, path: &str) -> bool {
@@ -14,19 +39,87 @@ impl Walk {
         let was_in_list = std::mem::replace(&mut self.is_in_list, true);
         let mut is_right = true;
         let mut place = 0;
-        let is_of_tables = matches!(inner, Shape::Table(_) | Shape::Tagged(..));
         values.retain_mut(|value| {
             let here = join(path, &place.to_string());
             place += 1;
-            let mut is_good = self.plain(value, inner, &here);
-            if is_good && let Shape::Table(table) = inner {
-                is_good = self.required(value, table, &here);
-            }
-            is_right &= is_good || is_of_tables;
+            let is_good = self.element(value, inner, &here);
+            is_right &= is_good || is_of_tables(inner);
             self.keep(is_good, here)
         });
         self.is_in_list = was_in_list;
         is_right
+    }
+
+    /// One element, which is whole by itself.
+    fn element(&mut self, entry: &mut Entry, inner: &Shape, path: &str) -> bool {
+        let is_good = self.plain(entry, inner, path);
+        match inner {
+            Shape::Table(table) if is_good => self.required(entry, table, path),
+            _ => is_good,
+        }
+    }
+
+    /// Elements of a list of tables by their numbers, each with the keys that change, or one more under
+    /// [`NEW`]: `policy.0.royalty_rate`, `policy.new`.
+    pub(super) fn elements(&mut self, entry: &mut Entry, inner: &Shape, path: &str) {
+        let Node::Table(entries) = &mut entry.node else { return };
+        let was_in_list = std::mem::replace(&mut self.is_in_list, true);
+        entries.retain(|key, element| {
+            let here = join(path, key);
+            let is_right = if key == NEW {
+                self.element(element, inner, &here)
+            } else if number(key).is_none() {
+                let title = format!("{key:?} is not the number of a {path}");
+                let help = format!("write {path}.0 for the first, or {path}.{NEW}={{...}} to add one");
+                self.report(Problem::at_key(element, title).label("neither a number nor new").help(help));
+                false
+            } else {
+                match &mut element.node {
+                    Node::Table(changes) => {
+                        if let Shape::Tagged(tag, _) = inner
+                            && let Some(word) = changes.remove(*tag)
+                        {
+                            let title = format!("the {tag} of a {path} cannot be changed");
+                            let help = format!("add another: --set '{path}.{NEW}={{{tag}=\"...\", ...}}'");
+                            self.report(Problem::at_key(&word, title).label("stays as it is").help(help));
+                        }
+                        self.keys(changes, &any_of(inner), &here, &[]);
+                        true
+                    }
+                    _ => self.wrong_type(element, inner, &here),
+                }
+            };
+            self.keep(is_right, here)
+        });
+        self.is_in_list = was_in_list;
+    }
+
+    /// Reports what a setting changes in elements that the lists below it do not have, or not of that kind.
+    pub(super) fn report_beyond(&mut self, setting: &Entry, merged: &Entry) {
+        for (list, elements) in setting.table().into_iter().flatten() {
+            let Some(Shape::List(inner)) = FILE.at(list) else { continue };
+            let known = merged.get(list).and_then(Entry::array).unwrap_or(&[]);
+            for (key, element) in elements.table().into_iter().flatten() {
+                let Some(place) = number(key) else { continue };
+                let Some(present) = known.get(place) else {
+                    let count = known.len();
+                    let title = format!("there is no {list} number {key}: the scenario states {count}, counted from 0");
+                    let help = format!("add one: --set '{list}.{NEW}={{...}}'");
+                    self.report(Problem::at_key(element, title).label("beyond the last").help(help));
+                    continue;
+                };
+                let Shape::Tagged(tag, tables) = &**inner else { continue };
+                let Some(table) = present.get(tag).and_then(Entry::text).and_then(|kind| tables.get(kind)) else {
+                    continue;
+                };
+                let fields: Vec<&str> = table.fields.keys().map(String::as_str).filter(|key| key != tag).collect();
+                for (key, change) in element.table().into_iter().flatten() {
+                    if !fields.contains(&key.as_str()) {
+                        self.unknown(change, key, &join(list, &place.to_string()), "key of this kind", &fields);
+                    }
+                }
+            }
+        }
     }
 
     pub(super) fn tagged(

@@ -12,6 +12,7 @@ mod chain;
 mod check;
 mod dates;
 pub mod describe;
+pub mod dial;
 pub mod explain;
 mod leaves;
 mod lists;
@@ -241,6 +242,7 @@ fn resolve(
     let order = (0..files).rev().chain(files..trees.len());
     for (level, place) in order.enumerate() {
         let cards = std::mem::take(&mut walk.cards);
+        walk.is_setting = place >= files;
         walk_tree(&mut trees[place], sources, walk);
         if level > 0 {
             own_cards.extend(walk.cards.values().cloned());
@@ -259,6 +261,7 @@ fn resolve(
             tree.leaves("", &mut leaves);
             changed.extend(leaves.into_iter().map(|(path, _)| path));
         }
+        walk.report_beyond(&tree, &merged);
         merged.merge(tree, Some(&FILE), &regions);
     }
     if !has_syntax_errors {
@@ -422,6 +425,46 @@ mod tests {
         let turned = "[world]\nregions = [\"JPN\", \"EU27\", \"USA\", \"MEX\", \"CHN\", \"BGD\", \"VNM\", \"IND\"]\n";
         let scenario = with(&format!("{HEAD}{turned}"), &[]).unwrap();
         assert_eq!(scenario.parameters.regions, with(HEAD, &[]).unwrap().parameters.regions);
+    }
+
+    const TWO: &str = "[[policy]]\nfrom = \"2029-01\"\nregions = [\"IND\"]\nroyalty_rate = \"5 %\"\n[[policy]]\nfrom = \"2030-01\"\nrobot_tax = \"3 %\"\n";
+
+    #[test]
+    fn a_setting_changes_one_policy_and_adds_another() {
+        let text = format!("{HEAD}{TWO}");
+        let new = "policy.new={from = \"2031-01\", regions = [\"USA\"], data_levy = \"1 USD/hour\"}";
+        let changed = with(&text, &["policy.0.royalty_rate=20 %", "policy.1.regions=[\"USA\"]", new]).unwrap();
+        let by_hand = format!(
+            "{HEAD}{}{}[[policy]]\nfrom = \"2031-01\"\nregions = [\"USA\"]\ndata_levy = \"1 USD/hour\"\n",
+            TWO.replace("5 %", "20 %"),
+            "regions = [\"USA\"]\n"
+        );
+        assert_eq!(changed.hash, with(&by_hand, &[]).unwrap().hash);
+        assert_eq!(changed.parameters.policies.len(), 3);
+        // a world without policies gets its first, and the one added can be changed by its number
+        let first = with(HEAD, &[new, "policy.0.data_levy=2 USD/hour"]).unwrap();
+        assert_eq!(first.parameters.policies.len(), 1);
+        assert_eq!(first.parameters.policies[0].data_levy.unwrap().0, 2.0);
+    }
+
+    #[test]
+    fn a_setting_of_an_element_that_is_not_there_says_what_there_is() {
+        let event = "[[event]]\nkind = \"strike\"\nfrom = \"2029-01\"\nuntil = \"2030-01\"\nmost_skilled = \"30 %\"\n";
+        for (text, setting, words) in [
+            (TWO, "policy.2.royalty_rate=0.1", "the scenario states 2, counted from 0"),
+            (TWO, "policy.0.royalty=0.1", "royalty_rate"),
+            (TWO, "policy.first.royalty_rate=0.1", "policy.0 for the first"),
+            (TWO, "policy.0=3", "must be"),
+            (TWO, "policy.new={royalty_rate=0.1}", "from is missing"),
+            (event, "event.0.factor=0.1", "most_skilled"),
+            (event, "event.0.kind=import_ban", "cannot be changed"),
+        ] {
+            let shown = message(&format!("{HEAD}{text}"), &[setting]);
+            assert!(shown.contains("--set:1:") && shown.contains(words), "{setting}:\n{shown}");
+            assert!(!shown.contains("bug of handover"), "{setting}:\n{shown}");
+        }
+        // a file states its lists as a whole
+        assert!(message(&format!("{HEAD}[policy.0]\nroyalty_rate = 0.1\n"), &[]).contains("[[policy]]"));
     }
 
     #[test]

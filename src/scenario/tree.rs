@@ -1,5 +1,6 @@
 //! A TOML file as a tree that remembers where everything stood.
 
+use super::lists::{NEW, number};
 use super::problem::Problem;
 use super::shape::Shape;
 use std::collections::BTreeMap;
@@ -174,24 +175,42 @@ impl Entry {
     }
 
     /// Lays another tree over this one: tables are merged, everything else is replaced. A table by
-    /// region laid over one value for all regions changes only the regions it names.
+    /// region laid over one value for all regions changes only the regions it names; a table laid over a
+    /// list changes the elements whose numbers are its keys, or adds one.
     pub(super) fn merge(&mut self, other: Entry, shape: Option<&Shape>, regions: &[String]) {
         if let (Some(Shape::ByRegion(_)), Node::Leaf(_), Node::Table(_)) = (shape, &self.node, &other.node) {
             let everywhere = regions.iter().map(|region| (region.clone(), self.clone())).collect();
             self.node = Node::Table(everywhere);
         }
-        if let (Node::Table(_), Node::Table(_)) = (&self.node, &other.node) {
-            let (Node::Table(mine), Node::Table(theirs)) = (&mut self.node, other.node) else { return };
-            for (key, entry) in theirs {
-                match mine.get_mut(&key) {
-                    Some(known) => known.merge(entry, shape.and_then(|shape| shape.at(&key)), regions),
-                    None => {
-                        mine.insert(key, entry);
+        match (&mut self.node, other.node) {
+            (Node::Table(mine), Node::Table(theirs)) => {
+                for (key, entry) in theirs {
+                    let inner = shape.and_then(|shape| shape.at(&key));
+                    // what speaks of elements is laid over a list, be it an empty one
+                    let is_of_elements = matches!(inner, Some(Shape::List(_))) && entry.table().is_some();
+                    match mine.get_mut(&key) {
+                        Some(known) => known.merge(entry, inner, regions),
+                        None if is_of_elements => {
+                            let mut list = Entry { node: Node::Array(Vec::new()), ..entry.clone() };
+                            list.merge(entry, inner, regions);
+                            mine.insert(key, list);
+                        }
+                        None => {
+                            mine.insert(key, entry);
+                        }
                     }
                 }
             }
-        } else {
-            *self = other;
+            (Node::Array(mine), Node::Table(theirs)) => {
+                for (key, entry) in theirs {
+                    if key == NEW {
+                        mine.push(entry);
+                    } else if let Some(known) = number(&key).and_then(|number| mine.get_mut(number)) {
+                        known.merge(entry, shape.and_then(|shape| shape.at(&key)), regions);
+                    }
+                }
+            }
+            (_, node) => *self = Entry { node, source: other.source, key: other.key, value: other.value },
         }
     }
 

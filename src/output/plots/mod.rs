@@ -11,6 +11,7 @@ mod matrix;
 mod panel;
 mod pictures;
 mod render;
+pub mod response;
 mod sheet;
 pub mod sweep;
 #[cfg(test)]

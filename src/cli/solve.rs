@@ -1,0 +1,221 @@
+//! `handover solve`.
+
+use super::Exit;
+use super::ensemble::Watch;
+use super::scenario::examine;
+use clap::Args;
+use handover::experiment::ensemble::{each, replicate_of};
+use handover::experiment::run::{Stopped, run as simulate};
+use handover::experiment::solve::target::Target;
+use handover::experiment::solve::{Search, solve};
+use handover::output::files;
+use handover::output::solve::{Solved, as_json, is_reached, render, summary};
+use handover::scenario::Scenario;
+use handover::scenario::dial::Dial;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// Which value of a lever reaches a target, and how sure is that?
+///
+/// Every value is tried on the same replicates, so that the outcome moves with the lever and not with luck. The
+/// lever is any number that --set takes (learning.alpha, policy.0.royalty_rate), or, with --from, a lever of the law that
+/// a policy of its own sets from that day on. The interval is that of Student's t test over the replicates.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct SolveArguments {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// What is turned: a key as --set takes it, or with --from a lever of the law.
+    #[arg(long, value_name = "KEY")]
+    lever: String,
+    /// Lowest and highest value of the lever, with their unit.
+    #[arg(long, num_args = 2, value_names = ["LOW", "HIGH"], allow_hyphen_values = true)]
+    between: Vec<String>,
+    /// What is to hold of the mean over the replicates: OUTCOME <= VALUE, or OUTCOME >= VALUE.
+    #[arg(long, value_name = "OUTCOME <= VALUE")]
+    target: String,
+    /// The lever becomes a policy of its own, in force from this date on.
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// First day on which that policy is no longer in force.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    until: Option<String>,
+    /// Where that policy is in force, separated by commas [default: everywhere].
+    #[arg(long, value_name = "REGIONS", requires = "from", value_delimiter = ',')]
+    regions: Vec<String>,
+    /// Replicates at every value of the lever.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+    /// How closely the lever is to be known, luck apart [default: a 256th of the range].
+    #[arg(long, value_name = "VALUE")]
+    tolerance: Option<String>,
+    /// Values tried over the whole range before the search, to see whether the outcome rises or falls.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
+    scan: u32,
+    /// Folder of the results [default: output/solve-<scenario>].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of all luck.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Years to simulate.
+    #[arg(long)]
+    years: Option<f64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Change a value of the scenario, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Replace an existing result.
+    #[arg(long)]
+    force: bool,
+    /// No progress, no summary.
+    #[arg(long)]
+    quiet: bool,
+    /// Print one JSON object on stdout instead of the summary.
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  handover solve scenarios/royalty-15.toml --lever policy.0.royalty_rate --between '0 %' '60 %' \\
+      --target 'headline(compensation_filmed) >= 1'
+  handover solve scenarios/baseline.toml --lever robot_tax --from 2029-01 --regions USA --between '0 %' '90 %' \\
+      --target 'peak(unemployment_rate[USA, courier], ..2034-12) <= 8 %'
+
+Exit codes: 0 a value reaches the target; 75 none in the range does, and the best is told.";
+
+/// Part of the range to which the lever is known if nothing is said.
+const STEPS: f64 = 256.0;
+
+type Failed = (Exit, String);
+
+pub(super) fn run(arguments: &SolveArguments) -> Exit {
+    find(arguments).unwrap_or_else(|(exit, message)| {
+        eprintln!("{message}");
+        exit
+    })
+}
+
+fn wrong(problem: impl std::fmt::Display) -> Failed {
+    (Exit::Input, format!("error: {problem}"))
+}
+
+fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
+    let base = read(arguments, None)?;
+    let dial = dial(arguments, &base).map_err(|problem| wrong(format!("--lever: {problem}")))?;
+    let target = Target::read(&arguments.target, &base).map_err(|problem| wrong(format!("--target: {problem}")))?;
+    let search = search(arguments, &dial)?;
+    // both ends must make a scenario before anything runs
+    for end in [search.low, search.high] {
+        read(arguments, Some(dial.setting(end)))?;
+    }
+    let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
+    let folder = arguments.out.clone().unwrap_or_else(default);
+    files::check_free(&folder, arguments.force).map_err(wrong)?;
+    let pool = super::run::pool(arguments.threads).map_err(|exit| (exit, String::new()))?;
+    let watch = Watch::new(arguments.quiet);
+    let run = &base.parameters.run;
+    let ticks = ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64;
+    // a search takes about eight values beyond the scan
+    watch.expect(ticks * u64::from(arguments.replicates) * u64::from(arguments.scan + 8));
+    let first = run.replicate;
+    let respond = |lever: f64| {
+        watch.say(format!("{} at {}", dial.key, dial.shown(lever)));
+        let scenario = read(arguments, Some(dial.setting(lever)))?;
+        answers(&scenario, &target, first, arguments.replicates, &watch)
+            .map_err(|(exit, words)| (exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever))))
+    };
+    let solution = pool.install(|| solve(target.goal, search, respond));
+    watch.clear();
+    let solution = solution?;
+    let replicates: Vec<u32> = (first..first + arguments.replicates).collect();
+    let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &replicates, solution: &solution };
+    let rendered = render(&solved)
+        .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
+    files::write_result(&folder, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    if arguments.json {
+        super::print(&format!("{}\n", as_json(&solved)));
+    } else if !arguments.quiet {
+        super::print(&summary(&solved, &folder.display().to_string()));
+    }
+    Ok(if is_reached(&solution) { Exit::Fine } else { Exit::Partial })
+}
+
+/// The scenario, with the lever turned if it is to be.
+fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, Failed> {
+    let mut settings = arguments.settings.clone();
+    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
+    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    settings.extend(turned);
+    examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
+}
+
+fn dial(arguments: &SolveArguments, base: &Scenario) -> Result<Dial, String> {
+    let Some(from) = &arguments.from else { return base.dial(&arguments.lever) };
+    let mut head = format!("from = {from:?}");
+    if let Some(until) = &arguments.until {
+        head.push_str(&format!(", until = {until:?}"));
+    }
+    if !arguments.regions.is_empty() {
+        let names: Vec<String> = arguments.regions.iter().map(|name| format!("{:?}", name.trim())).collect();
+        head.push_str(&format!(", regions = [{}]", names.join(", ")));
+    }
+    base.enacted_dial(&arguments.lever, &head)
+}
+
+fn search(arguments: &SolveArguments, dial: &Dial) -> Result<Search, Failed> {
+    let [low, high] = arguments.between.as_slice() else {
+        return Err(wrong("--between takes the lowest and the highest value of the lever"));
+    };
+    let read = |text: &String| dial.read(text).map_err(|problem| wrong(format!("--between: {problem}")));
+    let (low, high) = (read(low)?, read(high)?);
+    if low >= high {
+        let words = format!("--between: {} is not below {}", dial.shown(low), dial.shown(high));
+        return Err(wrong(format!("{words}; write the lower value first")));
+    }
+    let tolerance = match &arguments.tolerance {
+        None => (high - low) / STEPS,
+        Some(text) => dial.read(text).map_err(|problem| wrong(format!("--tolerance: {problem}")))?,
+    };
+    if tolerance <= 0.0 || tolerance > high - low {
+        return Err(wrong("--tolerance lies above zero and within the range of --between"));
+    }
+    Ok(Search { low, high, tolerance, scan: arguments.scan })
+}
+
+/// The outcome of every replicate.
+fn answers(
+    scenario: &Scenario,
+    target: &Target,
+    first: u32,
+    replicates: u32,
+    watch: &Watch,
+) -> Result<Vec<f64>, Failed> {
+    let mut values = Vec::new();
+    let attendance = each(
+        first,
+        replicates,
+        |number| Ok(target.outcome.of(&simulate(&replicate_of(scenario, number), |_| watch.tick())?)),
+        |number, value| {
+            values.push((number, value));
+            ControlFlow::Continue(())
+        },
+    );
+    let attendance = attendance.map_err(|stopped| match stopped {
+        Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; nothing was written")),
+        Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
+    })?;
+    if let Some(failure) = attendance.failures.first() {
+        let words = format!("error: replicate {} failed: {}", failure.replicate, failure.cause);
+        return Err((Exit::Bug, format!("{words}\nThis is a bug of handover; nothing was written")));
+    }
+    let known = |&(number, value): &(u32, Option<f64>)| {
+        value.ok_or_else(|| {
+            let help = "choose an outcome that every run has, or a longer run";
+            (Exit::Input, format!("error: {} has no value in replicate {number}; {help}", target.outcome))
+        })
+    };
+    values.iter().map(known).collect()
+}
