@@ -47,6 +47,22 @@ impl Watch {
         self.goes_on()
     }
 
+    /// One step that took no time: it says nothing about those left.
+    pub(super) fn skip(&self) {
+        self.bar.set_length(self.bar.length().unwrap_or(1).saturating_sub(1));
+    }
+
+    /// Begins anew, with so many steps.
+    pub(super) fn restart(&self, steps: u64) {
+        self.bar.reset();
+        self.bar.set_length(steps);
+    }
+
+    /// So many steps are done.
+    pub(super) fn at(&self, steps: u64) {
+        self.bar.set_position(steps);
+    }
+
     /// Shall it go on?
     pub(super) fn goes_on(&self) -> bool {
         !self.stop.load(Ordering::Relaxed)

@@ -27,6 +27,8 @@ pub(super) struct Forecast {
     pub ticks: f64,
     /// Seconds, the writing included.
     pub seconds: f64,
+    /// Seconds of living alone.
+    pub living: f64,
     /// Most bytes held in memory.
     pub memory: f64,
     /// Bytes of the result.
@@ -43,7 +45,7 @@ impl fmt::Display for Forecast {
     }
 }
 
-fn duration(seconds: f64) -> String {
+pub(super) fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 100.0 => format!("{s:.1} seconds"),
         s if s < 6_000.0 => format!("{:.0} minutes", s / 60.0),
@@ -91,11 +93,13 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let per_agent = if b > a { ((b_seconds - a_seconds) / a_ticks / (b - a) as f64).max(0.0) } else { 0.0 };
 
     let extra = (workers - few).max(0) as f64;
-    let seconds = living / small_ticks * ticks + extra * per_agent * ticks + writing * more_records.max(1.0);
+    let living = living / small_ticks * ticks + extra * per_agent * ticks;
+    let seconds = living + writing * more_records.max(1.0);
     Ok(Forecast {
         workers,
         ticks,
         seconds,
+        living,
         memory: memory + extra * BYTES_PER_AGENT + tables * (more_records - 1.0).max(0.0) * 3.0,
         disk: tables * more_records + size(pictures),
     })

@@ -17,6 +17,7 @@ mod plot;
 mod run;
 mod scenario;
 mod solve;
+mod sweep;
 mod verify;
 mod watch;
 
@@ -53,6 +54,7 @@ enum Command {
     Man(pages::ManArguments),
     Demo(demo::DemoArguments),
     Follow(follow::FollowArguments),
+    Sweep(sweep::SweepArguments),
     Verify(verify::VerifyArguments),
     Solve(solve::SolveArguments),
     Plot(plot::PlotArguments),
@@ -139,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Follow(arguments) => follow::run(arguments),
+        Command::Sweep(arguments) => sweep::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),

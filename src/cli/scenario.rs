@@ -36,7 +36,7 @@ pub(super) fn examine(path: &Path, settings: &[String]) -> Result<Scenario, Prob
 }
 
 /// Reads a text file of a size that a scenario can have; nothing larger, and no device, is read at all.
-fn read_file(path: &Path) -> IoResult<String> {
+pub(super) fn read_file(path: &Path) -> IoResult<String> {
     let about = std::fs::metadata(path)?;
     if !about.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "this is not a file"));

@@ -12,7 +12,7 @@ use handover::output::render_with;
 use handover::output::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Makes a result again from its manifest (a run, an ensemble, a comparison) and compares every file, byte for byte.
 #[derive(Args, Debug)]
@@ -47,6 +47,9 @@ pub(super) fn run(arguments: &VerifyArguments) -> Exit {
 
 fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     let folder = arguments.folder.display();
+    if let Some(answer) = of_a_sweep(&arguments.folder) {
+        return answer;
+    }
     let recorded = read(&arguments.folder).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
     let damaged = damage(&arguments.folder, &recorded);
     if !damaged.is_empty() {
@@ -75,6 +78,22 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
         format!("it was written by handover {}, this is {version}: use that version", recorded.version)
     };
     Err((Exit::Input, format!("error: {folder} is not what its scenario gives: {hint}\n  {}", different.join("\n  "))))
+}
+
+/// A sweep's table against its manifest; nothing if this is no sweep. Its runs are made again by sweeping it into
+/// another folder.
+fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).ok()?).ok()?;
+    let runs = manifest.get("sweep").and(manifest.get("runs"))?.as_str()?.to_owned();
+    let shown = folder.display();
+    Some(match handover::output::files::done(folder) {
+        Ok(_) => {
+            let again = "to make them again, sweep the plan into another --out and compare sweep.parquet";
+            Ok(format!("{shown}: the table of {runs} is as the manifest says; nothing was run ({again})"))
+        }
+        Err(problem) => Err((Exit::Input, format!("error: {problem}"))),
+    })
 }
 
 /// The hashes of all files but the manifest, and the manifest.

@@ -20,6 +20,8 @@ pub mod report_run;
 pub mod solve;
 pub mod summary;
 pub mod summary_compare;
+pub mod sweep;
+pub mod sweep_store;
 pub mod sweep_table;
 pub mod tables;
 pub mod tables_read;

@@ -13,7 +13,6 @@ use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt32Array,
 use arrow_schema::{DataType, Field, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::metadata::KeyValue;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -48,11 +47,11 @@ pub struct TableWriter<W: Write + Send> {
 }
 
 impl<W: Write + Send> TableWriter<W> {
-    /// Begins a table; `table` is the whole but for its rows.
+    /// Begins a table; `table` is the whole but for its rows, `count` what is known of them.
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub fn begin(out: W, table: &Table) -> Result<Self, String> {
+    pub fn begin(out: W, table: &Table, count: Option<Count>) -> Result<Self, String> {
         let head = Head {
             name: table.name.clone(),
             title: table.title.clone(),
@@ -70,7 +69,9 @@ impl<W: Write + Send> TableWriter<W> {
             ("title", table.title.clone()),
             ("plan", plan),
         ];
-        let facts = facts.map(|(key, text)| (key.to_owned(), text)).into();
+        let of_count = |count: Count| [("runs", count.words()), ("is_complete", (!count.is_partial()).to_string())];
+        let facts = facts.into_iter().chain(count.into_iter().flat_map(of_count));
+        let facts = facts.map(|(key, text)| (key.to_owned(), text)).collect();
         let (writer, schema) = open(out, fields(table), facts)?;
         let factors = table.factors.iter().map(|factor| factor.is_number).collect();
         let (arms, outputs, seed) = (table.arms.clone(), table.outputs.len(), table.seed);
@@ -106,19 +107,20 @@ impl<W: Write + Send> TableWriter<W> {
                 rows.iter().map(|row| row.outputs.get(place).copied().flatten()).collect::<Float64Array>(),
             ));
         }
+        self.put(columns)
+    }
+
+    fn put(&mut self, columns: Vec<ArrayRef>) -> Result<(), String> {
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|error| error.to_string())?;
         self.writer.write(&batch).map_err(|error| error.to_string())?;
         self.writer.flush().map_err(|error| error.to_string())
     }
 
-    /// Ends the table, which says how many of its runs are done.
+    /// Ends the table.
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub fn finish(mut self, count: Count) -> Result<W, String> {
-        for (key, text) in [("runs", count.words()), ("is_complete", (!count.is_partial()).to_string())] {
-            self.writer.append_key_value_metadata(KeyValue::new(key.to_owned(), text));
-        }
+    pub fn finish(self) -> Result<W, String> {
         self.writer.into_inner().map_err(|error| error.to_string())
     }
 }
@@ -128,9 +130,23 @@ impl<W: Write + Send> TableWriter<W> {
 /// # Errors
 /// What could not be written, in words.
 pub fn bytes(table: &Table) -> Result<Vec<u8>, String> {
-    let mut writer = TableWriter::begin(Vec::new(), table)?;
+    let mut writer = TableWriter::begin(Vec::new(), table, Some(table.count()))?;
     table.rows.chunks(PIECE).try_for_each(|piece| writer.add(piece))?;
-    writer.finish(table.count())
+    writer.finish()
+}
+
+/// A table whose rows were written before it was known how many are done, with that on its head.
+///
+/// # Errors
+/// What could not be read or written, in words.
+pub fn restated<W: Write + Send>(rows: File, out: W, table: &Table, count: Count) -> Result<W, String> {
+    let mut writer = TableWriter::begin(out, table, Some(count))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(rows).map_err(|error| error.to_string())?;
+    let reader = reader.with_batch_size(PIECE).build().map_err(|error| error.to_string())?;
+    for batch in reader {
+        writer.put(batch.map_err(|error| error.to_string())?.columns().to_vec())?;
+    }
+    writer.finish()
 }
 
 fn fields(table: &Table) -> Vec<Field> {

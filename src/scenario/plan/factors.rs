@@ -64,6 +64,13 @@ pub(super) fn read(
         }
     };
     let reader = ValueReader { holds: first, exchange, is_multiple: is_multiple(entry) };
+    let is_multiple = reader.is_multiple;
+    if matches!(first, Holds::Table) && !is_multiple {
+        let title = format!("{:?} is a table and not one value", keys[0]);
+        let help = "vary one of its keys, or all together: low = \"0.5 times\", high = \"2 times\"";
+        problems.push(Problem::at(place, title).label("here").help(help));
+        return None;
+    }
     let range = match (entry.get("values"), entry.get("low"), entry.get("high")) {
         (None, None, None) if is_list => Range::Listed,
         (Some(values), None, None) => {
@@ -82,13 +89,6 @@ pub(super) fn read(
             return None;
         }
     };
-    let is_multiple = reader.is_multiple;
-    if matches!(first, Holds::Table) && !is_multiple {
-        let title = format!("{:?} is a table and not one value", keys[0]);
-        let help = "vary one of its keys, or all together: low = \"0.5 times\", high = \"2 times\"";
-        problems.push(Problem::at(place, title).label("here").help(help));
-        return None;
-    }
     if kinds.iter().any(|kind| reader.unit_of(*kind) != reader.unit_of(first)) {
         problems
             .push(Problem::at(place, "these keys are not of one kind").label("here").help("make two factors of them"));

@@ -18,7 +18,7 @@ const TABLES: [(&str, &[&str]); 6] = [
     ("arm", &["name", "scenario"]),
     ("set", &[]),
     ("design", &["kind", "points", "rows", "trajectories", "levels", "seed"]),
-    ("factor", &["key", "keys", "name", "low", "high", "scale", "values", "steps"]),
+    ("factor", &["key", "keys", "name", "low", "high", "scale", "values", "steps", "unit"]),
     ("output", &["name", "value"]),
 ];
 
