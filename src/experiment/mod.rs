@@ -14,5 +14,5 @@ pub mod follow;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;
-pub mod sweep;
 pub mod solve;
+pub mod sweep;
