@@ -28,7 +28,7 @@ const bytes = isCheck ? engineOf(path) : readFileSync(join(here, "target/handove
 const engine = gzipSync(bytes, { level: 9 }).toString("base64");
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const policy = [
-  "default-src 'none'", `script-src ${hash(script)} 'wasm-unsafe-eval' blob:`, "worker-src blob:", `style-src ${hash(style)}`,
+  "default-src 'none'", `script-src ${hash(script)} 'wasm-unsafe-eval'`, "worker-src blob:", `style-src ${hash(style)}`,
   "img-src data: blob:", "base-uri 'none'", "form-action 'none'",
 ].join("; ");
 const parts = { policy, style, engine, script, baseline: read("../scenarios/baseline.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
