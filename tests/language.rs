@@ -239,13 +239,24 @@ fn pages_for_shells_and_manuals_name_the_commands() {
         assert_eq!(code, 0, "{errors}");
         assert!(said.contains(if arguments[0] == "schema" { "royalty_rate" } else { "explain" }), "{arguments:?}");
     }
+    let place = tempfile::tempdir().unwrap();
+    let (code, _, errors) = handover(&["man", place.path().to_str().unwrap()]);
+    assert_eq!(code, 0, "{errors}");
+    let page = fs::read_to_string(place.path().join("handover-explain.1")).unwrap();
+    assert!(page.starts_with(".ie") || page.starts_with(".TH"), "{page}");
 }
 
+/// Long with few agents, where tables and pictures decide; short with many, where agents do.
 #[test]
 fn the_forecast_of_agents_memory_and_disk_comes_true() {
+    forecast_comes_true(["run.persons_per_agent=4000 persons", "run.years=3", "run.spin_up=52 weeks"]);
+    forecast_comes_true(["run.persons_per_agent=100 persons", "run.years=0.5", "run.spin_up=4 weeks"]);
+}
+
+fn forecast_comes_true(settings: [&str; 3]) {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("result").display().to_string();
-    let sets = ["--set", "run.persons_per_agent=4000 persons", "--set", "run.years=3", "--set", "run.spin_up=52 weeks"];
+    let sets: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting]).collect();
     let (code, said, errors) = handover(&[&["check", "scenarios/baseline.toml"], &sets[..]].concat());
     assert_eq!(code, 0, "{errors}");
     let number = |name: &str| -> f64 {
