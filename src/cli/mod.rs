@@ -1,5 +1,6 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+mod calibrate;
 mod check;
 mod checkpoints;
 mod compare;
@@ -57,6 +58,7 @@ enum Command {
     Sweep(sweep::SweepArguments),
     Verify(verify::VerifyArguments),
     Solve(solve::SolveArguments),
+    Calibrate(calibrate::CalibrateArguments),
     Plot(plot::PlotArguments),
 }
 
@@ -144,6 +146,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
+        Command::Calibrate(arguments) => calibrate::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
     });
     match outcome {

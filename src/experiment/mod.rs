@@ -1,6 +1,7 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
 pub mod amount;
+pub mod calibrate;
 pub mod checkpoint;
 pub mod compare;
 pub mod compare_effects;
@@ -14,5 +15,6 @@ pub mod follow;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;
+#[cfg(feature = "cli")]
 pub mod solve;
 pub mod sweep;

@@ -57,6 +57,8 @@ pub enum Stream {
     Design = 33,
     /// Resamples of a sweep's points, for intervals. It moves nobody's life.
     Resample = 64,
+    /// Where the runs of a calibration stand. It moves nobody's life.
+    Calibration = 48,
 }
 
 /// The luck of a whole run.

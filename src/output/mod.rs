@@ -3,12 +3,14 @@
 pub mod answer;
 pub mod bands;
 pub mod biography;
+pub mod calibrate;
 mod columns;
 pub mod compare;
 pub mod compare_tables;
 mod described;
 pub mod ensemble;
 pub mod files;
+pub mod kept;
 pub mod manifest;
 mod page;
 pub mod panel;

@@ -1,0 +1,236 @@
+//! `handover calibrate`.
+
+use super::Exit;
+use super::ensemble::Watch;
+use super::scenario::{examine, read_file};
+use clap::Args;
+use handover::experiment::calibrate::check::check;
+use handover::experiment::calibrate::file::{File, Prepared};
+use handover::experiment::calibrate::{Answers, Plan, Target, Wanted, calibrate};
+use handover::experiment::ensemble::{each, replicate_of};
+use handover::experiment::run::{Stopped, run as simulate};
+use handover::output::calibrate::{Calibrated, as_json, check_as_json, render, summary, summary_of_check};
+use handover::output::files;
+use handover::output::kept::{Kept, Outputs};
+use handover::scenario::Scenario;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// Which values of the doubtful numbers fit what is known of the world?
+///
+/// Reads a table of targets, each with its value, tolerance and source, and of factors, each with its prior; runs the
+/// model where it fits better and better (approximate Bayesian computation by sequential Monte Carlo), and writes
+/// every run with its weight, and scenarios drawn from the posterior. Every run is kept beside the result: the same
+/// command goes on where it was stopped, and with a larger budget repeats nothing.
+#[derive(Args, Debug)]
+pub(super) struct CalibrateArguments {
+    /// The file of targets and factors.
+    targets: PathBuf,
+    /// Runs at most [default: the file's, 1000].
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    budget: Option<u32>,
+    /// Runs of a population [default: the file's, or a fifth of the budget].
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(10..))]
+    population: Option<u32>,
+    /// Runs that must count at the stated tolerances for the calibration to end before its budget.
+    #[arg(long, value_name = "RUNS", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    enough: u32,
+    /// Posterior draws that become scenarios.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=999))]
+    draws: u32,
+    /// Instead of calibrating, check that it works here: draw so many truths from the prior, let the model make the figures,
+    /// and see whether each truth is found as often as the intervals say.
+    #[arg(long, value_name = "TRUTHS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    check: Option<u32>,
+    /// Folder of the results [default: output/calibrate-<name>]; runs are kept in <folder>.runs.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of the draws and of all luck [default: the file's, 1].
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Change a value of the scenario for all runs, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Replace an existing result; runs that are kept stay.
+    #[arg(long)]
+    force: bool,
+    /// No progress, no summary.
+    #[arg(long)]
+    quiet: bool,
+    /// Print one JSON object on stdout instead of the summary.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs at most where nothing is said.
+const BUDGET: u32 = 1_000;
+
+type Failed = (Exit, String);
+
+pub(super) fn run(arguments: &CalibrateArguments) -> Exit {
+    find(arguments).unwrap_or_else(|(exit, message)| {
+        if !message.is_empty() {
+            eprintln!("{message}");
+        }
+        exit
+    })
+}
+
+fn wrong(problem: impl std::fmt::Display) -> Failed {
+    (Exit::Input, format!("error: {problem}"))
+}
+
+fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
+    let shown = arguments.targets.display().to_string();
+    let text = read_file(&arguments.targets).map_err(|error| wrong(format!("{shown}: {error}")))?;
+    let file = File::read(&shown, &text).map_err(|words| (Exit::Input, words))?;
+    let head = file.head();
+    let beside = arguments.targets.parent().unwrap_or(Path::new(""));
+    let path = beside.join(head.scenario.get_ref());
+    let seed = arguments.seed.or(head.seed).unwrap_or(1);
+    let mut settings = file.settings();
+    settings.extend(arguments.settings.iter().cloned());
+    settings.push(format!("run.seed={seed}"));
+    let load = |more: &[String]| -> Result<Scenario, Failed> {
+        let settings: Vec<String> = settings.iter().chain(more).cloned().collect();
+        examine(&path, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
+    };
+    let scenario = load(&[])?;
+    let prepared = file.prepare(&scenario).map_err(|words| (Exit::Input, words))?;
+    for (factor, dial) in &prepared.factors {
+        // both ends of every range must make a scenario before anything runs
+        load(&[dial.setting(factor.low)])?;
+        load(&[dial.setting(factor.high)])?;
+    }
+    let budget = arguments.budget.or(head.budget).unwrap_or(BUDGET);
+    let population = arguments.population.or(head.population).unwrap_or((budget / 5).max(10)).min(budget);
+    let plan = Plan { budget, population, enough: f64::from(arguments.enough), seed };
+    let default = || PathBuf::from("output").join(format!("calibrate-{}", head.name.get_ref()));
+    let folder = arguments.out.clone().unwrap_or_else(default);
+    if arguments.check.is_none() {
+        files::check_free(&folder, arguments.force).map_err(wrong)?;
+    }
+    let kept =
+        Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let pool = super::run::pool(arguments.threads).map_err(|exit| (exit, String::new()))?;
+    let watch = Watch::new(arguments.quiet);
+    let calibrations = u64::from(arguments.check.unwrap_or(1));
+    watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));
+    let runs = Runs { prepared: &prepared, load: &load, kept: &kept, watch: &watch };
+    let factors: Vec<_> = prepared.factors.iter().map(|(factor, _)| factor.clone()).collect();
+    let targets: Vec<Target> = prepared.targets.iter().map(|(target, _)| target.clone()).collect();
+    if let Some(truths) = arguments.check {
+        let checked = pool.install(|| check(&factors, &targets, &plan, truths, true, |wanted| runs.answer(wanted)));
+        watch.clear();
+        let checked = checked?;
+        let said =
+            if arguments.json { format!("{}\n", check_as_json(&checked)) } else { summary_of_check(&checked, &plan) };
+        super::print(&said);
+        return Ok(Exit::Fine);
+    }
+    let posterior = pool.install(|| calibrate(&factors, &targets, &plan, |wanted| runs.answer(wanted)));
+    watch.clear();
+    let posterior = posterior?;
+    let title = if head.title.is_empty() { head.name.get_ref() } else { &head.title };
+    let (name, draws) = (head.name.get_ref().as_str(), arguments.draws);
+    let calibrated =
+        Calibrated { name, title, scenario: &scenario, prepared: &prepared, plan: &plan, posterior: &posterior, draws };
+    let rendered = render(&calibrated, |more| load(more).map_err(|(_, words)| words))
+        .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
+    files::write_result(&folder, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    if arguments.json {
+        super::print(&format!("{}\n", as_json(&calibrated)));
+    } else if !arguments.quiet {
+        super::print(&summary(&calibrated, &folder.display().to_string()));
+    }
+    Ok(if calibrated.is_whole() { Exit::Fine } else { Exit::Partial })
+}
+
+/// The same path with another ending after its name.
+fn with_ending(folder: &Path, ending: &str) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// How runs are made, and kept.
+struct Runs<'a, L> {
+    prepared: &'a Prepared,
+    load: &'a L,
+    kept: &'a Kept,
+    watch: &'a Watch,
+}
+
+impl<L: Fn(&[String]) -> Result<Scenario, Failed> + Sync> Runs<'_, L> {
+    /// A whole population: what is kept is taken, the rest is run.
+    fn answer(&self, (first, places): Wanted) -> Result<Answers, Failed> {
+        let failed: Mutex<Option<Failed>> = Mutex::new(None);
+        let mut answers: Answers = vec![None; places.len()];
+        self.watch.say(format!("runs from {first} on"));
+        let attendance = each(
+            first,
+            places.len() as u32,
+            |number| {
+                let stop = |failure: Failed| {
+                    failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_or_insert(failure);
+                    Stopped::Asked(chrono::NaiveDate::default())
+                };
+                self.one(number, &places[(number - first) as usize], &stop)
+            },
+            |number, outputs| {
+                answers[(number - first) as usize] = Some(outputs);
+                ControlFlow::Continue(())
+            },
+        );
+        let failed = failed.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match (attendance, failed) {
+            (_, Some(failure)) => Err(failure),
+            (Ok(attendance), None) => {
+                for failure in &attendance.failures {
+                    eprintln!(
+                        "error: run {} failed: {}; please report this bug of handover",
+                        failure.replicate, failure.cause
+                    );
+                }
+                Ok(answers)
+            }
+            (Err(_), None) => {
+                let folder = self.kept.folder().display();
+                let words = format!(
+                    "stopped; {} runs are kept in {folder}, and the same command goes on from there",
+                    self.kept.len()
+                );
+                Err((Exit::Interrupted, words))
+            }
+        }
+    }
+
+    fn one(&self, number: u32, place: &[f64], stop: &dyn Fn(Failed) -> Stopped) -> Result<Outputs, Stopped> {
+        let settings: Vec<String> = self
+            .prepared
+            .factors
+            .iter()
+            .zip(place)
+            .map(|((factor, dial), place)| dial.setting(factor.value(*place)))
+            .collect();
+        let scenario = (self.load)(&settings).map_err(stop)?;
+        let scenario = replicate_of(&scenario, number);
+        let mut words = vec![scenario.hash.clone(), number.to_string()];
+        words.extend(self.prepared.targets.iter().map(|(_, outcome)| outcome.to_string()));
+        let key = Kept::key(&words);
+        if let Some(outputs) = self.kept.get(&key) {
+            self.watch.tick();
+            return Ok(outputs);
+        }
+        let results = simulate(&scenario, |_| self.watch.goes_on())?;
+        let outputs: Outputs = self.prepared.targets.iter().map(|(_, outcome)| outcome.of(&results)).collect();
+        self.kept.put(&key, &outputs).map_err(|error| stop((Exit::Disk, format!("error: {error}"))))?;
+        self.watch.tick();
+        Ok(outputs)
+    }
+}

@@ -1,0 +1,302 @@
+//! The file of a calibration: factors with their priors, targets with value, tolerance and source.
+//!
+//! ```toml
+//! [calibration]
+//! name     = "my-question"
+//! scenario = "../baseline.toml"
+//!
+//! [set]                              # like --set, for every run
+//! "run.years" = "5 years"
+//!
+//! [[factor]]
+//! key  = "learning.alpha"
+//! low  = 0.15
+//! high = 0.45
+//!
+//! [[target]]
+//! name      = "vans in China, end of 2027"
+//! outcome   = "at(2027-12, fleet[CHN, van])"
+//! value     = "130 k robots"
+//! tolerance = "40 k robots"
+//! source    = "who says so"
+//! ```
+
+use super::Target;
+use super::prior::{Factor, Scale};
+use crate::experiment::amount;
+use crate::experiment::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::scenario::dial::Dial;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+
+/// Most factors: beyond that, populations of a laptop's size find nothing.
+const MOST_FACTORS: usize = 20;
+
+/// A file as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    calibration: Head,
+    #[serde(default)]
+    set: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    factor: Vec<WrittenFactor>,
+    #[serde(default)]
+    target: Vec<WrittenTarget>,
+}
+
+/// What a calibration says about itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Short name; the folder of its results.
+    pub name: Spanned<String>,
+    /// Title in words.
+    #[serde(default)]
+    pub title: String,
+    /// The question it asks.
+    #[serde(default)]
+    pub question: String,
+    /// The scenario whose numbers are doubtful, beside this file or above.
+    pub scenario: Spanned<String>,
+    /// Runs at most.
+    pub budget: Option<u32>,
+    /// Runs of a population.
+    pub population: Option<u32>,
+    /// Seed of the draws, and of the luck of runs.
+    pub seed: Option<u64>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFactor {
+    key: Spanned<String>,
+    low: Spanned<toml::Value>,
+    high: Spanned<toml::Value>,
+    #[serde(default)]
+    scale: Scale,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTarget {
+    name: Spanned<String>,
+    outcome: Spanned<String>,
+    value: Spanned<toml::Value>,
+    tolerance: Spanned<toml::Value>,
+    source: Spanned<String>,
+}
+
+/// A file that has been read, its words not yet held against a scenario.
+#[derive(Clone, Debug)]
+pub struct File {
+    name: String,
+    text: String,
+    written: Written,
+}
+
+/// Everything a calibration needs, held against its scenario.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// Factors, each with how its key is read and written.
+    pub factors: Vec<(Factor, Dial)>,
+    /// Targets, each with what a run is asked.
+    pub targets: Vec<(Target, Outcome)>,
+}
+
+impl File {
+    /// Reads a file; `name` is what it is called in messages.
+    ///
+    /// # Errors
+    /// What is wrong, where.
+    pub fn read(name: &str, text: &str) -> Result<File, String> {
+        let written: Written = toml::from_str(text).map_err(|error| {
+            let said = error.message().to_owned();
+            at(
+                name,
+                text,
+                error.span().unwrap_or(0..0),
+                &said,
+                "the tables are [calibration], [set], [[factor]] and [[target]]",
+            )
+        })?;
+        let file = File { name: name.to_owned(), text: text.to_owned(), written };
+        let head = &file.written.calibration;
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let word = head.name.get_ref();
+        if word.is_empty() || word.len() > 48 || !word.chars().all(fits) {
+            let help = "use 1 to 48 lower-case letters, digits and hyphens: it names the folder of the results";
+            return Err(file.wrong(&head.name, &format!("calibration.name cannot be {word:?}"), help));
+        }
+        let counts = [("budget", head.budget, 1), ("population", head.population, 10)];
+        if let Some((key, ..)) = counts.into_iter().find(|(_, count, least)| count.is_some_and(|count| count < *least))
+        {
+            return Err(file.wrong(&head.name, &format!("calibration.{key} is too small"), "write, for example, 400"));
+        }
+        for (noun, is_empty) in [("factor", file.written.factor.is_empty()), ("target", file.written.target.is_empty())]
+        {
+            if is_empty {
+                return Err(file.wrong(
+                    &head.name,
+                    &format!("there is no [[{noun}]]"),
+                    "a calibration has at least one of each",
+                ));
+            }
+        }
+        if file.written.factor.len() > MOST_FACTORS {
+            let words = format!("{} factors, and at most {MOST_FACTORS} may be", file.written.factor.len());
+            return Err(file.wrong(&head.name, &words, "find those that matter with handover sensitivity first"));
+        }
+        Ok(file)
+    }
+
+    /// What it says about itself.
+    pub fn head(&self) -> &Head {
+        &self.written.calibration
+    }
+
+    /// What it sets for every run, as `--set` takes it.
+    pub fn settings(&self) -> Vec<String> {
+        let value = |value: &toml::Value| match value {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        self.written.set.iter().map(|(key, set)| format!("{key}={}", value(set))).collect()
+    }
+
+    /// Holds its words against the scenario.
+    ///
+    /// # Errors
+    /// What is wrong, where.
+    pub fn prepare(&self, scenario: &Scenario) -> Result<Prepared, String> {
+        let mut factors: Vec<(Factor, Dial)> = Vec::new();
+        for written in &self.written.factor {
+            let key = written.key.get_ref();
+            if factors.iter().any(|(factor, _)| factor.key == *key) {
+                return Err(self.wrong(&written.key, &format!("{key} is a factor twice"), "keep one of the two"));
+            }
+            factors.push(self.factor(written, scenario)?);
+        }
+        let mut targets: Vec<(Target, Outcome)> = Vec::new();
+        for written in &self.written.target {
+            let name = written.name.get_ref();
+            if targets.iter().any(|(target, _)| target.name == *name) {
+                return Err(self.wrong(&written.name, &format!("two targets are called {name:?}"), "rename one"));
+            }
+            targets.push(self.target(written, scenario)?);
+        }
+        Ok(Prepared { factors, targets })
+    }
+
+    fn factor(&self, written: &WrittenFactor, scenario: &Scenario) -> Result<(Factor, Dial), String> {
+        let key = written.key.get_ref();
+        let dial = scenario.dial(key).map_err(|words| self.wrong(&written.key, &words, ""))?;
+        let read = |value: &Spanned<toml::Value>| {
+            let text = plain(value.get_ref());
+            dial.read(&text).map_err(|words| self.wrong(value, &words, ""))
+        };
+        let (low, high) = (read(&written.low)?, read(&written.high)?);
+        if low >= high {
+            return Err(self.wrong(
+                &written.low,
+                &format!("{key}: low is not below high"),
+                "write the lower value first",
+            ));
+        }
+        if written.scale == Scale::Log && low <= 0.0 {
+            let help = "nothing at or below zero has a logarithm; write scale = \"linear\", or a low above zero";
+            return Err(self.wrong(&written.low, &format!("{key}: low is {}", plain(written.low.get_ref())), help));
+        }
+        Ok((Factor { key: key.clone(), low, high, scale: written.scale }, dial))
+    }
+
+    fn target(&self, written: &WrittenTarget, scenario: &Scenario) -> Result<(Target, Outcome), String> {
+        let outcome = Outcome::read(written.outcome.get_ref(), scenario)
+            .map_err(|words| self.wrong(&written.outcome, &words, ""))?;
+        let read = |value: &Spanned<toml::Value>| {
+            let text = plain(value.get_ref());
+            amount::read(&text, outcome.unit(), &scenario.exchange()).map_err(|words| self.wrong(value, &words, ""))
+        };
+        let (value, tolerance) = (read(&written.value)?, read(&written.tolerance)?);
+        if tolerance <= 0.0 {
+            let help = "it is the standard deviation of what separates the model from the figure";
+            return Err(self.wrong(&written.tolerance, "a tolerance lies above zero", help));
+        }
+        let (name, source) = (written.name.get_ref().clone(), written.source.get_ref().clone());
+        if source.trim().is_empty() {
+            let help = "say where the figure comes from, or that it is an assumption";
+            return Err(self.wrong(&written.source, "a target has its source", help));
+        }
+        Ok((Target { name, value, tolerance, source }, outcome))
+    }
+
+    fn wrong<T>(&self, place: &Spanned<T>, title: &str, help: &str) -> String {
+        at(&self.name, &self.text, place.span(), title, help)
+    }
+}
+
+/// A value as its author could have typed it.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What is wrong, shown where it stands.
+fn at(name: &str, text: &str, span: Range<usize>, title: &str, help: &str) -> String {
+    let snippet = Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span).label("here"));
+    let (words, help) = match (title.split_once("; "), help) {
+        (Some((words, more)), "") => (words, more),
+        _ => (title, help),
+    };
+    let group = Level::ERROR.primary_title(words).element(snippet);
+    let report = if help.is_empty() { [group] } else { [group.element(Level::HELP.message(help))] };
+    Renderer::plain().render(&report).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[calibration]
+name = "a-test"
+scenario = "../baseline.toml"
+
+[set]
+"run.years" = 2
+"run.spin_up" = "8 weeks"
+
+[[factor]]
+key = "learning.alpha"
+low = 0.15
+high = 0.45
+
+[[target]]
+name = "unemployment"
+outcome = "last(unemployment_rate[USA])"
+value = "4.4 %"
+tolerance = "0.5 pp"
+source = "BLS"
+"#;
+
+    #[test]
+    fn what_is_wrong_is_shown_where_it_stands() {
+        let file = File::read("targets.toml", GOOD).unwrap();
+        assert_eq!(file.settings(), ["run.spin_up=8 weeks", "run.years=2"]);
+        for (from, to, words) in [
+            ("name = \"a-test\"", "name = \"A Test\"", "targets.toml:3:8"),
+            ("[[factor]]", "[[factors]]", "factors"),
+            ("low = 0.15", "lo = 0.15", "lo"),
+            ("source = \"BLS\"\n", "", "source"),
+        ] {
+            let shown = File::read("targets.toml", &GOOD.replace(from, to)).unwrap_err();
+            assert!(shown.contains("targets.toml:") && shown.contains(words), "{to}:\n{shown}");
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! A calibration: every run with its weight, factors and targets in words, and a scenario for each posterior draw.
+
+use super::columns::parquet;
+use super::manifest::{hash, parts};
+use super::tables::inert;
+use crate::experiment::amount;
+use crate::experiment::calibrate::check::{Checked, LEVELS, Ranks};
+use crate::experiment::calibrate::file::Prepared;
+use crate::experiment::calibrate::prior::Scale;
+use crate::experiment::calibrate::{Fit, Plan, Posterior};
+use crate::scenario::Scenario;
+use arrow_array::{ArrayRef, Float64Array, UInt32Array};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// A calibration with what it is one of.
+pub struct Calibrated<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The scenario, with what was set for every run.
+    pub scenario: &'a Scenario,
+    /// Factors and targets.
+    pub prepared: &'a Prepared,
+    /// How it was done.
+    pub plan: &'a Plan,
+    /// What was learnt.
+    pub posterior: &'a Posterior,
+    /// Posterior draws that become scenarios.
+    pub draws: u32,
+}
+
+/// Beyond so many tolerances a target counts as missed.
+pub const MISSED: f64 = 2.0;
+
+impl Calibrated<'_> {
+    /// Did enough runs count at the stated tolerances?
+    pub fn is_whole(&self) -> bool {
+        self.posterior.widened <= 1.0 && self.posterior.failed == 0 && self.posterior.effective > 0.0
+    }
+}
+
+/// Every file of a calibration; `load` makes the scenario with more settings, for draws that no file can state by itself.
+///
+/// # Errors
+/// What could not be made, in words.
+pub fn render(
+    calibrated: &Calibrated,
+    load: impl Fn(&[String]) -> Result<Scenario, String>,
+) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files = vec![
+        ("runs.parquet".to_owned(), runs(calibrated)?),
+        ("factors.csv".to_owned(), factors(calibrated)?),
+        ("targets.csv".to_owned(), targets(calibrated)?),
+        ("posterior/base.toml".to_owned(), calibrated.scenario.file.clone().into_bytes()),
+    ];
+    for (n, run) in calibrated.posterior.draws(calibrated.draws).into_iter().enumerate() {
+        files.push((format!("posterior/draw-{:03}.toml", n + 1), draw(calibrated, n + 1, run, &load)?.into_bytes()));
+    }
+    let about =
+        |(name, bytes): &(String, Vec<u8>)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}));
+    let mut manifest = parts(calibrated.scenario);
+    manifest.insert("kind".into(), json!("calibration"));
+    manifest.insert("calibration".into(), as_json(calibrated));
+    manifest.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
+    let mut text = serde_json::to_vec_pretty(&Value::Object(manifest)).map_err(|error| error.to_string())?;
+    text.push(b'\n');
+    files.push(("manifest.json".to_owned(), text));
+    Ok(files)
+}
+
+/// The scenario of a posterior draw: what differs from the base, or all of it where a factor is part of a list.
+fn draw(
+    calibrated: &Calibrated,
+    number: usize,
+    run: usize,
+    load: &impl Fn(&[String]) -> Result<Scenario, String>,
+) -> Result<String, String> {
+    let run = &calibrated.posterior.runs[run];
+    let values = calibrated.prepared.factors.iter().zip(&run.place);
+    let values: Vec<_> = values.map(|((factor, dial), place)| (dial, factor.value(*place))).collect();
+    let about = [
+        ("name", format!("{}-draw-{number:03}", calibrated.name)),
+        ("title", format!("{}: posterior draw {number} of {}", calibrated.title, calibrated.draws)),
+        ("question", calibrated.scenario.about.question.clone()),
+        ("reference", format!("handover calibrate, run {} of {}", run.number, calibrated.posterior.runs.len())),
+    ];
+    let is_in_a_list = values.iter().any(|(dial, _)| dial.key.split('.').any(|part| part.parse::<usize>().is_ok()));
+    let mut whole = if is_in_a_list {
+        let settings: Vec<String> = values.iter().map(|(dial, value)| dial.setting(*value)).collect();
+        load(&settings)?.file.parse::<toml::Table>().map_err(|error| error.to_string())?
+    } else {
+        let mut whole = toml::Table::new();
+        for (dial, value) in &values {
+            let written = match dial.quantity.is_bare {
+                true => toml::Value::Float(*value),
+                false => toml::Value::String(dial.write(*value)),
+            };
+            put(&mut whole, &dial.key, written);
+        }
+        whole
+    };
+    let head: toml::Table = about.into_iter().map(|(key, text)| (key.to_owned(), toml::Value::String(text))).collect();
+    let mut head = toml::Value::Table(head);
+    if let (false, Some(table)) = (is_in_a_list, head.as_table_mut()) {
+        table.insert("extends".to_owned(), toml::Value::String("base.toml".to_owned()));
+    }
+    whole.remove("scenario");
+    let front = toml::Table::from_iter([("scenario".to_owned(), head)]);
+    let text = |table: &toml::Table| toml::to_string(table).map_err(|error| error.to_string());
+    Ok(format!("{}\n{}", text(&front)?, text(&whole)?))
+}
+
+fn put(table: &mut toml::Table, key: &str, value: toml::Value) {
+    match key.split_once('.') {
+        None => drop(table.insert(key.to_owned(), value)),
+        Some((first, rest)) => {
+            let inner = table.entry(first).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            if let Some(inner) = inner.as_table_mut() {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
+    let Calibrated { posterior, prepared, .. } = calibrated;
+    let runs = &posterior.runs;
+    let targets: Vec<_> = prepared.targets.iter().map(|(target, _)| target.clone()).collect();
+    let factor_words: Vec<_> =
+        prepared.factors.iter().map(|(factor, dial)| (format!("factor: {}", factor.key), dial)).collect();
+    let target_words: Vec<_> = prepared
+        .targets
+        .iter()
+        .map(|(target, outcome)| {
+            let wanted = format!("wanted: {} +- {}, {}", target.value, target.tolerance, target.source);
+            (format!("output: {}", target.name), format!("{outcome}: {}; {wanted}", outcome.meaning()), outcome.unit())
+        })
+        .collect();
+    let mut columns: Vec<(&str, &str, &str, ArrayRef)> = vec![
+        (
+            "run",
+            "number of the run, and of its luck as a replicate",
+            "",
+            Arc::new(runs.iter().map(|run| run.number).collect::<UInt32Array>()),
+        ),
+        (
+            "population",
+            "population it was drawn in; 0 is the prior",
+            "",
+            Arc::new(runs.iter().map(|run| run.population).collect::<UInt32Array>()),
+        ),
+        (
+            "weight",
+            "posterior weight; weights add up to 1",
+            "share",
+            Arc::new(posterior.shares.iter().copied().collect::<Float64Array>()),
+        ),
+        (
+            "distance",
+            "root of the sum of squared misses",
+            "tolerances",
+            Arc::new(runs.iter().map(|run| run.distance(&targets).sqrt()).collect::<Float64Array>()),
+        ),
+    ];
+    for (n, (name, dial)) in factor_words.iter().enumerate() {
+        let (factor, _) = &prepared.factors[n];
+        let values = runs.iter().map(|run| factor.value(run.place[n])).collect::<Float64Array>();
+        columns.push((name, &dial.meaning, dial.quantity.unit, Arc::new(values)));
+    }
+    for (n, (name, meaning, unit)) in target_words.iter().enumerate() {
+        let values = runs.iter().map(|run| run.outputs[n]).collect::<Float64Array>();
+        columns.push((name, meaning, unit, Arc::new(values)));
+    }
+    parquet(&calibrated.scenario.about.name, columns)
+}
+
+fn factors(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
+    let mut rows = vec![
+        "key unit prior_low prior_high scale low_5 median high_95 spread_left grade"
+            .split(' ')
+            .map(str::to_owned)
+            .collect(),
+    ];
+    for (narrowed, (factor, dial)) in calibrated.posterior.factors.iter().zip(&calibrated.prepared.factors) {
+        let [low, median, high] = narrowed.quantiles;
+        let numbers = [low, median, high, narrowed.spread_left].map(|number| number.to_string());
+        let mut row =
+            vec![factor.key.clone(), dial.quantity.unit.to_owned(), factor.low.to_string(), factor.high.to_string()];
+        row.push(scale(factor.scale).to_owned());
+        row.extend(numbers);
+        row.push(dial.card.as_ref().map_or(String::new(), |card| card.grade.clone()));
+        rows.push(row);
+    }
+    csv(&rows)
+}
+
+fn scale(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Linear => "linear",
+        Scale::Log => "log",
+    }
+}
+
+fn targets(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
+    let head = "target outcome unit value tolerance mean low_5 high_95 miss_in_tolerances nearest source";
+    let mut rows = vec![head.split(' ').map(str::to_owned).collect()];
+    for (fit, (_, outcome)) in calibrated.posterior.fits.iter().zip(&calibrated.prepared.targets) {
+        let Fit { target, mean, range, nearest } = fit;
+        let mut row = vec![target.name.clone(), outcome.to_string(), outcome.unit().to_owned()];
+        row.extend(
+            [target.value, target.tolerance, *mean, range[0], range[1], fit.miss()].map(|number| number.to_string()),
+        );
+        row.push(nearest.map_or(String::new(), |nearest| nearest.to_string()));
+        row.push(target.source.clone());
+        rows.push(row);
+    }
+    csv(&rows)
+}
+
+fn csv(rows: &[Vec<String>]) -> Result<Vec<u8>, String> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let is_number = |cell: &String| cell.parse::<f64>().is_ok();
+        let cells = row.iter().map(|cell| if is_number(cell) { cell.clone() } else { inert(cell).into_owned() });
+        out.write_record(cells).map_err(|error| error.to_string())?;
+    }
+    out.into_inner().map_err(|error| error.to_string())
+}
+
+/// The calibration as JSON.
+pub fn as_json(calibrated: &Calibrated) -> Value {
+    let Calibrated { posterior, plan, .. } = calibrated;
+    let factors = posterior.factors.iter().zip(&calibrated.prepared.factors).map(|(narrowed, (factor, dial))| {
+        json!({
+            "key": factor.key,
+            "unit": dial.quantity.unit,
+            "prior": {"low": factor.low, "high": factor.high, "flat_on": scale(factor.scale)},
+            "posterior_5_50_95": narrowed.quantiles,
+            "spread_left": narrowed.spread_left,
+        })
+    });
+    let targets = posterior.fits.iter().zip(&calibrated.prepared.targets).map(|(fit, (target, outcome))| {
+        json!({
+            "name": target.name,
+            "outcome": outcome.to_string(),
+            "unit": outcome.unit(),
+            "value": target.value,
+            "tolerance": target.tolerance,
+            "source": target.source,
+            "posterior_mean": fit.mean,
+            "posterior_5_95": fit.range,
+            "miss_in_tolerances": fit.miss(),
+            "nearest": fit.nearest,
+        })
+    });
+    json!({
+        "name": calibrated.name,
+        "scenario": calibrated.scenario.about.name,
+        "seed": plan.seed,
+        "budget": plan.budget,
+        "population": plan.population,
+        "populations": posterior.populations,
+        "runs": posterior.runs.len(),
+        "failed": posterior.failed,
+        "runs_that_count": posterior.effective,
+        "tolerances_widened": posterior.widened,
+        "factors": factors.collect::<Vec<_>>(),
+        "targets": targets.collect::<Vec<_>>(),
+        "draws": calibrated.draws,
+    })
+}
+
+/// The calibration in a terminal.
+pub fn summary(calibrated: &Calibrated, folder: &str) -> String {
+    let Calibrated { posterior, prepared, .. } = calibrated;
+    let mut out = String::new();
+    let (made, failed) = (posterior.runs.len(), posterior.failed);
+    let of = if failed > 0 { format!("{made} of {}", made as u32 + failed) } else { made.to_string() };
+    let _ = writeln!(out, "\n{}\n", calibrated.title);
+    let _ = writeln!(out, "{of} runs in {} populations; {:.0} count.", posterior.populations, posterior.effective);
+    if posterior.widened > 1.0 {
+        let _ = writeln!(
+            out,
+            "Too few runs come so near to all targets: tolerances had to be widened {:.1} times. What follows is too wide;\n\
+             allow more runs with --budget, or look for a target that the model cannot meet.",
+            posterior.widened
+        );
+    }
+    let width = |words: &mut dyn Iterator<Item = usize>| words.max().unwrap_or(0);
+    let wide = width(&mut prepared.factors.iter().map(|(factor, _)| factor.key.len()));
+    let _ =
+        writeln!(out, "\n  {:<wide$}  {:<22} {:>10}  {:<24} spread left", "factor", "prior", "median", "nine tenths");
+    for (narrowed, (factor, dial)) in posterior.factors.iter().zip(&prepared.factors) {
+        let prior = format!("{} to {}", dial.shown(factor.low), dial.shown(factor.high));
+        let [low, median, high] = narrowed.quantiles.map(|value| dial.shown(value));
+        let left = narrowed.spread_left * 100.0;
+        let _ = writeln!(
+            out,
+            "  {:<wide$}  {prior:<22} {median:>10}  {:<24} {left:.0} %",
+            factor.key,
+            format!("{low} to {high}")
+        );
+    }
+    let wide = width(&mut prepared.targets.iter().map(|(target, _)| target.name.chars().count()));
+    let _ = writeln!(out, "\n  {:<wide$}  {:<28} {:<24} miss", "target", "wanted", "posterior mean");
+    for (fit, (target, outcome)) in posterior.fits.iter().zip(&prepared.targets) {
+        let unit = outcome.unit();
+        let wanted = format!("{} ± {}", amount::shown(target.value, unit), amount::shown(target.tolerance, unit));
+        let word = if fit.miss().abs() > MISSED { "  MISSED" } else { "" };
+        let mean = amount::shown(fit.mean, unit);
+        let _ = writeln!(out, "  {:<wide$}  {wanted:<28} {mean:<24} {:+.1}{word}", target.name, fit.miss());
+    }
+    let missed = posterior.fits.iter().filter(|fit| fit.miss().abs() > MISSED);
+    for fit in missed {
+        let unit =
+            prepared.targets.iter().find(|(target, _)| *target == fit.target).map_or("", |(_, outcome)| outcome.unit());
+        let nearest = fit.nearest.map_or("it never happened".to_owned(), |nearest| {
+            format!("the nearest of any run is {}", amount::shown(nearest, unit))
+        });
+        let _ = writeln!(out, "\n{} is missed by more than {MISSED} tolerances: {nearest}.", fit.target.name);
+    }
+    let _ = writeln!(out, "\nA miss is in tolerances. Spread left is 100 % where the targets say nothing of a factor.");
+    let _ = writeln!(
+        out,
+        "Draws to go on with: {folder}/posterior/draw-001.toml and {} more",
+        calibrated.draws.saturating_sub(1)
+    );
+    out
+}
+
+/// A check as JSON.
+pub fn check_as_json(checked: &Checked) -> Value {
+    let factor = |ranks: &Ranks| {
+        json!({
+            "key": ranks.factor.key,
+            "ranks": ranks.counts,
+            "chi_squared": ranks.chi_squared(),
+            "levels": LEVELS,
+            "covered": ranks.covered,
+        })
+    };
+    json!({
+        "truths": checked.truths,
+        "skipped": checked.skipped,
+        "runs_that_count": checked.effective,
+        "factors": checked.ranks.iter().map(factor).collect::<Vec<_>>(),
+    })
+}
+
+/// A check in a terminal.
+pub fn summary_of_check(checked: &Checked, plan: &Plan) -> String {
+    let mut out = String::new();
+    let found = checked.truths - checked.skipped;
+    let _ = writeln!(
+        out,
+        "\nSimulation-based calibration: {found} of {} truths drawn from the prior, each looked for with {} runs at most;\n\
+         on average {:.0} runs counted.\n",
+        checked.truths, plan.budget, checked.effective
+    );
+    let wide = checked.ranks.iter().map(|ranks| ranks.factor.key.len()).max().unwrap_or(0);
+    let _ = writeln!(out, "  {:<wide$}  {:<34} chi squared   within 50, 80, 95 %", "factor", "ranks, in 8 groups");
+    for ranks in &checked.ranks {
+        let counts: Vec<String> = ranks.counts.iter().map(|count| format!("{count:>3}")).collect();
+        let covered =
+            ranks.covered.map(|covered| format!("{:.0} %", f64::from(covered) / f64::from(found.max(1)) * 100.0));
+        let _ = writeln!(
+            out,
+            "  {:<wide$}  {:<34} {:<13.1} {}",
+            ranks.factor.key,
+            counts.join(" "),
+            ranks.chi_squared(),
+            covered.join(", ")
+        );
+    }
+    let errors = LEVELS.map(|level| format!("{:.0}", 300.0 * (level * (1.0 - level) / f64::from(found.max(1))).sqrt()));
+    let _ = writeln!(
+        out,
+        "\nFlat ranks are right: chi squared is then above 14.1 once in twenty times, above 18.5 once in a hundred, and coverage\n\
+         is within {} points of its level.",
+        errors.join(", ")
+    );
+    out
+}
