@@ -257,7 +257,7 @@ fn every_table_says_how_many_replicates_are_left() {
     let failures = vec![Failure { replicate: 1, cause: "a planted leak".into() }];
     let attendance = Attendance { done: vec![0, 2], failures };
     let reforms = vec![Reform { scenario, effects, lives: None }];
-    let comparison = Comparison { base, reforms, attendance, states: Vec::new(), regrets: Vec::new() };
+    let comparison = Comparison { base, reforms, attendance, states: Vec::new(), regrets: Vec::new(), evidence: None };
     let files = render(&comparison).unwrap();
     let text = |name: &str| {
         let file = files.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name} is missing"));

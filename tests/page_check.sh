@@ -55,6 +55,53 @@ for page in compared ran ensemble; do
     fi
     echo "$page/report.html: $drawn charts drawn, nothing of the scenario run"
 done
+
+# a sweep whose plan and arm are called by the payload: its report, and the page of the boxes
+cat >"$place/plan.toml" <<TOML
+[sweep]
+name       = "payload-sweep"
+title      = """$payload"""
+question   = """$payload"""
+replicates = 1
+seed       = 1
+[[arm]]
+name     = "law as it is"
+scenario = "baseline.toml"
+[[arm]]
+name     = """$payload"""
+scenario = "payload.toml"
+[design]
+kind   = "saltelli"
+points = 16
+[[factor]]
+key  = "learning.alpha"
+low  = 0.15
+high = 0.45
+[[factor]]
+key  = "consent.base"
+low  = -5.0
+high = -1.0
+[[output]]
+name  = "hours"
+value = "sum(accepted_hours[all])"
+TOML
+(cd "$place" && "$handover" sweep plan.toml --quiet --set 'run.years=0.5' --set 'run.persons_per_agent=200000 persons' \
+    --set 'run.spin_up=4 weeks' --out swept && "$handover" sensitivity swept --bootstrap 20 --quiet \
+    && "$handover" discover swept --where 'hours highest 40 %' --quiet)
+for page in report/sweep discover/discover; do
+    dom "$place/swept/$page.html" >"$place/page.dom"
+    if grep -q 'data-hit="1"' "$place/page.dom"; then
+        echo "swept/$page.html ran a text of the plan"
+        exit 1
+    fi
+    charts=$(grep -o 'class="chart"' "$place/page.dom" | wc -l)
+    drawn=$(grep -o '<svg' "$place/page.dom" | wc -l)
+    if [ "$charts" -lt 1 ] || [ "$drawn" -lt "$charts" ]; then
+        echo "swept/$page.html: $drawn of $charts charts were drawn"
+        exit 1
+    fi
+    echo "swept/$page.html: $drawn charts drawn, nothing of the plan run"
+done
 if grep -rhE '(^|,)"?[=+@]' "$place"/*/*.csv | head -1 | grep .; then
     echo "a cell begins a formula"
     exit 1

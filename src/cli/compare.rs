@@ -12,6 +12,7 @@ use handover::experiment::follow::{Wanted, follow_both};
 use handover::experiment::run::Stopped;
 use handover::observe::rows::WorkerId;
 use handover::output::compare::{AIMS, Comparison, Reform, render};
+use handover::output::sensitivity::evidence;
 use handover::output::{files, summary_compare};
 use handover::scenario::Scenario;
 use std::ops::ControlFlow;
@@ -49,6 +50,10 @@ pub(super) struct CompareArguments {
     /// Change a value of all scenarios, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+    /// Folder of a sweep for which `handover sensitivity` has said on which evidence the answer hangs: the report
+    /// repeats it.
+    #[arg(long, value_name = "DIR")]
+    sensitivity: Option<PathBuf>,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -88,6 +93,8 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
         Ok(State { setting: setting.clone(), base, reforms })
     };
     let states = arguments.states.iter().map(state).collect::<Result<_, Failed>>()?;
+    let evidence = arguments.sensitivity.as_deref().map(evidence::read).transpose();
+    let evidence = evidence.map_err(|problem| (Exit::Input, format!("error: --sensitivity: {problem}")))?;
     let names: Vec<&str> = reforms.iter().map(|reform| reform.about.name.as_str()).collect();
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
@@ -100,10 +107,11 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();
-    let comparison = comparison.map_err(|stopped| match stopped {
+    let mut comparison = comparison.map_err(|stopped| match stopped {
         Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; nothing was written")),
         Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
     })?;
+    comparison.evidence = evidence;
     tell_failures(&comparison.attendance);
     let exit = exit_of(&comparison.attendance);
     if comparison.attendance.done.is_empty() {
@@ -157,7 +165,7 @@ pub(super) fn live(
         done.push(Reform { scenario, effects, lives });
     }
     let states = states.into_iter().map(|state| state.setting).collect();
-    Ok(Comparison { base, reforms: done, attendance, states, regrets })
+    Ok(Comparison { base, reforms: done, attendance, states, regrets, evidence: None })
 }
 
 /// All replicates of one state of the world: who was there, the effects of each reform, and whose lives to tell.

@@ -6,6 +6,7 @@ mod checkpoints;
 mod compare;
 mod demo;
 mod diff;
+mod discover;
 mod ensemble;
 mod explain;
 mod follow;
@@ -17,6 +18,7 @@ mod panel;
 mod plot;
 mod run;
 mod scenario;
+mod sensitivity;
 mod solve;
 mod sweep;
 mod verify;
@@ -60,6 +62,8 @@ enum Command {
     Solve(solve::SolveArguments),
     Calibrate(calibrate::CalibrateArguments),
     Plot(plot::PlotArguments),
+    Sensitivity(sensitivity::SensitivityArguments),
+    Discover(discover::DiscoverArguments),
 }
 
 #[derive(Args, Debug)]
@@ -148,6 +152,8 @@ pub fn main() -> ExitCode {
         Command::Solve(arguments) => solve::run(arguments),
         Command::Calibrate(arguments) => calibrate::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(arguments),
+        Command::Discover(arguments) => discover::run(arguments),
     });
     match outcome {
         Ok(exit) => exit.into(),

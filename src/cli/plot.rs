@@ -1,13 +1,16 @@
 //! `handover plot`.
 
 use super::Exit;
+use super::sensitivity::{self, Choice};
 use clap::Args;
 use handover::output::manifest::hash;
 use handover::output::verify::Kind;
 use handover::output::{ensemble, files, pictures, tables_read, verify};
 use std::path::PathBuf;
 
-/// Draws the pictures of a run or an ensemble again, from its tables.
+/// Draws the pictures of a run or an ensemble again, from its tables; of a sweep its report.
+///
+/// Of a sweep of any design: main effects, tornado, response surface, and table of regret, into DIR/report.
 #[derive(Args, Debug)]
 pub(super) struct PlotArguments {
     /// Folder of the result.
@@ -18,9 +21,21 @@ pub(super) struct PlotArguments {
     /// Nothing on stdout.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten, next_help_heading = "For a sweep")]
+    choice: Choice,
+    /// For a sweep: draw what there is of a partial one, and mark it.
+    #[arg(long)]
+    allow_partial: bool,
 }
 
 pub(super) fn run(arguments: &PlotArguments) -> Exit {
+    if arguments.folder.join("sweep.parquet").is_file() {
+        if arguments.out.is_some() {
+            eprintln!("error: the report of a sweep goes to its own folder, {}/report", arguments.folder.display());
+            return Exit::Input;
+        }
+        return sensitivity::plot(&arguments.folder, &arguments.choice, arguments.allow_partial, arguments.quiet);
+    }
     match plot(arguments) {
         Ok(words) => {
             if !arguments.quiet {

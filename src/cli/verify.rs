@@ -7,8 +7,9 @@ use super::{Exit, watching};
 use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
-use handover::output::compare::render;
+use handover::output::compare::{Comparison, render};
 use handover::output::render_with;
+use handover::output::sensitivity::evidence::Evidence;
 use handover::output::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,8 +64,8 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     let (again, manifest) = match &recorded.kind {
         Kind::Run => run_again(&recorded, arguments)?,
         Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
-        Kind::Comparison { attendance, reforms, states } => {
-            compare_again(&recorded, attendance, reforms, states, arguments)?
+        Kind::Comparison { attendance, reforms, states, evidence } => {
+            compare_again(&recorded, attendance, (reforms, states), evidence.clone(), arguments)?
         }
     };
     let different = differences(&recorded, &again, &manifest);
@@ -135,8 +136,8 @@ fn gather_again(
 fn compare_again(
     recorded: &Recorded,
     attendance: &Attendance,
-    reforms: &[Scenario],
-    states: &[String],
+    (reforms, states): (&[Scenario], &[String]),
+    evidence: Option<Evidence>,
     arguments: &VerifyArguments,
 ) -> Again {
     let under = |state: &String| {
@@ -152,7 +153,8 @@ fn compare_again(
     let replicates = u32::try_from(tried.len()).unwrap_or(u32::MAX);
     let comparison = threads(arguments)?.install(|| live(base, reforms, states, replicates, &watch));
     watch.clear();
-    let files = render(&comparison.map_err(stopped)?).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
+    let comparison = Comparison { evidence, ..comparison.map_err(stopped)? };
+    let files = render(&comparison).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
 

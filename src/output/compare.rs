@@ -4,6 +4,7 @@ use super::compare_tables;
 use super::ensemble::day_of;
 use super::manifest::{hash, parts};
 use super::plots::{Banded, draw_bands};
+use super::sensitivity::evidence::Evidence;
 use crate::experiment::compare::{Acts, acts, touched};
 use crate::experiment::compare_effects::{Effects, Paired};
 use crate::experiment::compare_regret::Regret;
@@ -37,6 +38,8 @@ pub struct Comparison {
     pub states: Vec<String>,
     /// Regret of each policy in each state of the world, one table an aim.
     pub regrets: Vec<Regret>,
+    /// What a sensitivity run says about the evidence behind the answer, where one is at hand.
+    pub evidence: Option<Evidence>,
 }
 
 /// What is aimed at in tables of regret: headline, and whether less is better.
@@ -130,6 +133,9 @@ fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     whole.insert("done".into(), json!(attendance.done));
     whole.insert("failed".into(), failed.collect());
     whole.insert("states".into(), json!(comparison.states));
+    if let Some(evidence) = &comparison.evidence {
+        whole.insert("evidence_of_sweep".into(), json!(evidence));
+    }
     let reforms: Vec<Value> = comparison
         .reforms
         .iter()

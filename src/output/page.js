@@ -107,7 +107,125 @@
     return option;
   }
 
-  const kinds = { line: line, bars: bars, heat: heat, sankey: sankey };
+  // bars of several series side by side, each with its interval
+  function indices(chart) {
+    const option = base();
+    const count = chart.names.length, series = chart.series.length;
+    option.legend = { top: 0 };
+    option.grid = { left: isSmall ? 130 : 230, right: 22, top: isSmall ? 58 : 34, bottom: 48 };
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item", valueFormatter: short };
+    option.yAxis = { type: "category", data: chart.names, inverse: true,
+      axisLabel: { width: isSmall ? 122 : 220, overflow: "break", interval: 0 } };
+    option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, scale: false, splitNumber: isSmall ? 3 : 6 });
+    option.series = [];
+    chart.series.forEach(function (one, place) {
+      option.series.push({ type: "bar", name: one.name, data: one.values, barMaxWidth: 14, barGap: "20%", itemStyle: { color: colours[place] } });
+      option.series.push({ type: "custom", silent: true, tooltip: { show: false }, z: 9,
+        data: one.low.map((low, n) => [low, one.high[n], n]), encode: { x: [0, 1], y: 2 },
+        renderItem: function (params, api) {
+          const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
+          const bars = api.barLayout({ count: series, barMaxWidth: 14, barGap: "20%" });
+          const y = from[1] + bars[place].offsetCenter;
+          const segment = (x1, y1, x2, y2) => ({ type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: "#1b1b1b", lineWidth: 1.3 } });
+          const half = Math.min(4, 90 / count);
+          return { type: "group", children: [segment(from[0], y, to[0], y),
+            segment(from[0], y - half, from[0], y + half), segment(to[0], y - half, to[0], y + half)] };
+        } });
+    });
+    return option;
+  }
+
+  // named points with intervals to both sides
+  function plane(chart) {
+    const option = base(), placed = [];
+    option.aria.decal.show = false;
+    option.grid = { left: 76, right: isSmall ? 40 : 150, top: 16, bottom: 52 };
+    option.xAxis = Object.assign(axis("mean absolute effect (mu*), " + chart.unit), { nameGap: 30, scale: false, splitNumber: isSmall ? 3 : 6 });
+    option.yAxis = Object.assign(axis("spread (sigma), " + chart.unit), { scale: false });
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item",
+      formatter: item => chart.points[item.dataIndex].name + ": mu* " + short(item.value[0]) + ", sigma " + short(item.value[1]) };
+    option.series = [{ type: "custom", data: chart.points.map(p => [p.x, p.y, p.low, p.high]), encode: { x: [0, 2, 3], y: 1 },
+      renderItem: function (params, api) {
+        const at = api.coord([api.value(0), api.value(1)]);
+        const low = api.coord([api.value(2), api.value(1)]), high = api.coord([api.value(3), api.value(1)]);
+        const children = [{ type: "line", shape: { x1: low[0], y1: at[1], x2: high[0], y2: at[1] }, style: { stroke: "#888", lineWidth: 1.2 } },
+          { type: "circle", shape: { cx: at[0], cy: at[1], r: 5 }, style: { fill: colours[0] } }];
+        // the largest are named first, and a name that would lie on another is left to the table
+        if (params.dataIndex === 0) placed.length = 0;
+        const isFree = placed.every(other => Math.abs(other[0] - at[0]) > 170 || Math.abs(other[1] - at[1]) > 15);
+        if (isFree && params.dataIndex < (isSmall ? 3 : 8)) {
+          placed.push(at);
+          children.push({ type: "text", style: { text: chart.points[params.dataIndex].name, fill: "#1b1b1b", fontSize: 12, x: at[0] + 8, y: at[1] - 16,
+            width: isSmall ? 120 : 260, overflow: "truncate", align: at[0] > params.coordSys.x + params.coordSys.width * 0.7 ? "right" : "left" } });
+        }
+        return { type: "group", children: children };
+      } }];
+    return option;
+  }
+
+  // curves over a common axis of numbers
+  function curves(chart) {
+    const option = base();
+    option.aria.decal.show = false;
+    option.legend = { top: 0, type: "plain" };
+    option.grid = { left: 76, right: 18, top: isSmall ? 20 + 24 * chart.curves.length : 62, bottom: 52 };
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item", formatter: item => item.seriesName + ": " + short(item.value[1]) };
+    option.xAxis = Object.assign(axis(isSmall ? "% of the way through the factor" : chart.across), { nameGap: 30, min: 0, max: 100, scale: false });
+    option.yAxis = axis(chart.unit);
+    option.series = chart.curves.map((curve, place) => ({ type: "line", name: curve.name, data: curve.points, symbolSize: 5,
+      symbol: ["circle", "rect", "triangle", "diamond"][place % 4], itemStyle: { color: colours[place % colours.length] },
+      lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][place % 3], color: colours[place % colours.length] } }));
+    return option;
+  }
+
+  // from the mean to both ends of each factor
+  function tornado(chart) {
+    const option = base();
+    option.aria.decal.show = false;
+    option.legend = { top: 0, data: ["factor low", "factor high"] };
+    option.grid = { left: isSmall ? 130 : 230, right: 22, top: 30, bottom: 48 };
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item",
+      formatter: item => item.name + ", " + item.seriesName + ": " + short(item.value[0]) };
+    option.yAxis = { type: "category", data: chart.names, inverse: true, axisLine: { onZero: false },
+      axisLabel: { width: isSmall ? 122 : 220, overflow: "break", interval: 0 }, axisTick: { show: false } };
+    option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, splitNumber: isSmall ? 3 : 6 });
+    const height = 10;
+    const bars = (name, values, place) => ({ type: "custom", name: name, itemStyle: { color: colours[place] },
+      data: values.map((value, n) => ({ name: chart.names[n], value: [value, n, chart.middle] })), encode: { x: [0, 2], y: 1 },
+      renderItem: function (params, api) {
+        const end = api.coord([api.value(0), api.value(1)]), middle = api.coord([api.value(2), api.value(1)]);
+        return { type: "rect", shape: { x: Math.min(end[0], middle[0]), y: middle[1] + (place ? -height : 0), width: Math.abs(end[0] - middle[0]), height: height },
+          style: { fill: colours[place] } };
+      } });
+    option.series = [bars("factor low", chart.low, 1), bars("factor high", chart.high, 0)];
+    return option;
+  }
+
+  // means of the cells of two factors
+  function surface(chart) {
+    const option = heat({ rows: chart.rows.slice().reverse(), columns: chart.columns,
+      cells: chart.cells.map(cell => [cell[0], chart.rows.length - 1 - cell[1], cell[2]]) });
+    const values = chart.cells.map(cell => cell[2]), least = Math.min(...values), most = Math.max(...values);
+    option.visualMap.min = least;
+    option.visualMap.max = most > least ? most : least + 1;
+    option.visualMap.inRange.color = ["#f4f8fc", "#56b4e9", "#00395c"];
+    option.series[0].data.forEach(one => { one.label.color = one.value[2] > least + (most - least) * 0.6 ? "#fff" : "#000"; });
+    option.series[0].label.formatter = item => short(item.value[2]);
+    option.tooltip.formatter = item => chart.up + " " + chart.rows[chart.rows.length - 1 - item.value[1]] + ", " + chart.across + " " +
+      chart.columns[item.value[0]] + ": " + short(item.value[2]) + " " + chart.unit;
+    option.xAxis.name = chart.across;
+    option.xAxis.nameLocation = "middle";
+    option.xAxis.nameGap = isSmall ? 62 : 30;
+    option.grid.bottom = isSmall ? 150 : 106;
+    option.grid.top = 26;
+    option.yAxis.name = chart.up;
+    option.yAxis.nameLocation = "start";
+    option.yAxis.nameTextStyle = { align: "left", padding: [0, 0, 4, isSmall ? -86 : -140] };
+    return option;
+  }
+
+  const kinds = { line: line, bars: bars, heat: heat, sankey: sankey, indices: indices, plane: plane, curves: curves, tornado: tornado,
+    surface: surface };
   const drawn = [];
   for (const id of Object.keys(all)) {
     const place = document.getElementById(id), make = kinds[all[id].kind];

@@ -27,7 +27,7 @@ pub fn page(comparison: &Comparison) -> String {
         regrets(&mut page, comparison);
     }
     let first = comparison.reforms.first().map_or(&comparison.base, |reform| &reform.scenario);
-    assumptions(&mut page, first);
+    assumptions(&mut page, first, comparison.evidence.as_ref());
     let names: Vec<String> =
         comparison.reforms.iter().map(|reform| format!("scenarios/{}.toml", reform.scenario.about.name)).collect();
     let command = format!(

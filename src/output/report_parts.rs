@@ -2,13 +2,14 @@
 
 use super::answer::{interval, quantity};
 use super::page::Page;
+use super::sensitivity::evidence::Evidence;
 use crate::experiment::compare_effects::Paired;
 use crate::experiment::ensemble::Attendance;
 use crate::scenario::Scenario;
 use serde_json::{Value, json};
 
-/// The assumptions with their grades of evidence.
-pub fn assumptions(page: &mut Page, scenario: &Scenario) {
+/// The assumptions with their grades of evidence; `evidence` is what a sensitivity run says of them.
+pub fn assumptions(page: &mut Page, scenario: &Scenario, evidence: Option<&Evidence>) {
     page.section("What is assumed");
     let count = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
     let (a, b, c) = (count("A"), count("B"), count("C"));
@@ -16,9 +17,12 @@ pub fn assumptions(page: &mut Page, scenario: &Scenario) {
         "Everything above is conditional: if these numbers, then this. Of {} parameters, {a} come from official statistics or refereed work (grade A), {b} from press, preprints or companies (B), {c} are estimates or assumptions (C).",
         a + b + c
     ));
-    page.text(
-        "No sensitivity run is at hand, so the part of the result's variance that hangs on grade C numbers is not known; it may be most of it.",
-    );
+    match evidence {
+        Some(evidence) => hangs(page, evidence),
+        None => page.text(
+            "No sensitivity run is at hand, so the part of the result's variance that hangs on grade C numbers is not known; it may be most of it.",
+        ),
+    }
     let mut rows = Vec::new();
     for (key, card) in &scenario.catalogue {
         rows.push(vec![key.clone(), card.grade.clone(), card.range.clone(), card.source.clone()]);
@@ -32,6 +36,16 @@ pub fn assumptions(page: &mut Page, scenario: &Scenario) {
     if !scenario.changed.is_empty() {
         page.text(&format!("This scenario sets: {}.", scenario.changed.join(", ")));
     }
+}
+
+/// How much of the variance hangs on which evidence.
+fn hangs(page: &mut Page, evidence: &Evidence) {
+    page.text(&format!(
+        "The sweep \u{201c}{}\u{201d} varied {} of them over their plausible ranges, all others standing still. Of the variance this makes in what it looked at:",
+        evidence.sweep, evidence.factors
+    ));
+    let said: Vec<String> = evidence.says.iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    page.answer(&said);
 }
 
 /// How to get the same bytes again.

@@ -31,7 +31,7 @@ pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories,
     view.regions(&mut page);
     view.over_time(&mut page);
     view.one_run(&mut page, one);
-    assumptions(&mut page, scenario);
+    assumptions(&mut page, scenario, None);
     let count = if attendance.tried() > 1 { format!(" --replicates {}", attendance.tried()) } else { String::new() };
     let command = format!("handover run scenarios/{}.toml{count}", scenario.about.name);
     reproduce(&mut page, &command, scenario, attendance);

@@ -4,6 +4,7 @@
 //! scenario of the manifest again give the same bytes?
 
 use super::manifest::hash;
+use super::sensitivity::evidence::Evidence;
 use crate::experiment::ensemble::{Attendance, Failure, Precision};
 use crate::scenario::{Catalogue, Scenario, load};
 use serde::de::DeserializeOwned;
@@ -46,6 +47,8 @@ pub enum Kind {
         reforms: Vec<Scenario>,
         /// Other states of the world: what each sets.
         states: Vec<String>,
+        /// What a sensitivity run said of the evidence.
+        evidence: Option<Evidence>,
     },
 }
 
@@ -113,6 +116,7 @@ fn kind(value: &Value) -> Result<Kind, String> {
             attendance: Attendance { done: part(value, "done")?, failures },
             reforms: reforms.iter().map(scenario).collect::<Result<_, _>>()?,
             states: part(value, "states")?,
+            evidence: value.get("evidence_of_sweep").map(|_| part(value, "evidence_of_sweep")).transpose()?,
         });
     }
     let seeds: Vec<Value> = part(value, "seeds")?;

@@ -174,8 +174,7 @@ impl Prim<'_> {
                 let mut sorted: Vec<f64> = held.iter().map(|&point| numbers[point]).collect();
                 sorted.sort_by(f64::total_cmp);
                 let (Some(&first), Some(&last)) = (sorted.first(), sorted.last()) else { return Vec::new() };
-                let size = (self.rules.slice * sorted.len() as f64).max(1.0);
-                let size = crate::ground::random::whole(size.floor()).unsigned_abs() as usize;
+                let size = whole_part(self.rules.slice * sorted.len() as f64).max(1);
                 // where values repeat the slice takes all of the outermost
                 let low = sorted.iter().copied().skip(size).find(|&number| number > first);
                 let high = sorted.iter().rev().copied().skip(size).find(|&number| number < last);
@@ -193,36 +192,42 @@ impl Prim<'_> {
         }
     }
 
-    /// The box with slices pasted on as long as the density does not fall, or not below the one asked for.
+    /// The box with slices pasted on as long as the density does not fall, or not below the one asked for; the slices
+    /// get thinner, down to single points, so that a box ends where its cases end.
     fn pasted(&self, shape: &[Bounds], points: &[usize]) -> Vec<Bounds> {
         let mut shape = shape.to_vec();
         let mut now = self.step(shape.clone(), points);
         let enough = self.rules.density.unwrap_or(1.0);
+        let mut size = whole_part(self.rules.slice * now.points as f64).max(1);
         loop {
             let mut best: Option<Step> = None;
             for factor in 0..shape.len() {
-                for bounds in self.pastes(factor, &shape, points, now.points) {
+                for bounds in self.pastes(factor, &shape, points, size) {
                     let mut wider = shape.clone();
                     wider[factor] = bounds;
                     let step = self.step(wider, points);
-                    let is_better = best.as_ref().is_none_or(|best| step.density() > best.density());
+                    let worth = |step: &Step| (step.density(), step.points);
+                    let is_better = best.as_ref().is_none_or(|best| worth(&step) > worth(best));
                     if step.points > now.points && step.density() >= now.density().min(enough) && is_better {
                         best = Some(step);
                     }
                 }
             }
-            let Some(step) = best else { return shape };
-            shape.clone_from(&step.shape);
-            now = step;
+            match best {
+                Some(step) => {
+                    shape.clone_from(&step.shape);
+                    now = step;
+                }
+                None if size > 1 => size /= 2,
+                None => return shape,
+            }
         }
     }
 
     /// A factor's bounds with one slice more, of the points that no other factor keeps out.
-    fn pastes(&self, factor: usize, shape: &[Bounds], points: &[usize], held: usize) -> Vec<Bounds> {
+    fn pastes(&self, factor: usize, shape: &[Bounds], points: &[usize], size: usize) -> Vec<Bounds> {
         let own = &shape[factor];
         let column = &self.columns[factor];
-        let size = (self.rules.slice * held as f64).max(1.0);
-        let size = crate::ground::random::whole(size.floor()).unsigned_abs() as usize;
         let outside = |side: &Side| -> Vec<usize> {
             let mut wider = shape.to_vec();
             wider[factor] = own.relaxed(side);
@@ -270,6 +275,11 @@ impl Prim<'_> {
             shape[limit.factor] = shape[limit.factor].relaxed(&limit.side);
         }
     }
+}
+
+/// The whole part of a number that is not negative.
+fn whole_part(number: f64) -> usize {
+    crate::ground::random::whole(number.floor()).unsigned_abs() as usize
 }
 
 impl Step {

@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod effects;
 #[cfg(test)]
 mod examples;
+mod from_table;
 pub mod morris;
 pub mod resample;
 pub mod sobol;

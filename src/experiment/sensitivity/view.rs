@@ -164,6 +164,12 @@ impl View {
             })
         };
         let kept: Vec<usize> = (0..self.points).filter(|&point| is_there(point)).collect();
+        self.only(&kept)
+    }
+
+    /// Only these points; what is left of a design for indices is none.
+    #[must_use]
+    pub fn only(&self, kept: &[usize]) -> View {
         let column = |column: &Column| match column {
             Column::Numbers(numbers) => Column::Numbers(kept.iter().map(|&point| numbers[point]).collect()),
             Column::Words { places, words } => {
@@ -201,17 +207,17 @@ impl View {
         (0..self.points).map(|point| self.columns.iter().map(|column| place(column, point)).collect()).collect()
     }
 
-    /// A quantity in words: "unemployment", "what royalty changes of unemployment".
+    /// A quantity in words: unemployment; what "royalty" changes of unemployment against "law".
     pub fn name(&self, quantity: &Quantity) -> String {
         let output = &self.outputs[quantity.output].name;
         match quantity.of {
-            Of::Level(arm) if self.arms.len() > 1 => format!("{output} in {}", self.arms[arm]),
+            Of::Level(arm) if self.arms.len() > 1 => format!("{output} in {:?}", self.arms[arm]),
             Of::Level(_) => output.clone(),
             Of::Effect(arm, against) => {
-                format!("what {} changes of {output} against {}", self.arms[arm], self.arms[against])
+                format!("what {:?} changes of {output} against {:?}", self.arms[arm], self.arms[against])
             }
             Of::Relative(arm, against) => {
-                format!("by what share {} changes {output} against {}", self.arms[arm], self.arms[against])
+                format!("by what share {:?} changes {output} against {:?}", self.arms[arm], self.arms[against])
             }
         }
     }
@@ -318,7 +324,7 @@ mod tests {
         assert_eq!(view.quantity(0, Of::Level(0)).unwrap().values, [60.0, 70.0, 80.0, 90.0]);
         let relative = view.quantity(0, Of::Relative(1, 0)).unwrap();
         assert!((relative.values[0] - f64::midpoint(-0.1, -1.0 / 110.0)).abs() < 1e-12);
-        assert_eq!(view.name(&effect), "what royalty changes of jobs against law");
+        assert_eq!(view.name(&effect), "what \"royalty\" changes of jobs against \"law\"");
     }
 
     #[test]

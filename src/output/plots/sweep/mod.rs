@@ -39,10 +39,15 @@ const SMALL: f64 = 12.0;
 
 /// A sheet with its words, and the frame that is left.
 fn begin(about: &About) -> (Sheet, Frame) {
+    // widths need the font; where it cannot be read, drawing says so
+    let _ = render::register_fonts();
     let mut sheet = Sheet::default();
     let right = SIZE.0 - MARGIN;
-    let title = fit(about.title, 22.0, true, (right - MARGIN) * 0.72);
-    let words = sheet.words(&title, (MARGIN, 26.0), 22.0, Align::Left);
+    // a long title is set smaller
+    let room = (right - MARGIN) * 0.86;
+    let size = [22.0, 19.0].into_iter().find(|&size| render::width_of(about.title, size, true) <= room).unwrap_or(17.0);
+    let title = fit(about.title, size, true, room);
+    let words = sheet.words(&title, (MARGIN, 26.0), size, Align::Left);
     (words.is_bold, words.colour) = (true, INK);
     let taken = words.edges()[2] + 24.0;
     sheet.words(&fit(about.sweep, 13.0, false, right - taken), (right, 27.0), 13.0, Align::Right);

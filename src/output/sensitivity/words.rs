@@ -1,0 +1,242 @@
+//! Sentences about what an answer hangs on.
+//!
+//! They say no more than the intervals: a share is given with its interval, a factor whose interval holds nought is
+//! not named as a cause, and what all factors graded C make is called an assumption.
+
+use crate::experiment::discover::Column;
+use crate::experiment::sensitivity::analysis::{Analysis, Answer, Grade, Indices};
+use crate::experiment::sensitivity::resample::Estimate;
+use crate::experiment::sensitivity::view::Of;
+use crate::output::answer::quantity;
+
+/// A value with its unit.
+pub fn shown(value: f64, unit: &str) -> String {
+    match unit {
+        "share" => format!("{} %", digits(value * 100.0)),
+        "USD" | "" | "ratio" | "index" | "times" => quantity(value, unit),
+        unit => format!("{} {unit}", quantity(value, "")),
+    }
+}
+
+/// A change with its unit: shares change by percentage points.
+pub fn change(value: f64, unit: &str, of: Of) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    match (unit, of) {
+        ("share", Of::Level(_) | Of::Effect(..)) => format!("{sign}{} pp", digits(value * 100.0)),
+        _ => format!("{sign}{}", shown(value, unit)),
+    }
+}
+
+/// Three digits.
+fn digits(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 100.0 || size == 0.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 1.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.decimals$}")
+}
+
+/// A share in per cent, whole.
+pub fn percent(share: f64) -> String {
+    let rounded = libm::round(share * 100.0);
+    // no minus before a nought
+    format!("{:.0} %", if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// A share with its interval.
+pub fn share(estimate: &Estimate) -> String {
+    let end = |value: f64| percent(value).trim_end_matches(" %").to_owned();
+    format!("{} ({} to {})", percent(estimate.value), end(estimate.low()), end(estimate.high()))
+}
+
+/// What is at an end of a factor.
+pub fn end(analysis: &Analysis, factor: usize, ends: (f64, f64)) -> String {
+    let about = &analysis.view.factors[factor];
+    match &analysis.view.columns[factor] {
+        Column::Words { words, .. } => words.get(ends.0.max(0.0) as usize).cloned().unwrap_or_default(),
+        Column::Numbers(_) if ends.0 == ends.1 => shown(ends.0, &about.unit),
+        Column::Numbers(_) if about.unit == "share" => {
+            format!("{} to {} %", digits(ends.0 * 100.0), digits(ends.1 * 100.0))
+        }
+        Column::Numbers(_) => format!("{} to {}", quantity(ends.0, ""), shown(ends.1, &about.unit)),
+    }
+}
+
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// From this share of luck on an answer begins with it.
+const MOSTLY: f64 = 0.5;
+
+/// The answer for one quantity, in a few sentences.
+pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
+    let mut sentences = match &answer.indices {
+        Indices::Sobol(_) => of_shares(analysis, answer),
+        Indices::Morris(_) => of_effects(analysis, answer),
+        Indices::None => of_means(analysis, answer),
+    };
+    if let Some(luck) = answer.quantity.luck.filter(|luck| *luck >= MOSTLY) {
+        let warning = format!(
+            "{} of what varies between points is luck, so that next to nothing can be said of the factors; take more replicates or a finer scale.",
+            percent(luck)
+        );
+        sentences.insert(0, warning);
+    } else if let Some(luck) = answer.quantity.luck {
+        let counted = match answer.indices {
+            Indices::Sobol(_) => "; it is counted among interactions",
+            _ => "",
+        };
+        sentences.push(format!(
+            "Luck makes {} of the variance between points, with this many replicates{counted}.",
+            if luck < 0.01 { "less than 1 %".to_owned() } else { percent(luck) }
+        ));
+    } else {
+        sentences.push("With one replicate a point it is not known how much of this is luck.".to_owned());
+    }
+    sentences
+}
+
+fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
+    let Indices::Sobol(sobol) = &answer.indices else { return Vec::new() };
+    let key = |factor: usize| analysis.view.factors[factor].key.as_str();
+    // a share that rounds to nought is no cause
+    let mut told: Vec<usize> = answer.order.iter().copied().filter(|&n| sobol.first[n].low() > 0.005).collect();
+    told.sort_by(|&a, &b| sobol.first[b].value.total_cmp(&sobol.first[a].value));
+    let mut sentences = Vec::new();
+    match told.split_first() {
+        Some((&first, others)) => {
+            let rest = others.iter().take(3).map(|&n| format!("{} {}", key(n), percent(sobol.first[n].value)));
+            let rest: Vec<String> = rest.collect();
+            let then = if rest.is_empty() { String::new() } else { format!("; then {}", listed(&rest)) };
+            let matters = if sobol.first[first].value < 0.5 { "matters most for" } else { "decides most of" };
+            sentences.push(format!(
+                "{} {matters} {}: by itself it makes {} of the variance, with what it does together with others {}{then}.",
+                key(first),
+                answer.name,
+                share(&sobol.first[first]),
+                percent(sobol.total[first].value),
+            ));
+        }
+        None => sentences.push(format!(
+            "No factor by itself can be told from nothing in {}: what varies there is made by factors together, or by luck. More points and replicates tell more.",
+            answer.name
+        )),
+    }
+    sentences.push(by_grade(answer));
+    sentences.push(format!(
+        "{} of the variance is made by factors together only, beyond what each does by itself.",
+        share(&sobol.interactions)
+    ));
+    sentences
+}
+
+/// How much of the variance hangs on which evidence.
+pub fn by_grade(answer: &Answer) -> String {
+    let words = |grade: &str| match grade {
+        "A" => "official statistics or refereed work (grade A)",
+        "B" => "press, preprints or companies (grade B)",
+        "C" => "assumptions (grade C)",
+        _ => "choices without a grade",
+    };
+    let count = |factors: usize| if factors == 1 { "1 factor".to_owned() } else { format!("{factors} factors") };
+    // the weakest evidence first
+    let mut grades: Vec<_> = answer.grades.iter().collect();
+    grades.sort_by_key(|grade| std::cmp::Reverse(grade.grade.clone()));
+    let one = |(n, grade): (usize, &&Grade)| {
+        let of = if n == 0 { " of this answer hangs" } else { "" };
+        format!("{}{of} on {}, {}", share(&grade.first), words(&grade.grade), count(grade.factors.len()))
+    };
+    let parts: Vec<String> = grades.iter().enumerate().map(one).collect();
+    let all = match answer.grades.as_slice() {
+        [only] => format!(" All factors varied are {}, so nothing else varies here.", words(&only.grade)),
+        _ => String::new(),
+    };
+    format!("{}, by what each factor does by itself.{all}", listed(&parts))
+}
+
+fn of_effects(analysis: &Analysis, answer: &Answer) -> Vec<String> {
+    let Indices::Morris(effects) = &answer.indices else { return Vec::new() };
+    let unit = analysis.unit(answer);
+    let key = |factor: usize| analysis.view.factors[factor].key.as_str();
+    let mut sentences = Vec::new();
+    let Some(&first) = answer.order.first() else { return sentences };
+    let most = &effects[first];
+    let size = |value: f64| change(value, unit, answer.quantity.of).trim_start_matches('+').to_owned();
+    let way = match most.mu / most.mu_star.value {
+        way if way > 0.9 => "upward",
+        way if way < -0.9 => "downward",
+        _ => "upward in some places and downward in others",
+    };
+    sentences.push(format!(
+        "{} moves {} most: {} on average over its whole range (give or take {}), {way}.",
+        key(first),
+        answer.name,
+        size(most.mu_star.value),
+        size(most.mu_star.half_width)
+    ));
+    let rest: Vec<String> = answer.order[1..]
+        .iter()
+        .take(3)
+        .filter(|&&n| effects[n].mu_star.low() > 0.0)
+        .map(|&n| format!("{} ({})", key(n), size(effects[n].mu_star.value)))
+        .collect();
+    if !rest.is_empty() {
+        sentences.push(format!("Then come {}.", listed(&rest)));
+    }
+    let bent: Vec<String> = answer
+        .order
+        .iter()
+        .take(4)
+        .filter(|&&n| effects[n].sigma > effects[n].mu_star.value)
+        .map(|&n| key(n).to_owned())
+        .collect();
+    if !bent.is_empty() {
+        sentences.push(format!(
+            "What {} {} depends on where and on the other factors more than it is large: sigma is above mu*.",
+            listed(&bent),
+            if bent.len() == 1 { "does" } else { "do" }
+        ));
+    }
+    let small = |n: &usize| effects[*n].mu_star.value < most.mu_star.value / 20.0;
+    let small: Vec<String> = answer.order.iter().copied().filter(small).map(|n| key(n).to_owned()).collect();
+    if !small.is_empty() {
+        sentences.push(format!("Less than a twentieth of the largest: {}.", listed(&small)));
+    }
+    sentences
+}
+
+fn of_means(analysis: &Analysis, answer: &Answer) -> Vec<String> {
+    let unit = analysis.unit(answer);
+    let one = |&factor: &usize| {
+        let [low, high] = answer.swings[factor].as_ref()?;
+        let from = shown(low.output.mean, unit);
+        let to = shown(high.output.mean, unit);
+        let (at, until) = (end(analysis, factor, low.ends), end(analysis, factor, high.ends));
+        let key = &analysis.view.factors[factor].key;
+        Some(format!("{} goes from {from} where {key} is {at} to {to} where it is {until}.", answer.name))
+    };
+    answer.order.iter().take(3).filter_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_carry_their_units() {
+        assert_eq!(shown(0.123_4, "share"), "12.3 %");
+        assert_eq!(shown(4_100.0, "USD"), "4100 USD");
+        assert_eq!(shown(1_234_567.0, "persons"), "1.2 M persons");
+        assert_eq!(change(0.013, "share", Of::Effect(1, 0)), "+1.30 pp");
+        assert_eq!(change(-0.2, "share", Of::Relative(1, 0)), "-20.0 %");
+        assert_eq!(share(&Estimate { value: 0.71, half_width: 0.05 }), "71 % (66 to 76)");
+        assert_eq!(percent(-0.001), "0 %");
+    }
+}
