@@ -35,6 +35,9 @@ pub struct Calibrated<'a> {
 /// Beyond so many tolerances a target counts as missed.
 pub const MISSED: f64 = 2.0;
 
+/// With fewer runs that count, quantiles are rough, and intervals held too few truths when that was checked.
+const FEW: f64 = 100.0;
+
 impl Calibrated<'_> {
     /// Did enough runs count at the stated tolerances?
     pub fn is_whole(&self) -> bool {
@@ -288,6 +291,9 @@ pub fn summary(calibrated: &Calibrated, folder: &str) -> String {
              allow more runs with --budget, or look for a target that the model cannot meet.",
             posterior.widened
         );
+    }
+    if posterior.effective < FEW {
+        let _ = writeln!(out, "So few make quantiles rough and a little too narrow; allow more runs with --budget.");
     }
     let width = |words: &mut dyn Iterator<Item = usize>| words.max().unwrap_or(0);
     let wide = width(&mut prepared.factors.iter().map(|(factor, _)| factor.key.len()));
