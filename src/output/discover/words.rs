@@ -124,11 +124,13 @@ fn round_between(inside: f64, outside: f64, unit: &str) -> String {
             // a whole number of these is between, or none is
             let exponent = power - digits;
             let one = libm::pow(10.0, f64::from(exponent));
-            let middle = libm::round(f64::midpoint(low, high) / one);
-            let written: f64 = format!("{middle:.0}e{exponent}").parse().ok()?;
-            let is_apart =
-                if inside < outside { written > low && written <= high } else { written >= low && written < high };
-            is_apart.then_some(written)
+            let middle = f64::midpoint(low, high) / one;
+            [libm::round(middle), libm::floor(middle), libm::ceil(middle)].into_iter().find_map(|whole| {
+                let written: f64 = format!("{whole:.0}e{exponent}").parse().ok()?;
+                let is_apart =
+                    if inside < outside { written > low && written <= high } else { written >= low && written < high };
+                is_apart.then_some(written)
+            })
         })
         .unwrap_or(inside);
     match unit {
