@@ -78,7 +78,11 @@ fn other(count: usize) -> Table {
 
 /// The same as a Saltelli design: A, AB of each factor, B.
 fn saltelli(samples: usize) -> Table {
-    let mut whole = table(Kind::Saltelli { points: samples as u64 }, &scattered(samples * 5));
+    // A and B of a sample from four sequences that know nothing of each other (roots of x^5 = x + 1)
+    let place = |n: usize, step: f64| n as f64 * step % 1.0;
+    let (a, b) = (|n| [place(n, 0.856_675), place(n, 0.628_707)], |n| [place(n, 0.733_892), place(n, 0.538_597)]);
+    let points: Vec<[f64; 2]> = (0..samples).flat_map(|n| [a(n), a(n), a(n), a(n), b(n)]).collect();
+    let mut whole = table(Kind::Saltelli { points: samples as u64 }, &points);
     let value = |factors: &[Level]| -> (f64, f64, bool) {
         let number = |n: usize| factors[n].number().unwrap();
         (number(0), number(1), factors[2] == Level::Word("consent".to_owned()))
