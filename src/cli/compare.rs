@@ -99,11 +99,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = arguments.threads {
-        pool = pool.num_threads(threads.max(1));
-    }
-    let pool = pool.build().map_err(|error| (Exit::Input, format!("error: --threads: {error}")))?;
+    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();

@@ -2,7 +2,8 @@
 
 use super::Exit;
 use super::checkpoints::{self, Session, fail, read};
-use super::run::{Manner, pool, simulate};
+use super::run::{Manner, simulate};
+use super::watch::pool;
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::{files, workplace};
@@ -88,7 +89,11 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };
-    done(pool(arguments.threads)?.install(|| simulate(scenario, session, begin, &manner)))
+    let pool = pool(arguments.threads).map_err(|words| {
+        eprintln!("{words}");
+        Exit::Input
+    })?;
+    done(pool.install(|| simulate(scenario, session, begin, &manner)))
 }
 
 fn done(exit: Exit) -> Result<(), Exit> {

@@ -3,6 +3,7 @@
 use super::checkpoints::{self, Session, fail};
 use super::panel::{self, Desk};
 use super::scenario::read;
+use super::watch::pool;
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
@@ -44,7 +45,10 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     }
     let pool = match pool(arguments.threads) {
         Ok(pool) => pool,
-        Err(exit) => return exit,
+        Err(words) => {
+            eprintln!("{words}");
+            return Exit::Input;
+        }
     };
     if is_ensemble {
         return pool.install(|| super::ensemble::run(arguments, &scenario, &folder));
@@ -56,15 +60,6 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };
     let found = || Ok(panel::found(&scenario));
     pool.install(|| simulate(&scenario, session, found, &manner))
-}
-
-/// Threads for the work.
-pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Exit> {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = threads {
-        pool = pool.num_threads(threads.max(1));
-    }
-    pool.build().map_err(|error| fail(Exit::Input, format!("--threads: {error}")))
 }
 
 /// What is said about a run, and how.

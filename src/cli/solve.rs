@@ -114,7 +114,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
-    let pool = super::run::pool(arguments.threads).map_err(|exit| (exit, String::new()))?;
+    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64;

@@ -6,8 +6,8 @@ use super::Exit;
 use super::checkpoints::fail;
 use super::ensemble::Watch;
 use super::forecast::{duration, forecast};
-use super::run::pool;
 use super::scenario::read_file;
+use super::watch::pool;
 use clap::Args;
 use handover::experiment::outcome::Outcome;
 use handover::experiment::sweep::{Shard, Sweep, lanes};
@@ -104,7 +104,10 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&opened.sweep.plan.name));
     let pool = match pool(arguments.threads) {
         Ok(pool) => pool,
-        Err(exit) => return exit,
+        Err(words) => {
+            eprintln!("{words}");
+            return Exit::Input;
+        }
     };
     let Opened { sweep, plan_text, texts } = opened;
     let session = Session::open(&sweep, &folder, &arguments.from, texts);

@@ -3,6 +3,7 @@
 use super::compare::{State, live};
 use super::ensemble::{Watch, gather};
 use super::panel::{Desk, found};
+use super::watch::pool;
 use super::{Exit, watching};
 use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
@@ -128,7 +129,9 @@ fn gather_again(
     let scratch = scratch()?;
     let folder = scratch.path().join("again");
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
-    threads(arguments)?.install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
+    pool(arguments.threads)
+        .map_err(|words| (Exit::Input, words))?
+        .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
     let again = read(&folder).map_err(|problem| (Exit::Bug, format!("error: {problem}")))?;
     Ok((again.files, again.bytes))
 }
@@ -151,7 +154,9 @@ fn compare_again(
     let tried: BTreeSet<u32> =
         attendance.done.iter().copied().chain(attendance.failures.iter().map(|f| f.replicate)).collect();
     let replicates = u32::try_from(tried.len()).unwrap_or(u32::MAX);
-    let comparison = threads(arguments)?.install(|| live(base, reforms, states, replicates, &watch));
+    let comparison = pool(arguments.threads)
+        .map_err(|words| (Exit::Input, words))?
+        .install(|| live(base, reforms, states, replicates, &watch));
     watch.clear();
     let comparison = Comparison { evidence, ..comparison.map_err(stopped)? };
     let files = render(&comparison).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
@@ -165,11 +170,6 @@ fn in_memory(files: &[(String, Vec<u8>)]) -> (BTreeMap<String, String>, Vec<u8>)
 
 fn scratch() -> Result<tempfile::TempDir, (Exit, String)> {
     tempfile::tempdir().map_err(|error| (Exit::Disk, format!("error: a temporary folder: {error}")))
-}
-
-fn threads(arguments: &VerifyArguments) -> Result<rayon::ThreadPool, (Exit, String)> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0));
-    pool.build().map_err(|error| (Exit::Input, format!("error: --threads: {error}")))
 }
 
 fn stopped(stopped: Stopped) -> (Exit, String) {

@@ -5,6 +5,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Threads for the work, one a core if nobody says how many.
+///
+/// # Errors
+/// What to say on stderr.
+pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, String> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = threads {
+        pool = pool.num_threads(threads.max(1));
+    }
+    pool.build().map_err(|error| format!("error: --threads: {error}"))
+}
+
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
 /// what it gets to the run as its watcher.
 pub(super) fn watching<T: Send>(
@@ -12,11 +24,7 @@ pub(super) fn watching<T: Send>(
     quiet: bool,
     work: impl FnOnce(&mut (dyn FnMut(Progress) -> bool + Send)) -> T + Send,
 ) -> Result<T, String> {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = threads {
-        pool = pool.num_threads(threads.max(1));
-    }
-    let pool = pool.build().map_err(|error| format!("error: --threads: {error}"))?;
+    let pool = pool(threads)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // a second handler in one process is refused; the first then still works
