@@ -1,9 +1,13 @@
 //! What a run will take, measured on the machine itself: the same scenario with few agents and long
-//! ticks is lived through and rendered; time and memory then grow by what more ticks and agents cost.
+//! ticks is lived through and rendered, and a world of many agents is founded and lived in for some ticks;
+//! time and memory then grow by what more ticks and agents cost.
 
+use super::panel::{self, Desk};
+use handover::economy::Economy;
 use handover::economy::founding::first_heads;
-use handover::experiment::run::run;
-use handover::output::render;
+use handover::experiment::run::{Results, go_on};
+use handover::observe::install;
+use handover::output::render_with;
 use handover::scenario::{Scenario, remake};
 use std::fmt;
 #[allow(clippy::disallowed_types)]
@@ -13,8 +17,9 @@ use std::time::Instant;
 const FEW: f64 = 20_000.0;
 /// Agents of the world that shows what an agent costs.
 const MANY: f64 = 400_000.0;
-/// Ticks of that world.
-const TICKS: f64 = 24.0;
+/// Ticks that are timed in that world, and those before them in which its memory is touched first.
+const TICKS: usize = 32;
+const FIRST_TICKS: usize = 4;
 /// Bytes an agent takes in its columns and in what is computed beside them, measured.
 const BYTES_PER_AGENT: f64 = 28.0;
 
@@ -70,38 +75,39 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
         run.tick.0 = run.tick.0.max(4.0);
         run.record_every.0 = run.record_every.0.max(4.0);
     })?;
-    let (few, small_ticks, living) = live(&small)?;
-    let start = now();
-    let results = run(&small, |_| true).map_err(|stopped| format!("{stopped:?}"))?;
-    let living = living.min(start.elapsed().as_secs_f64());
-    let start = now();
-    let files = render(&results)?;
-    let writing = start.elapsed().as_secs_f64();
-    let memory = super::run::peak_memory().unwrap_or(0) as f64;
+    let lone = || Economy::found(&small.parameters, install);
+    let (bare, (results, _)) = timed(|| live(&small, lone()));
+    let few = results?.workers as f64;
+    // again with the panel, whose rows are as many whatever the tick
+    let (observed, (results, panel)) = timed(|| live(&small, panel::found(&small)));
+    let results = results?;
+    let (writing, files) = timed(|| render_with(&results, panel?));
+    let (files, memory) = (files?, super::run::peak_memory().unwrap_or(0) as f64);
     let more_records = small.parameters.run.record_every.0 / run_parameters.record_every.0.max(run_parameters.tick.0);
-    let (tables, pictures): (Vec<_>, Vec<_>) =
-        files.iter().partition(|(name, _)| name.ends_with(".csv") || name.ends_with(".parquet"));
+    let (pictures, tables): (Vec<_>, Vec<_>) =
+        files.iter().partition(|(name, _)| !name.ends_with(".csv") && !name.ends_with(".parquet"));
+    let (panels, tables): (Vec<_>, Vec<_>) = tables.into_iter().partition(|(name, _)| name == "panel.parquet");
     let size = |files: Vec<&(String, Vec<u8>)>| files.iter().map(|(_, bytes)| bytes.len() as f64).sum::<f64>();
-    let tables = size(tables);
+    let (tables, once) = (size(tables), size(pictures) + size(panels));
 
-    // a few ticks with many agents: what one agent more costs
-    let weeks = TICKS * run_parameters.tick.0;
-    let few_agents = remake(scenario, |run| shorten(run, coarse(FEW), weeks))?;
-    let many_agents = remake(scenario, |run| shorten(run, coarse(MANY), weeks))?;
-    let (a, a_ticks, a_seconds) = live(&few_agents)?;
-    let (b, _, b_seconds) = live(&many_agents)?;
-    let per_agent = if b > a { ((b_seconds - a_seconds) / a_ticks / (b - a) as f64).max(0.0) } else { 0.0 };
-
-    let extra = (workers - few).max(0) as f64;
-    let living = living / small_ticks * ticks + extra * per_agent * ticks;
-    let seconds = living + writing * more_records.max(1.0);
+    // some ticks with few and with many agents: what one agent more costs at its founding and in a tick
+    let [few_agents, many_agents] = [FEW, MANY].map(|agents| remake(scenario, |run| run.persons_per_agent.0 = coarse(agents)));
+    let (of_few, of_many) = (some_ticks(&few_agents?)?, some_ticks(&many_agents?)?);
+    let per_agent = |few_agents: f64, many_agents: f64| match of_many.agents - of_few.agents {
+        more if more > 0.0 => ((many_agents - few_agents) / more).max(0.0),
+        _ => 0.0,
+    };
+    let extra = (workers as f64 - few).max(0.0);
+    let founding = of_few.founding + extra * per_agent(of_few.founding, of_many.founding);
+    let tick = (bare - of_few.founding) / results.ticks as f64 + extra * per_agent(of_few.tick, of_many.tick);
+    let living = founding + tick * ticks + (observed - bare).max(0.0);
     Ok(Forecast {
         workers,
         ticks,
-        seconds,
+        seconds: living + writing * more_records.max(1.0),
         living,
         memory: memory + extra * BYTES_PER_AGENT + tables * (more_records - 1.0).max(0.0) * 3.0,
-        disk: tables * more_records + size(pictures),
+        disk: tables * more_records + once,
     })
 }
 
@@ -110,21 +116,47 @@ fn count(scenario: &Scenario) -> i64 {
     first_heads(&scenario.parameters).iter().map(|(.., heads)| heads.iter().sum::<i64>()).sum()
 }
 
-fn shorten(run: &mut handover::economy::RunParameters, persons: f64, weeks: f64) {
-    run.persons_per_agent.0 = persons;
-    run.years.0 = run.tick.0 / 52.0;
-    run.spin_up.0 = weeks;
+/// A result and the files of its panel.
+type Lived = (Result<Results, String>, Result<Vec<(String, Vec<u8>)>, String>);
+
+/// Lives through a scenario.
+fn live(scenario: &Scenario, mut economy: Economy) -> Lived {
+    let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
+    let mut spooled = Ok(());
+    let results = go_on(scenario, economy, |economy, _| {
+        spooled = desk.collect(economy);
+        spooled.is_ok()
+    });
+    let panel = spooled.and_then(|()| desk.finish(scenario)).map_err(|error| error.to_string());
+    (results.map_err(|stopped| format!("{stopped:?}")), panel)
 }
 
-/// Lives through a scenario: agents, ticks, seconds.
-fn live(scenario: &Scenario) -> Result<(i64, f64, f64), String> {
-    let start = now();
-    let results = run(scenario, |_| true).map_err(|stopped| format!("{stopped:?}"))?;
-    Ok((results.workers as i64, results.ticks as f64, start.elapsed().as_secs_f64()))
+/// What some ticks took.
+struct Pace {
+    agents: f64,
+    /// Seconds of the founding.
+    founding: f64,
+    /// Seconds of a tick.
+    tick: f64,
 }
 
+/// Times the founding of a world and some of its first ticks.
+fn some_ticks(scenario: &Scenario) -> Result<Pace, String> {
+    let (founding, mut economy) = timed(|| Economy::found(&scenario.parameters, install));
+    let mut live = |ticks: usize| {
+        let ticks = ticks.min(economy.ticks() - economy.lived());
+        (0..ticks).try_for_each(|_| economy.step()).map(|()| ticks).map_err(|breach| breach.to_string())
+    };
+    live(FIRST_TICKS)?;
+    let (time, lived) = timed(|| live(TICKS));
+    Ok(Pace { agents: economy.workers() as f64, founding, tick: time / lived?.max(1) as f64 })
+}
+
+/// Seconds that some work takes, and what comes of it.
 #[allow(clippy::disallowed_methods, clippy::disallowed_types)]
-fn now() -> Instant {
+fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     // the doors may look at a clock: for speed, never for the model
-    Instant::now()
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed().as_secs_f64(), result)
 }
