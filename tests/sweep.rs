@@ -5,13 +5,22 @@
 
 mod common;
 
+use bevy_ecs::prelude::*;
+use handover::economy::Economy;
+use handover::economy::calendar::Phase;
 use handover::experiment::outcome::Outcome;
+use handover::experiment::run::go_on;
 use handover::experiment::sweep::table::{Status, Table};
+use handover::experiment::sweep::{Shard, Sweep, key};
+use handover::ground::ledger::{AccountId, Ledger, PlantedLeak};
+use handover::output::sweep::Session;
 use handover::output::sweep_table;
+use handover::scenario::Scenario;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// A sweep in a folder of its own.
@@ -246,6 +255,73 @@ fn a_point_that_cannot_run_is_named_and_a_partial_table_says_so() {
     assert!(table.rows[4].run.is_empty() && table.rows[4].outputs == [None]);
     let manifest = fs::read_to_string(place.path("a/manifest.json")).unwrap();
     assert!(manifest.contains("\"runs\": \"8 of 12 runs\"") && manifest.contains("\"is_complete\": false"));
+}
+
+/// The third run of eight has seven micro-dollars too many in an account from tick 3 on.
+#[test]
+fn a_run_that_breaks_an_identity_is_told_and_the_others_are_done() {
+    let place = Place::new(&plan(2));
+    let reader = |path: &Path| fs::read_to_string(path);
+    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ());
+    let plan_ = handover::scenario::plan::read(&place.path("plan.toml"), &[], &reader, &check).unwrap();
+    let sweep = Sweep::new(plan_).unwrap();
+    let texts = ["plan.toml", "baseline.toml", "royalty.toml"]
+        .map(|name| (place.path(name), fs::read_to_string(place.path(name)).unwrap()));
+    let session = Session::open(&sweep, &place.path("a"), &[], texts.into());
+    let leaking = key(&sweep.scenario(sweep.job(2), &reader).unwrap());
+    let lived = AtomicU64::new(0);
+    let life = |scenario: &Scenario| {
+        lived.fetch_add(1, Ordering::Relaxed);
+        let economy = Economy::found(&scenario.parameters, |world, schedule| {
+            handover::observe::install(world, schedule);
+            if key(scenario) == leaking {
+                let is_due = |clock: Res<handover::economy::policy::Clock>| clock.tick == 3;
+                let leak = |mut ledger: ResMut<Ledger>| ledger.plant(PlantedLeak::Balance(AccountId(0), 7));
+                schedule.add_systems(leak.run_if(is_due).after(Phase::Settlement).before(Phase::Audit));
+            }
+        });
+        go_on(scenario, economy, |_, _| true)
+    };
+    let course = session.live_all(Shard::WHOLE, life, |_| true).unwrap();
+    let cause = "tick 3: the identity \"money: change of an account\" does not hold at account 0";
+    assert_eq!((course.done, course.now, course.failures.len()), (7, 7, 1));
+    assert!(course.failures[0].0 == 2 && course.failures[0].1.starts_with(cause), "{course:?}");
+    assert!(course.failures[0].1.ends_with("off by 7"), "{course:?}");
+    // the same again: the breach stands, and nothing is lived
+    let again = session.live_all(Shard::WHOLE, life, |_| true).unwrap();
+    assert_eq!((again.done, again.now, &again.failures), (7, 0, &course.failures));
+    assert_eq!(lived.into_inner(), 8);
+    // nor does the command make a success of it, whose own lives are clean; it says so each time
+    for arguments in [&[][..], &["--collect"], &["--shard", "1/1"]] {
+        let output = place.run("a", arguments);
+        assert_eq!(output.status.code(), Some(75), "{}", told(&output));
+        let words = told(&output);
+        assert!(words.contains("point 0, arm \"royalty\", replicate 0: tick 3: the identity"), "{words}");
+        assert!(
+            words.contains("at account 0 (government in region 0): off by 7") && words.contains("7 of 8 runs"),
+            "{words}"
+        );
+        assert!(!place.path("a/sweep.parquet").exists());
+    }
+    assert_eq!(place.run("a", &["--allow-partial"]).status.code(), Some(75));
+    let (table, count) = sweep_table::read(&place.path("a/sweep.parquet")).unwrap();
+    assert_eq!(count.words(), "7 of 8 runs");
+    for (number, row) in table.rows.iter().enumerate() {
+        match &row.status {
+            Status::Failed(words) => assert!(number == 2 && *words == course.failures[0].1, "{row:?}"),
+            status => assert!(*status == Status::Done && number != 2 && row.outputs[0].is_some(), "{row:?}"),
+        }
+    }
+    let manifest = fs::read_to_string(place.path("a/manifest.json")).unwrap();
+    assert!(manifest.contains("off by 7") && manifest.contains("\"is_complete\": false"));
+    // machines that share no disk: the breach comes along
+    let output = place.run("b", &["--collect", "--from", "a"]);
+    assert!(output.status.code() == Some(75) && told(&output).contains("off by 7"), "{}", told(&output));
+    // a whole result of that run is a contradiction, not a success
+    place.fine("clean", &[]);
+    let output = place.run("a", &["--from", "clean"]);
+    assert_eq!(output.status.code(), Some(70));
+    assert!(told(&output).contains("it broke an identity"), "{}", told(&output));
 }
 
 /// Killed ten times at moments spread over the sweep, each time deeper in: the table is that of a sweep nobody

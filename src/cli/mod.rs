@@ -29,12 +29,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use watch::watching;
 
+/// The version, and which model it is: stored runs are told apart by both.
+const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nmodel ", env!("HANDOVER_MODEL"));
+
 /// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
 ///
 /// Exit codes: 0 fine; 2 the input is wrong; 70 a bug of ours (an identity broke); 74 the disk; 75 a
 /// partial result; 130 stopped by Ctrl-C.
 #[derive(Parser, Debug)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, long_version = LONG_VERSION, about, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

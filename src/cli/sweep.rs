@@ -10,16 +10,16 @@ use super::scenario::read_file;
 use super::watch::pool;
 use clap::Args;
 use handover::experiment::outcome::Outcome;
-use handover::experiment::sweep::{Shard, Sweep, lanes};
-use handover::output::sweep::{Collected, Halt, Lived, Session};
+use handover::experiment::run::run as simulate;
+use handover::experiment::sweep::{Shard, Sweep};
+use handover::output::sweep::{Collected, Course, Halt, Lived, Session};
 use handover::output::sweep_store::BYTES_PER_RUN;
+use handover::scenario::Scenario;
 use handover::scenario::plan::{Plan, read};
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Run every point of a plan, store each run as it ends, and collect all of them into one table.
 ///
@@ -85,7 +85,7 @@ pub(super) fn open(path: &Path, settings: &[String]) -> Result<Opened, Exit> {
         texts.borrow_mut().insert(path.to_owned(), text.clone());
         Ok(text)
     };
-    let check = |text: &str, scenario: &handover::scenario::Scenario| Outcome::read(text, scenario).map(|_| ());
+    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ());
     let plan: Plan = read(path, settings, &remembering, &check).map_err(|problems| {
         eprintln!("{problems}");
         Exit::Input
@@ -119,8 +119,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     }
     let watch = Watch::new(arguments.quiet);
     if !arguments.collect {
-        let shard = arguments.shard.unwrap_or(Shard::WHOLE);
-        let exit = pool.install(|| live(&session, shard, &watch, &folder));
+        let exit = pool.install(|| live(&session, arguments.shard, &watch, &folder));
         if exit != Exit::Fine && exit != Exit::Partial || arguments.shard.is_some() {
             return exit;
         }
@@ -128,63 +127,35 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     pool.install(|| collect(arguments, &session, &plan_text, &folder, &watch))
 }
 
-/// Lives the runs of a shard that are not done.
-fn live(session: &Session, shard: Shard, watch: &Watch, folder: &Path) -> Exit {
+/// Lives the runs of a part, or all, that are not done.
+fn live(session: &Session, part: Option<Shard>, watch: &Watch, folder: &Path) -> Exit {
+    let shard = part.unwrap_or(Shard::WHOLE);
     let runs = shard.size(session.sweep.runs());
     watch.expect(runs);
-    let (done, now) = (AtomicU64::new(0), AtomicU64::new(0));
-    let (halt, failures) = (Mutex::new(None), Mutex::new(Vec::new()));
-    let work = |place: u64| {
-        if !watch.goes_on() {
-            return false;
+    let life = |scenario: &Scenario| simulate(scenario, |_| watch.goes_on());
+    let goes_on = |lived: &Lived| match lived {
+        Lived::Before => {
+            watch.skip();
+            watch.goes_on()
         }
-        let number = shard.run(place);
-        match session.live(number, |_| watch.goes_on()) {
-            Ok(Lived::Asked) => return false,
-            Ok(Lived::Before) => {
-                done.fetch_add(1, Ordering::Relaxed);
-                watch.skip();
-                return true;
-            }
-            Ok(Lived::Now) => {
-                done.fetch_add(1, Ordering::Relaxed);
-                now.fetch_add(1, Ordering::Relaxed);
-            }
-            Ok(Lived::Failed(cause) | Lived::Refused(cause)) => {
-                if let Ok(mut failures) = failures.lock() {
-                    failures.push((number, cause));
-                }
-            }
-            Err(stop) => {
-                if let Ok(mut halt) = halt.lock() {
-                    *halt = Some(stop);
-                }
-                return false;
-            }
-        }
-        watch.tick()
+        _ => watch.tick(),
     };
-    let opened = lanes::each(runs, work);
+    let course = session.live_all(shard, life, goes_on);
     watch.clear();
-    if let Err(words) = opened {
-        return fail(Exit::Bug, words);
-    }
-    if let Some(halt) = halt.into_inner().ok().flatten() {
-        return tell_halt(&halt);
-    }
-    let (done, now) = (done.into_inner(), now.into_inner());
-    let part = if shard == Shard::WHOLE { String::new() } else { format!("part {}/{}: ", shard.number, shard.of) };
+    let Course { done, now, failures } = match course {
+        Ok(course) => course,
+        Err(halt) => return tell_halt(&halt),
+    };
+    let name = part.map_or_else(String::new, |part| format!("part {}/{}: ", part.number, part.of));
     if !watch.goes_on() {
         eprintln!(
-            "{part}stopped; {done} of {runs} runs are stored in {}\ngo on with the same command",
+            "{name}stopped; {done} of {runs} runs are stored in {}\ngo on with the same command",
             folder.display()
         );
         return Exit::Interrupted;
     }
-    let mut failures = failures.into_inner().unwrap_or_default();
-    failures.sort();
-    if shard != Shard::WHOLE {
-        eprintln!("{part}{done} of {runs} runs are stored, {now} of them now");
+    if part.is_some() {
+        eprintln!("{name}{done} of {runs} runs are stored, {now} of them now");
         tell_failures(session, &failures);
     }
     if failures.is_empty() { Exit::Fine } else { Exit::Partial }
@@ -200,6 +171,7 @@ fn tell_halt(halt: &Halt) -> Exit {
             )
         }
         Halt::Disk(error) => fail(Exit::Disk, error),
+        Halt::Lanes(words) => fail(Exit::Bug, words),
     }
 }
 
@@ -242,7 +214,7 @@ pub(super) fn collect(
     }
     if collected.hash.is_none() {
         eprintln!(
-            "{}: no table was written; --allow-partial writes one that says so, the same command runs the rest",
+            "{}: no table was written; --allow-partial writes one that says so, the same command runs what was not run",
             count.words()
         );
     } else if !arguments.json && !arguments.quiet {

@@ -18,3 +18,7 @@ pub mod sensitivity;
 #[cfg(feature = "cli")]
 pub mod solve;
 pub mod sweep;
+
+/// Names the model by its sources, as `build.rs` digests them: what was stored by another model is not taken for
+/// what this one computes.
+pub const MODEL_DIGEST: &str = env!("HANDOVER_MODEL");

@@ -4,6 +4,7 @@
 //! is written under another name, synced and renamed; one that does not parse, or was made of something else, is not taken.
 
 use super::manifest::hash;
+use crate::experiment::MODEL_DIGEST;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -43,9 +44,14 @@ impl Kept {
         self.len() == 0
     }
 
-    /// The hash of what a run depends on: the version of handover, and these words.
+    /// The hash of what a run depends on: the version of handover, the model's sources, and these words.
     pub fn key(words: &[impl AsRef<str>]) -> String {
-        let mut all = format!("handover {}", env!("CARGO_PKG_VERSION"));
+        Self::key_by(MODEL_DIGEST, words)
+    }
+
+    /// The hash of what a run of a model with this digest depends on.
+    pub fn key_by(model: &str, words: &[impl AsRef<str>]) -> String {
+        let mut all = format!("handover {}\nmodel {model}", env!("CARGO_PKG_VERSION"));
         for word in words.iter().map(AsRef::as_ref) {
             // lengths keep words apart
             all.push_str(&format!("\n{} {word}", word.len()));

@@ -4,11 +4,15 @@
 //! Nothing depends on who lived a run, when, or in what order: the table is made from the store alone, in the
 //! order of the plan.
 
+mod course;
+
+pub use course::Course;
+
 use super::files::sync;
 use super::manifest::hash;
 use super::sweep_store::{Refused, Store, half_made_in};
 use super::sweep_table::{PIECE, TableWriter, restated};
-use crate::experiment::run::{Progress, Stopped, run};
+use crate::experiment::run::{Progress, Results, Stopped, run};
 use crate::experiment::sweep::lanes::words_of;
 use crate::experiment::sweep::table::{Count, Status, TableRow};
 use crate::experiment::sweep::{Found, Sweep, key};
@@ -38,7 +42,7 @@ pub enum Lived {
     Before,
     /// It is done now.
     Now,
-    /// It has no result; the cause is noted in the store.
+    /// It has no result; the cause is noted in the store. One that broke an identity is not tried again.
     Failed(String),
     /// Its point makes no scenario.
     Refused(String),
@@ -53,6 +57,8 @@ pub enum Halt {
     Conflict(String),
     /// The disk.
     Disk(io::Error),
+    /// The machine has no thread to work on.
+    Lanes(String),
 }
 
 impl From<Refused> for Halt {
@@ -122,11 +128,17 @@ impl<'a> Session<'a> {
         for other in &self.others {
             if let Some(found) = other.get(key)? {
                 self.store.put(key, &found)?;
+            } else if let Some(cause) = other.breach(key) {
+                self.store.note_breach(key, &cause)?;
             }
+        }
+        let known = self.store.get(key)?;
+        if known.is_some() {
+            self.store.agree(key)?;
         }
         let asked: Vec<String> = self.sweep.outcomes.iter().map(ToString::to_string).collect();
         let has_all = |found: &Found| asked.iter().all(|outcome| found.outcomes.contains_key(outcome));
-        Ok(self.store.get(key)?.filter(has_all))
+        Ok(known.filter(has_all))
     }
 
     /// Is there still something to do for a run? Not if it is done, and not if it failed by itself: it would
@@ -145,6 +157,18 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A conflict, or the disk.
     pub fn live(&self, number: u64, watch: impl FnMut(Progress) -> bool) -> Result<Lived, Halt> {
+        self.live_by(number, |scenario| run(scenario, watch))
+    }
+
+    /// The same, where `life` makes a scenario's results.
+    ///
+    /// # Errors
+    /// A conflict, or the disk.
+    pub fn live_by(
+        &self,
+        number: u64,
+        life: impl FnOnce(&Scenario) -> Result<Results, Stopped>,
+    ) -> Result<Lived, Halt> {
         let scenario = match self.scenario(number) {
             Ok(scenario) => scenario,
             Err(words) => return Ok(Lived::Refused(words)),
@@ -153,13 +177,21 @@ impl<'a> Session<'a> {
         if self.stored(&key)?.is_some() {
             return Ok(Lived::Before);
         }
-        let cause = match catch_unwind(AssertUnwindSafe(|| run(&scenario, watch))) {
+        // it would break again, and if it did not, that would be worse
+        if let Some(cause) = self.store.breach(&key) {
+            return Ok(Lived::Failed(cause));
+        }
+        let cause = match catch_unwind(AssertUnwindSafe(|| life(&scenario))) {
             Ok(Ok(results)) => {
                 self.store.put(&key, &self.sweep.found(&results))?;
                 return Ok(Lived::Now);
             }
             Ok(Err(Stopped::Asked(_))) => return Ok(Lived::Asked),
-            Ok(Err(Stopped::Breach(breach))) => breach.to_string(),
+            Ok(Err(Stopped::Breach(breach))) => {
+                let cause = breach.to_string();
+                self.store.note_breach(&key, &cause)?;
+                return Ok(Lived::Failed(cause));
+            }
             Err(panic) => words_of(&*panic),
         };
         self.store.note_failure(&key, &cause)?;

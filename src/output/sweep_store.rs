@@ -82,8 +82,9 @@ impl Store {
     /// Stores what a run found. What is stored of the same run already stays; outcomes it has not are added.
     ///
     /// # Errors
-    /// A conflict if it found something else, with both; or what the file system said.
+    /// A conflict if it found something else, with both, or broke an identity; or what the file system said.
     pub fn put(&self, key: &str, found: &Found) -> Result<(), Refused> {
+        self.agree(key)?;
         let path = self.path(key, "json");
         let shown = |error: io::Error| Refused::Disk(at(&path, &error));
         self.make(&path, &bytes_of(key, found), false).or_else(|error| match error.kind() {
@@ -127,6 +128,39 @@ impl Store {
         self.make(path, &bytes_of(key, &both), true).map_err(disk)
     }
 
+    /// That a run with a result has not broken an identity too.
+    ///
+    /// # Errors
+    /// A conflict if it has.
+    pub fn agree(&self, key: &str) -> Result<(), Refused> {
+        match self.breach(key) {
+            None => Ok(()),
+            Some(cause) => {
+                let (result, breach) = (self.path(key, "json"), self.path(key, "breach"));
+                let (result, breach) = (result.display(), breach.display());
+                Err(Refused::Conflict(format!(
+                    "{result}: this run came to its end, and it broke an identity ({breach}): {cause}"
+                )))
+            }
+        }
+    }
+
+    /// Notes that a run broke an identity, where, when and by how much. It is not tried again: the same program would
+    /// find the same.
+    ///
+    /// # Errors
+    /// A conflict if the run has a result; or what the file system said.
+    pub fn note_breach(&self, key: &str, cause: &str) -> Result<(), Refused> {
+        let path = self.path(key, "breach");
+        self.make(&path, cause.as_bytes(), true).map_err(|error| at(&path, &error))?;
+        if self.get(key)?.is_some() { self.agree(key) } else { Ok(()) }
+    }
+
+    /// How a run broke an identity, if it did.
+    pub fn breach(&self, key: &str) -> Option<String> {
+        fs::read_to_string(self.path(key, "breach")).ok()
+    }
+
     /// Notes why a run has no result; the next time it is tried again.
     ///
     /// # Errors
@@ -138,7 +172,7 @@ impl Store {
 
     /// Why a run has no result, if that was noted.
     pub fn failure(&self, key: &str) -> Option<String> {
-        fs::read_to_string(self.path(key, "failed")).ok()
+        self.breach(key).or_else(|| fs::read_to_string(self.path(key, "failed")).ok())
     }
 
     /// Forgets what was never finished; only when nobody works here any more does it matter to nobody.
@@ -253,6 +287,22 @@ mod tests {
         // another outcome of the same run is no other result
         store.put(KEY, &found("s", &[("c", Some(3.0))])).unwrap();
         assert_eq!(store.get(KEY).unwrap().unwrap().outcomes.len(), 3);
+    }
+
+    #[test]
+    fn a_breach_and_a_result_of_one_run_are_a_conflict_in_either_order() {
+        let place = tempfile::tempdir().unwrap();
+        let store = Store::within(place.path());
+        store.note_breach(KEY, "tick 3: a leak").unwrap();
+        assert_eq!(store.failure(KEY).as_deref(), Some("tick 3: a leak"));
+        let words = conflict(&store, &found("s", &[]));
+        assert!(words.contains("broke an identity") && words.contains("tick 3: a leak"), "{words}");
+        assert_eq!(store.get(KEY).unwrap(), None);
+        let other = tempfile::tempdir().unwrap();
+        let store = Store::within(other.path());
+        store.put(KEY, &found("s", &[])).unwrap();
+        assert!(matches!(store.note_breach(KEY, "tick 3: a leak"), Err(Refused::Conflict(_))));
+        assert!(matches!(store.agree(KEY), Err(Refused::Conflict(_))));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod design;
 pub mod lanes;
 pub mod table;
 
+use super::MODEL_DIGEST;
 use super::outcome::Outcome;
 use super::run::Results;
 use crate::scenario::plan::{Level, Plan};
@@ -127,9 +128,15 @@ impl Sweep {
     }
 }
 
-/// The key of a run: a hash of this version and of what the scenario means, its seed and replicate included.
+/// The key of a run: a hash of this version, of the model's sources, and of what the scenario means, its seed and
+/// replicate included.
 pub fn key(scenario: &Scenario) -> String {
-    let text = format!("handover {}\nscenario {}\n", env!("CARGO_PKG_VERSION"), scenario.hash);
+    key_by(MODEL_DIGEST, scenario)
+}
+
+/// The key of a run of a model with this digest.
+pub fn key_by(model: &str, scenario: &Scenario) -> String {
+    let text = format!("handover {}\nmodel {model}\nscenario {}\n", env!("CARGO_PKG_VERSION"), scenario.hash);
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -13,9 +13,33 @@ use crate::output::answer::quantity;
 pub fn shown(value: f64, unit: &str) -> String {
     match unit {
         "share" => format!("{} %", digits(value * 100.0)),
-        "USD" | "" | "ratio" | "index" | "times" => quantity(value, unit),
+        "USD" | "" | "ratio" | "index" | "times" if value.abs() >= 0.1 || value == 0.0 => quantity(value, unit),
+        "" | "ratio" | "index" | "times" => numeral(value, 3),
+        unit if value.abs() < 1.0 => format!("{} {unit}", numeral(value, 3)),
         unit => format!("{} {unit}", quantity(value, "")),
     }
+}
+
+/// A number with so many digits that count, however small it is, and no noughts at its end.
+fn numeral(value: f64, digits: i32) -> String {
+    let (value, size) = match value.abs() {
+        size if size >= 1e12 => (value / 1e12, " tn"),
+        size if size >= 1e9 => (value / 1e9, " bn"),
+        size if size >= 1e6 => (value / 1e6, " M"),
+        size if size >= 1e4 => (value / 1e3, " k"),
+        _ => (value, ""),
+    };
+    let before = libm::floor(libm::log10(value.abs().max(1e-9))) as i32;
+    let decimals = usize::try_from(digits - 1 - before).unwrap_or(0);
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{}{size}", if text == "-0" { "0" } else { text })
+}
+
+/// Two numbers with as many digits as tell them apart, three at least.
+fn numerals(ends: (f64, f64)) -> (String, String) {
+    let with = |digits| (numeral(ends.0, digits), numeral(ends.1, digits));
+    (3..=9).map(with).find(|(low, high)| low != high).unwrap_or_else(|| with(3))
 }
 
 /// A change with its unit: shares change by percentage points.
@@ -56,12 +80,19 @@ pub fn end(analysis: &Analysis, factor: usize, ends: (f64, f64)) -> String {
     let about = &analysis.view.factors[factor];
     match &analysis.view.columns[factor] {
         Column::Words { words, .. } => words.get(ends.0.max(0.0) as usize).cloned().unwrap_or_default(),
-        Column::Numbers(_) if ends.0 == ends.1 => shown(ends.0, &about.unit),
-        Column::Numbers(_) if about.unit == "share" => {
-            format!("{} to {} %", digits(ends.0 * 100.0), digits(ends.1 * 100.0))
-        }
-        Column::Numbers(_) => format!("{} to {}", quantity(ends.0, ""), shown(ends.1, &about.unit)),
+        Column::Numbers(_) => stretch(ends, &about.unit),
     }
+}
+
+/// A stretch of values, or one value.
+fn stretch(ends: (f64, f64), unit: &str) -> String {
+    let (scale, unit) = match unit {
+        "share" => (100.0, " %".to_owned()),
+        "" | "ratio" | "index" => (1.0, String::new()),
+        unit => (1.0, format!(" {unit}")),
+    };
+    let (low, high) = numerals((ends.0 * scale, ends.1 * scale));
+    if ends.0 == ends.1 { format!("{low}{unit}") } else { format!("{low} to {high}{unit}") }
 }
 
 fn listed(parts: &[String]) -> String {
@@ -107,7 +138,7 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     let Indices::Sobol(sobol) = &answer.indices else { return Vec::new() };
     let key = |factor: usize| analysis.view.factors[factor].key.as_str();
     // a share that rounds to nought is no cause
-    let mut told: Vec<usize> = answer.order.iter().copied().filter(|&n| sobol.first[n].low() > 0.005).collect();
+    let mut told: Vec<usize> = answer.order.iter().copied().filter(|&n| is_told(&sobol.first[n])).collect();
     told.sort_by(|&a, &b| sobol.first[b].value.total_cmp(&sobol.first[a].value));
     let mut sentences = Vec::new();
     match told.split_first() {
@@ -130,15 +161,31 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
         )),
     }
     sentences.push(by_grade(answer));
-    sentences.push(format!(
-        "{} of the variance is made by factors together only, beyond what each does by itself.",
-        share(&sobol.interactions)
-    ));
+    sentences.push(if is_told(&sobol.interactions) {
+        format!(
+            "{} of the variance is made by factors together only, beyond what each does by itself.",
+            share(&sobol.interactions)
+        )
+    } else {
+        format!(
+            "Whether factors together make more than each does by itself, the number of runs cannot tell: {}.",
+            share(&sobol.interactions)
+        )
+    });
     sentences
+}
+
+/// Is a share more than nought, by more than rounding?
+fn is_told(share: &Estimate) -> bool {
+    share.low() > 0.005
 }
 
 /// How much of the variance hangs on which evidence.
 pub fn by_grade(answer: &Answer) -> String {
+    grades_in_words(&answer.grades)
+}
+
+fn grades_in_words(all: &[Grade]) -> String {
     let words = |grade: &str| match grade {
         "A" => "official statistics or refereed work (grade A)",
         "B" => "press, preprints or companies (grade B)",
@@ -147,18 +194,32 @@ pub fn by_grade(answer: &Answer) -> String {
     };
     let count = |factors: usize| if factors == 1 { "1 factor".to_owned() } else { format!("{factors} factors") };
     // the weakest evidence first
-    let mut grades: Vec<_> = answer.grades.iter().collect();
+    let mut grades: Vec<_> = all.iter().collect();
     grades.sort_by_key(|grade| std::cmp::Reverse(grade.grade.clone()));
+    let (told, untold): (Vec<&Grade>, Vec<&Grade>) = grades.into_iter().partition(|grade| is_told(&grade.first));
     let one = |(n, grade): (usize, &&Grade)| {
         let of = if n == 0 { " of this answer hangs" } else { "" };
         format!("{}{of} on {}, {}", share(&grade.first), words(&grade.grade), count(grade.factors.len()))
     };
-    let parts: Vec<String> = grades.iter().enumerate().map(one).collect();
-    let all = match answer.grades.as_slice() {
-        [only] => format!(" All factors varied are {}, so nothing else varies here.", words(&only.grade)),
-        _ => String::new(),
-    };
-    format!("{}, by what each factor does by itself.{all}", listed(&parts))
+    let parts: Vec<String> = told.iter().enumerate().map(one).collect();
+    let mut sentences = Vec::new();
+    if !parts.is_empty() {
+        sentences.push(format!("{}, by what each factor does by itself.", listed(&parts)));
+    }
+    let luck =
+        |grade: &&Grade| format!("{}, {}: {}", words(&grade.grade), count(grade.factors.len()), share(&grade.first));
+    let parts: Vec<String> = untold.iter().map(luck).collect();
+    if !parts.is_empty() {
+        let what = if told.is_empty() { "this answer" } else { "it" };
+        sentences.push(format!(
+            "How much of {what} hangs on {}, the number of runs cannot tell: it may be nothing.",
+            listed(&parts)
+        ));
+    }
+    if let [only] = all {
+        sentences.push(format!("All factors varied are {}, so nothing else varies here.", words(&only.grade)));
+    }
+    sentences.join(" ")
 }
 
 fn of_effects(analysis: &Analysis, answer: &Answer) -> Vec<String> {
@@ -238,5 +299,43 @@ mod tests {
         assert_eq!(change(-0.2, "share", Of::Relative(1, 0)), "-20.0 %");
         assert_eq!(share(&Estimate { value: 0.71, half_width: 0.05 }), "71 % (66 to 76)");
         assert_eq!(percent(-0.001), "0 %");
+        assert_eq!(shown(0.003, "/week"), "0.003 /week");
+        assert_eq!(shown(0.000_123_4, "USD/hour"), "0.000123 USD/hour");
+    }
+
+    /// 30 and 41 % a year are 0.00577 and 0.00788 a week.
+    #[test]
+    fn small_rates_keep_the_digits_that_tell_them_apart() {
+        assert_eq!(stretch((0.005_769_2, 0.007_884_6), "/week"), "0.00577 to 0.00788 /week");
+        assert_eq!(stretch((0.003, 0.003), "/week"), "0.003 /week");
+        assert_eq!(stretch((0.000_012, 0.000_4), "share"), "0.0012 to 0.04 %");
+        assert_eq!(stretch((0.150_01, 0.150_02), ""), "0.15001 to 0.15002");
+        assert_eq!(stretch((100.2, 100.4), "USD"), "100.2 to 100.4 USD");
+        assert_eq!(stretch((12_000.0, 2_500_000.0), "hours"), "12 k to 2.5 M hours");
+        assert_eq!(stretch((-5.0, 0.0), ""), "-5 to 0");
+    }
+
+    fn grade(grade: &str, value: f64, half_width: f64, factors: usize) -> Grade {
+        let first = Estimate { value, half_width };
+        Grade { grade: grade.into(), factors: (0..factors).collect(), first: first.clone(), total: first }
+    }
+
+    #[test]
+    fn a_share_that_luck_could_have_made_is_not_said_to_be_one() {
+        let told = grades_in_words(&[grade("B", 0.44, 0.2, 1), grade("C", 0.66, 0.26, 9)]);
+        assert_eq!(
+            told,
+            "66 % (40 to 92) of this answer hangs on assumptions (grade C), 9 factors and 44 % (24 to 64) on press, preprints or companies (grade B), 1 factor, by what each factor does by itself."
+        );
+        let mixed = grades_in_words(&[grade("B", -0.03, 0.07, 1), grade("C", 0.66, 0.26, 9)]);
+        assert!(mixed.contains("it hangs on press, preprints or companies (grade B), 1 factor: -3 % (-10 to 4), the number of runs cannot tell"), "{mixed}");
+        for luck in [grade("C", -0.37, 0.1, 9), grade("C", 0.3, 0.4, 9)] {
+            let words = grades_in_words(&[luck]);
+            assert!(
+                words.starts_with("How much of this answer hangs on assumptions (grade C), 9 factors: "),
+                "{words}"
+            );
+            assert!(words.contains("the number of runs cannot tell") && !words.contains("by itself"), "{words}");
+        }
     }
 }
