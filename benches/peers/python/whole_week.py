@@ -1,6 +1,6 @@
 """The complete week of this project in NumPy: one array a variable, whole arrays, masks and bincounts.
 
-    whole_week.py WHOLE_WEEK_BINARY [--workers N] [--weeks N] [--lives N] [--short] [--set KEY=VALUE]...
+    whole_week.py WHOLE_WEEK_BINARY [--short] [--workers N] [--weeks N] [--lives N] [--numpy-lives N] [--set KEY=VALUE]...
 
 `examples/whole_week.rs` founds the baseline, settles it as `benches/week.rs` does, writes every row, and
 lives on from there several times with other luck. This program starts from the same rows, lives as many
@@ -77,12 +77,6 @@ class World:
         world = json.loads((directory / "world.json").read_text())
         self.luck, self.tick = np.random.default_rng(seed), world["tick"]
         self.p = p = world["parameters"]
-        for fault in faults:
-            *path, last = fault.split(".")
-            table = p
-            for key in path:
-                table = table[key]
-            table[last] *= 1.1
         self.regions = world["regions"]
         self.R = len(self.regions)
         self.persons, self.per_agent = int(p["run"]["persons_per_agent"]), p["run"]["robots_per_agent"]
@@ -98,6 +92,12 @@ class World:
         self.load_sites(world)
         self.load_firms(world)
         self.load_rows(world, directory)
+        for fault in faults:
+            *path, last = fault.split(".")
+            table = {**p, "steady": self.steady, "law": self.law}
+            for key in path:
+                table = table[key]
+            table[last] = table[last] * 1.1
 
     def by_region(self, value):
         return np.array([value[r] for r in self.regions]) if isinstance(value, dict) else np.full(self.R, float(value))
@@ -345,7 +345,8 @@ class World:
         filmed = (self.status == EMPLOYED) & self.asked & ~self.refuses & records[self.crew]
         self.filmed = rows = np.flatnonzero(filmed)
         crew = self.crew[rows]
-        accepted = self.accepted_each[site[crew]]
+        self.filmed_at = site[crew]
+        accepted = self.accepted_each[self.filmed_at]
         self.hours[rows] += accepted
         self.claim[rows] += accepted
         credited = np.bincount(self.market[rows], accepted, self.M).astype(np.int64)
@@ -767,8 +768,7 @@ class World:
         # what is received besides
         dividend = money(self.of_market("citizen_dividend") * self.median_wage[self.market_region])
         untaxed = dividend[market]
-        captured = self.pay_each[self.crew_site[self.filmed_crew()]]
-        untaxed[self.filmed] += captured
+        untaxed[self.filmed] += self.pay_each[self.filmed_at]
         royalties = np.zeros(self.M, np.int64)
         if self.rate is not None:
             royalty = np.floor(self.weight * self.rate[market]).astype(np.int64)
@@ -812,9 +812,6 @@ class World:
         self.seen |= {"wages": paid / MICRO, "insurance": insured / MICRO, "outside_wages": away / MICRO,
                       "stipends": stipends / MICRO, "capture_pay": captured_m / MICRO, "royalties": royalties / MICRO,
                       "wage_insurance": insured_wages / MICRO, "income_tax": taxes / MICRO, "consumption": consumed / MICRO}
-
-    def filmed_crew(self):
-        return self.crew[self.filmed]
 
     def draw_from_funds(self, paid):
         pools = self.pools
@@ -918,13 +915,18 @@ def means(weeks):
     return {name: share_of(total[above], total[below]) for name, (above, below) in MEASURES.items()}
 
 
-def compare(ours, lives, regions, is_loud):
-    """Prints the world's means of both, and returns what lies too far off."""
+def compare(numpy_lives, lives, regions):
+    """Prints the world's means of both, and returns what lies too far off, and the farthest of all.
+
+    The deviation is that of the difference of two means, if lives of both vary as this project's do.
+    """
     wrong, farthest = [], 0.0
+    ours = {name: np.mean([life[name] for life in numpy_lives], axis=0) for name in MEASURES}
+    of_difference = (1 / len(lives) + 1 / len(numpy_lives)) ** 0.5
     print(f"{'mean over the weeks':<28}{'this project':>14}{'NumPy':>14}{'deviations':>12}{'farthest region':>22}")
     for name in MEASURES:
         each = np.array([life[name] for life in lives])
-        middle, spread = each.mean(axis=0), each.std(axis=0, ddof=1) * (1 + 1 / len(each)) ** 0.5
+        middle, spread = each.mean(axis=0), each.std(axis=0, ddof=1) * of_difference
         # where hardly anything varies, a hundred-thousandth is allowed: rounding between firms
         spread = np.maximum(spread, 2e-6 * np.abs(middle))
         away = np.divide(ours[name] - middle, spread, out=np.where(ours[name] == middle, 0.0, np.inf), where=spread > 0)
@@ -945,18 +947,20 @@ def run(binary, directory, options):
     binary_lives = [str(binary), str(directory), str(options.workers), str(options.weeks)]
     subprocess.run([*binary_lives, str(options.lives), *options.set], check=True)
     lives = json.loads((directory / "lives.json").read_text())
-    world = World(directory, options.seed, options.fault)
-    weeks, seconds = [], []
-    for _ in range(options.weeks):
-        start = time.perf_counter()
-        world.live_a_week()
-        seconds.append(time.perf_counter() - start)
-        weeks.append(world.see())
-    world.recount()
-    wrong, farthest = compare(means(weeks), [means(life["weeks"]) for life in lives], world.regions, True)
+    numpy_lives, seconds = [], []
+    for life in range(options.numpy_lives):
+        world, weeks = World(directory, life + 1, options.fault), []
+        for _ in range(options.weeks):
+            start = time.perf_counter()
+            world.live_a_week()
+            seconds.append(time.perf_counter() - start)
+            weeks.append(world.see())
+        world.recount()
+        numpy_lives.append(means(weeks))
+    wrong, farthest = compare(numpy_lives, [means(life["weeks"]) for life in lives], world.regions)
     ns = lambda threads: np.mean([np.mean(life["nanoseconds"]) for life in lives if life["threads"] == threads])
     numpy_ns = np.mean(seconds) * 1e9 / world.n
-    print(f"\n{world.n:,} workers, {options.weeks} weeks, {len(lives)} lives; farthest {farthest:.1f} of {TOLERANCE} "
+    print(f"\n{world.n:,} workers, {options.weeks} weeks, {len(lives)} lives and {len(numpy_lives)} of NumPy; farthest {farthest:.1f} of {TOLERANCE} "
           f"standard deviations; no micro-dollar came from nowhere\n"
           f"nanoseconds a worker and week: NumPy {numpy_ns:.1f}; this project, one thread {ns(1):.2f}, two {ns(2):.2f}; "
           f"NumPy takes {numpy_ns / ns(1):.0f} and {numpy_ns / ns(2):.0f} times as long")
@@ -969,13 +973,13 @@ def main():
     parser.add_argument("--workers", type=int, default=10_000_000)
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--lives", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--numpy-lives", type=int, default=1)
     parser.add_argument("--short", action="store_true", help="100,000 workers, for a check of the agreement")
     parser.add_argument("--set", action="append", default=[], help="a setting of the scenario, for both")
     parser.add_argument("--fault", action="append", default=[], help="a number that NumPy takes 1.1 times, as a test of the test")
     options = parser.parse_args()
     if options.short:
-        options.workers, options.lives = 100_000, 30
+        options.workers, options.lives, options.numpy_lives = 100_000, 30, 20
     with tempfile.TemporaryDirectory() as directory:
         wrong = run(options.binary.resolve(), pathlib.Path(directory), options)
     for words in wrong:
