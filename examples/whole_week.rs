@@ -12,6 +12,8 @@
 //! workers, little-endian, market by market; `lives.json` what each life saw every week, and how long it
 //! took. Life 0 goes on with the luck of the founding on two threads; life 1 takes one thread.
 
+#![allow(clippy::disallowed_methods)]
+
 use bevy_ecs::prelude::*;
 use handover::economy::adoption::{Maker, Purchase};
 use handover::economy::capture::{Filming, Lab};
@@ -52,20 +54,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut all = vec![format!("run.persons_per_agent={persons} persons"), "run.spin_up=8 weeks".to_owned()];
     all.extend_from_slice(settings);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
-    let scenario = load(&path, &all, &|path: &Path| std::fs::read_to_string(path)).map_err(|found| found.to_string())?;
+    let scenario =
+        load(&path, &all, &|path: &Path| std::fs::read_to_string(path)).map_err(|found| found.to_string())?;
     let parameters = scenario.parameters;
     std::fs::create_dir_all(directory)?;
     let mut lived = Vec::new();
     for life in 0..lives {
         let threads = if life == 1 { 1 } else { 2 };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        lived.push(pool.install(|| -> Result<Value, Box<dyn Error + Send + Sync>> {
-            let mut economy = settled(&parameters)?;
-            if life == 0 {
-                write_world(&mut economy, directory)?;
-            }
-            live(&mut economy, weeks, life, threads)
-        }).map_err(|error| error.to_string())?);
+        lived.push(
+            pool.install(|| -> Result<Value, Box<dyn Error + Send + Sync>> {
+                let mut economy = settled(&parameters)?;
+                if life == 0 {
+                    write_world(&mut economy, directory)?;
+                }
+                live(&mut economy, weeks, life, threads)
+            })
+            .map_err(|error| error.to_string())?,
+        );
     }
     serde_json::to_writer(BufWriter::new(File::create(directory.join("lives.json"))?), &lived)?;
     Ok(())

@@ -13,7 +13,7 @@ All rules of the calendar are here but these, which the Rust program lives and N
 - indicators: distributions, quartiles of refusal, accounts of the displaced and of contributors, the
   long-term unemployed, the receipt, the transactions-flow matrix
 - levers that the baseline does not pull: withdrawal of hours, a ban, recycling other than "deficit", the
-  royalty bases "equal" and "collective", policies with a date, events
+  royalty bases "equal" and "collective", the log-linear form of learning, policies with a date, events
 - luck that is a function of who draws, so that a run does not hang on the order or number of draws;
   NumPy takes the next number of its generator
 Parts of amounts paid between firms are rounded by float and not by integer; no wallet sees the difference.
@@ -41,6 +41,9 @@ TYPES = ["factory", "warehouse", "depot"]
 OCCUPATIONS = 6
 NEVER, SKILL_ONE, MICRO, ONE = -32768, 8192, 1e6, 1 << 20
 TOLERANCE = 5
+# a second world for the check alone: rules that the baseline leaves idle
+LEVERS = """royalty_rate=0.15 royalty_basis=hours royalty_portable=false citizen_dividend=0.05 wage_insurance=0.3
+    training_places=0.01 robot_tax=0.05 programme_coverage=0.5 least_capture_pay=1USD/hour data_levy=0.1USD/hour"""
 
 
 def hazard(rate):
@@ -85,7 +88,7 @@ class World:
         law = world["law"]
         self.law = {key: np.array([one[key] for one in law]) for key in law[0]}
         assert not self.law["withdrawal"].any() and not (self.law["data_rights"] == "ban").any()
-        assert (self.law["recycling"] == "deficit").all()
+        assert (self.law["recycling"] == "deficit").all() and p["learning"]["form"] == "power"
         assert np.isin(self.law["royalty_basis"], ["hours", "quality_hours"]).all()
         self.weekly_hours = self.by_region(p["labour"]["weekly_hours"])
         self.load_markets(world)
@@ -943,9 +946,9 @@ def compare(numpy_lives, lives, regions):
     return wrong, farthest
 
 
-def run(binary, directory, options):
+def run(binary, directory, options, settings):
     binary_lives = [str(binary), str(directory), str(options.workers), str(options.weeks)]
-    subprocess.run([*binary_lives, str(options.lives), *options.set], check=True)
+    subprocess.run([*binary_lives, str(options.lives), *settings], check=True)
     lives = json.loads((directory / "lives.json").read_text())
     numpy_lives, seconds = [], []
     for life in range(options.numpy_lives):
@@ -980,8 +983,14 @@ def main():
     options = parser.parse_args()
     if options.short:
         options.workers, options.lives, options.numpy_lives = 100_000, 30, 20
-    with tempfile.TemporaryDirectory() as directory:
-        wrong = run(options.binary.resolve(), pathlib.Path(directory), options)
+    worlds = {"the baseline" if not options.set else "as set": options.set}
+    if options.short:
+        worlds["with levers pulled"] = options.set + [f"law.{lever}" for lever in LEVERS.split()]
+    wrong = []
+    for name, settings in worlds.items():
+        print(f"\nThe complete week, {name}\n", flush=True)
+        with tempfile.TemporaryDirectory() as directory:
+            wrong += run(options.binary.resolve(), pathlib.Path(directory), options, settings)
     for words in wrong:
         print(f"wrong: {words}")
     sys.exit(1 if wrong else 0)
