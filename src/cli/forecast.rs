@@ -91,7 +91,8 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let (tables, once) = (size(tables), size(pictures) + size(panels));
 
     // some ticks with few and with many agents: what one agent more costs at its founding and in a tick
-    let [few_agents, many_agents] = [FEW, MANY].map(|agents| remake(scenario, |run| run.persons_per_agent.0 = coarse(agents)));
+    let [few_agents, many_agents] =
+        [FEW, MANY].map(|agents| remake(scenario, |run| run.persons_per_agent.0 = coarse(agents)));
     let (of_few, of_many) = (some_ticks(&few_agents?)?, some_ticks(&many_agents?)?);
     let per_agent = |few_agents: f64, many_agents: f64| match of_many.agents - of_few.agents {
         more if more > 0.0 => ((many_agents - few_agents) / more).max(0.0),
