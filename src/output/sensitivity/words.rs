@@ -317,7 +317,7 @@ mod tests {
 
     fn grade(grade: &str, value: f64, half_width: f64, factors: usize) -> Grade {
         let first = Estimate { value, half_width };
-        Grade { grade: grade.into(), factors: (0..factors).collect(), first: first.clone(), total: first }
+        Grade { grade: grade.into(), factors: (0..factors).collect(), first, total: first }
     }
 
     #[test]
