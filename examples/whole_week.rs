@@ -19,9 +19,7 @@ use handover::economy::adoption::{Maker, Purchase};
 use handover::economy::capture::{Filming, Lab};
 use handover::economy::consent::{Fear, Stance};
 use handover::economy::learning::Feasible;
-use handover::economy::people::{
-    Claim, Cohort, Employer, Hours, Markets, Marks, Occupation, Scarred, Since, Skill, Status, Trained, Wallet,
-};
+use handover::economy::people::{Cohort, Listed, Markets, Occupation, Status};
 use handover::economy::settlement::owners::Books;
 use handover::economy::settlement::royalties::Pools;
 use handover::economy::settlement::wallets::Takes;
@@ -30,6 +28,7 @@ use handover::economy::{Economy, Luckbox, Parameters, Region};
 use handover::ground::ledger::Ledger;
 use handover::ground::random::Luck;
 use handover::observe::install;
+use handover::observe::rows::Columns;
 use handover::scenario::load;
 use serde_json::{Value, json};
 use std::error::Error;
@@ -190,10 +189,8 @@ fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Er
             })
         })
         .collect();
-    let occupations: Vec<Value> = <Occupation as handover::economy::people::Listed>::ALL
-        .iter()
-        .map(|o| json!({ "name": o, "slot": o.slot(), "family": o.family() }))
-        .collect();
+    let occupations: Vec<Value> =
+        Occupation::ALL.iter().map(|o| json!({ "name": o, "slot": o.slot(), "family": o.family() })).collect();
     let parameters = world.resource::<Parameters>().clone();
     let mut rows = vec![0_usize; world.resource::<Markets>().0.len()];
     let mut first_site = vec![0_usize; rows.len()];
@@ -209,23 +206,11 @@ fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Er
         "pools": *world.resource::<Pools>(),
     });
     serde_json::to_writer(BufWriter::new(File::create(directory.join("world.json"))?), &whole)?;
-    type Rows = (
-        &'static Status,
-        &'static Marks,
-        &'static Skill,
-        &'static Employer,
-        &'static Since,
-        &'static Scarred,
-        &'static Trained,
-        &'static Hours,
-        &'static Claim,
-        &'static Wallet,
-    );
     let open = |name: &str| File::create(directory.join(format!("{name}.bin"))).map(BufWriter::new);
     let names = ["status", "marks", "skill", "employer", "since", "scarred", "trained", "hours", "claim", "wallet"];
     let mut files = names.map(open).into_iter().collect::<Result<Vec<_>, _>>()?;
-    for columns in world.query::<Rows>().iter(world) {
-        let (status, marks, skill, employer, since, scarred, trained, hours, claim, wallet) = columns;
+    for columns in world.query::<Columns>().iter(world) {
+        let (_, status, marks, skill, employer, since, scarred, trained, hours, claim, wallet) = columns;
         files[0].write_all(&status.0)?;
         files[1].write_all(&marks.0)?;
         skill.0.iter().try_for_each(|x| files[2].write_all(&x.to_le_bytes()))?;

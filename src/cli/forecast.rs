@@ -75,8 +75,7 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
         run.tick.0 = run.tick.0.max(4.0);
         run.record_every.0 = run.record_every.0.max(4.0);
     })?;
-    let lone = || Economy::found(&small.parameters, install);
-    let (bare, (results, _)) = timed(|| live(&small, lone()));
+    let (bare, (results, _)) = timed(|| live(&small, Economy::found(&small.parameters, install)));
     let few = results?.workers as f64;
     // again with the panel, whose rows are as many whatever the tick
     let (observed, (results, panel)) = timed(|| live(&small, panel::found(&small)));
