@@ -4,6 +4,7 @@ use super::Exit;
 use super::checkpoints::{self, Session, fail, read};
 use super::run::{Manner, simulate};
 use super::watch::pool;
+use handover::economy::blocks;
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::{files, workplace};
@@ -93,7 +94,7 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
         eprintln!("{words}");
         Exit::Input
     })?;
-    done(pool.install(|| simulate(scenario, session, begin, &manner)))
+    done(pool.install(|| blocks::awake(|| simulate(scenario, session, begin, &manner))))
 }
 
 fn done(exit: Exit) -> Result<(), Exit> {

@@ -5,7 +5,7 @@ use super::panel::{self, Desk};
 use super::scenario::read;
 use super::watch::pool;
 use super::{Exit, RunArguments};
-use handover::economy::Economy;
+use handover::economy::{Economy, blocks};
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
 use handover::observe::sample;
 use handover::output::workplace::Workplace;
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     };
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };
     let found = || Ok(panel::found(&scenario));
-    pool.install(|| simulate(&scenario, session, found, &manner))
+    pool.install(|| blocks::awake(|| simulate(&scenario, session, found, &manner)))
 }
 
 /// What is said about a run, and how.

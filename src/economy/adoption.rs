@@ -26,7 +26,8 @@ use super::sites::{ByRegion, Class, Fleet, Job, Jobs, Robots, Site};
 use super::{Luckbox, Parameters, Region, blocks};
 use crate::ground::ledger::AccountId;
 use crate::ground::maths;
-use crate::ground::random::{Stream, whole};
+use crate::ground::random::{Chance, Stream, share_draw, whole};
+use crate::wide;
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
@@ -199,31 +200,61 @@ pub fn age_robots(
     let rate = 1.0 / (robots.time_between_failures.0 * (1.0 - up).max(1e-9));
     let settled = maths::hazard(rate, clock.weeks);
     let (fail, repair) = ((1.0 - up) * settled, up * settled);
+    let chain = Chain { fails: share_draw(fail), is_repaired: share_draw(repair) };
     let chance = luck.0.at(Stream::Uptime, clock.tick);
     let rows: Vec<_> = fleets.iter_mut().filter(|(_, robots)| !robots.born.is_empty() || robots.before > 0).collect();
-    blocks::over(rows, |(fleet, mut fleet_robots)| {
+    blocks::over(rows, |(fleet, mut robots)| {
+        let robots = &mut *robots;
+        robots.before = robots.count();
+        let oldest = wide!(serve(&chain, chance, fleet.key, robots));
         let life = parameters.robots.class[fleet.class].life.0 / clock.weeks;
-        let fleet_robots = &mut *fleet_robots;
-        fleet_robots.before = fleet_robots.count();
-        let mut kept = 0;
-        for row in 0..fleet_robots.born.len() {
-            if f64::from(clock.tick - i32::from(fleet_robots.born[row])) >= life {
-                continue;
-            }
-            let serial = fleet_robots.serial[row];
-            let luck = chance.share(fleet.key ^ u64::from(serial));
-            let is_up = if fleet_robots.is_up[row] == 1 { luck >= fail } else { luck < repair };
-            fleet_robots.born[kept] = fleet_robots.born[row];
-            fleet_robots.serial[kept] = serial;
-            fleet_robots.is_up[kept] = u8::from(is_up);
-            kept += 1;
+        let retires = |born: i16| f64::from(clock.tick - i32::from(born)) >= life;
+        if oldest.is_some_and(retires) {
+            retire(robots, retires);
         }
-        fleet_robots.born.truncate(kept);
-        fleet_robots.serial.truncate(kept);
-        fleet_robots.is_up.truncate(kept);
-        fleet_robots.retired = fleet_robots.before - fleet_robots.count();
-        fleet_robots.delivered = 0;
+        robots.retired = robots.before - robots.count();
+        robots.delivered = 0;
     });
+}
+
+/// Draws of 53 bits below which a robot that was up fails, and one that was down is repaired.
+struct Chain {
+    fails: u64,
+    is_repaired: u64,
+}
+
+/// Every robot of a fleet fails, is repaired or stays as it was; returns the tick in which the oldest was
+/// delivered.
+#[inline(always)]
+fn serve(chain: &Chain, chance: Chance, fleet: u64, robots: &mut Robots) -> Option<i16> {
+    let n = robots.is_up.len();
+    let (born, serial, is_up) = (&robots.born[..n], &robots.serial[..n], &mut robots.is_up[..n]);
+    let mut oldest = i16::MAX;
+    for row in 0..n {
+        let was_up = is_up[row] == 1;
+        let limit = if was_up { chain.fails } else { chain.is_repaired };
+        let changes = chance.share_bits(fleet ^ u64::from(serial[row])) < limit;
+        is_up[row] = u8::from(was_up ^ changes);
+        oldest = oldest.min(born[row]);
+    }
+    (n > 0).then_some(oldest)
+}
+
+/// Takes the robots out whose service is over; the others keep their order.
+fn retire(robots: &mut Robots, retires: impl Fn(i16) -> bool) {
+    let mut kept = 0;
+    for row in 0..robots.born.len() {
+        if retires(robots.born[row]) {
+            continue;
+        }
+        robots.born[kept] = robots.born[row];
+        robots.serial[kept] = robots.serial[row];
+        robots.is_up[kept] = robots.is_up[row];
+        kept += 1;
+    }
+    robots.born.truncate(kept);
+    robots.serial.truncate(kept);
+    robots.is_up.truncate(kept);
 }
 
 /// 8b. Sites compare what a unit costs by hand and by robot.

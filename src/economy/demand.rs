@@ -17,7 +17,7 @@
 use super::people::{Listed, Table};
 use super::policy::{Clock, InForce};
 use super::sites::{ByRegion, Job, Jobs, Kind, Site, SiteType};
-use super::{Luckbox, Parameters, Region};
+use super::{Luckbox, Parameters, Region, blocks};
 use crate::ground::maths;
 use crate::ground::random::{Poisson, Stream, UnitLogNormal, whole};
 use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit};
@@ -122,7 +122,7 @@ pub fn receive_jobs(
             season[site] = 1.0 + demand.season[site].0 * maths::cos_turns(week / crate::ground::units::WEEKS_PER_YEAR);
         }
     }
-    for (site, mut jobs) in &mut sites {
+    blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
         let kappa = if site.kind == SiteType::Factory { trade[site.region] } else { index[site.region] };
         let kappa = if clock.has_started() { kappa } else { 1.0 };
         for (slot, job) in jobs.0.iter_mut().enumerate() {
@@ -145,7 +145,7 @@ pub fn receive_jobs(
             job.arrivals = arrivals(job.expected, demand.noise.0, clock.weeks, &mut chance.draws(key));
             job.backlog_before = job.backlog;
         }
-    }
+    });
 }
 
 fn density(demand: &DemandParameters, site: SiteType) -> f64 {

@@ -29,10 +29,12 @@ impl Money {
     /// On NaN, infinities and amounts beyond 9.2 trillion dollars: those are bugs of the model, and a
     /// saturated amount would be a silent lie.
     pub fn from_dollars(dollars: f64) -> Money {
-        let micro = (dollars * MICRO).floor();
+        let micro = dollars * MICRO;
         assert!(micro.abs() < 9.2e18, "{dollars} dollars is not an amount of money");
         #[allow(clippy::cast_possible_truncation)]
-        let micro = micro as i64;
+        let towards_zero = micro as i64;
+        // rounding down by hand: plain processors have no instruction for it
+        let micro = towards_zero - i64::from(towards_zero as f64 > micro);
         Money(micro)
     }
 
@@ -46,8 +48,8 @@ impl Money {
     pub fn part(self, share: f64) -> Money {
         assert!((0.0..1e6).contains(&share), "{share} is not a share of an amount");
         #[allow(clippy::cast_possible_truncation)]
-        let share = (share * 1_099_511_627_776.0).round() as i128;
-        let part = (i128::from(self.0) * share) >> 40;
+        let share = (share * 1_099_511_627_776.0).round() as i64;
+        let part = (i128::from(self.0) * i128::from(share)) >> 40;
         Money(i64::try_from(part).expect("a part of an amount fits an account"))
     }
 

@@ -107,11 +107,16 @@ impl Chance {
         }
     }
 
+    /// Fifty-three random bits for the agent with this key: as many as fill the mantissa of a float.
+    #[inline(always)]
+    pub fn share_bits(&self, key: u64) -> u64 {
+        self.bits(key) >> 11
+    }
+
     /// A number in [0, 1) for the agent with this key.
     #[inline]
     pub fn share(&self, key: u64) -> f64 {
-        // 53 bits fill the mantissa exactly
-        (self.bits(key) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        self.share_bits(key) as f64 / SHARES
     }
 
     /// True with probability `p`.
@@ -139,6 +144,17 @@ pub fn whole(x: f64) -> i64 {
     #[allow(clippy::cast_possible_truncation)]
     let n = x as i64;
     n
+}
+
+/// Numbers that [`Chance::share`] can be.
+const SHARES: f64 = 9_007_199_254_740_992.0;
+
+/// A probability as a threshold for 53-bit draws: [`Chance::share_bits`] lie below it exactly where
+/// [`Chance::share`] lies below `p`.
+pub fn share_draw(p: f64) -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let draw = (p.clamp(0.0, 1.0) * SHARES).ceil() as u64;
+    draw
 }
 
 /// A probability as a threshold for a 32-bit draw: `bits as u32` lies below it with probability `p`.
@@ -311,6 +327,18 @@ mod tests {
         let total: i64 = (0..100_000).map(|key| chance.round(key, 2.3)).sum();
         assert!((total as f64 / 1e5 - 2.3).abs() < 6e-3);
         assert_eq!(chance.round(1, 4.0), 4);
+    }
+
+    #[test]
+    fn a_share_lies_below_a_probability_exactly_where_its_draw_lies_below_the_threshold() {
+        let unit = 1.0 / SHARES;
+        for p in [0.0, unit / 2.0, unit, 1.5 * unit, 0.1, 1.0 / 3.0, 0.95, 1.0 - unit, 1.0] {
+            let limit = share_draw(p);
+            let around = (limit.saturating_sub(2)..limit + 3).filter(|&draw| draw < 1 << 53);
+            for draw in around.chain([0, (1 << 53) - 1]) {
+                assert_eq!(draw < limit, draw as f64 / SHARES < p, "{draw} {p}");
+            }
+        }
     }
 
     #[test]
