@@ -3,6 +3,7 @@
 use super::Exit;
 use super::ensemble::{Watch, exit_of, tell_failures};
 use super::scenario::examine;
+use super::watch::Simulated;
 use clap::Args;
 use handover::experiment::compare::{check, live_together};
 use handover::experiment::compare_effects::Effects;
@@ -38,18 +39,8 @@ pub(super) struct CompareArguments {
     /// Another state of the world for the table of regret: all worlds again with this value; may be repeated.
     #[arg(long = "under", value_name = "KEY=VALUE")]
     states: Vec<String>,
-    /// Seed of all luck.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Years to simulate, for all worlds.
-    #[arg(long)]
-    years: Option<f64>,
-    /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
-    threads: Option<usize>,
-    /// Change a value of all scenarios, with the same units as in the file; may be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
+    #[command(flatten)]
+    simulated: Simulated,
     /// Folder of a sweep for which `handover sensitivity` has said on which evidence the answer hangs: the report
     /// repeats it.
     #[arg(long, value_name = "DIR")]
@@ -73,9 +64,7 @@ type Failed = (Exit, String);
 
 /// Base and reforms, read with the same settings.
 fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario, Vec<Scenario>), Failed> {
-    let mut settings = arguments.settings.clone();
-    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
-    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    let mut settings = arguments.simulated.settings();
     settings.extend(more.cloned());
     let one = |path: &PathBuf| examine(path, &settings).map_err(|problems| (Exit::Input, problems.to_string()));
     let base = one(&arguments.base)?;
@@ -99,7 +88,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
-    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
+    let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();

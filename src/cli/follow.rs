@@ -1,6 +1,7 @@
 //! `handover follow`.
 
 use super::scenario::examine;
+use super::watch::Simulated;
 use super::{Exit, watching};
 use clap::Args;
 use handover::experiment::follow::{NotFollowed, Wanted, follow, follow_both};
@@ -21,18 +22,8 @@ pub(super) struct FollowArguments {
     /// Another scenario: the same person's life there, beside the first.
     #[arg(long, value_name = "SCENARIO")]
     against: Option<PathBuf>,
-    /// Change a value of the scenarios, with the same units as in the file; may be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
-    /// Seed of all luck.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Years to simulate.
-    #[arg(long)]
-    years: Option<f64>,
-    /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
-    threads: Option<usize>,
+    #[command(flatten)]
+    simulated: Simulated,
     /// Print JSON on stdout instead of sentences.
     #[arg(long)]
     json: bool,
@@ -52,9 +43,7 @@ pub(super) fn run(arguments: &FollowArguments) -> Exit {
 }
 
 fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
-    let mut settings = arguments.settings.clone();
-    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
-    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    let settings = arguments.simulated.settings();
     let input = |message: String| (Exit::Input, message);
     let one = examine(&arguments.scenario, &settings).map_err(|problems| input(problems.to_string()))?;
     let other = match &arguments.against {
@@ -63,7 +52,7 @@ fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
     };
     let wanted = Wanted::parse(&arguments.worker, &one.parameters)
         .map_err(|problem| (Exit::Input, format!("error: --worker: {problem}")))?;
-    let told = watching(arguments.threads, arguments.quiet, |watch| match &other {
+    let told = watching(arguments.simulated.threads, arguments.quiet, |watch| match &other {
         Some(other) => follow_both(&one, other, wanted, watch).map(|(one, other)| (one, Some(other))),
         None => follow(&one, wanted, watch).map(|life| (life, None)),
     });

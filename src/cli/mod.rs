@@ -76,18 +76,8 @@ struct RunArguments {
     /// Folder of the results [default: output/<scenario's name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Seed of all luck.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Years to simulate.
-    #[arg(long)]
-    years: Option<f64>,
-    /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
-    threads: Option<usize>,
-    /// Change a value of the scenario, with the same units as in the file; may be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
+    #[command(flatten)]
+    simulated: watch::Simulated,
     /// Replicates with other luck, in parallel: bands instead of one history.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     #[arg(conflicts_with_all = ["checkpoint_every", "resume"])]

@@ -21,9 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
-    let mut settings = arguments.settings.clone();
-    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
-    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    let mut settings = arguments.simulated.settings();
     let is_ensemble = arguments.until_ci.is_some() || arguments.replicates.is_some_and(|replicates| replicates > 1);
     // thirteen megabytes a replicate are for those who ask for them
     let members = arguments.panel.or((is_ensemble && arguments.panel_every.is_none()).then_some(0));
@@ -43,7 +41,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     if let Err(problem) = sample::check(&scenario.parameters) {
         return fail(Exit::Input, problem);
     }
-    let pool = match pool(arguments.threads) {
+    let pool = match pool(arguments.simulated.threads) {
         Ok(pool) => pool,
         Err(words) => {
             eprintln!("{words}");

@@ -3,6 +3,7 @@
 use super::Exit;
 use super::ensemble::Watch;
 use super::scenario::examine;
+use super::watch::Simulated;
 use clap::Args;
 use handover::experiment::ensemble::{each, replicate_of};
 use handover::experiment::run::{Stopped, run as simulate};
@@ -55,18 +56,8 @@ pub(super) struct SolveArguments {
     /// Folder of the results [default: output/solve-<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Seed of all luck.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Years to simulate.
-    #[arg(long)]
-    years: Option<f64>,
-    /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
-    threads: Option<usize>,
-    /// Change a value of the scenario, with the same units as in the file; may be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
+    #[command(flatten)]
+    simulated: Simulated,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -114,7 +105,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
-    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
+    let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64;
@@ -145,9 +136,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
 
 /// The scenario, with the lever turned if it is to be.
 fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, Failed> {
-    let mut settings = arguments.settings.clone();
-    settings.extend(arguments.seed.map(|seed| format!("run.seed={seed}")));
-    settings.extend(arguments.years.map(|years| format!("run.years={years:?}")));
+    let mut settings = arguments.simulated.settings();
     settings.extend(turned);
     examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
 }

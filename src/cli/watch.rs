@@ -1,9 +1,36 @@
 //! What commands that simulate have in common: threads, a progress bar, Ctrl-C.
 
+use clap::Args;
 use handover::experiment::run::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What every command takes that simulates scenarios.
+#[derive(Args, Debug)]
+pub(super) struct Simulated {
+    /// Seed of all luck.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Years to simulate.
+    #[arg(long)]
+    years: Option<f64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long)]
+    pub(super) threads: Option<usize>,
+    /// Change a value of all scenarios, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+}
+
+impl Simulated {
+    /// Changes of the scenarios, as `--set` takes them; `--seed` and `--years` come last.
+    pub(super) fn settings(&self) -> Vec<String> {
+        let seed = self.seed.map(|seed| format!("run.seed={seed}"));
+        let years = self.years.map(|years| format!("run.years={years:?}"));
+        self.settings.iter().cloned().chain(seed).chain(years).collect()
+    }
+}
 
 /// Threads for the work, one a core if nobody says how many.
 ///
