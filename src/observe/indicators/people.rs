@@ -1,0 +1,207 @@
+//! Workers: what they do, earn and lose, and who lets the camera run.
+
+use super::money::{dollars, transfers};
+use super::{M, OwnSite, Pen};
+use crate::economy::capture::Filming;
+use crate::economy::consent::Refusals;
+use crate::economy::people::{Listed, Market, Markets, Occupation, SCAR_ONE, Work};
+use crate::economy::policy::Clock;
+use crate::economy::settlement::rows::{Distribution, Takings};
+use crate::economy::settlement::wallets::Takes;
+use crate::economy::sites::SiteType;
+use crate::economy::{Parameters, Region};
+use crate::ground::ledger::{Flow, Ledger, MICRO};
+use crate::ground::maths::share_of;
+use crate::ground::units::WEEKS_PER_YEAR;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Incomes of a region over the last half-year of the spin-up, dollars a week added up over ticks.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Base {
+    labour: f64,
+    transfers: f64,
+    ticks: f64,
+}
+
+/// The [`Base`] of each region.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Bases(pub(super) Vec<Base>);
+
+pub(super) fn remember_base(
+    base: &mut Vec<Base>,
+    clock: &Clock,
+    parameters: &Parameters,
+    takes: &Takes,
+    ledger: &Ledger,
+    persons: f64,
+) {
+    // means over the last half-year of the spin-up
+    let first = -crate::ground::random::whole((WEEKS_PER_YEAR / 2.0 / clock.weeks).round());
+    if i64::from(clock.tick) < first {
+        return;
+    }
+    base.resize(parameters.regions.len(), Base::default());
+    for (m, taken) in takes.markets.iter().enumerate() {
+        let labour = (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64;
+        base[m / Occupation::COUNT].labour += labour / MICRO * persons / clock.weeks;
+    }
+    for (r, region) in base.iter_mut().enumerate() {
+        region.transfers += transfers(ledger, r) / clock.weeks;
+        region.ticks += 1.0;
+    }
+}
+
+fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = &Takings> {
+    takes.markets[r * Occupation::COUNT..(r + 1) * Occupation::COUNT].iter()
+}
+
+pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Takes, own: &[OwnSite], persons: f64) {
+    let count = |agents: i64| agents as f64 * persons;
+    let absorbed = |occupation: Option<Occupation>| -> f64 {
+        let mine = own.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));
+        mine.filter(|(o, _)| occupation.is_none_or(|wanted| wanted == **o))
+            .map(|(_, crew)| crew.absorbed * persons)
+            .sum()
+    };
+    let first = r * Occupation::COUNT;
+    let mut all = Market::default();
+    let mut long = 0;
+    let mut waiting = 0;
+    for (n, &occupation) in Occupation::ALL.iter().enumerate() {
+        let market = &markets.0[first + n];
+        let taken = &takes.markets[first + n];
+        let idle = taken.displaced[Work::Unemployed as usize] + taken.displaced[Work::Training as usize];
+        put_market(pen, occupation.name(), market, taken.long_unemployed, idle, persons);
+        pen.put(M::absorbed, occupation.name(), || absorbed(Some(occupation)));
+        pen.put(M::wage, occupation.name(), || market.wage * WEEKS_PER_YEAR / 12.0);
+        for (sum, part) in all.heads.iter_mut().zip(market.heads) {
+            *sum += part;
+        }
+        all.vacancies += market.vacancies;
+        all.hires += market.hires;
+        all.laid_off += market.laid_off;
+        all.displaced += market.displaced;
+        all.dismissed += market.dismissed;
+        all.displaced_total += market.displaced_total;
+        all.reemployed_total += market.reemployed_total;
+        long += taken.long_unemployed;
+        waiting += idle;
+    }
+    put_market(pen, "all", &all, long, waiting, persons);
+    pen.put(M::absorbed, "all", || absorbed(None));
+    let scars: i64 = of_region(r, takes).map(|taken| taken.scars).sum();
+    let displaced: i64 = of_region(r, takes).map(|taken| taken.displaced.iter().sum::<i64>()).sum();
+    pen.put(M::scar, "all", || share_of(scars as f64 / SCAR_ONE as f64, displaced as f64));
+    let contributors: i64 = of_region(r, takes).map(|taken| taken.contributors).sum();
+    pen.put(M::contributors, "all", || count(contributors));
+}
+
+fn put_market(pen: &mut Pen, item: &str, market: &Market, long: i64, waiting: i64, persons: f64) {
+    let count = |agents: i64| agents as f64 * persons;
+    let [employed, unemployed, outside, training] = market.heads;
+    let all: i64 = market.heads.iter().sum();
+    pen.put(M::employed, item, || count(employed));
+    pen.put(M::unemployed, item, || count(unemployed));
+    pen.put(M::unemployed_over_52_weeks, item, || count(long));
+    pen.put(M::outside, item, || count(outside));
+    pen.put(M::training, item, || count(training));
+    pen.put(M::vacancies, item, || count(market.vacancies));
+    pen.put(M::unemployment_rate, item, || share_of(unemployed as f64, all as f64));
+    pen.flow(M::hires, item, count(market.hires));
+    pen.flow(M::laid_off, item, count(market.laid_off));
+    pen.flow(M::displaced, item, count(market.displaced));
+    pen.flow(M::dismissed, item, count(market.dismissed));
+    pen.put(M::displaced_total, item, || count(market.displaced_total));
+    pen.put(M::reemployed_total, item, || count(market.reemployed_total));
+    pen.put(M::displaced_without_work, item, || count(waiting));
+}
+
+pub(super) fn put_incomes(
+    pen: &mut Pen,
+    region: &Region,
+    markets: &Markets,
+    takes: &Takes,
+    ledger: &Ledger,
+    base: &[Base],
+    persons: f64,
+) {
+    let r = region.index;
+    let weeks = pen.weeks;
+    let mut together = Distribution::default();
+    for part in of_region(r, takes).filter_map(|taken| taken.distribution.as_ref()) {
+        together.merge(part);
+    }
+    let monthly = WEEKS_PER_YEAR / 12.0 / weeks;
+    pen.put(M::wage_median, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
+    let line = region.median_wage * weeks * MICRO / 2.0;
+    pen.put(M::poverty_share, "all", || together.income.share_below(line));
+    pen.put(M::gini_wealth, "all", || together.wealth.gini());
+    pen.put(M::gini_income, "all", || together.income.gini());
+    let held: f64 = of_region(r, takes).map(|taken| taken.after as f64).sum::<f64>() / MICRO;
+    let people: i64 = of_region(r, takes).map(|taken| taken.heads.iter().sum::<i64>()).sum();
+    pen.put(M::wallet_mean, "all", || share_of(held, people as f64));
+    pen.flow(M::consumption, "all", ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
+    pen.put(M::demand_index, "all", || region.demand_index);
+    let account = |sum: &dyn Fn(&Market) -> [i128; 2]| {
+        let mine = markets.0.iter().filter(|market| market.region == r).map(sum);
+        mine.fold([0, 0], |total, part| [total[0] + part[0], total[1] + part[1]]).map(|n| n as f64 / MICRO * persons)
+    };
+    let labour: f64 = of_region(r, takes)
+        .map(|taken| (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64)
+        .sum::<f64>()
+        / MICRO
+        * persons;
+    let of_base = |pick: fn(&Base) -> f64| base.get(r).map_or(0.0, |base| share_of(pick(base), base.ticks)) * weeks;
+    let before = of_base(|base| base.labour);
+    let instead = transfers(ledger, r) - of_base(|base| base.transfers)
+        + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
+    let [lost, received] = pen.add_up(before - labour, instead);
+    put_compensation(pen, "region", lost, received);
+    for (item, [lost, received]) in [
+        ("contributors", account(&|market| market.contributor_account)),
+        ("displaced", account(&|market| market.displaced_account)),
+    ] {
+        put_compensation(pen, item, lost, received);
+    }
+}
+
+fn put_compensation(pen: &mut Pen, item: &str, lost: f64, received: f64) {
+    pen.put(M::income_lost, item, || lost);
+    pen.put(M::received_instead, item, || received);
+    // no loss, nothing to compensate; and what is lost in the noise is no loss
+    let is_loss = lost > received.abs() / 100.0 && lost > 0.0;
+    pen.put(M::compensation_ratio, item, || if is_loss { received / lost } else { f64::NAN });
+}
+
+pub(super) fn put_programme(
+    pen: &mut Pen,
+    r: usize,
+    markets: &Markets,
+    refusals: &Refusals,
+    own: &[OwnSite],
+    persons: f64,
+) {
+    let filming: Vec<&Filming> = own.iter().map(|site| site.3).filter(|filming| filming.films).collect();
+    let filmed: i64 = own.iter().map(|site| site.3.filmed).sum();
+    let raw: f64 = own.iter().map(|site| site.3.filmed as f64 * persons * site.3.raw_hours).sum();
+    let accepted: i64 = own.iter().map(|site| site.3.accepted).sum();
+    pen.flow(M::raw_hours, "all", raw);
+    pen.flow(M::accepted_hours, "all", accepted as f64 / 1e3);
+    pen.put(M::filming_sites, "all", || filming.len() as f64);
+    pen.put(M::filmed_workers, "all", || filmed as f64 * persons);
+    let quartiles = &refusals.0[r];
+    let (asked, refusing) = quartiles.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    pen.put(M::refusing_share, "all", || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
+    for (n, &(asked, refusing)) in quartiles.iter().enumerate() {
+        let item = ["skill quartile 1", "skill quartile 2", "skill quartile 3", "skill quartile 4"][n];
+        pen.put(M::refusing_share, item, || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
+    }
+    let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
+    pen.put(M::capture_pay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
+    let first = r * Occupation::COUNT;
+    for &occupation in SiteType::Factory.occupations() {
+        let expected = markets.0[first + occupation.index()].royalty_per_hour;
+        pen.put(M::expected_royalty, occupation.name(), || expected);
+    }
+}

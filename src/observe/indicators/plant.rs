@@ -1,0 +1,166 @@
+//! Work: what robots can do, who does the jobs, what a unit costs, how many robots there are.
+
+use super::{M, OwnSite, Pen};
+use crate::economy::adoption::{Maker, Purchase, full_cost_by_robot};
+use crate::economy::capture::Lab;
+use crate::economy::dispatch::units_per_robot_week;
+use crate::economy::learning::Feasible;
+use crate::economy::people::Listed;
+use crate::economy::sites::{Class, Family, Fleet, Job, Kind, Robots, Site, SiteType};
+use crate::economy::{Parameters, Region};
+use crate::ground::maths::share_of;
+use bevy_ecs::prelude::*;
+
+pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[&Lab]) {
+    let licensor = labs[region.licensor];
+    for &family in Family::ALL {
+        pen.put(M::capability, family.name(), || licensor.capability[family.index()]);
+        pen.put(M::human_share, family.name(), || licensor.human_share[family.index()]);
+    }
+    for &kind in Kind::ALL {
+        pen.put(M::feasible_share, kind.name(), || feasible.share[kind.index()]);
+    }
+    pen.put(M::open_routes, "all", || region.openness);
+    for lab in labs.iter().filter(|lab| lab.home == region.index) {
+        for &family in Family::ALL {
+            pen.put(M::effective_hours, family.name(), || lab.effective[family.index()]);
+        }
+    }
+}
+
+pub(super) fn put_jobs(
+    pen: &mut Pen,
+    r: usize,
+    parameters: &Parameters,
+    own: &[OwnSite],
+    fleets: &Query<(&Fleet, &Robots, &Purchase)>,
+) {
+    for &kind in Kind::ALL {
+        let jobs: Vec<(&Site, &Job)> = own
+            .iter()
+            .flat_map(|(site, _, jobs, ..)| jobs.0.iter().map(move |job| (*site, job)))
+            .filter(|(_, job)| job.kind == kind)
+            .collect();
+        let sum = |part: &dyn Fn(&Job) -> f64| jobs.iter().map(|(_, job)| part(job)).sum::<f64>();
+        let (robots, people) = (sum(&|job| job.by_robots as f64), sum(&|job| job.by_people as f64));
+        let backlog = sum(&|job| job.backlog as f64);
+        let done = robots + people;
+        let item = kind.name();
+        pen.flow(M::arrivals, item, sum(&|job| job.arrivals as f64));
+        pen.flow(M::done_by_robots, item, robots);
+        pen.flow(M::done_by_people, item, people);
+        pen.put(M::robot_share, item, || share_of(robots, done));
+        pen.put(M::backlog, item, || backlog);
+        let weeks = pen.weeks;
+        pen.put(M::lead_time, item, || share_of(backlog, done / weeks) + parameters.demand.handling_time.0);
+        let mean = |value: &dyn Fn(&Job) -> f64| share_of(sum(&|job| value(job) * job.base), sum(&|job| job.base));
+        pen.put(M::cost_by_hand, item, || mean(&|job| job.cost_by_hand));
+        pen.put(M::unit_cost, item, || mean(&|job| job.unit_cost));
+        pen.put(M::price, item, || mean(&|job| job.price));
+        if let Some((site, job)) = jobs.first() {
+            let purchase = site.fleets.iter().filter_map(|&fleet| fleets.get(fleet).ok());
+            let class = kind.class();
+            if let Some((_, _, purchase)) = purchase.into_iter().find(|(fleet, ..)| fleet.class == class) {
+                let units = units_per_robot_week(parameters, job, r);
+                let life = parameters.robots.class[class].life.0;
+                let uptime = parameters.robots.uptime.0;
+                pen.put(M::cost_by_robot, item, || full_cost_by_robot(job, purchase.price, life, units, uptime));
+                pen.put(M::payback, item, || job.payback);
+            }
+        }
+    }
+    for &kind in SiteType::ALL {
+        let plants: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.kind == kind).collect();
+        put_plant(pen, kind.name(), &plants, parameters, r);
+    }
+}
+
+/// The second product of the plant stands beside the first: output, OEE and lead time with filmed hours.
+fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], parameters: &Parameters, r: usize) {
+    let persons = parameters.run.persons_per_agent.0;
+    let weekly = parameters.labour.weekly_hours[r].0 * pen.weeks;
+    let (mut planned, mut available, mut done, mut tried) = (0.0, 0.0, 0.0, 0.0);
+    for (_, staff, jobs, ..) in plants {
+        for crew in &staff.0 {
+            planned += crew.wanted * persons * weekly;
+        }
+        for job in &jobs.0 {
+            let robots = job.robot_capacity * job.hours_per_unit;
+            planned += robots / parameters.robots.uptime.0;
+            available += job.people_hours + robots;
+            done += (job.by_people + job.by_robots) as f64 * job.hours_per_unit;
+            tried += (job.by_people + job.attempts) as f64 * job.hours_per_unit;
+        }
+    }
+    let availability = share_of(available, planned).min(1.0);
+    let performance = share_of(tried, available).min(1.0);
+    pen.put(M::oee, item, || availability * performance * share_of(done, tried));
+    pen.flow(M::throughput, item, done);
+    let filmed: f64 = plants.iter().map(|plant| plant.3.filmed as f64 * persons * plant.3.raw_hours).sum();
+    pen.flow(M::raw_hours, item, filmed);
+}
+
+pub(super) fn put_robots(
+    pen: &mut Pen,
+    r: usize,
+    parameters: &Parameters,
+    makers: &[&Maker],
+    fleets: &Query<(&Fleet, &Robots, &Purchase)>,
+    own: &[OwnSite],
+) {
+    let per_agent = parameters.run.robots_per_agent.0;
+    let mut sums = [(0_i64, 0_i64, 0_i64, 0.0_f64); 4];
+    for fleet in own.iter().flat_map(|(site, ..)| &site.fleets) {
+        let Ok((fleet, robots, _)) = fleets.get(*fleet) else { continue };
+        let sum = &mut sums[fleet.class.index()];
+        sum.0 += robots.count();
+        sum.1 += robots.delivered;
+        sum.2 += robots.up;
+        sum.3 += robots.utilisation * robots.up as f64;
+    }
+    for &class in Class::ALL {
+        let (count, delivered, up, used) = sums[class.index()];
+        let item = class.name();
+        pen.put(M::fleet, item, || count as f64 * per_agent);
+        pen.flow(M::robots_ordered, item, delivered as f64 * per_agent);
+        pen.put(M::uptime, item, || if count > 0 { up as f64 / count as f64 } else { f64::NAN });
+        pen.put(M::utilisation, item, || if up > 0 { used / up as f64 } else { f64::NAN });
+        let factor = parameters.robots.class[class].price_factor[r].0;
+        pen.put(M::robot_price, item, || makers[class.index()].price * factor);
+    }
+}
+
+pub(super) fn put_operators(
+    pen: &mut Pen,
+    r: usize,
+    parameters: &Parameters,
+    own: &[OwnSite],
+    fleets: &Query<(&Fleet, &Robots, &Purchase)>,
+    persons: f64,
+) {
+    for (index, operator) in parameters.operators.iter().enumerate() {
+        if operator.region != parameters.regions[r] {
+            continue;
+        }
+        let mine: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.operator == Some(index)).collect();
+        let crews = || mine.iter().flat_map(|(_, staff, ..)| &staff.0);
+        let item = format!("operator {}", operator.name);
+        pen.put(M::employed, &item, || crews().map(|crew| crew.heads as f64 * persons).sum());
+        pen.put(M::absorbed, &item, || crews().map(|crew| crew.absorbed * persons).sum());
+        pen.put(M::displaced_total, &item, || crews().map(|crew| crew.displaced as f64 * persons).sum());
+        for &kind in operator.sites.kinds() {
+            let jobs = || mine.iter().flat_map(|(_, _, jobs, ..)| &jobs.0).filter(|job| job.kind == kind);
+            let robots: i64 = jobs().map(|job| job.by_robots).sum();
+            let done: i64 = jobs().map(|job| job.by_robots + job.by_people).sum();
+            let item = format!("operator {}, {}", operator.name, kind.name());
+            pen.put(M::robot_share, &item, || share_of(robots as f64, done as f64));
+        }
+        for &class in operator.sites.classes() {
+            let count = mine.iter().flat_map(|(site, ..)| &site.fleets).filter_map(|&fleet| fleets.get(fleet).ok());
+            let count: i64 =
+                count.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count()).sum();
+            let item = format!("operator {}, {}", operator.name, class.name());
+            pen.put(M::fleet, &item, || count as f64 * parameters.run.robots_per_agent.0);
+        }
+    }
+}
