@@ -32,7 +32,7 @@ pub use soundness::Fault;
 
 use crate::ground::ledger::{AccountId, Leak, Money};
 use crate::ground::random::Luck;
-use crate::ground::units::{Persons, Share, Size, Span};
+use crate::ground::units::{Grain, Persons, Share, Size, Span};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use policy::{Clock, Date};
@@ -66,7 +66,7 @@ pub struct RunParameters {
     /// Number of the replicate.
     pub replicate: u32,
     /// People an agent stands for.
-    pub persons_per_agent: Persons,
+    pub persons_per_agent: Grain,
     /// Robots a robot agent stands for.
     pub robots_per_agent: Size,
     /// Does technology move?

@@ -97,7 +97,7 @@ fn draw(
     } else {
         let mut whole = toml::Table::new();
         for (dial, value) in &values {
-            let written = match dial.quantity.is_bare {
+            let written = match dial.quantity.unit.is_empty() {
                 true => toml::Value::Float(*value),
                 false => toml::Value::String(dial.write(*value)),
             };

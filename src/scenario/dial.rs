@@ -124,7 +124,7 @@ impl Dial {
         let (key, written) = (&self.key, self.write(value));
         match &self.enacted {
             None => format!("{key}={written}"),
-            Some(head) if self.quantity.is_bare => format!("policy.new={{{head}, {key} = {written}}}"),
+            Some(head) if self.quantity.unit.is_empty() => format!("policy.new={{{head}, {key} = {written}}}"),
             Some(head) => format!("policy.new={{{head}, {key} = \"{written}\"}}"),
         }
     }

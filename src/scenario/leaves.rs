@@ -5,7 +5,7 @@ use super::nearest::{either, rank};
 use super::problem::Problem;
 use super::shape::Shape;
 use super::tree::{Entry, Node};
-use crate::ground::units::Exchange;
+use crate::ground::units::{Exchange, Quantity};
 use chrono::NaiveDate;
 
 impl Walk {
@@ -13,14 +13,14 @@ impl Walk {
     pub(super) fn leaf(&mut self, entry: &mut Entry, shape: &Shape, path: &str) -> bool {
         let Node::Leaf(value) = &mut entry.node else { return false };
         let read = match (shape, &*value) {
-            (Shape::Quantity(quantity), toml::Value::String(text)) => quantity
-                .read(text, &self.exchange)
-                .map(|number| settled(quantity.is_bare, number, quantity.write(number))),
+            (Shape::Quantity(quantity), toml::Value::String(text)) => {
+                quantity.read(text, &self.exchange).map(|number| settled(quantity, number))
+            }
             (Shape::Quantity(quantity), toml::Value::Integer(number)) => {
-                quantity.read_bare(*number as f64).map(toml::Value::Float)
+                quantity.read_bare(*number as f64).map(|number| settled(quantity, number))
             }
             (Shape::Quantity(quantity), toml::Value::Float(number)) => {
-                quantity.read_bare(*number).map(toml::Value::Float)
+                quantity.read_bare(*number).map(|number| settled(quantity, number))
             }
             (Shape::Truth, toml::Value::Boolean(_)) | (Shape::Text, toml::Value::String(_)) => return true,
             (Shape::Whole(least, most), toml::Value::Integer(number)) if (least..=most).contains(&number) => {
@@ -99,8 +99,9 @@ impl Walk {
     }
 }
 
-fn settled(is_bare: bool, number: f64, text: String) -> toml::Value {
-    if is_bare { toml::Value::Float(number) } else { toml::Value::String(text) }
+/// A number in the model's unit, as it stands in a resolved scenario.
+fn settled(quantity: &Quantity, number: f64) -> toml::Value {
+    if quantity.unit.is_empty() { toml::Value::Float(number) } else { toml::Value::String(quantity.write(number)) }
 }
 
 /// A day, or a month that stands for its first day.

@@ -483,6 +483,8 @@ mod tests {
             let shown = message(&format!("{HEAD}{text}"), &[]);
             assert!(shown.contains(place) && shown.contains(words), "{text}:\n{shown}");
         }
+        let (bare, written) = (["run.persons_per_agent=1"], ["run.persons_per_agent=1 persons"]);
+        assert_eq!(with(HEAD, &bare).unwrap().hash, with(HEAD, &written).unwrap().hash);
         let shown = message(HEAD, &["learning.alfa=0.3"]);
         assert!(shown.contains("--set:1:1") && shown.contains("alpha"), "{shown}");
     }

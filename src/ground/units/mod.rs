@@ -61,7 +61,8 @@ impl Quantity {
     /// # Errors
     /// A sentence that suggests the unit, or says which bound does not fit.
     pub fn read_bare(&self, value: f64) -> Result<f64, String> {
-        self.check(value, PURE, &value.to_string())
+        let dimension = if self.is_bare { self.dimension } else { PURE };
+        self.check(value, dimension, &value.to_string())
     }
 
     fn check(&self, value: f64, dimension: Dimension, text: &str) -> Result<f64, String> {
@@ -195,6 +196,8 @@ quantity! {
     HoursPerUnit: dimension(0, 0, 1, 0, -1), "hours/unit", "hours of work per unit", "0.01 hours/unit", false, 0.0, 1e6;
     /// People.
     Persons: dimension(0, 0, 0, 1, 0), "persons", "a number of persons", "64 M persons", false, 0.0, 1e11;
+    /// People an agent stands for; the number alone says it too.
+    Grain: dimension(0, 0, 0, 1, 0), "persons", "a number of persons", "1000 persons", true, 0.0, 1e11;
     /// Units of output per week.
     UnitsPerWeek: dimension(0, -1, 0, 0, 1), "units/week", "units per time", "7.5 bn parcels/year", false, 0.0, 1e15;
 }
@@ -222,6 +225,16 @@ mod tests {
             assert_eq!(parse(one).unwrap().1, parse(other).unwrap().1);
             assert_eq!(value(one).to_bits(), value(other).to_bits(), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn people_an_agent_stands_for_need_no_unit_and_other_people_do() {
+        let exchange = Exchange::default();
+        let (grain, persons) = (Quantity::named("Grain").unwrap(), Quantity::named("Persons").unwrap());
+        assert_eq!(grain.read_bare(1000.0), grain.read("1 k persons", &exchange));
+        assert_eq!(grain.write(1000.0), "1000.0 persons");
+        assert!(grain.read("15 %", &exchange).is_err() && grain.read("8 weeks", &exchange).is_err());
+        assert!(persons.read_bare(64.0).unwrap_err().contains("\"64 persons\""));
     }
 
     #[test]
