@@ -17,6 +17,23 @@ pub fn over<B: Send, R: Send>(blocks: Vec<B>, work: impl Fn(B) -> R + Sync + Sen
     }
 }
 
+/// Blocks of one market that go through a phase together.
+const GROUP: usize = 4;
+
+/// Neighbouring blocks of one kind in groups, so that what they share is computed once a group and what they
+/// bring is added up within it, on many threads.
+pub fn grouped<B, K: PartialEq>(blocks: Vec<B>, kind: impl Fn(&B) -> K) -> Vec<Vec<B>> {
+    let mut groups: Vec<(K, Vec<B>)> = Vec::new();
+    for block in blocks {
+        let kind = kind(&block);
+        match groups.last_mut() {
+            Some((known, group)) if *known == kind && group.len() < GROUP => group.push(block),
+            _ => groups.push((kind, vec![block])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
 /// Items that [`each`] does on one thread before another may take over.
 const HANDFUL: usize = 64;
 
@@ -44,11 +61,13 @@ pub fn awake<R>(work: impl FnOnce() -> R) -> R {
         }
     }
     let Some(caller) = rayon::current_thread_index() else { return work() };
+    // a thread that spins where there is no processor for it takes one away from the work
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let done = AtomicBool::new(false);
     rayon::in_place_scope(|scope| {
         scope.spawn_broadcast(|_, thread| {
             let from_caller = (thread.index() + thread.num_threads() - caller) % thread.num_threads();
-            let is_needed = (1..HANDS).contains(&from_caller);
+            let is_needed = (1..HANDS.min(processors)).contains(&from_caller);
             while is_needed && !done.load(Ordering::Relaxed) {
                 if rayon::yield_now() != Some(rayon::Yield::Executed) {
                     std::thread::yield_now();
@@ -65,6 +84,13 @@ pub fn awake<R>(work: impl FnOnce() -> R) -> R {
 mod tests {
     use super::*;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn groups_are_neighbours_of_one_kind_in_their_order() {
+        let kinds = [1, 1, 1, 1, 1, 2, 1, 3, 3];
+        let groups = grouped((0..kinds.len()).collect(), |&block| kinds[block]);
+        assert_eq!(groups, [vec![0, 1, 2, 3], vec![4], vec![5], vec![6], vec![7, 8]]);
+    }
 
     #[test]
     fn work_with_threads_kept_awake_ends_with_its_result_or_its_panic() {

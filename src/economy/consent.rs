@@ -175,11 +175,18 @@ pub struct TakenBack {
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Withdrawn(pub Vec<TakenBack>);
 
-/// Answers of a cohort.
+/// Answers of cohorts of one market.
 struct Answers {
     by_site: Vec<Tally>,
     by_quartile: [(i64, i64); 4],
     taken_back: TakenBack,
+}
+
+impl Answers {
+    /// None yet, of so many sites.
+    fn of(sites: usize) -> Answers {
+        Answers { by_site: vec![Tally::default(); sites], by_quartile: [(0, 0); 4], taken_back: TakenBack::default() }
+    }
 }
 
 /// Probabilities are summed in this fixed point.
@@ -225,8 +232,8 @@ pub fn review_stance(
     };
     let tables: Vec<_> = sites.iter().collect();
     let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| tables_film(&tables, row.0)).collect();
-    let results = blocks::over(blocks_, |mut people| {
-        let cohort = people.0;
+    let results = blocks::over(blocks::grouped(blocks_, |people| people.0.market), |group| {
+        let cohort = group[0].0;
         let law = &in_force.law[cohort.region];
         let own = &tables[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
         let asking: Vec<_> =
@@ -234,7 +241,11 @@ pub fn review_stance(
         // most weeks nobody is asked for the first time but those hired last week
         let is_new_programme = asking.iter().any(|site| site.is_new);
         let strike = in_force.shocks.strike[cohort.region][cohort.occupation as usize];
-        (cohort, review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal))
+        let mut answers = Answers::of(asking.len());
+        for mut people in group {
+            review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal, &mut answers);
+        }
+        (cohort, answers)
     });
     let mut totals = vec![Tally::default(); tables.len()];
     drop(tables);
@@ -285,14 +296,10 @@ impl Review {
         is_new_programme: bool,
         strike: f64,
         is_withdrawal: bool,
-    ) -> Answers {
+        answers: &mut Answers,
+    ) {
         let (cohort, status, employer, skill, since, marks, hours, claim) = people;
         let (status, since, marks) = (status.0.as_slice(), since.0.as_slice(), marks.0.as_mut_slice());
-        let mut answers = Answers {
-            by_site: vec![Tally::default(); asking.len()],
-            by_quartile: [(0, 0); 4],
-            taken_back: TakenBack::default(),
-        };
         let strike_from = if strike > 0.0 && strike < 1.0 { maths::normal_quantile(1.0 - strike) } else { -9.0 };
         let mut flags = [0; STRIP];
         for first in (0..status.len()).step_by(STRIP) {
@@ -335,7 +342,6 @@ impl Review {
                 (*asked, *refusing) = (*asked + 1, *refusing + refuses);
             }
         }
-        answers
     }
 
     /// Is somebody who was not asked yet asked now? Nobody is asked twice at the same site.

@@ -28,6 +28,7 @@ use crate::ground::ledger::{Flow, Ledger, MICRO, Money};
 use crate::ground::maths;
 use crate::ground::random::whole;
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryItem;
 use serde::{Deserialize, Serialize};
 
 /// What everybody of a market shares this tick; money in micro-dollars per person and tick.
@@ -119,6 +120,19 @@ pub fn unit_pay(dollars: f64) -> u32 {
     u32::try_from(whole(unit)).unwrap_or_else(|_| panic!("{dollars} dollars a tick is no wage the model can count"))
 }
 
+type Purses = (
+    &'static Cohort,
+    &'static Status,
+    &'static Marks,
+    &'static Skill,
+    &'static Employer,
+    &'static Since,
+    &'static Scarred,
+    &'static Trained,
+    &'static Claim,
+    &'static mut Wallet,
+);
+
 /// 12c. Workers are paid, taxed, and consume.
 pub fn fill_wallets(
     clock: Res<Clock>,
@@ -131,7 +145,7 @@ pub fn fill_wallets(
     mut takes: ResMut<Takes>,
     mut regions: Query<&mut Region>,
     sites: Query<(&Site, &Staff, &Filming)>,
-    mut cohorts: Query<(&Cohort, &Status, &Marks, &Skill, &Employer, &Since, &Scarred, &Trained, &Claim, &mut Wallet)>,
+    mut cohorts: Query<Purses>,
 ) {
     let mut regions: Vec<_> = regions.iter_mut().collect();
     let sites: Vec<_> = sites.iter().collect();
@@ -144,9 +158,10 @@ pub fn fill_wallets(
         .collect();
     let wants_distribution = takes.wants_distribution;
     let columns: Vec<_> = cohorts.iter_mut().collect();
-    let results = blocks::over(
-        columns,
-        |(cohort, status, marks, skill, employer, since, scarred, trained, claim, mut wallet)| {
+    let results = blocks::over(blocks::grouped(columns, |row| row.0.market), |group| {
+        let market = group[0].0.market;
+        let live = |purse: QueryItem<Purses>| {
+            let (cohort, status, marks, skill, employer, since, scarred, trained, claim, mut wallet) = purse;
             let rows = Rows {
                 terms: &terms[cohort.market],
                 scars: &scars,
@@ -160,13 +175,18 @@ pub fn fill_wallets(
                 trained: &trained.0,
                 claim: &claim.0,
             };
-            (cohort, rows.live_a_week(&mut wallet.0, wants_distribution))
-        },
-    );
+            rows.live_a_week(&mut wallet.0, wants_distribution)
+        };
+        let sums = group.into_iter().map(live).reduce(|mut sums, more| {
+            sums.merge(more);
+            sums
+        });
+        (market, sums.unwrap_or_default())
+    });
     takes.markets.clear();
     takes.markets.resize_with(markets.0.len(), Takings::default);
-    for (cohort, sums) in results {
-        takes.markets[cohort.market].merge(sums);
+    for (market, sums) in results {
+        takes.markets[market].merge(sums);
     }
     let persons = whole(parameters.run.persons_per_agent.0);
     for (site, staff, filming) in &sites {

@@ -1,0 +1,183 @@
+//! Who takes which vacancy, and who attends a course.
+
+use super::{Leavers, People, Place, Queue, Queues};
+use crate::economy::people::{ASKED, DISMISSED, INSURED, Market, Markets, REFUSES, WAITING, Work};
+use crate::economy::policy::{Clock, InForce};
+use crate::economy::sites::{Site, Staff};
+use crate::economy::{Luckbox, blocks};
+use crate::ground::random::{Chance, Stream};
+use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryItem;
+use rand::Rng;
+
+/// A market when its vacancies are filled, with what belongs to it alone.
+struct Opening<'a> {
+    market: &'a mut Market,
+    queue: &'a mut Queue,
+    cohorts: Vec<QueryItem<'a, 'a, People>>,
+    vacancies: Vec<i64>,
+    training_places: f64,
+}
+
+/// 10b. Those who found a vacancy take one at random, none twice; where there are too few, luck
+/// decides who is first. Courses fill up.
+pub fn hire(
+    clock: Res<Clock>,
+    luck: Res<Luckbox>,
+    in_force: Res<InForce>,
+    mut markets: ResMut<Markets>,
+    mut queues: ResMut<Queues>,
+    mut sites: Query<(&Site, &mut Staff)>,
+    mut cohorts: Query<People>,
+) {
+    let mut staff: Vec<_> = sites.iter_mut().map(|(_, staff)| staff).collect();
+    let mut openings: Vec<Opening> = markets
+        .0
+        .iter_mut()
+        .zip(&mut queues.0)
+        .zip(&in_force.markets)
+        .map(|((market, queue), law)| {
+            let people = market.heads.iter().sum::<i64>() as f64;
+            let training_places = law.training_places.0 * people + market.extra_places;
+            Opening { market, queue, cohorts: Vec::new(), vacancies: Vec::new(), training_places }
+        })
+        .collect();
+    for people in cohorts.iter_mut() {
+        let cohort = people.0;
+        let opening = &mut openings[cohort.market];
+        if opening.cohorts.is_empty() {
+            let crews = staff[cohort.sites.0..cohort.sites.0 + cohort.sites.1].iter();
+            opening.vacancies = crews.map(|crew| crew.0[cohort.occupation.slot()].vacancies).collect();
+        }
+        opening.cohorts.push(people);
+    }
+    let slots = luck.0.at(Stream::Vacancy, clock.tick);
+    let now = i16::try_from(clock.tick).expect("ticks fit 16 bits");
+    let hired = blocks::over(openings, |mut opening| {
+        let first = opening.cohorts.first().map(|people| people.0);
+        let joined = opening.take_vacancies(slots, now);
+        opening.fill_courses(now);
+        first.map(|cohort| (cohort, joined))
+    });
+    for (cohort, joined) in hired.into_iter().flatten() {
+        for (n, joined) in joined.iter().enumerate() {
+            let crew = &mut staff[cohort.sites.0 + n].0[cohort.occupation.slot()];
+            crew.vacancies -= joined.heads;
+            crew.heads += joined.heads;
+            crew.skill += joined.skill;
+        }
+    }
+}
+
+impl Opening<'_> {
+    /// Where somebody in a queue stands: cohort of the market, and row.
+    fn find(&self, who: Place) -> (usize, usize) {
+        let first = self.cohorts.first().map_or(0, |people| people.0.index);
+        (who.cohort as usize - first, who.row as usize)
+    }
+
+    /// Hires; returns who joined each site.
+    fn take_vacancies(&mut self, slots: Chance, now: i16) -> Vec<Leavers> {
+        let mut joined = vec![Leavers::default(); self.vacancies.len()];
+        let ends: Vec<i64> = running_sum(&self.vacancies);
+        let open = ends.last().copied().unwrap_or(0);
+        let mut queue = std::mem::take(&mut self.queue.seekers);
+        let most = open.unsigned_abs() as usize;
+        if queue.len() > most {
+            queue.select_nth_unstable(most);
+            queue.truncate(most);
+            queue.sort_unstable();
+        }
+        for &who in &queue {
+            let (at, row) = self.find(who);
+            let (cohort, status, marks, since, _, _, employer, _, skill) = &mut self.cohorts[at];
+            let mut draws = slots.draws(cohort.key + u64::from(who.row));
+            let place = free_slot(&ends, &joined, || draws.next_u64());
+            joined[place].heads += 1;
+            joined[place].skill += i64::from(skill.0[row]);
+            self.market.hires += 1;
+            self.market.heads[usize::from(status.0[row])] -= 1;
+            self.market.heads[Work::Employed as usize] += 1;
+            status.0[row] = Work::Employed as u8;
+            since.0[row] = now;
+            employer.0[row] = place as u16;
+            if marks.0[row] & WAITING != 0 {
+                self.market.reemployed_total += 1;
+            }
+            marks.0[row] &= !(WAITING | INSURED | ASKED | REFUSES | DISMISSED);
+        }
+        self.queue.seekers = queue;
+        joined
+    }
+
+    /// Courses take those who want one, the first by luck, as far as places go.
+    fn fill_courses(&mut self, now: i16) {
+        let mut queue = std::mem::take(&mut self.queue.courses);
+        queue.sort_unstable();
+        for &who in &queue {
+            if self.market.heads[Work::Training as usize] as f64 >= self.training_places {
+                break;
+            }
+            let (at, row) = self.find(who);
+            let (_, status, marks, since, _, _, _, trained, _) = &mut self.cohorts[at];
+            self.market.heads[Work::Unemployed as usize] -= 1;
+            self.market.heads[Work::Training as usize] += 1;
+            self.market.enrolled += 1;
+            status.0[row] = Work::Training as u8;
+            since.0[row] = now;
+            trained.0[row] = now;
+            marks.0[row] &= !INSURED;
+        }
+        self.queue.courses = queue;
+    }
+}
+
+fn running_sum(parts: &[i64]) -> Vec<i64> {
+    parts
+        .iter()
+        .scan(0, |sum, part| {
+            *sum += part;
+            Some(*sum)
+        })
+        .collect()
+}
+
+/// A site with a free slot, each free slot of the market with the same chance: slots are numbered
+/// site by site up to `ends`, the first ones of a site are taken first, and a draw that hits a taken one
+/// is repeated. So where somebody goes hangs on the own draw, and on others only where they collide.
+fn free_slot(ends: &[i64], joined: &[Leavers], mut draw: impl FnMut() -> u64) -> usize {
+    let all = ends.last().map_or(0, |&end| end.unsigned_abs());
+    loop {
+        // the high half of a 64 by 64 bit product: uniform below `all` to within 2^-64
+        let slot = ((u128::from(draw()) * u128::from(all)) >> 64) as i64;
+        let place = ends.partition_point(|&end| end <= slot);
+        let first = if place > 0 { ends[place - 1] } else { 0 };
+        if slot - first >= joined[place].heads {
+            return place;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_taken_once_and_each_with_the_same_chance() {
+        // three sites with 1, 0 and 3 slots; four draws fill them all, whatever the draws
+        let ends = running_sum(&[1, 0, 3]);
+        let mut rng = crate::ground::random::Luck::new(5, 0).at(Stream::Vacancy, 0).draws(1);
+        let mut first = [0; 3];
+        for _ in 0..4_000 {
+            let mut joined = vec![Leavers::default(); 3];
+            for n in 0..4 {
+                let place = free_slot(&ends, &joined, || rng.next_u64());
+                joined[place].heads += 1;
+                first[place] += i64::from(n == 0);
+            }
+            assert_eq!([joined[0].heads, joined[1].heads, joined[2].heads], [1, 0, 3]);
+        }
+        // a quarter of the first draws: 1,000 with a standard deviation of 27; four of them
+        assert!((first[0] - 1_000).abs() < 110 && first[1] == 0, "{first:?}");
+    }
+}

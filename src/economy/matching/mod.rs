@@ -1,0 +1,203 @@
+//! Separations, search, hiring, training.
+//!
+//! The employed lose their job with hazard s, quit into outside jobs with hazard q, are given notice.
+//! Seekers are the unemployed and, with intensity xi, those in outside jobs. In each region and
+//! occupation
+//!
+//! ```text
+//! M = min(V, M0 (S/S0)^mu (V/V0)^(1-mu))
+//! ```
+//!
+//! hires happen, spread over seekers as a hazard; the hired take vacant slots at random, none twice.
+//! The unemployed also find outside jobs with hazard f_out0 (O0/O)^chi: other services can absorb only
+//! so many. Those in outside jobs lose them with hazard s and search again in their occupation. A
+//! trainee leaves the search for the course, and from `lag` on finds outside jobs more easily.
+//!
+//! A notice is a displacement as long as the site's robots have absorbed more heads than it has
+//! displaced; the rest are ordinary layoffs.
+//!
+//! Left out: moves from job to job without a break, between occupations of the model, between regions.
+//! Source: matching function with constant returns, Petrongolo and Pissarides, JEL 2001.
+
+mod hire;
+mod search;
+
+pub use hire::hire;
+pub use search::separate_and_search;
+
+use super::people::{
+    Claim, Cohort, Employer, Marks, Occupation, Scarred, Since, Skill, Status, SteadyState, Table, Trained,
+};
+use super::sites::{ByRegion, SiteType};
+use crate::ground::maths;
+use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Span, UsdPerWeek};
+use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of labour markets.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabourParameters {
+    /// People employed in manufacturing at the start.
+    pub manufacturing: ByRegion<Persons>,
+    /// Share of them who are production workers.
+    pub production_share: Share,
+    /// Share of production workers by factory occupation.
+    #[schemars(schema_with = "super::people::some_of::<Occupation, ByRegion<Share>>")]
+    pub factory_mix: std::collections::BTreeMap<Occupation, ByRegion<Share>>,
+    /// People who pick orders in warehouses at the start.
+    pub pickers: ByRegion<Persons>,
+    /// People who deliver parcels at the start, full-time equivalents.
+    pub couriers: ByRegion<Persons>,
+    /// w0: wage of a mean worker, by occupation and region.
+    pub wage: Table<Occupation, ByRegion<UsdPerWeek>>,
+    /// Share of sites with regular contracts: factories, warehouses, depots.
+    pub organised: Table<SiteType, ByRegion<Share>>,
+    /// Weekly hours.
+    pub weekly_hours: ByRegion<HoursPerWeek>,
+    /// u0: unemployment rate at the start.
+    pub unemployment: ByRegion<Share>,
+    /// f0: how fast the unemployed find work at the start.
+    pub job_finding: ByRegion<Rate>,
+    /// rho: people in outside jobs per person employed, by occupation.
+    pub outside_ratio: Table<Occupation, Size>,
+    /// q: how fast the employed leave for outside jobs.
+    pub quits: Table<Occupation, Rate>,
+    /// Pay of outside jobs against an assembler's.
+    pub outside_wage: Size,
+    /// How long a vacancy stays open at the start.
+    pub vacancy_length: Span,
+    /// mu: elasticity of hires in seekers.
+    pub matching_elasticity: Share,
+    /// chi: how fast outside jobs fill up.
+    pub outside_congestion: Number,
+    /// Length of a training course.
+    pub course: Span,
+    /// Time from its start to its effect.
+    pub course_lag: Span,
+    /// Rise of the hazard of finding outside work, and of the speed at which the scar fades.
+    pub course_effect: Number,
+    /// Stipend, as a share of the wage.
+    pub stipend: Share,
+    /// Cost of a course, as a share of the annual wage.
+    pub course_cost: Share,
+}
+
+/// E0: people employed in an occupation of a region at the start.
+pub fn employment(labour: &LabourParameters, region: usize, occupation: Occupation) -> f64 {
+    match occupation {
+        Occupation::Picker => labour.pickers[region].0,
+        Occupation::Courier => labour.couriers[region].0,
+        _ => {
+            let share = labour.factory_mix.get(&occupation).map_or(0.0, |mix| mix[region].0);
+            labour.manufacturing[region].0 * labour.production_share.0 * share
+        }
+    }
+}
+
+/// The flows that keep the first week as it is.
+///
+/// `heads` are the agents at the start by [`Work`](super::people::Work); `find` and `quit` are probabilities per tick.
+pub fn steady_state(heads: [i64; 4], find: f64, quit: f64, vacancy_ticks: f64) -> SteadyState {
+    let (employed, unemployed, outside) = (heads[0] as f64, heads[1] as f64, heads[2] as f64);
+    let at_work = employed + outside;
+    let separation = find * unemployed / at_work;
+    let find_inside = find * employed / at_work;
+    let outside_search = if outside > 0.0 { quit * employed / (find_inside * outside) } else { 0.0 };
+    let hires = (separation + quit) * employed;
+    SteadyState {
+        separation,
+        quit,
+        find_inside,
+        find_outside: find - find_inside,
+        outside_search,
+        hires,
+        vacancies: hires * vacancy_ticks,
+        seekers: unemployed + outside_search * outside,
+    }
+}
+
+/// M: hires of a tick.
+pub fn hires(steady: &SteadyState, seekers: f64, vacancies: f64, elasticity: f64) -> f64 {
+    if seekers <= 0.0 || vacancies <= 0.0 || steady.seekers <= 0.0 || steady.vacancies <= 0.0 {
+        return 0.0;
+    }
+    let m = steady.hires
+        * maths::pow(seekers / steady.seekers, elasticity)
+        * maths::pow(vacancies / steady.vacancies, 1.0 - elasticity);
+    m.min(vacancies)
+}
+
+/// Somebody in a queue: for a vacancy, a course, or a displacement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    priority: u32,
+    cohort: u32,
+    row: u32,
+}
+
+/// Who searches with success this tick, and who would attend a course, by market.
+#[derive(Resource, Debug, Default)]
+pub struct Queues(Vec<Queue>);
+
+#[derive(Debug, Default)]
+struct Queue {
+    seekers: Vec<Place>,
+    courses: Vec<Place>,
+}
+
+impl Queues {
+    /// Empty queues for so many markets.
+    pub fn new(markets: usize) -> Self {
+        Queues((0..markets).map(|_| Queue::default()).collect())
+    }
+}
+
+/// Those who left a crew: heads, and their skill factors.
+#[derive(Clone, Copy, Default)]
+struct Leavers {
+    heads: i64,
+    skill: i64,
+}
+
+type People = (
+    &'static Cohort,
+    &'static mut Status,
+    &'static mut Marks,
+    &'static mut Since,
+    &'static mut Scarred,
+    &'static mut Claim,
+    &'static mut Employer,
+    &'static mut Trained,
+    &'static Skill,
+);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_week_stands_still() {
+        // E 1000, O 500, U 75: u = 4.76 %; f = 2.4 %; q = 0.3 %
+        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, 3.0);
+        let (e, u, o) = (1000.0, 75.0, 500.0);
+        // employed: (s + q) E leave, f_in U + xi f_in O come
+        let come = s.find_inside * u + s.outside_search * s.find_inside * o;
+        assert!(((s.separation + s.quit) * e - come).abs() < 1e-12);
+        // unemployed: f0 U leave, s (E + O) come
+        assert!((0.024 * u - s.separation * (e + o)).abs() < 1e-12);
+        // s = 0.024 * 75 / 1500 = 0.0012; M0 = 4.2; V0 = 12.6
+        assert!((s.separation - 0.0012).abs() < 1e-15 && (s.vacancies - 12.6).abs() < 1e-12);
+        // at the start the matching function gives M0
+        assert!((hires(&s, s.seekers, s.vacancies, 0.5) - s.hires).abs() < 1e-12);
+    }
+
+    #[test]
+    fn hires_never_exceed_vacancies() {
+        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, 3.0);
+        assert_eq!(hires(&s, 1e9, 5.0, 0.5), 5.0);
+        assert_eq!(hires(&s, s.seekers, 0.0, 0.5), 0.0);
+        // four times the seekers, mu = 0.5: twice the hires
+        assert!((hires(&s, 4.0 * s.seekers, s.vacancies, 0.5) - 2.0 * s.hires).abs() < 1e-9);
+    }
+}
