@@ -3,7 +3,9 @@
 use super::Exit;
 use super::forecast::forecast;
 use super::scenario::examine;
+use super::watch::pool;
 use clap::Args;
+use handover::economy::blocks;
 use std::path::PathBuf;
 
 /// Check scenarios without running them, and say what a run would take.
@@ -42,7 +44,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         if arguments.no_forecast {
             continue;
         }
-        match forecast(&scenario) {
+        // on threads as a run has them: awake
+        let measured = pool(None).and_then(|pool| pool.install(|| blocks::awake(|| forecast(&scenario))));
+        match measured {
             Ok(forecast) => println!("{forecast}"),
             Err(words) => {
                 eprintln!("{}: {words}", path.display());

@@ -172,7 +172,7 @@
     option.tooltip = { renderMode: "richText", confine: true, trigger: "item", formatter: item => item.seriesName + ": " + short(item.value[1]) };
     option.xAxis = Object.assign(axis(isSmall ? "% of the way through the factor" : chart.across), { nameGap: 30, min: 0, max: 100, scale: false });
     option.yAxis = axis(chart.unit);
-    option.series = chart.curves.map((curve, place) => ({ type: "line", name: curve.name, data: curve.points, symbolSize: 5,
+    option.series = chart.curves.map((curve, place) => ({ type: "line", name: curve.name, data: curve.points, symbolSize: curve.points.length === 1 ? 12 : 5,
       symbol: ["circle", "rect", "triangle", "diamond"][place % 4], itemStyle: { color: colours[place % colours.length] },
       lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][place % 3], color: colours[place % colours.length] } }));
     return option;
@@ -217,7 +217,7 @@
     option.xAxis.nameLocation = "middle";
     option.xAxis.nameGap = isSmall ? 62 : 30;
     option.grid.bottom = isSmall ? 150 : 106;
-    option.grid.top = 26;
+    option.grid.top = 40;
     option.yAxis.name = chart.up;
     option.yAxis.nameLocation = "start";
     option.yAxis.nameTextStyle = { align: "left", padding: [0, 0, 4, isSmall ? -86 : -140] };

@@ -58,6 +58,7 @@ fn one(page: &mut Page, analysis: &Analysis, answer: &Answer) {
         page.text(&format!("{}: {meaning}.", analysis.view.outputs[answer.quantity.output].name));
     }
     page.answer(&sentences(analysis, answer));
+    meanings(page, analysis, answer);
     match &answer.indices {
         Indices::Sobol(_) => shares(page, analysis, answer),
         Indices::Morris(_) => plane(page, analysis, answer, unit),
@@ -85,6 +86,22 @@ fn one(page: &mut Page, analysis: &Analysis, answer: &Answer) {
     let title = format!("{} and {} together", grid.across.0, grid.up.0);
     let says = "Mean over the points of each cell, whatever the other factors are.";
     page.chart(&title, says, 150 + 40 * rows.len() as u32, chart, &head, &rows);
+}
+
+/// Factors whose names are explained under the answer; the rest stand in the table at the end.
+const EXPLAINED: usize = 3;
+
+/// What the names of the factors that matter most stand for.
+fn meanings(page: &mut Page, analysis: &Analysis, answer: &Answer) {
+    let factors = answer.order.iter().map(|&n| &analysis.view.factors[n]);
+    let explained: Vec<String> = factors
+        .filter(|factor| !factor.meaning.is_empty())
+        .take(EXPLAINED)
+        .map(|factor| format!("{}: {}.", factor.key, factor.meaning.trim_end_matches('.')))
+        .collect();
+    if !explained.is_empty() {
+        page.text(&explained.join(" "));
+    }
 }
 
 fn name(analysis: &Analysis, factor: usize) -> String {
