@@ -47,7 +47,7 @@ fn another_formula_is_another_model() {
     for part in [
         "src/economy/wages.rs",
         "src/ground/maths.rs",
-        "src/observe/indicators.rs",
+        "src/observe/indicators/people.rs",
         "src/scenario/mod.rs",
         "src/experiment/run.rs",
         "src/experiment/outcome/read.rs",
