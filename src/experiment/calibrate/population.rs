@@ -120,3 +120,18 @@ fn solve(root: &[Vec<f64>], away: &[f64]) -> (Vec<f64>, f64) {
     }
     (solved, size)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_density_adds_up_to_one_and_far_from_all_runs_is_what_comes_from_the_prior() {
+        let population = Population { middles: vec![(vec![3.0], 1.0)], root: vec![vec![0.1]] };
+        let prior = maths::exp(log_prior(&[-1.0]));
+        assert!((population.density(&[-1.0]) - FROM_PRIOR * prior).abs() < 1e-12);
+        let step = 1e-3;
+        let all: f64 = (-8_000..8_000).map(|n| population.density(&[f64::from(n) * step]) * step).sum();
+        assert!((all - 1.0).abs() < 1e-6, "{all}");
+    }
+}
