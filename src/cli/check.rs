@@ -3,9 +3,8 @@
 use super::Exit;
 use super::forecast::forecast;
 use super::scenario::examine;
-use super::watch::pool;
+use super::watch::alone;
 use clap::Args;
-use handover::economy::blocks;
 use std::path::PathBuf;
 
 /// Check scenarios without running them, and say what a run would take.
@@ -44,9 +43,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         if arguments.no_forecast {
             continue;
         }
-        // on threads as a run has them: awake
-        let measured = pool(None).and_then(|pool| pool.install(|| blocks::awake(|| forecast(&scenario))));
-        match measured {
+        match alone(None, || forecast(&scenario)).flatten() {
             Ok(forecast) => println!("{forecast}"),
             Err(words) => {
                 eprintln!("{}: {words}", path.display());

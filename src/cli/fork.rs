@@ -3,8 +3,7 @@
 use super::Exit;
 use super::checkpoints::{self, Session, fail, read};
 use super::run::{Manner, simulate};
-use super::watch::pool;
-use handover::economy::blocks;
+use super::watch::alone;
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::{files, workplace};
@@ -90,11 +89,11 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };
-    let pool = pool(arguments.threads).map_err(|words| {
+    let exit = alone(arguments.threads, || simulate(scenario, session, begin, &manner)).map_err(|words| {
         eprintln!("{words}");
         Exit::Input
     })?;
-    done(pool.install(|| blocks::awake(|| simulate(scenario, session, begin, &manner))))
+    done(exit)
 }
 
 fn done(exit: Exit) -> Result<(), Exit> {

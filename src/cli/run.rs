@@ -3,9 +3,9 @@
 use super::checkpoints::{self, Session, fail};
 use super::panel::{self, Desk};
 use super::scenario::read;
-use super::watch::pool;
+use super::watch::{alone, pool};
 use super::{Exit, RunArguments};
-use handover::economy::{Economy, blocks};
+use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
 use handover::observe::sample;
 use handover::output::workplace::Workplace;
@@ -41,23 +41,22 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     if let Err(problem) = sample::check(&scenario.parameters) {
         return fail(Exit::Input, problem);
     }
-    let pool = match pool(arguments.simulated.threads) {
-        Ok(pool) => pool,
-        Err(words) => {
-            eprintln!("{words}");
-            return Exit::Input;
-        }
+    let threads = arguments.simulated.threads;
+    let done = if is_ensemble {
+        pool(threads).map(|pool| pool.install(|| super::ensemble::run(arguments, &scenario, &folder)))
+    } else {
+        let session = match Session::open(&arguments.checkpoints, &scenario, &folder, arguments.force) {
+            Ok(session) => session,
+            Err(exit) => return exit,
+        };
+        let manner = Manner { quiet: arguments.quiet, json: arguments.json };
+        let found = || Ok(panel::found(&scenario));
+        alone(threads, || simulate(&scenario, session, found, &manner))
     };
-    if is_ensemble {
-        return pool.install(|| super::ensemble::run(arguments, &scenario, &folder));
-    }
-    let session = match Session::open(&arguments.checkpoints, &scenario, &folder, arguments.force) {
-        Ok(session) => session,
-        Err(exit) => return exit,
-    };
-    let manner = Manner { quiet: arguments.quiet, json: arguments.json };
-    let found = || Ok(panel::found(&scenario));
-    pool.install(|| blocks::awake(|| simulate(&scenario, session, found, &manner)))
+    done.unwrap_or_else(|words| {
+        eprintln!("{words}");
+        Exit::Input
+    })
 }
 
 /// What is said about a run, and how.

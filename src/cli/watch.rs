@@ -1,6 +1,7 @@
 //! What commands that simulate have in common: threads, a progress bar, Ctrl-C.
 
 use clap::Args;
+use handover::economy::blocks;
 use handover::experiment::run::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
@@ -44,6 +45,14 @@ pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, String> 
     pool.build().map_err(|error| format!("error: --threads: {error}"))
 }
 
+/// Does the work of a single run on so many threads, which stay awake until it ends.
+///
+/// # Errors
+/// What to say on stderr.
+pub(super) fn alone<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    Ok(pool(threads)?.install(|| blocks::awake(work)))
+}
+
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
 /// what it gets to the run as its watcher.
 pub(super) fn watching<T: Send>(
@@ -51,7 +60,6 @@ pub(super) fn watching<T: Send>(
     quiet: bool,
     work: impl FnOnce(&mut (dyn FnMut(Progress) -> bool + Send)) -> T + Send,
 ) -> Result<T, String> {
-    let pool = pool(threads)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // a second handler in one process is refused; the first then still works
@@ -69,7 +77,7 @@ pub(super) fn watching<T: Send>(
         }
         !stop.load(Ordering::Relaxed)
     };
-    let result = pool.install(|| work(&mut watch));
+    let result = alone(threads, || work(&mut watch))?;
     bar.finish_and_clear();
     Ok(result)
 }
