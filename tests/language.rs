@@ -198,7 +198,7 @@ fn a_value_is_explained_with_its_origin_and_the_rule_that_reads_it() {
     let (code, said, errors) = handover(&arguments);
     assert_eq!(code, 0, "{errors}");
     // 1.5 bn dollars a year are 28,846,153.85 a week
-    for words in ["1.5 bn USD/year = 28846153.846", "scenarios/baseline.toml:", "grade     B", "capture.rs"] {
+    for words in ["1.5 bn USD/year = 28846153.846", "scenarios/baseline.toml:", "grade     B", "capture/mod.rs"] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let changed = [&arguments[..], &["--set", "capture.budget=1 bn USD/year"]].concat();
