@@ -3,13 +3,19 @@
 //! Blocks are fixed by the population, never by the machine, and results come back in the order of
 //! the blocks; so nothing depends on how many threads there are.
 
+/// Pieces a thread that blocks are handed out in. Some blocks take longer than others, and a thread that
+/// is done must find something left to take over.
+#[cfg(not(target_arch = "wasm32"))]
+const PIECES: usize = 16;
+
 /// Does `work` for every block, on as many threads as the caller's pool has, and returns the results
 /// in the order of the blocks.
 pub fn over<B: Send, R: Send>(blocks: Vec<B>, work: impl Fn(B) -> R + Sync + Send) -> Vec<R> {
     #[cfg(not(target_arch = "wasm32"))]
     {
         use rayon::prelude::*;
-        blocks.into_par_iter().map(work).collect()
+        let most = blocks.len().div_ceil(PIECES * rayon::current_num_threads());
+        blocks.into_par_iter().with_max_len(most.max(1)).map(work).collect()
     }
     #[cfg(target_arch = "wasm32")]
     {
