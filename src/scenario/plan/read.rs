@@ -2,10 +2,11 @@
 
 use super::factors::{self, ValueReader, as_set};
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
+use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::problem::{Problem, Source};
 use crate::scenario::tree::{self, Entry, Node};
-use crate::scenario::{Problems, Reader, Scenario, exchange_of, load};
+use crate::scenario::{Problems, Reader, Scenario, load};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 

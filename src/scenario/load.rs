@@ -1,0 +1,334 @@
+//! How a scenario is read: every file of its chain is checked, laid over the one it extends, and becomes parameters.
+
+use super::chain::Chain;
+use super::check::Walk;
+use super::shape::FILE;
+use super::tree::Entry;
+use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, warnings};
+use crate::economy::{Parameters, Sections};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Most regions: what is traded between them grows with the square of their number.
+const MOST_REGIONS: usize = 256;
+
+/// Reads a scenario with what it extends, and `key=value` settings on top.
+///
+/// # Errors
+/// Every problem found in any of the files, each with its place.
+pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
+    let mut chain = Chain::default();
+    chain.read_files(path, reader);
+    let files = chain.trees.len();
+    settings.iter().for_each(|setting| chain.read_setting(setting));
+    let Chain { sources, trees, problems, .. } = chain;
+    let sources = Arc::new(sources);
+    let mut walk = Walk { problems, ..Walk::default() };
+    let has_syntax_errors = !walk.problems.is_empty();
+    let is_too_wide = !declare(&trees, files, &mut walk);
+    let found = if trees.is_empty() || is_too_wide {
+        None
+    } else {
+        resolve(trees, files, has_syntax_errors, &mut walk, &sources)
+    };
+    let (warnings, errors): (Vec<_>, Vec<_>) =
+        walk.problems.into_iter().partition(|problem| problem.severity == Severity::Warning);
+    match found {
+        Some(scenario) if errors.is_empty() => Ok(Scenario { warnings: Problems::new(warnings, sources), ..scenario }),
+        _ if errors.is_empty() => {
+            let title = format!("{}: the scenario could not be read; this is a bug of handover", path.display());
+            Err(Problems::new(vec![Problem::plain(title)], sources))
+        }
+        // warnings about a file that cannot run would hide what is wrong with it
+        _ => Err(Problems::new(errors, sources)),
+    }
+}
+
+/// The trees from the one that counts most: settings from the last, then the file asked for, then what it extends.
+fn by_weight(trees: &[Entry], files: usize) -> impl Iterator<Item = &Entry> {
+    trees[files..].iter().rev().chain(&trees[..files])
+}
+
+/// Collects what the files declare before they are checked; says whether that is within bounds.
+fn declare(trees: &[Entry], files: usize, walk: &mut Walk) -> bool {
+    let regions = by_weight(trees, files).find_map(|tree| {
+        let entry = tree.get("world.regions")?;
+        Some(entry.get("value").unwrap_or(entry)).filter(|entry| entry.array().is_some())
+    });
+    if let Some(list) = regions {
+        let names = list.array().unwrap_or(&[]);
+        if names.len() > MOST_REGIONS {
+            let title = format!("{} regions are declared, and at most {MOST_REGIONS} may be", names.len());
+            walk.report(Problem::at(list, title).label("too many").help("put small countries together"));
+            return false;
+        }
+        walk.regions = Some(names.iter().filter_map(Entry::text).map(str::to_owned).collect());
+    }
+    for tree in by_weight(trees, files) {
+        for path in ["capture.labs", "capture.labs.value"] {
+            let names = tree.get(path).and_then(Entry::table).into_iter().flatten().map(|(name, _)| name.clone());
+            walk.labs.get_or_insert_default().extend(names);
+        }
+        for (code, rate) in tree.get("currency").and_then(Entry::table).into_iter().flatten() {
+            let rate = rate.get("value").unwrap_or(rate).text();
+            // a rate that cannot be read is reported where it stands; one that counts more comes first
+            if let Some(rate) = rate.filter(|_| walk.exchange.currencies().all(|known| known != code)) {
+                let _ = walk.exchange.declare(code, rate);
+            }
+        }
+    }
+    true
+}
+
+/// Checks every tree, lays them over each other and reads the result.
+fn resolve(
+    mut trees: Vec<Entry>,
+    files: usize,
+    has_syntax_errors: bool,
+    walk: &mut Walk,
+    sources: &[problem::Source],
+) -> Option<Scenario> {
+    // what is walked later wins: the file at the bottom first, settings last
+    let mut own_cards = Vec::new();
+    let order = (0..files).rev().chain(files..trees.len());
+    for (level, place) in order.enumerate() {
+        let cards = std::mem::take(&mut walk.cards);
+        walk.is_setting = place >= files;
+        walk_tree(&mut trees[place], sources, walk);
+        if level > 0 {
+            own_cards.extend(walk.cards.values().cloned());
+        }
+        let newer = std::mem::replace(&mut walk.cards, cards);
+        walk.cards.extend(newer);
+    }
+    check_name(&trees[0], walk);
+    let regions: Vec<String> = walk.regions.iter().flatten().cloned().collect();
+    let (mut about, mut changed, mut merged) = (About::default(), Vec::new(), Entry::empty());
+    let settings = trees.split_off(files);
+    for (level, mut tree) in trees.into_iter().rev().chain(settings).enumerate() {
+        about.take(tree.remove("scenario"));
+        if level > 0 {
+            let mut leaves = Vec::new();
+            tree.leaves("", &mut leaves);
+            changed.extend(leaves.into_iter().map(|(path, _)| path));
+        }
+        walk.report_beyond(&tree, &merged);
+        merged.merge(tree, Some(&FILE), &regions);
+    }
+    if !has_syntax_errors {
+        report_missing(&merged, files, walk);
+    }
+    dates::check(&merged, walk);
+    let origins = resolved::origins(&merged, sources);
+    let file = as_one_file(&about, &merged);
+    let mut model = merged.clone();
+    model.remove("currency");
+    let sections: Result<Sections, _> = model.to_toml().try_into();
+    let mut sections = match sections {
+        Ok(sections) => sections,
+        Err(error) => {
+            if walk.problems.is_empty() {
+                walk.report(Problem::plain(format!(
+                    "the scenario fits no parameter: {error}; this is a bug of handover"
+                )));
+            }
+            return None;
+        }
+    };
+    resolved::put_in_order(&mut sections);
+    let hash = resolved::hash(&sections);
+    let parameters = match Parameters::new(sections) {
+        Ok(parameters) => parameters,
+        Err(faults) => {
+            for fault in faults {
+                let is_known = |path: &String| path.starts_with(&fault.key);
+                if !walk.dropped.iter().any(is_known) {
+                    let entry = merged.deepest(&fault.key).0.latest();
+                    let (title, help) = fault.words.split_once("; ").unwrap_or((&fault.words, ""));
+                    walk.report(Problem::at(entry, format!("{}: {title}", fault.key)).label("here").help(help));
+                }
+            }
+            return None;
+        }
+    };
+    warnings::check(&parameters, &merged, walk);
+    let catalogue = std::mem::take(&mut walk.cards);
+    let warnings = Problems::default();
+    Some(Scenario { about, parameters, catalogue, changed, origins, hash, warnings, own_cards, file })
+}
+
+/// A scenario file that needs no other: every value as it was resolved.
+fn as_one_file(about: &About, merged: &Entry) -> String {
+    let head = toml::Value::try_from(about).unwrap_or_else(|_| toml::Value::Table(toml::Table::new()));
+    let mut whole = toml::Table::from_iter([("scenario".to_owned(), head)]);
+    if let toml::Value::Table(rest) = merged.to_toml() {
+        whole.extend(rest);
+    }
+    toml::to_string(&whole).unwrap_or_default()
+}
+
+/// Walks one tree; where a line is not TOML, nothing else is said about it.
+pub(super) fn walk_tree(tree: &mut Entry, sources: &[problem::Source], walk: &mut Walk) {
+    let before = walk.problems.len();
+    let line = |problem: &Problem| {
+        let (source, at) = problem.order();
+        (source, sources.get(source).map_or(0, |source| source.line(at)))
+    };
+    let broken: Vec<_> = walk.problems.iter().map(line).collect();
+    walk.file(tree);
+    let mut place = 0;
+    walk.problems.retain(|problem| {
+        place += 1;
+        place <= before || !broken.contains(&line(problem))
+    });
+}
+
+fn report_missing(merged: &Entry, files: usize, walk: &mut Walk) {
+    let sections = ["run", "world", "people", "labour", "learning"];
+    if files == 1 && sections.into_iter().filter(|section| merged.get(section).is_none()).count() > 1 {
+        let title = "the scenario extends nothing and does not state every number itself";
+        let help = "write extends = \"baseline.toml\" under [scenario], and below it only what differs";
+        walk.report(Problem::in_source(0, 0..0, title).help(help));
+        return;
+    }
+    walk.missing(merged, &FILE, "");
+}
+
+fn check_name(top: &Entry, walk: &mut Walk) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let help = "use 1 to 64 lower-case letters, digits and hyphens: it names the folder of the results";
+    match top.get("scenario.name") {
+        Some(entry) => {
+            let name = entry.text().unwrap_or_default();
+            if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
+                walk.report(Problem::at(entry, format!("scenario.name cannot be {name:?}")).label("here").help(help));
+            }
+        }
+        None if walk.problems.is_empty() => {
+            let entry = top.get("scenario").unwrap_or(top);
+            walk.report(Problem::at(entry, "the scenario has no name").label("name is missing").help(help));
+        }
+        None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
+
+    fn with(text: &str, settings: &[&str]) -> Result<Scenario, Problems> {
+        let reader = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
+            Some("baseline.toml") => Ok(BASELINE.to_owned()),
+            Some("this.toml") => Ok(text.to_owned()),
+            _ => Err(std::io::Error::new(std::io::ErrorKind::NotFound, "no such file")),
+        };
+        let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+        load(Path::new("scenarios/this.toml"), &settings, &reader)
+    }
+
+    fn message(text: &str, settings: &[&str]) -> String {
+        with(text, settings).unwrap_err().to_string()
+    }
+
+    const HEAD: &str = "[scenario]\nname = \"this\"\nextends = \"baseline.toml\"\n";
+
+    #[test]
+    fn a_reform_states_only_what_differs() {
+        let scenario =
+            with(&format!("{HEAD}[learning]\nalpha = 0.25\n"), &["run.years=3", "learning.transfer=10 %"]).unwrap();
+        assert_eq!(scenario.parameters.learning.alpha.0, 0.25);
+        assert_eq!(scenario.parameters.learning.transfer.0, 0.1);
+        assert_eq!(scenario.parameters.run.years.0, 3.0);
+        assert_eq!(scenario.changed, ["learning.alpha", "run.years", "learning.transfer"]);
+        assert_eq!(scenario.catalogue["learning.alpha"].grade, "C");
+    }
+
+    #[test]
+    fn one_region_can_differ() {
+        let scenario = with(&format!("{HEAD}[labour.unemployment]\nIND = \"9 %\"\n"), &[]).unwrap();
+        let india = scenario.parameters.regions.iter().position(|name| name == "IND").unwrap();
+        assert_eq!(scenario.parameters.labour.unemployment[india].0, 0.09);
+        assert_eq!(scenario.parameters.labour.unemployment[0].0, 0.036);
+    }
+
+    #[test]
+    fn the_order_of_regions_changes_nothing() {
+        let turned = "[world]\nregions = [\"JPN\", \"EU27\", \"USA\", \"MEX\", \"CHN\", \"BGD\", \"VNM\", \"IND\"]\n";
+        let scenario = with(&format!("{HEAD}{turned}"), &[]).unwrap();
+        assert_eq!(scenario.parameters.regions, with(HEAD, &[]).unwrap().parameters.regions);
+    }
+
+    const TWO: &str = "[[policy]]\nfrom = \"2029-01\"\nregions = [\"IND\"]\nroyalty_rate = \"5 %\"\n[[policy]]\nfrom = \"2030-01\"\nrobot_tax = \"3 %\"\n";
+
+    #[test]
+    fn a_setting_changes_one_policy_and_adds_another() {
+        let text = format!("{HEAD}{TWO}");
+        let new = "policy.new={from = \"2031-01\", regions = [\"USA\"], data_levy = \"1 USD/hour\"}";
+        let changed = with(&text, &["policy.0.royalty_rate=20 %", "policy.1.regions=[\"USA\"]", new]).unwrap();
+        let by_hand = format!(
+            "{HEAD}{}{}[[policy]]\nfrom = \"2031-01\"\nregions = [\"USA\"]\ndata_levy = \"1 USD/hour\"\n",
+            TWO.replace("5 %", "20 %"),
+            "regions = [\"USA\"]\n"
+        );
+        assert_eq!(changed.hash, with(&by_hand, &[]).unwrap().hash);
+        assert_eq!(changed.parameters.policies.len(), 3);
+        // a world without policies gets its first, and the one added can be changed by its number
+        let first = with(HEAD, &[new, "policy.0.data_levy=2 USD/hour"]).unwrap();
+        assert_eq!(first.parameters.policies.len(), 1);
+        assert_eq!(first.parameters.policies[0].data_levy.unwrap().0, 2.0);
+    }
+
+    #[test]
+    fn a_setting_of_an_element_that_is_not_there_says_what_there_is() {
+        let event = "[[event]]\nkind = \"strike\"\nfrom = \"2029-01\"\nuntil = \"2030-01\"\nmost_skilled = \"30 %\"\n";
+        for (text, setting, words) in [
+            (TWO, "policy.2.royalty_rate=0.1", "the scenario states 2, counted from 0"),
+            (TWO, "policy.0.royalty=0.1", "royalty_rate"),
+            (TWO, "policy.first.royalty_rate=0.1", "policy.0 for the first"),
+            (TWO, "policy.0=3", "must be"),
+            (TWO, "policy.new={royalty_rate=0.1}", "from is missing"),
+            (event, "event.0.factor=0.1", "most_skilled"),
+            (event, "event.0.kind=import_ban", "cannot be changed"),
+        ] {
+            let shown = message(&format!("{HEAD}{text}"), &[setting]);
+            assert!(shown.contains("--set:1:") && shown.contains(words), "{setting}:\n{shown}");
+            assert!(!shown.contains("bug of handover"), "{setting}:\n{shown}");
+        }
+        // a file states its lists as a whole
+        assert!(message(&format!("{HEAD}[policy.0]\nroyalty_rate = 0.1\n"), &[]).contains("[[policy]]"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown_where_it_stands_with_what_to_write() {
+        for (text, place, words) in [
+            ("[learning]\nalhpa = 0.3\n", "scenarios/this.toml:5:1", "alpha"),
+            ("[learning]\nalpha = \"two\"\n", "scenarios/this.toml:5:9", "for example 0.34"),
+            ("[labour]\nvacancy_length = 3\n", "scenarios/this.toml:5:18", "needs its unit"),
+            ("[learning]\ntransfer = 1.5\n", "scenarios/this.toml:5:12", "between 0 and 1"),
+            ("[law]\ndata_rights = \"concent\"\n", "scenarios/this.toml:5:15", "consent"),
+            ("[labour.unemployment]\nINDIA = 0.1\n", "scenarios/this.toml:5:1", "\"IND\""),
+            ("[[policy]]\nfrom = \"2029-01\"\nroyalty = 0.1\n", "scenarios/this.toml:6:1", "royalty_rate"),
+            ("[[policy]]\nfrom = \"soon\"\n", "scenarios/this.toml:5:8", "is not a date"),
+            ("[learning\n", "scenarios/this.toml:4", ""),
+        ] {
+            let shown = message(&format!("{HEAD}{text}"), &[]);
+            assert!(shown.contains(place) && shown.contains(words), "{text}:\n{shown}");
+        }
+        let (bare, written) = (["run.persons_per_agent=1"], ["run.persons_per_agent=1 persons"]);
+        assert_eq!(with(HEAD, &bare).unwrap().hash, with(HEAD, &written).unwrap().hash);
+        let shown = message(HEAD, &["learning.alfa=0.3"]);
+        assert!(shown.contains("--set:1:1") && shown.contains("alpha"), "{shown}");
+    }
+
+    #[test]
+    fn no_path_leaves_the_folder_and_no_chain_is_a_circle() {
+        for path in ["../baseline.toml", "/etc/passwd", ""] {
+            let shown = message(&format!("[scenario]\nname = \"this\"\nextends = \"{path}\"\n"), &[]);
+            assert!(shown.contains("its own folder"), "{shown}");
+        }
+        let shown = message("[scenario]\nname = \"this\"\nextends = \"./this.toml\"\n", &[]);
+        assert!(shown.contains("extends itself"), "{shown}");
+    }
+}
