@@ -2,10 +2,10 @@
 //! strips of them. The draws and the lanes are the project's own files.
 //!
 //! Everybody of a cohort belongs to one group, so rates are constants of the loop; both outcomes are
-//! computed and one is selected; a number is rounded by adding and taking away 2^23, which is what the
-//! processor does to the nearest.
+//! computed and one is selected. Columns are as narrow as in the model: skill in 1/8192, whole cents, hours in a
+//! unit of which a royalty is a whole number, the week a spell began instead of its length.
 
-use crate::common::{Book, GROUPS, HOURS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker};
+use crate::common::{BENEFIT, Book, CENT, GROUPS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker};
 use crate::ground::lanes::STRIP;
 use crate::ground::random::{Chance, Luck, Stream, threshold};
 use bevy_ecs::prelude::*;
@@ -20,28 +20,32 @@ struct Cohort {
     /// Key of the draws of the first strip.
     key: u64,
 }
+/// Skill factor, in 1/8192.
 #[derive(Component, Default)]
-struct Skill(Vec<f32>);
+struct Skill(Vec<u16>);
+/// Pay of a week at work, cents.
 #[derive(Component, Default)]
-struct Wage(Vec<f32>);
+struct Pay(Vec<u32>);
+/// Hours ever recorded, in 1/512: a royalty is so many micro-dollars.
 #[derive(Component, Default)]
-struct Data(Vec<f32>);
+struct Data(Vec<u32>);
 #[derive(Component, Default)]
 struct Balance(Vec<i64>);
+/// Week in which the spell in or out of work began.
 #[derive(Component, Default)]
-struct Spell(Vec<u16>);
+struct Since(Vec<i16>);
 /// Bit 0: employed; bit 1: consents.
 #[derive(Component, Default)]
 struct Status(Vec<u8>);
 
+/// Parts of the skill factor that the column counts.
+const SKILL_ONE: f32 = 8_192.0;
+
+/// Parts of an hour that half a part of skill records in a week: 40 * 512 / 8192, doubled.
+const PARTS_OF_SKILL: u32 = 5;
+
 /// Benefit of a week, cents.
 const BENEFIT_CENTS: u32 = 25_000;
-
-/// A float between 0 and 2^23 as the nearest whole number.
-#[inline(always)]
-fn nearest(x: f32) -> u32 {
-    (x + 8_388_608.0).to_bits() & 0x007f_ffff
-}
 
 /// e^x for |x| < 80, to about one part in 10^6, without a branch: 2^n times a polynomial of the rest.
 #[inline(always)]
@@ -56,6 +60,7 @@ fn exp(x: f32) -> f32 {
 
 /// What a loop over a cohort needs.
 struct Week {
+    now: i32,
     lose: u32,
     find: u32,
     review: u32,
@@ -68,64 +73,60 @@ fn mask(is_true: bool) -> u32 {
     0_u32.wrapping_sub(u32::from(is_true))
 }
 
+/// What a strip adds to the sums: heads, cents, micro-dollars.
 #[derive(Clone, Copy, Default)]
 struct Counts {
-    employed: u32,
-    consenting: u32,
+    employed: u16,
+    consenting: u16,
     pay: u32,
-    benefit: u32,
     royalty: u32,
 }
 
 #[inline(always)]
 fn strip(
     week: &Week,
-    skill: &[f32],
-    wage: &[f32],
-    data: &mut [f32],
+    skill: &[u16],
+    pay: &[u32],
+    data: &mut [u32],
     balance: &mut [i64],
-    spell: &mut [u16],
+    since: &mut [i16],
     status: &mut [u8],
     draws: &[[u32; STRIP]; 2],
 ) -> Counts {
     let n = status.len();
-    let (skill, wage, data) = (&skill[..n], &wage[..n], &mut data[..n]);
-    let (balance, spell, jobs, reviews) = (&mut balance[..n], &mut spell[..n], &draws[0][..n], &draws[1][..n]);
+    let (skill, pay, data) = (&skill[..n], &pay[..n], &mut data[..n]);
+    let (balance, since, jobs, reviews) = (&mut balance[..n], &mut since[..n], &draws[0][..n], &draws[1][..n]);
     let mut counts = Counts::default();
     let mut cents = [0_u32; STRIP];
-    let mut royalties = [0_u32; STRIP];
     for row in 0..n {
         let now = u32::from(status[row]);
         let works = 0_u32.wrapping_sub(now & 1);
-        let consents = 0_u32.wrapping_sub(now >> 1 & 1);
-        let pay = nearest(wage[row] * skill[row] * 100.0) & works;
-        let benefit = BENEFIT_CENTS & !works;
-        let recorded = f32::from_bits((HOURS * skill[row]).to_bits() & works & consents);
-        data[row] += recorded;
-        let royalty = nearest(ROYALTY * data[row]);
+        let consents = 0_u32.wrapping_sub(now >> 1);
+        // 40 hours of skill 1 are 20,480 parts
+        let recorded = (u32::from(skill[row]) * PARTS_OF_SKILL / 2) & works & consents;
+        data[row] = data[row].wrapping_add(recorded);
+        let wage = pay[row] & works;
+        counts.pay = counts.pay.wrapping_add(wage);
+        counts.royalty = counts.royalty.wrapping_add(data[row]);
+        cents[row] = wage | (BENEFIT_CENTS & !works);
         let limit = (week.lose & works) | (week.find & !works);
         let moves = mask(jobs[row] < limit);
-        let works_next = works ^ moves;
-        let waits = !works & !moves;
-        spell[row] = spell[row].wrapping_add(1) & waits as u16;
+        since[row] = ((i32::from(since[row]) & !moves.cast_signed()) | (week.now & moves.cast_signed())) as i16;
         // a draw below a 26th is a review, and 26 times it a draw of its own
         let is_review = mask(reviews[row] < week.review);
         let share = reviews[row].cast_signed() as f32 * (REVIEW as f32 / 4_294_967_296.0);
-        let odds = week.consent + 0.4 * skill[row];
+        let odds = week.consent + f32::from(skill[row]) * (0.4 / SKILL_ONE);
         let agrees = mask(share * (1.0 + exp(-odds)) < 1.0);
         let consents_next = (agrees & is_review) | (consents & !is_review);
-        status[row] = (works_next & 1 | consents_next & 2) as u8;
-        counts.employed = counts.employed.wrapping_add(works_next & 1);
-        counts.consenting = counts.consenting.wrapping_add(consents_next & 1);
-        counts.pay = counts.pay.wrapping_add(pay);
-        counts.benefit = counts.benefit.wrapping_add(benefit);
-        counts.royalty = counts.royalty.wrapping_add(royalty);
-        cents[row] = pay | benefit;
-        royalties[row] = royalty;
+        status[row] = ((works ^ moves) & 1 | consents_next & 2) as u8;
     }
     for row in 0..n {
-        let income = (u64::from(cents[row]) * 10_000 + u64::from(royalties[row])).cast_signed();
+        let income = (u64::from(cents[row]) * CENT.unsigned_abs() + u64::from(data[row])).cast_signed();
         balance[row] = balance[row].wrapping_add(income);
+    }
+    for &now in &*status {
+        counts.employed = counts.employed.wrapping_add(u16::from(now & 1));
+        counts.consenting = counts.consenting.wrapping_add(u16::from(now >> 1));
     }
     counts
 }
@@ -136,15 +137,17 @@ fn cohort(
     week: &Week,
     chances: &[Chance; 2],
     key: u64,
-    skill: &[f32],
-    wage: &[f32],
-    data: &mut [f32],
+    skill: &[u16],
+    pay: &[u32],
+    data: &mut [u32],
     balance: &mut [i64],
-    spell: &mut [u16],
+    since: &mut [i16],
     status: &mut [u8],
 ) -> Sums {
     let mut sums = Sums::default();
     let mut draws = [[0; STRIP]; 2];
+    let all = status.len() as i64;
+    sums.benefits = (all - status.iter().map(|&now| i64::from(now & 1)).sum::<i64>()) * BENEFIT;
     for (number, status) in status.chunks_mut(STRIP).enumerate() {
         let (at, rows) = (number * STRIP, status.len());
         let key = key.wrapping_add(number as u64 * STRIP as u64 / 2);
@@ -155,21 +158,19 @@ fn cohort(
         let counts = strip(
             week,
             &skill[range.clone()],
-            &wage[range.clone()],
+            &pay[range.clone()],
             &mut data[range.clone()],
             &mut balance[range.clone()],
-            &mut spell[range],
+            &mut since[range],
             status,
             &draws,
         );
         sums.employed += i64::from(counts.employed);
-        sums.unemployed += rows as i64 - i64::from(counts.employed);
         sums.consenting += i64::from(counts.consenting);
-        sums.payroll += i64::from(counts.pay) * 10_000;
-        sums.benefits += i64::from(counts.benefit) * 10_000;
+        sums.payroll += i64::from(counts.pay) * CENT;
         sums.royalties += i64::from(counts.royalty);
     }
-    // a royalty is the hours in units of 1/512
+    sums.unemployed = all - sums.employed;
     sums.data = sums.royalties as f64 / f64::from(ROYALTY);
     sums
 }
@@ -177,10 +178,10 @@ fn cohort(
 type Columns = (
     &'static Cohort,
     &'static Skill,
-    &'static Wage,
+    &'static Pay,
     &'static mut Data,
     &'static mut Balance,
-    &'static mut Spell,
+    &'static mut Since,
     &'static mut Status,
 );
 
@@ -195,17 +196,17 @@ fn week(
     let blocks: Vec<_> = found.iter_mut(world).collect();
     let done: Vec<(usize, Sums)> = blocks
         .into_par_iter()
-        .map(|(about, skill, wage, mut data, mut balance, mut spell, mut status)| {
+        .map(|(about, skill, pay, mut data, mut balance, mut since, mut status)| {
             let rate = &rates[about.group];
             let week = Week {
+                now: tick,
                 lose: threshold(f64::from(rate.lose)),
                 find: threshold(f64::from(rate.find)),
                 review: threshold(1.0 / REVIEW),
                 consent: rate.consent,
             };
-            let (data, balance, spell, status) = (&mut data.0, &mut balance.0, &mut spell.0, &mut status.0);
-            let sums =
-                crate::wide!(cohort(&week, &chances, about.key, &skill.0, &wage.0, data, balance, spell, status));
+            let (data, balance, since, status) = (&mut data.0, &mut balance.0, &mut since.0, &mut status.0);
+            let sums = crate::wide!(cohort(&week, &chances, about.key, &skill.0, &pay.0, data, balance, since, status));
             (about.group, sums)
         })
         .collect();
@@ -228,14 +229,13 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
     let mut key = 0;
     for (group, people) in groups.iter().enumerate() {
         for block in people.chunks(ROWS) {
-            let column = |pick: fn(&Worker) -> f32| block.iter().map(pick).collect();
             world.spawn((
                 Cohort { group, key },
-                Skill(column(|one| one.skill)),
-                Wage(column(|one| one.wage)),
-                Data(vec![0.0; block.len()]),
+                Skill(block.iter().map(|one| (one.skill * SKILL_ONE + 0.5) as u16).collect()),
+                Pay(block.iter().map(|one| (one.wage * one.skill * 100.0 + 0.5) as u32).collect()),
+                Data(vec![0; block.len()]),
                 Balance(vec![0; block.len()]),
-                Spell(vec![0; block.len()]),
+                Since(vec![0; block.len()]),
                 Status(block.iter().map(|one| u8::from(one.employed) | u8::from(one.consents) << 1).collect()),
             ));
             key += ROWS as u64;
@@ -252,9 +252,9 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
         book.close(sums);
     }
     let time = start.elapsed();
-    // beyond this, `nearest` would have dropped digits
-    let most = world.query::<&Data>().iter(&world).flat_map(|data| &data.0).fold(0.0, |most: f32, &x| most.max(x));
-    assert!(ROYALTY * most < 8_388_608.0, "{most} hours are more than this loop can count");
+    // so that neither a row nor the sum of a strip has wrapped
+    let most = world.query::<(&Data, &Pay)>().iter(&world).flat_map(|(data, pay)| data.0.iter().chain(&pay.0)).max();
+    assert!(most.is_none_or(|&most| most < u32::MAX / STRIP as u32), "{most:?} is more than this loop can add up");
     let held = world.query::<&Balance>().iter(&world).flat_map(|column| &column.0).map(|&x| i128::from(x)).sum();
     book.report("this project's columns", time, held)
 }

@@ -1,6 +1,6 @@
 //! The reduced weekly loop (loop.md), built as the users of several frameworks would build it.
 //!
-//! `peers entities|columns|krabmaga|bandwidth WORKERS TICKS THREADS` runs one of them and prints a line of JSON.
+//! `peers entities|entities_fast|columns|krabmaga|bandwidth WORKERS TICKS THREADS` runs one of them and prints a line of JSON.
 
 #![allow(clippy::disallowed_methods)] // a stopwatch, and maths as users of these frameworks write it
 
@@ -10,6 +10,7 @@ mod entities;
 mod ground;
 mod krabmaga_agents;
 
+use rand::rngs::{StdRng, Xoshiro256PlusPlus};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -18,12 +19,18 @@ fn main() {
     let number = |place: usize| words.get(place).and_then(|word| word.parse::<usize>().ok());
     let (Some(kind), Some(workers), Some(ticks), Some(threads)) = (words.first(), number(1), number(2), number(3))
     else {
-        eprintln!("peers entities|columns|krabmaga|bandwidth WORKERS TICKS THREADS");
+        eprintln!("peers entities|entities_fast|columns|krabmaga|bandwidth WORKERS TICKS THREADS");
         std::process::exit(2);
     };
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().expect("a thread pool");
     match kind.as_str() {
-        "entities" => println!("{}", entities::run(workers, ticks)),
+        "entities" => {
+            println!("{}", entities::run::<StdRng>("bevy_ecs, an entity a worker, StdRng", workers, ticks));
+        }
+        "entities_fast" => {
+            let name = "bevy_ecs, an entity a worker, xoshiro256++";
+            println!("{}", entities::run::<Xoshiro256PlusPlus>(name, workers, ticks));
+        }
         "columns" => println!("{}", columns::run(workers, ticks)),
         "krabmaga" => println!("{}", krabmaga_agents::run(workers, ticks)),
         "bandwidth" => println!("{{\"bytes_per_second\": {}}}", bandwidth()),
