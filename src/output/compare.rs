@@ -2,6 +2,7 @@
 
 use super::compare_tables;
 use super::ensemble::day_of;
+use super::grain;
 use super::manifest::{hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::sensitivity::evidence::Evidence;
@@ -94,8 +95,11 @@ fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, St
     for reform in &comparison.reforms {
         let about = &reform.scenario.about;
         let note = format!(
-            "{} against {}: {words}, seed {}; one agent stands for {} people. Conditional on the scenarios' assumptions; not a forecast.",
-            about.name, base.about.name, run.seed, run.persons_per_agent.0
+            "{} against {}: {words}, seed {}; {}. Conditional on the scenarios' assumptions; not a forecast.",
+            about.name,
+            base.about.name,
+            run.seed,
+            grain(base)
         );
         for (metric, title, axis, is_share) in PICTURES {
             let point = |(tick, pair): (i32, Paired)| {

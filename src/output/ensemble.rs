@@ -6,6 +6,7 @@
 
 use super::bands::{Band, QUANTILES, SHARES, Spill};
 use super::files::Fresh;
+use super::grain;
 use super::manifest::{hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::tables;
@@ -205,12 +206,12 @@ pub fn pictures(
     let about = &scenario.about;
     let run = &scenario.parameters.run;
     let note = format!(
-        "{}: {}. {}, seed {}; one agent stands for {} people. Conditional on the scenario's assumptions; not a forecast.",
+        "{}: {}. {}, seed {}; {}. Conditional on the scenario's assumptions; not a forecast.",
         about.name,
         about.title,
         attendance.words(),
         run.seed,
-        run.persons_per_agent.0
+        grain(scenario)
     );
     let how = format!(
         "{}: the same scenario with other luck. Half of them lie within the dark band, nine tenths within the pale one.",

@@ -61,6 +61,12 @@ pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Ve
     Ok(files)
 }
 
+/// The grain of a scenario in words: "one agent stands for 1000 people".
+fn grain(scenario: &Scenario) -> String {
+    let persons = scenario.parameters.run.persons_per_agent.0;
+    format!("one agent stands for {persons} {}", if persons == 1.0 { "person" } else { "people" })
+}
+
 /// The pictures of a run, from what was recorded.
 ///
 /// # Errors
@@ -70,8 +76,10 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
     let run = &parameters.run;
     let title = &scenario.about.title;
     let note = format!(
-        "{}: {title}. Seed {}, one agent stands for {} people. Conditional on the scenario's assumptions; not a forecast.",
-        scenario.about.name, run.seed, run.persons_per_agent.0
+        "{}: {title}. Seed {}, {}. Conditional on the scenario's assumptions; not a forecast.",
+        scenario.about.name,
+        run.seed,
+        grain(scenario)
     );
     let canvas = plots::Canvas {
         title,

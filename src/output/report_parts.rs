@@ -1,6 +1,7 @@
 //! Parts that every report has: what is assumed, and how to reproduce it; and charts made of bands and pairs.
 
 use super::answer::{interval, quantity};
+use super::grain;
 use super::page::Page;
 use super::sensitivity::evidence::Evidence;
 use crate::experiment::compare_effects::Paired;
@@ -54,13 +55,13 @@ pub fn reproduce(page: &mut Page, command: &str, scenario: &Scenario, attendance
     page.command(command);
     let run = &scenario.parameters.run;
     page.text(&format!(
-        "handover {}, seed {}, {}; {} years from {}; one agent stands for {} people. Settings given on the command line (listed among what the scenario sets) belong to the command. The same version gives the same bytes on any machine and any number of threads; manifest.json beside this page holds every number and the hash of every file.",
+        "handover {}, seed {}, {}; {} years from {}; {}. Settings given on the command line (listed among what the scenario sets) belong to the command. The same version gives the same bytes on any machine and any number of threads; manifest.json beside this page holds every number and the hash of every file.",
         env!("CARGO_PKG_VERSION"),
         run.seed,
         attendance.words(),
         run.years.0,
         run.start.0,
-        run.persons_per_agent.0
+        grain(scenario)
     ));
     for failure in &attendance.failures {
         page.text(&format!("Replicate {} failed and is not counted: {}", failure.replicate, failure.cause));

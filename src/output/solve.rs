@@ -1,6 +1,7 @@
 //! A solution: every point that was tried, the answer as JSON and in words, and a picture of the response.
 
 use super::columns::parquet;
+use super::grain;
 use super::manifest::{hash, parts};
 use super::plots::response::{Picture, draw_response};
 use super::tables::inert;
@@ -144,8 +145,11 @@ fn picture<'a>(solved: &Solved<'a>) -> Picture {
         at,
         interval: ends,
         note: format!(
-            "{}: {}. Seed {}, one agent stands for {} people. Conditional on the scenario's assumptions; not a forecast.",
-            scenario.about.name, scenario.about.title, run.seed, run.persons_per_agent.0
+            "{}: {}. Seed {}, {}. Conditional on the scenario's assumptions; not a forecast.",
+            scenario.about.name,
+            scenario.about.title,
+            run.seed,
+            grain(scenario)
         ),
     }
 }

@@ -1,6 +1,7 @@
 //! What happened, in a terminal, for a minister.
 
 use super::ensemble::Gathered;
+use super::grain;
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::METRICS;
@@ -46,11 +47,7 @@ pub fn summary(results: &Results, folder: &str) -> String {
     let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
     let last = parameters.run.start.0;
     let years = run.years.0;
-    let _ = writeln!(
-        out,
-        "{years} years from {last}, seed {}; one agent stands for {} people.\n",
-        run.seed, run.persons_per_agent.0
-    );
+    let _ = writeln!(out, "{years} years from {last}, seed {}; {}.\n", run.seed, grain(&results.scenario));
     work_table(results, &mut out);
     footage_table(results, &mut out);
     licence_table(results, &mut out);

@@ -99,7 +99,7 @@ pub fn run<G: Rng + SeedableRng + Send + Sync + 'static>(
             Duration(0),
         ));
     }
-    world.insert_resource(Luck(G::seed_from_u64(1)));
+    world.insert_resource(Luck(G::seed_from_u64(2)));
     world.insert_resource(Accounts(Book::new(workers, first)));
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
