@@ -295,30 +295,29 @@ pub fn summary(calibrated: &Calibrated, folder: &str) -> String {
     if posterior.effective < FEW {
         let _ = writeln!(out, "So few make quantiles rough and a little too narrow; allow more runs with --budget.");
     }
-    let width = |words: &mut dyn Iterator<Item = usize>| words.max().unwrap_or(0);
-    let wide = width(&mut prepared.factors.iter().map(|(factor, _)| factor.key.len()));
-    let _ =
-        writeln!(out, "\n  {:<wide$}  {:<22} {:>10}  {:<24} spread left", "factor", "prior", "median", "nine tenths");
+    let mut factors = vec![["factor", "prior", "median", "nine tenths", "spread left"].map(str::to_owned)];
     for (narrowed, (factor, dial)) in posterior.factors.iter().zip(&prepared.factors) {
-        let prior = format!("{} to {}", dial.shown(factor.low), dial.shown(factor.high));
         let [low, median, high] = narrowed.quantiles.map(|value| dial.shown(value));
-        let left = narrowed.spread_left * 100.0;
-        let _ = writeln!(
-            out,
-            "  {:<wide$}  {prior:<22} {median:>10}  {:<24} {left:.0} %",
-            factor.key,
-            format!("{low} to {high}")
-        );
+        factors.push([
+            factor.key.clone(),
+            format!("{} to {}", dial.shown(factor.low), dial.shown(factor.high)),
+            median,
+            format!("{low} to {high}"),
+            format!("{:.0} %", narrowed.spread_left * 100.0),
+        ]);
     }
-    let wide = width(&mut prepared.targets.iter().map(|(target, _)| target.name.chars().count()));
-    let _ = writeln!(out, "\n  {:<wide$}  {:<28} {:<24} miss", "target", "wanted", "posterior mean");
+    let mut targets = vec![["target", "wanted", "posterior mean", "miss"].map(str::to_owned)];
     for (fit, (target, outcome)) in posterior.fits.iter().zip(&prepared.targets) {
-        let unit = outcome.unit();
-        let wanted = format!("{} ± {}", amount::shown(target.value, unit), amount::shown(target.tolerance, unit));
+        let shown = |value| amount::shown(value, outcome.unit());
         let word = if fit.miss().abs() > MISSED { "  MISSED" } else { "" };
-        let mean = amount::shown(fit.mean, unit);
-        let _ = writeln!(out, "  {:<wide$}  {wanted:<28} {mean:<24} {:+.1}{word}", target.name, fit.miss());
+        targets.push([
+            target.name.clone(),
+            format!("{} ± {}", shown(target.value), shown(target.tolerance)),
+            shown(fit.mean),
+            format!("{:+.1}{word}", fit.miss()),
+        ]);
     }
+    let _ = write!(out, "\n{}\n{}", in_columns(&factors), in_columns(&targets));
     let missed = posterior.fits.iter().filter(|fit| fit.miss().abs() > MISSED);
     for fit in missed {
         let unit =
@@ -335,6 +334,17 @@ pub fn summary(calibrated: &Calibrated, folder: &str) -> String {
         calibrated.draws.saturating_sub(1)
     );
     out
+}
+
+/// Rows of words in columns, each as wide as its longest word.
+fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
+        let cells: Vec<String> = row.iter().zip(widths).map(|(word, wide)| format!("{word:<wide$}")).collect();
+        format!("  {}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
 }
 
 /// A check as JSON.
@@ -389,4 +399,15 @@ pub fn summary_of_check(checked: &Checked, plan: &Plan) -> String {
         errors.join(", ")
     );
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_longest_word() {
+        let rows = [["a", "prior"], ["longer", "± 2"]].map(|row| row.map(str::to_owned));
+        assert_eq!(in_columns(&rows), "  a       prior\n  longer  ± 2\n");
+    }
 }

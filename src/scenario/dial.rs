@@ -4,7 +4,7 @@ use super::explain::{explain, meaning};
 use super::shape::{FILE, Shape};
 use super::{Card, Scenario};
 use crate::economy::policy::LEVERS;
-use crate::ground::units::{Exchange, Quantity};
+use crate::ground::units::{Exchange, Quantity, WEEKS_PER_YEAR};
 
 /// A key whose value is a number, and what kind of number.
 #[derive(Clone, Debug)]
@@ -129,10 +129,14 @@ impl Dial {
         }
     }
 
-    /// A value for people: four digits, shares in per cent.
+    /// A value for people: four digits, shares in per cent, rates in per cent of a year unless they are faster.
     pub fn shown(&self, value: f64) -> String {
         match (self.quantity.name, self.quantity.unit) {
             ("Share", _) => format!("{} %", digits(value * 100.0)),
+            ("Rate", _) if value.abs() * WEEKS_PER_YEAR < 1.0 => {
+                format!("{} %/year", digits(value * WEEKS_PER_YEAR * 100.0))
+            }
+            ("Rate", _) => format!("{} %/week", digits(value * 100.0)),
             (_, "") => digits(value),
             (_, unit) => format!("{} {unit}", digits(value)),
         }
@@ -165,6 +169,22 @@ mod tests {
             (-3.0, "-3"),
         ] {
             assert_eq!(digits(value), text);
+        }
+    }
+
+    #[test]
+    fn a_value_is_shown_as_scenarios_write_it() {
+        let baseline = |_: &std::path::Path| Ok(include_str!("../../scenarios/baseline.toml").to_owned());
+        let scenario = crate::scenario::load(std::path::Path::new("baseline.toml"), &[], &baseline).unwrap();
+        for (key, value, text) in [
+            ("robots.imitation", 0.3 / WEEKS_PER_YEAR, "30 %/year"),
+            ("robots.imitation", -0.3 / WEEKS_PER_YEAR, "-30 %/year"),
+            ("robots.imitation", 0.2, "20 %/week"),
+            ("learning.transfer", 0.125, "12.5 %"),
+            ("staffing.notice", 8.0, "8 weeks"),
+            ("learning.alpha", 0.34, "0.34"),
+        ] {
+            assert_eq!(scenario.dial(key).unwrap().shown(value), text, "{key}");
         }
     }
 }
