@@ -23,6 +23,7 @@ pub mod report_run;
 pub mod sensitivity;
 pub mod solve;
 pub mod summary;
+pub mod summary_calibrate;
 pub mod summary_compare;
 pub mod sweep;
 pub mod sweep_store;
