@@ -375,7 +375,7 @@ pub fn order_robots(
             rows.serial.push(serial);
         }
         rows.delivered = order;
-        rows.up = count_up(&rows.is_up);
+        rows.up = rows.count_up();
         delivered[class] += order;
     }
     for mut maker in &mut makers {
@@ -386,11 +386,6 @@ pub fn order_robots(
         maker.price =
             wright_price(class.price.0, class.price_floor.0, maker.made, class.ever_made.0, robots.learning_rate.0);
     }
-}
-
-/// Robots that are up, counted by wide instructions: a sum that is checked for overflow goes one by one.
-fn count_up(is_up: &[u8]) -> i64 {
-    is_up.iter().fold(0, |up: u32, &is_up| up.wrapping_add(u32::from(is_up))).into()
 }
 
 fn robots_per_agent(parameters: &Parameters) -> f64 {

@@ -358,6 +358,11 @@ impl Robots {
     pub fn count(&self) -> i64 {
         self.born.len() as i64
     }
+
+    /// Those of them that are up, counted by wide instructions: a sum that is checked for overflow goes one by one.
+    pub fn count_up(&self) -> i64 {
+        self.is_up.iter().fold(0, |up: u32, &is_up| up.wrapping_add(u32::from(is_up))).into()
+    }
 }
 
 /// A number that may differ by region: in a file, one value for all regions or a table by region.

@@ -38,7 +38,7 @@ struct Since(Vec<i16>);
 #[derive(Component, Default)]
 struct Status(Vec<u8>);
 
-/// Parts of the skill factor that the column counts.
+/// Parts of the skill factor that the column counts; it ends at 8, beyond which lies one worker in thirty million.
 const SKILL_ONE: f32 = 8_192.0;
 
 /// Parts of an hour that half a part of skill records in a week: 40 * 512 / 8192, doubled.

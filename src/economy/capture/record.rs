@@ -44,7 +44,10 @@ pub fn record_hours(
 ) {
     let records: Vec<(bool, u32)> = sites
         .iter()
-        .map(|(_, _, filming)| (filming.films && filming.accepted_each > 0, filming.accepted_each as u32))
+        .map(|(_, _, filming)| {
+            let accepted = u32::try_from(filming.accepted_each).expect("the milli-hours of a tick fit 32 bits");
+            (filming.films && accepted > 0, accepted)
+        })
         .collect();
     let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| row.0.occupation.site_type() == SiteType::Factory).collect();
     let results = blocks::over(blocks::grouped(blocks_, |people| people.0.market), |group| {

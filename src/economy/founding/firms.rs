@@ -222,7 +222,7 @@ pub(super) fn spawn_fleets(
         }
         rows.next_serial = u32::try_from(count).unwrap_or(0);
         rows.before = count;
-        rows.up = rows.is_up.iter().map(|&up| i64::from(up)).sum();
+        rows.up = rows.count_up();
         let (aware, hurdle) = plan.ranks[n];
         let purchase = Purchase {
             threshold: -maths::ln(1.0 - aware),
