@@ -7,6 +7,7 @@ use bevy_ecs::prelude::{Component, Resource};
 use handover::economy::Economy;
 use handover::experiment::checkpoint::{self, Refused, fork, resume, save, unlisted};
 use handover::experiment::run::{Results, go_on};
+use handover::ground::random::{Key, Luck, Stream};
 use handover::observe::install;
 use handover::output::tables;
 use handover::scenario::Scenario;
@@ -109,9 +110,9 @@ fn ten_thousand_flipped_bits_are_refused() {
     use rand_distr::Distribution;
     let (scenario, bytes) = small();
     resume(&scenario, &bytes[..]).unwrap();
-    let chance = handover::ground::random::Luck::new(5, 0).at(handover::ground::random::Stream::Skill, 0);
+    let chance = Luck::new(5, 0).at(Stream::Skill, 0);
     let place = rand_distr::Uniform::new(0, bytes.len() * 8).unwrap();
-    let flips: Vec<usize> = (0..10_000).map(|key| place.sample(&mut chance.draws(key))).collect();
+    let flips: Vec<usize> = (0..10_000).map(|key| place.sample(&mut chance.draws(Key::numbered(key)))).collect();
     // and every bit of the first line
     flips.into_par_iter().chain(0..22 * 8).for_each(|bit| {
         let mut flipped = bytes.clone();

@@ -9,6 +9,7 @@ use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, to
 use handover::experiment::compare_effects::Effects;
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
 use handover::ground::ledger::{Flow, Sector};
+use handover::ground::random::{Key, Rows};
 use handover::observe::{install, trace};
 use handover::output::compare::{Comparison, Reform, render};
 use handover::scenario::Scenario;
@@ -145,14 +146,14 @@ fn lives_add_up_to_the_ledger_to_the_micro_dollar() {
 }
 
 /// Workers' keys and skills, and sites' keys and crews, of the regions given.
-fn draws(scenario: &Scenario, regions: &[String]) -> (Vec<(u64, Vec<u16>)>, Vec<(u64, Vec<i64>)>) {
+fn draws(scenario: &Scenario, regions: &[String]) -> (Vec<(Rows, Vec<u16>)>, Vec<(Key, Vec<i64>)>) {
     let mut economy = Economy::found(&scenario.parameters, install);
     let names = economy.world.resource::<Parameters>().regions.clone();
     let world = &mut economy.world;
     let is_mine = |region: usize| regions.contains(&names[region]);
     let mut cohorts = world.query::<(&Cohort, &Skill)>();
     let workers = cohorts.iter(world).filter(|(cohort, _)| is_mine(cohort.region));
-    let workers = workers.map(|(cohort, skill)| (cohort.key, skill.0.clone())).collect();
+    let workers = workers.map(|(cohort, skill)| (cohort.keys, skill.0.clone())).collect();
     let mut plants = world.query::<(&Site, &Staff)>();
     let sites = plants.iter(world).filter(|(site, _)| is_mine(site.region));
     let sites = sites.map(|(site, staff)| (site.key, staff.0.iter().map(|crew| crew.heads).collect())).collect();

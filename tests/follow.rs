@@ -5,14 +5,14 @@ mod common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
 use handover::economy::capture::Filming;
-use handover::economy::people::{Listed, Markets, Marks, Occupation, Scars, Work};
+use handover::economy::people::{Cohort, Listed, Markets, Marks, Occupation, Scars, Work};
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::settlement::wallets::payslip::{Payslip, Standing};
 use handover::economy::sites::Site;
 use handover::economy::{Luckbox, calendar::Phase};
 use handover::experiment::follow::{Life, NotFollowed, Wanted, follow, follow_both};
 use handover::ground::ledger::{Flow, Ledger};
-use handover::ground::random::{Stream, threshold};
+use handover::ground::random::{Rows, Stream, threshold};
 use handover::observe::install;
 use handover::observe::life::{Cause, Decider, Event, labour_draw, why_left};
 use handover::observe::rows::{Columns, standing};
@@ -43,11 +43,11 @@ fn eventful(years: &str) -> Scenario {
 }
 
 /// Market, key of the cohort, row within it, and where the row stands.
-fn rows(world: &mut World) -> Vec<(usize, u64, usize, Standing)> {
+fn rows(world: &mut World) -> Vec<(usize, Rows, usize, Standing)> {
     let mut cohorts = world.query::<Columns>();
     let of = |columns: bevy_ecs::query::QueryItem<'_, '_, Columns>| {
         let cohort = columns.0;
-        let row = |row: usize| (cohort.market, cohort.key, row, standing(&columns, row));
+        let row = |row: usize| (cohort.market, cohort.keys, row, standing(&columns, row));
         (0..columns.1.0.len()).map(row).collect::<Vec<_>>()
     };
     cohorts.iter(world).flat_map(of).collect()
@@ -209,7 +209,7 @@ fn an_answer_to_the_camera_is_the_score_against_the_draw() {
                     scenario.parameters.regions[columns.0.region] == region && columns.0.occupation.name() == occupation
                 })
                 .unwrap();
-            let key = first.0.key - u64::from(first.0.first) + ordinal;
+            let key = Cohort::market_key(region, first.0.occupation).rows().row(ordinal);
             for moment in &life.moments {
                 if let Event::Asked(refuses, _, reasons) | Event::ChangedMind(refuses, _, reasons) = &moment.event {
                     assert_eq!(reasons.decider, Decider::Alone);

@@ -320,11 +320,13 @@ fn a_flood_stops_work_and_cameras_but_nobody_is_sent_home() {
     let ratio = |metric: &str, item: &str, tick: i32| {
         at(&results, metric, "BGD", item, tick) / at(&dry, metric, "BGD", item, tick)
     };
-    // 40 % of the sites do not have exactly 40 % of the work
+    // 40 % of the sites do not have exactly 40 % of the work, nor of the cameras; where the water comes says
+    // nothing of who films
     let done = ratio("done_by_people", "assembly", 31);
-    assert!((0.4..0.8).contains(&done), "{done}");
+    assert!((0.45..0.75).contains(&done), "{done}");
+    let filmed = ratio("raw_hours", "all", 31);
+    assert!((0.45..0.75).contains(&filmed), "{filmed}");
     assert!(ratio("done_by_people", "picking", 31) > 0.95, "warehouses work on");
-    assert!(ratio("raw_hours", "all", 31) < 0.9);
     assert!(ratio("employed", "all", 33) > 0.97, "{}", ratio("employed", "all", 33));
     assert!(at(&results, "laid_off", "BGD", "all", 32) <= at(&dry, "laid_off", "BGD", "all", 32));
     // four weeks of their work wait, and are worked off

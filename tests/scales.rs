@@ -1,8 +1,6 @@
 //! One world at two scales: an agent for 1,000 people, and four times as many agents.
 //!
-//! Coarser than that, the one agent of excess that every site tolerates (staffing.rs) shows: at 1:4,000
-//! Bangladesh has 0.4 points less unemployment than at 1:1,000, at 1:20,000 several regions have 0.3 to 0.5
-//! points less than at 1:2,000. Both worlds are drawn sixteen times. Statistical tests, with the seed fixed: what each would catch, and how often
+//! Coarser than that, crews of a few agents show (docs/model.md, choice 27). Both worlds are drawn sixteen times. Statistical tests, with the seed fixed: what each would catch, and how often
 //! it would be wrong about a sound model, stands beside it.
 
 mod common;

@@ -26,7 +26,7 @@ use super::sites::{ByRegion, Class, Fleet, Job, Jobs, Robots, Site};
 use super::{Luckbox, Parameters, Region, blocks};
 use crate::ground::ledger::AccountId;
 use crate::ground::maths;
-use crate::ground::random::{Chance, Stream, share_draw, whole};
+use crate::ground::random::{Chance, Rows, Stream, share_draw, whole};
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
 use crate::wide;
 use bevy_ecs::prelude::*;
@@ -206,7 +206,7 @@ pub fn age_robots(
     blocks::over(rows, |(fleet, mut robots)| {
         let robots = &mut *robots;
         robots.before = robots.count();
-        let oldest = wide!(serve(&chain, chance, fleet.key, robots));
+        let oldest = wide!(serve(&chain, chance, fleet.keys, robots));
         let life = parameters.robots.class[fleet.class].life.0 / clock.weeks;
         let retires = |born: i16| f64::from(clock.tick - i32::from(born)) >= life;
         if oldest.is_some_and(retires) {
@@ -226,14 +226,14 @@ struct Chain {
 /// Every robot of a fleet fails, is repaired or stays as it was; returns the tick in which the oldest was
 /// delivered.
 #[inline(always)]
-fn serve(chain: &Chain, chance: Chance, fleet: u64, robots: &mut Robots) -> Option<i16> {
+fn serve(chain: &Chain, chance: Chance, keys: Rows, robots: &mut Robots) -> Option<i16> {
     let n = robots.is_up.len();
     let (born, serial, is_up) = (&robots.born[..n], &robots.serial[..n], &mut robots.is_up[..n]);
     let mut oldest = i16::MAX;
     for row in 0..n {
         let was_up = is_up[row] == 1;
         let limit = if was_up { chain.fails } else { chain.is_repaired };
-        let changes = chance.share_bits(fleet ^ u64::from(serial[row])) < limit;
+        let changes = chance.share_bits(keys.row(u64::from(serial[row]))) < limit;
         is_up[row] = u8::from(was_up ^ changes);
         oldest = oldest.min(born[row]);
     }

@@ -26,7 +26,7 @@ use super::sites::{Jobs, Site};
 use super::{Luckbox, Parameters, people};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::{self, share_of};
-use crate::ground::random::{Chance, Stream, threshold, whole};
+use crate::ground::random::{Chance, Key, Stream, threshold, whole};
 use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
@@ -148,7 +148,7 @@ struct Asking {
     coverage: u32,
     /// Does it ask those who were not asked before, because it began to film or asks more?
     is_new: bool,
-    key: u64,
+    key: Key,
 }
 
 /// Answers at a site.
@@ -311,7 +311,7 @@ impl Review {
                 let row = first + at;
                 let place = usize::from(employer.0[row]);
                 let site = &asking[place];
-                let key = cohort.key + row as u64;
+                let key = cohort.worker(row);
                 let before = marks[row];
                 if !site.films || before & ASKED == 0 && !self.asks(site, key, since[row]) {
                     continue;
@@ -345,15 +345,15 @@ impl Review {
     }
 
     /// Is somebody who was not asked yet asked now? Nobody is asked twice at the same site.
-    fn asks(&self, site: &Asking, key: u64, since: i16) -> bool {
-        (site.is_new || since >= self.hired_since) && (self.coverage.bits(key ^ site.key) as u32) < site.coverage
+    fn asks(&self, site: &Asking, key: Key, since: i16) -> bool {
+        (site.is_new || since >= self.hired_since) && (self.coverage.bits(site.key.and(key)) as u32) < site.coverage
     }
 
     /// The marks of somebody who was asked.
     fn answer(
         &self,
         site: &Asking,
-        key: u64,
+        key: Key,
         mark: u8,
         is_out: bool,
         score: impl Fn() -> f64,

@@ -125,7 +125,7 @@ pub fn receive_jobs(
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
         let kappa = if site.kind == SiteType::Factory { trade[site.region] } else { index[site.region] };
         let kappa = if clock.has_started() { kappa } else { 1.0 };
-        for (slot, job) in jobs.0.iter_mut().enumerate() {
+        for job in &mut jobs.0 {
             let shock = in_force.shocks.demand[site.region][job.kind.index()];
             if clock.has_started() {
                 job.price = price(job.price_initial, demand.pass_through.0, job.unit_cost, job.unit_cost_initial);
@@ -141,8 +141,8 @@ pub fn receive_jobs(
                 * maths::exp(-waiting.max(0.0) / demand.patience.0);
             job.hours_per_unit = job.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, site.kind));
             job.expected = job.base * volume * clock.weeks;
-            let key = site.key ^ ((slot as u64) << 56);
-            job.arrivals = arrivals(job.expected, demand.noise.0, clock.weeks, &mut chance.draws(key));
+            job.arrivals =
+                arrivals(job.expected, demand.noise.0, clock.weeks, &mut chance.draws(site.key.and(job.kind)));
             job.backlog_before = job.backlog;
         }
     });
@@ -171,7 +171,7 @@ pub fn hours(job: &Job, units: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::random::Luck;
+    use crate::ground::random::{Key, Luck};
 
     #[test]
     fn growth_fades_to_its_floor() {
@@ -195,7 +195,7 @@ mod tests {
             let n = 200_000;
             let (mut sum, mut squares) = (0.0, 0.0);
             for key in 0..n {
-                let x = arrivals(expected, 0.03, 1.0, &mut chance.draws(key)) as f64 / expected;
+                let x = arrivals(expected, 0.03, 1.0, &mut chance.draws(Key::numbered(key))) as f64 / expected;
                 sum += x;
                 squares += x * x;
             }

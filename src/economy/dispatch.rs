@@ -73,7 +73,8 @@ pub fn do_jobs(
     mut fleets: Query<(&Fleet, &mut Robots)>,
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
 ) {
-    let chance = luck.0.at(Stream::Orders, clock.tick);
+    let tries = luck.0.at(Stream::Attempts, clock.tick);
+    let failures = luck.0.at(Stream::FieldFailures, clock.tick);
     let per_agent = parameters.run.robots_per_agent.0;
     let persons = parameters.run.persons_per_agent.0;
     let theta = parameters.learning.field_success.0;
@@ -100,7 +101,7 @@ pub fn do_jobs(
                 let robot_weeks = part * wish(job);
                 let devoted = if wanted > 0.0 { wish(job) / wanted } else { 0.0 };
                 job.robot_capacity = rate * strength * devoted;
-                attempts[slot] = chance.round(fleet.key ^ ((slot as u64) << 56), robot_weeks * rate);
+                attempts[slot] = tries.round(site.key.and(job.kind), robot_weeks * rate);
                 if !clock.is_frozen {
                     let robot = &parameters.robots.class[fleet.class];
                     let taught =
@@ -125,8 +126,8 @@ pub fn do_jobs(
             for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| job.kind.occupation() == occupation) {
                 let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
                 let people = whole((my_hours / job.hours_per_unit).min(1e15).floor());
-                let key = site.key ^ ((slot as u64) << 56) ^ (1 << 55);
-                let fails = |attempts: i64| chance.round(key, attempts as f64 * (1.0 - theta));
+                let key = site.key.and(job.kind);
+                let fails = |attempts: i64| failures.round(key, attempts as f64 * (1.0 - theta));
                 let shares = share_out(job.arrivals + job.backlog_before, attempts[slot], fails, people);
                 commit(job, &shares, my_hours, parameters.demand.handling_time.0, clock.weeks);
             }

@@ -7,6 +7,7 @@
 //!
 //! Left out: age, sex, education, household; a worker never dies, retires or migrates.
 
+use crate::ground::random::{Key, Rows};
 use crate::ground::units::{Number, Share};
 use bevy_ecs::prelude::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -43,6 +44,12 @@ macro_rules! listed {
             }
             fn index(self) -> usize {
                 self as usize
+            }
+        }
+
+        impl $crate::ground::random::Part for $list {
+            fn number(self) -> u64 {
+                self as u64
             }
         }
     };
@@ -212,10 +219,23 @@ pub struct Cohort {
     pub market: usize,
     /// Ordinal of the first row among the workers of the market.
     pub first: u32,
-    /// Key of row 0; keys of later rows follow.
-    pub key: u64,
+    /// Keys of the rows.
+    pub keys: Rows,
     /// Index of the first site that can employ them, and how many can.
     pub sites: (usize, usize),
+}
+
+impl Cohort {
+    /// The key of all workers of an occupation in a region together.
+    pub fn market_key(region: &str, occupation: Occupation) -> Key {
+        Key::named("workers").and(region).and(occupation)
+    }
+
+    /// Whose luck the worker in this row has.
+    #[inline(always)]
+    pub fn worker(&self, row: usize) -> Key {
+        self.keys.row(row as u64)
+    }
 }
 
 /// What a worker does this week.

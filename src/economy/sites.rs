@@ -7,6 +7,7 @@
 
 use super::people::{Occupation, Table};
 use crate::ground::ledger::AccountId;
+use crate::ground::random::{Key, Part, Rows};
 use crate::ground::units::{Number, Persons, Share, Size};
 use crate::listed;
 use bevy_ecs::prelude::*;
@@ -183,7 +184,7 @@ pub struct SiteParameters {
     pub most: Size,
     /// Standard deviation of the logarithm of a site's size.
     pub size_sigma: Number,
-    /// Least mean crew, in agents.
+    /// Least mean crew of an occupation at a site, in agents.
     pub least_crew: Size,
     /// Share of paid time that is work when the staff is right.
     pub target_utilisation: Share,
@@ -202,8 +203,8 @@ pub struct SiteParameters {
 pub struct Site {
     /// Place among all sites.
     pub index: usize,
-    /// Stable identity, whoever else exists.
-    pub key: u64,
+    /// Whose luck it has, whoever else exists.
+    pub key: Key,
     /// Region index.
     pub region: usize,
     /// Factory, warehouse or depot.
@@ -219,6 +220,57 @@ pub struct Site {
     /// Entities of its fleets, by [`SiteType::classes`]; a checkpoint finds them anew.
     #[serde(skip)]
     pub fleets: Vec<Entity>,
+}
+
+impl Site {
+    /// The key of a site, from what it is.
+    pub fn key_of(region: &str, kind: SiteType, ordinal: usize) -> Key {
+        Key::named("site").and(region).and(kind).and(ordinal)
+    }
+}
+
+/// What is drawn once for a site and lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteTrait {
+    /// How soon it is among the organised ones.
+    Organised,
+    /// How soon it is among those that film at the start.
+    FilmsFirst,
+    /// Whether the last of those, which would be too many, films all the same.
+    FilmsLast,
+    /// For which lab it films at the start.
+    FilmsFor,
+    /// How soon a disaster reaches it.
+    Flooded,
+    /// Its place in the order of awareness of a class.
+    Threshold(Class),
+    /// Its place in the order of hurdles for a class.
+    Hurdle(Class),
+    /// How it rounds the positions of an occupation.
+    Positions(Occupation),
+    /// How it rounds the orders of a class.
+    Orders(Class),
+    /// Where the ages of its first robots of a class begin.
+    Ages(Class),
+}
+
+impl Part for SiteTrait {
+    fn number(self) -> u64 {
+        // above the numbers of occupations, kinds and classes, which are parts of a site's keys too
+        let (family, member) = match self {
+            SiteTrait::Organised => (1, 0),
+            SiteTrait::FilmsFirst => (2, 0),
+            SiteTrait::FilmsLast => (3, 0),
+            SiteTrait::FilmsFor => (4, 0),
+            SiteTrait::Flooded => (5, 0),
+            SiteTrait::Threshold(class) => (6, class as u64),
+            SiteTrait::Hurdle(class) => (7, class as u64),
+            SiteTrait::Positions(occupation) => (8, occupation as u64),
+            SiteTrait::Orders(class) => (9, class as u64),
+            SiteTrait::Ages(class) => (10, class as u64),
+        };
+        family << 32 | member
+    }
 }
 
 /// The people of one occupation at a site.
@@ -326,8 +378,15 @@ pub struct Fleet {
     pub class: Class,
     /// Region index.
     pub region: usize,
-    /// Stable identity.
-    pub key: u64,
+    /// Keys of its robots, by serial number.
+    pub keys: Rows,
+}
+
+impl Fleet {
+    /// Keys of the robots of a class at a site.
+    pub fn keys_of(site: Key, class: Class) -> Rows {
+        site.and("robots").and(class).rows()
+    }
 }
 
 /// Rows of a fleet, one per robot agent.

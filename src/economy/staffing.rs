@@ -3,13 +3,15 @@
 //! Hours needed = sum over job kinds of (expected residual units + backlog / 4 weeks) * hours per unit.
 //! Heads wanted = hours needed / (weekly hours * target utilisation * (1 - drag) * mean skill),
 //! smoothed over 8 weeks, with one fixed rounding draw a site. A site with too many heads lets
-//! separations work first and gives notice with the hazard that takes the excess above 2 % down with
-//! a mean of 8 weeks. A site with too few opens vacancies.
+//! separations work first and gives notice with the hazard that takes the excess above its positions, and
+//! above 2 %, down with a mean of 8 weeks. A site with too few opens vacancies.
 //!
 //! Two choices where the specification is silent. A site keeps a few more positions than the heads it
 //! wants, as many as are vacant on average while they are being refilled: otherwise no crew could be
-//! kept at the size wanted, and the first week would not be a steady state. And one agent of excess is always tolerated: an agent stands for
-//! `persons_per_agent` people, and half of it cannot be given notice; at 1:1 this vanishes.
+//! kept at the size wanted, and the first week would not be a steady state. And excess is counted from the
+//! positions, which are whole agents as the site's fixed draw rounds them, and half an agent beyond is
+//! tolerated: an agent stands for `persons_per_agent` people, and half of it cannot be given notice. To
+//! tolerate nothing makes crews of a few agents dismiss and hire again for fractions of one.
 //!
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
@@ -52,10 +54,10 @@ pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
     whole((wanted * (1.0 + vacant) + rounding).floor())
 }
 
-/// Hazard of notice per tick: the excess beyond tolerance and one agent is gone with a mean of
-/// `notice` weeks.
-pub fn notice_hazard(heads: f64, wanted: f64, tolerance: f64, notice: f64, weeks: f64) -> f64 {
-    let excess = heads - wanted * (1.0 + tolerance) - 1.0;
+/// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and half an agent is gone
+/// with a mean of `notice` weeks.
+pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, tolerance: f64, notice: f64, weeks: f64) -> f64 {
+    let excess = heads - positions.max(wanted * (1.0 + tolerance)) - 1.0 / 2.0;
     if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / notice, weeks) * excess / heads }
 }
 
@@ -104,8 +106,16 @@ pub fn plan_staff(
             let heads = crew.heads as f64;
             let turnover = (market.steady.separation + market.steady.quit) / clock.weeks;
             let vacant = turnover * parameters.labour.vacancy_length.0;
-            crew.vacancies = (positions(crew.wanted, vacant, crew.rounding) - crew.heads).max(0);
-            crew.notice = notice_hazard(heads, crew.wanted, staffing.tolerance.0, staffing.notice.0, clock.weeks);
+            let positions = positions(crew.wanted, vacant, crew.rounding);
+            crew.vacancies = (positions - crew.heads).max(0);
+            crew.notice = notice_hazard(
+                heads,
+                positions as f64,
+                crew.wanted,
+                staffing.tolerance.0,
+                staffing.notice.0,
+                clock.weeks,
+            );
             market.vacancies += crew.vacancies;
         }
     }
@@ -159,9 +169,11 @@ mod tests {
 
     #[test]
     fn the_excess_goes_with_a_mean_of_eight_weeks() {
-        // 110 heads, 97 wanted: excess 110 - 97 * 1.02 - 1 = 10.06; 10.06 (1 - e^(-1/8)) leave a week
-        let leaving = 110.0 * notice_hazard(110.0, 97.0, 0.02, 8.0, 1.0);
-        assert!((leaving - 10.06 * maths::hazard(0.125, 1.0)).abs() < 1e-9);
-        assert_eq!(notice_hazard(5.0, 4.0, 0.02, 8.0, 1.0), 0.0);
+        // 110 heads, 97 wanted, 98 positions: excess 110 - 97 * 1.02 - 0.5 = 10.56, of which 1 - e^(-1/8) leave a week
+        let leaving = 110.0 * notice_hazard(110.0, 98.0, 97.0, 0.02, 8.0, 1.0);
+        assert!((leaving - 10.56 * maths::hazard(0.125, 1.0)).abs() < 1e-9);
+        // 4.3 wanted, and a position for the fifth: nobody goes; without one, the fifth does
+        assert_eq!(notice_hazard(5.0, 5.0, 4.3, 0.02, 8.0, 1.0), 0.0);
+        assert!(5.0 * notice_hazard(5.0, 4.0, 4.3, 0.02, 8.0, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
     }
 }

@@ -10,6 +10,7 @@ use super::compare_lives::{LifeTable, Lives, life_table, typical, watch_lives};
 use super::run::{Results, Stopped, gather};
 use crate::economy::people::{Cohort, Employer, Status};
 use crate::economy::{Economy, Parameters};
+use crate::ground::random::Rows;
 use crate::observe::rows::WorkerId;
 use crate::observe::{Rhythm, install};
 use crate::scenario::Scenario;
@@ -141,10 +142,10 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), String> {
             "{name}: {key} is {other}, in the base {mine}; set it for both, for example with --set {key}=..."
         ));
     }
-    let people = |parameters: &Parameters| -> Vec<(u64, usize)> {
+    let people = |parameters: &Parameters| -> Vec<(Rows, usize)> {
         let mut economy = Economy::found(parameters, |_, _| ());
         let world = &mut economy.world;
-        world.query::<(&Cohort, &Status)>().iter(world).map(|(cohort, status)| (cohort.key, status.0.len())).collect()
+        world.query::<(&Cohort, &Status)>().iter(world).map(|(cohort, status)| (cohort.keys, status.0.len())).collect()
     };
     if base.parameters.regions != reform.parameters.regions || people(&base.parameters) != people(&reform.parameters) {
         return Err(format!(

@@ -12,6 +12,8 @@ pub mod discover;
 pub mod ensemble;
 pub mod estimate;
 pub mod follow;
+#[cfg(test)]
+mod luck;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;

@@ -1,8 +1,13 @@
 //! Luck as a pure function.
 //!
-//! A draw depends on (seed, replicate, stream, agent key, tick) and on nothing else: not on how many
-//! draws were made before it, not on the number of threads, not on who else exists. Two scenarios
-//! with the same seed therefore give the same person the same luck (common random numbers).
+//! A draw depends on (seed, replicate, stream, key, tick) and on nothing else: not on how many draws
+//! were made before it, not on the number of threads, not on who else exists. Two scenarios with the
+//! same seed therefore give the same person the same luck (common random numbers).
+//!
+//! Every draw has one owner, a [`Key`]. A key is made from what a thing is, part by part, and each part
+//! is mixed in: two things whose parts differ never share luck. The bits of a key cannot be reached from
+//! outside, so that nobody composes one by hand. A test founds a world, records a week's draws and finds
+//! each (stream, tick, key) once.
 //!
 //! The distributions are inverse CDFs over [`crate::ground::maths`] instead of `rand_distr`'s own
 //! Normal, LogNormal, Exp and Poisson: those call whatever `num-traits` was built with, so the same
@@ -13,10 +18,11 @@ use super::lanes::STRIP;
 use super::maths;
 use rand::{Rng, TryRng};
 use rand_distr::Distribution;
+use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
 /// What a draw is for. Two streams never share luck; the number is part of every result's identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u64)]
 pub enum Stream {
     /// Founding: skill of a worker.
@@ -37,8 +43,8 @@ pub enum Stream {
     Programme = 8,
     /// Demand noise at a site.
     Demand = 9,
-    /// Robots: how many orders, which attempts fail in the field.
-    Orders = 10,
+    /// Robots: rounding of what a fleet tries of a job.
+    Attempts = 10,
     /// Robots: failure and repair.
     Uptime = 11,
     /// Separations, quits, notice, search.
@@ -49,8 +55,16 @@ pub enum Stream {
     Vacancy = 14,
     /// Insurance cover when a job ends.
     Cover = 15,
-    /// Rounding of a site's staffing plan.
-    Plan = 16,
+    /// Founding: which sites get the odd workers of a market.
+    Split = 16,
+    /// Robots: rounding of the attempts that fail in the field.
+    FieldFailures = 17,
+    /// Who would attend a course.
+    Course = 18,
+    /// Founding: which robots are up.
+    FirstRobots = 19,
+    /// Which lab a site that joins the programme films for.
+    ProgrammeLab = 20,
     /// Who is in the panel. It moves nobody's life.
     Panel = 32,
     /// Points of a sweep's design. It moves nobody's life.
@@ -61,22 +75,132 @@ pub enum Stream {
     Calibration = 48,
 }
 
+/// Who a draw belongs to: a worker, a site, a point of a design.
+///
+/// A key is made from a name or a number, and from the parts that tell one thing from another:
+/// `Key::named("site").and("IND").and(SiteType::Factory).and(3_usize)`. The order of the parts matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Key(u64);
+
+impl Key {
+    /// The key of what is known by a name: a kind of thing, a region.
+    pub fn named(name: &str) -> Key {
+        Key(mix(name.number()))
+    }
+
+    /// The key of what is known by a number alone, in a stream where nothing else is: a point, a resample.
+    #[inline(always)]
+    pub const fn numbered(number: u64) -> Key {
+        Key(number)
+    }
+
+    /// The key of a part of this, or of this together with that.
+    #[inline(always)]
+    pub fn and(self, part: impl Part) -> Key {
+        Key(mix(self.0 ^ mix(part.number())))
+    }
+
+    /// Keys of members that are numbered from zero and stand in columns: the workers of a market, the
+    /// robots of a fleet. They follow one another, because a column's loop must not mix twice a row; two
+    /// columns of a million rows meet with a probability of 10^-13.
+    pub fn rows(self) -> Rows {
+        Rows(self.0)
+    }
+}
+
+/// What a key is made of: a number, a name, a member of a closed list, another key.
+pub trait Part {
+    /// The part as a number; of parts of one kind, no two have the same.
+    fn number(self) -> u64;
+}
+
+impl Part for u64 {
+    #[inline(always)]
+    fn number(self) -> u64 {
+        self
+    }
+}
+
+impl Part for u32 {
+    #[inline(always)]
+    fn number(self) -> u64 {
+        u64::from(self)
+    }
+}
+
+impl Part for usize {
+    #[inline(always)]
+    fn number(self) -> u64 {
+        self as u64
+    }
+}
+
+impl Part for &str {
+    /// FNV-1a.
+    fn number(self) -> u64 {
+        self.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+}
+
+impl Part for Key {
+    #[inline(always)]
+    fn number(self) -> u64 {
+        self.0
+    }
+}
+
+/// Keys of rows that follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rows(u64);
+
+impl Rows {
+    /// The key of row `n`.
+    #[inline(always)]
+    pub fn row(self, n: u64) -> Key {
+        Key(self.0.wrapping_add(n))
+    }
+
+    /// The rows from row `first` on.
+    #[inline(always)]
+    pub fn starting_at(self, first: u64) -> Rows {
+        Rows(self.0.wrapping_add(first))
+    }
+
+    /// The keys for [`Chance::strip`] of the strip that begins with row `first`: one for two rows.
+    #[inline(always)]
+    pub fn strip(self, first: usize) -> Rows {
+        self.starting_at((first / 2) as u64)
+    }
+}
+
 /// The luck of a whole run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Luck {
     root: u64,
+    #[cfg(test)]
+    is_recorded: bool,
 }
 
 impl Luck {
     /// Luck of one replicate of a scenario with this seed.
     pub fn new(seed: u64, replicate: u32) -> Self {
-        Luck { root: mix(mix(seed) ^ mix(u64::from(replicate) ^ 0x7265_706c_6963_6174)) }
+        Luck {
+            root: mix(mix(seed) ^ mix(u64::from(replicate) ^ 0x7265_706c_6963_6174)),
+            #[cfg(test)]
+            is_recorded: recording::is_on(),
+        }
     }
 
-    /// The luck of one stream in one tick; draws differ by agent key.
+    /// The luck of one stream in one tick; draws differ by key. What is drawn once and for all has tick 0.
     pub fn at(&self, stream: Stream, tick: i32) -> Chance {
-        let tick = u64::from(tick.cast_unsigned());
-        Chance { base: mix(self.root ^ mix((stream as u64) << 32 | tick)) }
+        let number = u64::from(tick.cast_unsigned());
+        Chance {
+            base: mix(self.root ^ mix((stream as u64) << 32 | number)),
+            #[cfg(test)]
+            origin: self.is_recorded.then_some((stream, tick)),
+        }
     }
 }
 
@@ -84,24 +208,35 @@ impl Luck {
 #[derive(Clone, Copy, Debug)]
 pub struct Chance {
     base: u64,
+    #[cfg(test)]
+    origin: Option<(Stream, i32)>,
 }
 
 impl Chance {
     /// Sixty-four random bits for the agent with this key.
     #[inline(always)]
-    pub fn bits(&self, key: u64) -> u64 {
-        mix(self.base ^ key.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    pub fn bits(&self, key: Key) -> u64 {
+        let bits = mix(self.base ^ key.0.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        #[cfg(test)]
+        self.record(key, bits);
+        bits
     }
 
-    /// Draws of a strip of rows, 32 bits a row. `first` is a key of its own for each strip, and the
-    /// keys of a strip are the [`STRIP`]` / 2` from there on: a row of the first half and one of the
-    /// second share the 64 bits of one mix.
+    #[cfg(test)]
+    fn record(&self, key: Key, bits: u64) {
+        if let Some((stream, tick)) = self.origin {
+            recording::note(recording::Drawn { stream, tick, key, bits });
+        }
+    }
+
+    /// Draws of a strip of rows, 32 bits a row. The keys of a strip are the first [`STRIP`]` / 2` of `keys`,
+    /// its own: a row of the first half and one of the second share the 64 bits of one mix.
     #[inline(always)]
-    pub fn strip(&self, first: u64, draws: &mut [u32; STRIP]) {
+    pub fn strip(&self, keys: Rows, draws: &mut [u32; STRIP]) {
         let (low, high) = draws.split_at_mut(STRIP / 2);
         // a plain count: enumerate would check each step for overflow, and the loop would not go wide
         for n in 0..STRIP / 2 {
-            let bits = self.bits(first.wrapping_add(n as u64));
+            let bits = self.bits(keys.row(n as u64));
             low[n] = bits as u32;
             high[n] = (bits >> 32) as u32;
         }
@@ -109,31 +244,79 @@ impl Chance {
 
     /// Fifty-three random bits for the agent with this key: as many as fill the mantissa of a float.
     #[inline(always)]
-    pub fn share_bits(&self, key: u64) -> u64 {
+    pub fn share_bits(&self, key: Key) -> u64 {
         self.bits(key) >> 11
     }
 
     /// A number in [0, 1) for the agent with this key.
     #[inline]
-    pub fn share(&self, key: u64) -> f64 {
+    pub fn share(&self, key: Key) -> f64 {
         self.share_bits(key) as f64 / SHARES
     }
 
     /// True with probability `p`.
     #[inline]
-    pub fn happens(&self, key: u64, p: f64) -> bool {
+    pub fn happens(&self, key: Key, p: f64) -> bool {
         self.share(key) < p
     }
 
     /// `x` rounded to one of its two neighbours so that its mean is `x`.
-    pub fn round(&self, key: u64, x: f64) -> i64 {
+    pub fn round(&self, key: Key, x: f64) -> i64 {
         let floor = x.floor();
         whole(floor) + i64::from(self.share(key) < x - floor)
     }
 
     /// A generator of the `rand` family whose draws belong to this agent.
-    pub fn draws(&self, key: u64) -> Draws {
-        Draws { chance: *self, key, count: 0 }
+    pub fn draws(&self, key: Key) -> Draws {
+        Draws { first: self.bits(key), count: 0 }
+    }
+}
+
+/// What was drawn, in the unit tests of this crate: every draw of the worlds founded while a thread records.
+#[cfg(test)]
+pub(crate) mod recording {
+    use super::{Key, Stream};
+    use std::cell::Cell;
+    use std::sync::Mutex;
+
+    /// One draw.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Drawn {
+        pub(crate) stream: Stream,
+        pub(crate) tick: i32,
+        pub(crate) key: Key,
+        pub(crate) bits: u64,
+    }
+
+    thread_local! {
+        static IS_ON: Cell<bool> = const { Cell::new(false) };
+    }
+
+    static DRAWN: Mutex<Vec<Drawn>> = Mutex::new(Vec::new());
+    static ONE: Mutex<()> = Mutex::new(());
+
+    pub(crate) fn is_on() -> bool {
+        IS_ON.get()
+    }
+
+    pub(crate) fn note(drawn: Drawn) {
+        DRAWN.lock().expect("no test fails while it draws").push(drawn);
+    }
+
+    /// What was drawn since the last call.
+    pub(crate) fn take() -> Vec<Drawn> {
+        std::mem::take(&mut DRAWN.lock().expect("no test fails while it draws"))
+    }
+
+    /// Runs a test in which every [`super::Luck`] made by this thread is recorded. One test at a time.
+    pub(crate) fn record<T>(test: impl FnOnce() -> T) -> T {
+        let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        take();
+        IS_ON.set(true);
+        let result = test();
+        IS_ON.set(false);
+        take();
+        result
     }
 }
 
@@ -166,8 +349,7 @@ pub fn threshold(p: f64) -> u32 {
 /// Counter-based generator: the n-th draw is a function of (chance, key, n).
 #[derive(Clone, Debug)]
 pub struct Draws {
-    chance: Chance,
-    key: u64,
+    first: u64,
     count: u64,
 }
 
@@ -180,7 +362,7 @@ impl TryRng for Draws {
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         self.count += 1;
-        Ok(mix(self.chance.bits(self.key) ^ self.count.wrapping_mul(0xD1B5_4A32_D192_ED03)))
+        Ok(mix(self.first ^ self.count.wrapping_mul(0xD1B5_4A32_D192_ED03)))
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
@@ -268,10 +450,10 @@ mod tests {
         // splitmix64 with state 0: first output of Vigna's reference implementation
         assert_eq!(mix(0), 0xE220_A839_7B1D_CDAF);
         let chance = Luck::new(1, 0).at(Stream::Labour, 5);
-        assert_eq!(chance.bits(42), Luck::new(1, 0).at(Stream::Labour, 5).bits(42));
-        assert_ne!(chance.bits(42), Luck::new(1, 1).at(Stream::Labour, 5).bits(42));
-        assert_ne!(chance.bits(42), Luck::new(1, 0).at(Stream::Labour, -5).bits(42));
-        assert_ne!(chance.bits(42), Luck::new(1, 0).at(Stream::Queue, 5).bits(42));
+        assert_eq!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(Stream::Labour, 5).bits(Key::numbered(42)));
+        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 1).at(Stream::Labour, 5).bits(Key::numbered(42)));
+        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(Stream::Labour, -5).bits(Key::numbered(42)));
+        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(Stream::Queue, 5).bits(Key::numbered(42)));
     }
 
     /// Draws of a strip are uniform, and the halves that share a mix are independent. Size: each check
@@ -283,7 +465,7 @@ mod tests {
         let unit = |draw: u32| f64::from(draw) / 4_294_967_296.0 - 0.5;
         let (mut sum, mut product, n) = (0.0, 0.0, 1_000);
         for tick in 0..n {
-            Luck::new(9, 0).at(Stream::Labour, tick).strip(77, &mut draws);
+            Luck::new(9, 0).at(Stream::Labour, tick).strip(Key::named("worker").rows(), &mut draws);
             sum += draws.iter().map(|&draw| unit(draw)).sum::<f64>();
             let pairs = draws[..STRIP / 2].iter().zip(&draws[STRIP / 2..]);
             product += pairs.map(|(&low, &high)| unit(low) * unit(high)).sum::<f64>();
@@ -303,7 +485,7 @@ mod tests {
         let moments = |f: &dyn Fn(&mut Draws) -> f64| {
             let (mut sum, mut squares) = (0.0, 0.0);
             for key in 0..n {
-                let x = f(&mut chance.draws(key));
+                let x = f(&mut chance.draws(Key::numbered(key)));
                 sum += x;
                 squares += x * x;
             }
@@ -323,10 +505,10 @@ mod tests {
 
     #[test]
     fn rounding_keeps_the_mean() {
-        let chance = Luck::new(3, 0).at(Stream::Plan, 0);
-        let total: i64 = (0..100_000).map(|key| chance.round(key, 2.3)).sum();
+        let chance = Luck::new(3, 0).at(Stream::Split, 0);
+        let total: i64 = (0..100_000).map(|key| chance.round(Key::numbered(key), 2.3)).sum();
         assert!((total as f64 / 1e5 - 2.3).abs() < 6e-3);
-        assert_eq!(chance.round(1, 4.0), 4);
+        assert_eq!(chance.round(Key::numbered(1), 4.0), 4);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::economy::sites::Site;
 use crate::economy::{Luckbox, Parameters, calendar::Phase, people::skill_score};
 use crate::ground::lanes::STRIP;
 use crate::ground::maths;
-use crate::ground::random::{Luck, Stream, threshold};
+use crate::ground::random::{Luck, Rows, Stream, threshold};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use chrono::{Datelike, NaiveDate};
@@ -286,7 +286,7 @@ fn keep_the_diary(
     let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
     let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
     let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
-    let draw = labour_draw(&luck.0, clock.tick, columns.0.key, row);
+    let draw = labour_draw(&luck.0, clock.tick, columns.0.keys, row);
     let view = View {
         tick: clock.tick,
         before,
@@ -315,11 +315,11 @@ fn keep_the_diary(
     diary.book(date.year(), &slip, &before, &now, scar, clock.weeks);
 }
 
-/// The draw that moves a row of the cohort with this key in the labour market.
-pub fn labour_draw(luck: &Luck, tick: i32, key: u64, row: usize) -> u32 {
+/// The draw that moves a row of the cohort with these keys in the labour market.
+pub fn labour_draw(luck: &Luck, tick: i32, keys: Rows, row: usize) -> u32 {
     let mut draws = [0; STRIP];
     let first = row - row % STRIP;
-    luck.at(Stream::Labour, tick).strip(key.wrapping_add((first / 2) as u64), &mut draws);
+    luck.at(Stream::Labour, tick).strip(keys.strip(first), &mut draws);
     draws[row - first]
 }
 

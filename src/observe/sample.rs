@@ -8,7 +8,7 @@
 
 use super::rows::WorkerId;
 use crate::economy::people::{Listed, Market, Occupation};
-use crate::economy::{Parameters, founding::region_code};
+use crate::economy::{Parameters, people::Cohort};
 use crate::ground::random::{Luck, Stream, whole};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ pub fn draw(parameters: &Parameters, luck: &Luck, markets: &[Market]) -> Vec<Mem
     for (market, &size) in markets.iter().zip(&sizes(&people, i64::from(parameters.run.panel))) {
         let (region, occupation) = (market.region, Occupation::ALL[market.occupation]);
         let all: i64 = market.heads.iter().sum();
-        let first = start.share(region_code(&parameters.regions[region]) << 8 | occupation as u64);
+        let first = start.share(Cohort::market_key(&parameters.regions[region], occupation));
         for k in 0..size {
             let ordinal = whole(((k as f64 + first) * all as f64 / size as f64).floor()).min(all - 1);
             let ordinal = u32::try_from(ordinal).expect("fewer than 2^32 workers in a market");

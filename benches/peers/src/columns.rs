@@ -7,7 +7,7 @@
 
 use crate::common::{BENEFIT, Book, CENT, GROUPS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker};
 use crate::ground::lanes::STRIP;
-use crate::ground::random::{Chance, Luck, Stream, threshold};
+use crate::ground::random::{Chance, Key, Luck, Rows, Stream, threshold};
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 use std::time::Instant;
@@ -17,8 +17,8 @@ const ROWS: usize = 16_384;
 #[derive(Component)]
 struct Cohort {
     group: usize,
-    /// Key of the draws of the first strip.
-    key: u64,
+    /// Keys of the rows.
+    keys: Rows,
 }
 /// Skill factor, in 1/8192.
 #[derive(Component, Default)]
@@ -136,7 +136,7 @@ fn strip(
 fn cohort(
     week: &Week,
     chances: &[Chance; 2],
-    key: u64,
+    keys: Rows,
     skill: &[u16],
     pay: &[u32],
     data: &mut [u32],
@@ -150,9 +150,9 @@ fn cohort(
     sums.benefits = (all - status.iter().map(|&now| i64::from(now & 1)).sum::<i64>()) * BENEFIT;
     for (number, status) in status.chunks_mut(STRIP).enumerate() {
         let (at, rows) = (number * STRIP, status.len());
-        let key = key.wrapping_add(number as u64 * STRIP as u64 / 2);
+        let keys = keys.strip(at);
         for (chance, draws) in chances.iter().zip(&mut draws) {
-            chance.strip(key, draws);
+            chance.strip(keys, draws);
         }
         let range = at..at + rows;
         let counts = strip(
@@ -206,7 +206,7 @@ fn week(
                 consent: rate.consent,
             };
             let (data, balance, since, status) = (&mut data.0, &mut balance.0, &mut since.0, &mut status.0);
-            let sums = crate::wide!(cohort(&week, &chances, about.key, &skill.0, &pay.0, data, balance, since, status));
+            let sums = crate::wide!(cohort(&week, &chances, about.keys, &skill.0, &pay.0, data, balance, since, status));
             (about.group, sums)
         })
         .collect();
@@ -226,11 +226,11 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
         first[usize::from(one.group)].unemployed += i64::from(!one.employed);
         groups[usize::from(one.group)].push(one);
     }
-    let mut key = 0;
+    let (keys, mut workers_before) = (Key::named("workers").rows(), 0);
     for (group, people) in groups.iter().enumerate() {
         for block in people.chunks(ROWS) {
             world.spawn((
-                Cohort { group, key },
+                Cohort { group, keys: keys.starting_at(workers_before) },
                 Skill(block.iter().map(|one| (one.skill * SKILL_ONE + 0.5) as u16).collect()),
                 Pay(block.iter().map(|one| (one.wage * one.skill * 100.0 + 0.5) as u32).collect()),
                 Data(vec![0; block.len()]),
@@ -238,7 +238,7 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
                 Since(vec![0; block.len()]),
                 Status(block.iter().map(|one| u8::from(one.employed) | u8::from(one.consents) << 1).collect()),
             ));
-            key += ROWS as u64;
+            workers_before += ROWS as u64;
         }
     }
     drop(groups);

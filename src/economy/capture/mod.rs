@@ -302,6 +302,7 @@ pub fn adjust_programme(
 ) {
     let capture = &parameters.capture;
     let chance = luck.0.at(Stream::Programme, clock.tick);
+    let labs_luck = luck.0.at(Stream::ProgrammeLab, clock.tick);
     let labs: Vec<&Lab> = labs.iter().collect();
     let step = maths::hazard(capture.offer_step.0, clock.weeks);
     for (site, stance, staff, mut filming) in &mut sites {
@@ -332,7 +333,7 @@ pub fn adjust_programme(
             if chance.happens(site.key, maths::hazard(joins.0, clock.weeks)) {
                 let first = capture.first_offer[law.data_rights].0.max(law.least_capture_pay.0);
                 filming.films = true;
-                filming.lab = Some(pick(&joins.1, chance.share(!site.key)));
+                filming.lab = Some(pick(&joins.1, labs_luck.share(site.key)));
                 filming.offer = filming.offer.max(first);
             }
         }

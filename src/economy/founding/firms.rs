@@ -8,7 +8,7 @@ use crate::economy::learning::Feasible;
 use crate::economy::people::{Listed, Market, NEVER, Occupation};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::owners::Books;
-use crate::economy::sites::{Class, Crew, Family, Fleet, Jobs, Kind, Robots, Site, Staff};
+use crate::economy::sites::{Class, Crew, Family, Fleet, Jobs, Kind, Robots, Site, SiteTrait, Staff};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Ledger, Money, Sector};
 use crate::ground::maths::{self};
@@ -152,7 +152,7 @@ pub(super) fn spawn_sites(
     ledger: &mut Ledger,
     world: &mut World,
 ) {
-    let rounding = luck.at(Stream::Plan, i32::MAX);
+    let traits = luck.at(Stream::SiteTraits, 0);
     for (index, plan) in plans.into_iter().enumerate() {
         let cash = Money::from_dollars(plan.cost_per_week * parameters.sites.cash_buffer.0);
         let account = ledger.open(Sector::Site, plan.region, cash);
@@ -161,7 +161,7 @@ pub(super) fn spawn_sites(
             heads: plan.heads[slot],
             skill: plan.skills[slot],
             wanted: plan.heads[slot] as f64,
-            rounding: rounding.share(plan.key ^ (slot as u64) << 56),
+            rounding: traits.share(plan.key.and(SiteTrait::Positions(plan.kind.occupations()[slot]))),
             ..Crew::default()
         };
         let crews = plan.heads.len();
@@ -204,20 +204,21 @@ pub(super) fn spawn_fleets(
     site: usize,
     world: &mut World,
 ) -> Vec<Entity> {
-    let rounding = luck.at(Stream::Orders, i32::MAX);
-    let births = luck.at(Stream::Uptime, i32::MAX);
+    let traits = luck.at(Stream::SiteTraits, 0);
+    let first = luck.at(Stream::FirstRobots, 0);
     let robots = &parameters.robots;
     let mut entities = Vec::new();
     for (n, &class) in plan.kind.classes().iter().enumerate() {
-        let key = plan.key ^ (1 << 62) ^ (class as u64) << 48;
+        let keys = Fleet::keys_of(plan.key, class);
+        let youngest = traits.share(plan.key.and(SiteTrait::Ages(class)));
         let life = robots.class[class].life.0 / clock.weeks;
         let count = plan.robots[n];
         let mut rows = Robots::default();
         for serial in 0..u32::try_from(count).unwrap_or(0) {
             // ages are spread evenly over a life, so that as many retire every week
-            let age = (f64::from(serial) + births.share(key)) / count as f64 * life;
+            let age = (f64::from(serial) + youngest) / count as f64 * life;
             rows.born.push(i16::try_from(i64::from(clock.tick) - whole(age.floor())).unwrap_or(NEVER + 1));
-            rows.is_up.push(u8::from(births.share(key ^ u64::from(serial + 1) << 32) < robots.uptime.0));
+            rows.is_up.push(u8::from(first.happens(keys.row(u64::from(serial)), robots.uptime.0)));
             rows.serial.push(serial);
         }
         rows.next_serial = u32::try_from(count).unwrap_or(0);
@@ -229,11 +230,11 @@ pub(super) fn spawn_fleets(
             hurdle: robots.hurdle.0 / WEEKS_PER_YEAR
                 * maths::exp(robots.hurdle_sigma.0 * maths::normal_quantile(hurdle)),
             plan: count as f64,
-            rounding: rounding.share(key),
+            rounding: traits.share(plan.key.and(SiteTrait::Orders(class))),
             has_adopted: count > 0,
             ..Purchase::default()
         };
-        entities.push(world.spawn((Fleet { site, class, region: plan.region, key }, rows, purchase)).id());
+        entities.push(world.spawn((Fleet { site, class, region: plan.region, keys }, rows, purchase)).id());
     }
     entities
 }

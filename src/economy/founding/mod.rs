@@ -19,7 +19,6 @@ use super::policy::{Clock, InForce};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
-use super::sites::SiteType;
 use super::{Luckbox, Parameters, Technology, Verdict};
 use crate::ground::ledger::{AccountId, Ledger};
 use crate::ground::maths::{self};
@@ -90,22 +89,6 @@ pub fn found(parameters: &Parameters) -> World {
     world.insert_resource(Takes::default());
     world.insert_resource(ledger);
     world
-}
-
-/// A region's part of every key in it: 22 bits of its name (FNV-1a).
-pub fn region_code(name: &str) -> u64 {
-    let hash = name
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    (hash ^ (hash >> 32)) & 0x3f_ffff
-}
-
-fn worker_key(region: &str, occupation: Occupation, ordinal: u32) -> u64 {
-    region_code(region) << 40 | (occupation as u64) << 32 | u64::from(ordinal)
-}
-
-fn site_key(region: &str, kind: SiteType, ordinal: usize) -> u64 {
-    1 << 63 | region_code(region) << 40 | (kind as u64) << 32 | ordinal as u64
 }
 
 /// `total` in integers in proportion to weights, none off by more than one; `draw` in [0, 1) decides
@@ -191,14 +174,5 @@ mod tests {
     #[test]
     fn ranks_are_midpoints_of_strata() {
         assert_eq!(plants::ranks(&[0.9, 0.1]), [0.75, 0.25]);
-    }
-
-    #[test]
-    fn the_regions_of_the_baseline_have_different_codes() {
-        let names = ["BGD", "CHN", "EU27", "IND", "JPN", "MEX", "USA", "VNM"];
-        let mut codes: Vec<u64> = names.iter().map(|name| region_code(name)).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), names.len());
     }
 }

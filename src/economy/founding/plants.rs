@@ -1,10 +1,10 @@
 //! Which sites there are: how large, whose, who films and who owns robots at the start.
 
-use super::{site_key, split};
+use super::split;
 use crate::economy::Parameters;
-use crate::economy::people::{Listed, Market, Occupation};
-use crate::economy::sites::{Class, Job, SiteType};
-use crate::ground::random::{Luck, Stream, UnitLogNormal, whole};
+use crate::economy::people::{Cohort, Listed, Market, Occupation};
+use crate::economy::sites::{Class, Job, Site, SiteTrait, SiteType};
+use crate::ground::random::{Key, Luck, Stream, UnitLogNormal, whole};
 use rand_distr::Distribution;
 
 /// A site before it exists.
@@ -12,7 +12,7 @@ pub(super) struct SitePlan {
     pub(super) region: usize,
     pub(super) kind: SiteType,
     pub(super) ordinal: usize,
-    pub(super) key: u64,
+    pub(super) key: Key,
     pub(super) is_organised: bool,
     pub(super) operator: Option<usize>,
     /// Agents by crew.
@@ -53,25 +53,25 @@ pub(super) fn plan_sites_of(
     let market = |o: Occupation| &markets[region * Occupation::COUNT + o.index()];
     let agents: i64 = kind.occupations().iter().map(|&o| market(o).heads[0]).sum();
     let wanted = (agents as f64 * persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
-    let count = whole(wanted.min((agents as f64 / sizes.least_crew.0).floor()).max(1.0)).unsigned_abs() as usize;
-    let keys: Vec<u64> = (0..count).map(|ordinal| site_key(name, kind, ordinal)).collect();
+    let least = sizes.least_crew.0 * kind.occupations().len() as f64;
+    let count = whole(wanted.min((agents as f64 / least).floor()).max(1.0)).unsigned_abs() as usize;
+    let keys: Vec<Key> = (0..count).map(|ordinal| Site::key_of(name, kind, ordinal)).collect();
     let size = luck.at(Stream::SiteSize, 0);
     let sigma = sizes.size_sigma.0;
     let weights: Vec<f64> = keys.iter().map(|&key| UnitLogNormal { sigma }.sample(&mut size.draws(key))).collect();
-    let traits = |trait_no: i32| {
-        let chance = luck.at(Stream::SiteTraits, trait_no);
-        ranks(&keys.iter().map(|&key| chance.share(key)).collect::<Vec<_>>())
-    };
-    let organised = traits(0);
+    let traits = luck.at(Stream::SiteTraits, 0);
+    let ranks_of = |which: SiteTrait| ranks(&keys.iter().map(|key| traits.share(key.and(which))).collect::<Vec<_>>());
+    let organised = ranks_of(SiteTrait::Organised);
+    let odd_ones = luck.at(Stream::Split, 0);
     let crews: Vec<Vec<i64>> = kind
         .occupations()
         .iter()
-        .map(|&o| split(market(o).heads[0], &weights, size.share(keys[0] ^ (o as u64 + 1) << 48)))
+        .map(|&o| split(market(o).heads[0], &weights, odd_ones.share(Cohort::market_key(name, o))))
         .collect();
     let robots: Vec<Vec<i64>> =
         kind.classes().iter().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
-    let thresholds: Vec<_> =
-        kind.classes().iter().enumerate().map(|(n, _)| (traits(10 + n as i32), traits(20 + n as i32))).collect();
+    let both = |class: Class| (ranks_of(SiteTrait::Threshold(class)), ranks_of(SiteTrait::Hurdle(class)));
+    let thresholds: Vec<_> = kind.classes().iter().map(|&class| both(class)).collect();
     let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
     let operators = operators_of(parameters, region, kind, &weights, agents as f64 * persons);
     for (ordinal, &key) in keys.iter().enumerate() {
@@ -144,7 +144,7 @@ pub(super) fn first_filming(
     luck: &Luck,
     region: usize,
     kind: SiteType,
-    keys: &[u64],
+    keys: &[Key],
     weights: &[f64],
 ) -> Vec<Option<usize>> {
     let mut filming = vec![None; keys.len()];
@@ -159,18 +159,17 @@ pub(super) fn first_filming(
     if kind != SiteType::Factory || collectors.is_empty() {
         return filming;
     }
-    let order = luck.at(Stream::SiteTraits, 30);
-    let lots = luck.at(Stream::SiteTraits, 31);
+    let traits = luck.at(Stream::SiteTraits, 0);
     let mut sites: Vec<usize> = (0..keys.len()).collect();
-    sites.sort_by_key(|&site| (order.bits(keys[site]), site));
+    sites.sort_by_cached_key(|&site| (traits.bits(keys[site].and(SiteTrait::FilmsFirst)), site));
     let mut left = parameters.capture.filming_at_start[region].0 * weights.iter().sum::<f64>();
     for site in sites {
-        if left <= 0.0 || order.share(!keys[site]) * weights[site] >= left {
+        if left <= 0.0 || traits.share(keys[site].and(SiteTrait::FilmsLast)) * weights[site] >= left {
             break;
         }
         left -= weights[site];
         let all: f64 = collectors.iter().map(|(_, share)| share).sum();
-        let mut lot = lots.share(keys[site]) * all;
+        let mut lot = traits.share(keys[site].and(SiteTrait::FilmsFor)) * all;
         let chosen = collectors.iter().find(|(_, share)| {
             lot -= share;
             lot < 0.0

@@ -1,7 +1,6 @@
 //! Who works, looks for work or left, since when, and with what in the wallet.
 
 use super::plants::SitePlan;
-use super::worker_key;
 use crate::economy::Parameters;
 use crate::economy::blocks;
 use crate::economy::people::{
@@ -12,8 +11,9 @@ use crate::economy::policy::Clock;
 use crate::economy::settlement::wallets::consumed_at_once;
 use crate::ground::ledger::{Ledger, Money, Sector};
 use crate::ground::maths::{self, share_of};
-use crate::ground::random::{Luck, Stream, UnitLogNormal, whole};
+use crate::ground::random::{Luck, Rows, Stream, UnitLogNormal, whole};
 use bevy_ecs::prelude::*;
+use rand::RngExt;
 use rand_distr::Distribution;
 
 /// Columns of a cohort before it is spawned.
@@ -22,7 +22,7 @@ pub(super) struct Block {
     pub(super) occupation: Occupation,
     pub(super) market: usize,
     pub(super) first: u32,
-    pub(super) key: u64,
+    pub(super) keys: Rows,
     pub(super) first_site: usize,
     pub(super) sites: usize,
     /// Sum of skill factors of the employed by site.
@@ -63,18 +63,19 @@ pub(super) fn found_workers(
     blocks::over(outlines, |(index, occupation, first_site, crews, first, rows)| {
         let market = &markets[index];
         let first = u32::try_from(first).expect("fewer than 2^32 workers in a market");
-        let key = worker_key(&parameters.regions[market.region], occupation, first);
+        let all = Cohort::market_key(&parameters.regions[market.region], occupation).rows();
+        let keys = all.starting_at(u64::from(first));
         let mut skills = vec![0; crews.len()];
         let rows = rows.unsigned_abs() as usize;
         let spells = Spells::new(parameters, market, markets, clock);
-        let columns = first_columns(parameters, luck, market, &crews, first, key, rows, &spells, &mut skills);
+        let columns = first_columns(parameters, luck, market, &crews, first, keys, rows, &spells, &mut skills);
         let wallets = columns.3.0.iter().map(|&wallet| i128::from(wallet)).sum();
         Block {
             region: market.region,
             occupation,
             market: index,
             first,
-            key,
+            keys,
             first_site,
             sites: crews.len(),
             skills,
@@ -90,7 +91,7 @@ pub(super) fn first_columns(
     market: &Market,
     crews: &[i64],
     first: u32,
-    key: u64,
+    keys: Rows,
     rows: usize,
     spells: &Spells,
     skills: &mut [i64],
@@ -109,7 +110,7 @@ pub(super) fn first_columns(
     let mut columns = Columns::default();
     for row in 0..rows {
         let ordinal = i64::from(first) + row as i64;
-        let key = key + row as u64;
+        let key = keys.row(row as u64);
         let mut draws = first_week.draws(key);
         let factor = UnitLogNormal { sigma }.sample(&mut skill_draws.draws(key));
         let skill = u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).unwrap_or(1);
@@ -120,7 +121,7 @@ pub(super) fn first_columns(
         } else {
             (Work::Outside, 0)
         };
-        let is_insured = work == Work::Unemployed && first_week.happens(!key, cover);
+        let is_insured = draws.random::<f64>() < cover && work == Work::Unemployed;
         let (age, wallet) = spells.first(work, f64::from(skill) / SKILL_ONE as f64, is_insured, &mut draws);
         if work == Work::Employed {
             skills[place] += i64::from(skill);
@@ -197,7 +198,6 @@ impl Spells {
 
     /// Age of the present spell in ticks, and the wallet in dollars.
     fn first(&self, work: Work, skill: f64, is_insured: bool, draws: &mut crate::ground::random::Draws) -> (i32, f64) {
-        use rand::RngExt;
         let mut draw = || draws.random::<f64>();
         let at_work = self.income[0] * skill;
         let steady = [self.rest_point(at_work), self.rest_point(self.income[1])];
@@ -258,7 +258,7 @@ pub(super) fn spawn_cohorts(blocks: &mut [Block], world: &mut World) {
             occupation: block.occupation,
             market: block.market,
             first: block.first,
-            key: block.key,
+            keys: block.keys,
             sites: (block.first_site, block.sites),
         };
         let (status, marks, skill, wallet, employer, since, scarred, trained, hours, claim) =

@@ -91,7 +91,7 @@ impl Opening<'_> {
         for &who in &queue {
             let (at, row) = self.find(who);
             let (cohort, status, marks, since, _, _, employer, _, skill) = &mut self.cohorts[at];
-            let mut draws = slots.draws(cohort.key + u64::from(who.row));
+            let mut draws = slots.draws(cohort.worker(row));
             let place = free_slot(&ends, &joined, || draws.next_u64());
             joined[place].heads += 1;
             joined[place].skill += i64::from(skill.0[row]);
@@ -161,12 +161,13 @@ fn free_slot(ends: &[i64], joined: &[Leavers], mut draw: impl FnMut() -> u64) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::random::{Key, Luck};
 
     #[test]
     fn slots_are_taken_once_and_each_with_the_same_chance() {
         // three sites with 1, 0 and 3 slots; four draws fill them all, whatever the draws
         let ends = running_sum(&[1, 0, 3]);
-        let mut rng = crate::ground::random::Luck::new(5, 0).at(Stream::Vacancy, 0).draws(1);
+        let mut rng = Luck::new(5, 0).at(Stream::Vacancy, 0).draws(Key::numbered(1));
         let mut first = [0; 3];
         for _ in 0..4_000 {
             let mut joined = vec![Leavers::default(); 3];

@@ -7,7 +7,7 @@ use crate::economy::sites::{Site, Staff};
 use crate::economy::{Luckbox, Parameters, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths;
-use crate::ground::random::{Chance, Stream, threshold, whole};
+use crate::ground::random::{Chance, Rows, Stream, threshold, whole};
 use crate::ground::units::Span;
 use crate::wide;
 use bevy_ecs::prelude::*;
@@ -182,11 +182,12 @@ fn move_people(
     let chance = luck.0.at(Stream::Labour, clock.tick);
     let queue = luck.0.at(Stream::Queue, clock.tick);
     let cover = luck.0.at(Stream::Cover, clock.tick);
+    let courses = luck.0.at(Stream::Course, clock.tick);
     let now = i16::try_from(clock.tick).expect("ticks fit 16 bits");
     let (mut flags, mut draws) = ([0; STRIP], [0; STRIP]);
     for first in (0..status.len()).step_by(STRIP) {
         let strip = first..(first + STRIP).min(status.len());
-        let keys = cohort.key.wrapping_add((first / 2) as u64);
+        let keys = cohort.keys.strip(first);
         flags.fill(0);
         wide!(flag_movers(
             hazards,
@@ -200,7 +201,7 @@ fn move_people(
         for at in marked(&flags) {
             let row = first + at;
             let draw = draws[at];
-            let key = cohort.key.wrapping_add(row as u64);
+            let key = cohort.worker(row);
             let place =
                 || Place { priority: (queue.bits(key) >> 32) as u32, cohort: cohort.index as u32, row: row as u32 };
             let was = Work::of(status[row]);
@@ -236,7 +237,7 @@ fn move_people(
                     let is_trained = trained[row] != NEVER && clock.tick - i32::from(trained[row]) >= hazards.lag_ticks;
                     let out = if is_trained { hazards.unemployed_out_trained } else { hazards.unemployed_out };
                     if draw >= out {
-                        if hazards.course > 0 && (chance.bits(!key) as u32) < hazards.course {
+                        if hazards.course > 0 && (courses.bits(key) as u32) < hazards.course {
                             moves.courses.push(place());
                         }
                         continue;
@@ -282,7 +283,7 @@ fn move_people(
 fn flag_movers(
     hazards: &Hazards,
     chance: Chance,
-    keys: u64,
+    keys: Rows,
     status: &[u8],
     marks: &[u8],
     draws: &mut [u32; STRIP],

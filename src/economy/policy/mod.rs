@@ -18,7 +18,7 @@ pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Policy, Recycling, Regim
 pub use shocks::Shocks;
 
 use super::people::{Listed, Occupation};
-use super::sites::{Site, SiteType};
+use super::sites::{Site, SiteTrait, SiteType};
 use super::{Luckbox, Parameters, Region};
 use crate::ground::random::{Luck, Stream, whole};
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
@@ -114,20 +114,17 @@ pub fn apply_levers(
 /// Stops as many sites of each region and type as events say: the share of them, rounded, and at least
 /// one. It is always the same ones first, because they stand where the water comes.
 fn stop_sites(in_force: &mut InForce, luck: &Luck, sites: &[&Site]) {
-    let chance = luck.at(Stream::SiteTraits, HAZARD_ZONE);
+    let traits = luck.at(Stream::SiteTraits, 0);
     for (region, shares) in in_force.shocks.standing_still.iter().enumerate() {
         for (&kind, &share) in SiteType::ALL.iter().zip(shares).filter(|(_, share)| **share > 0.0) {
             let mut here: Vec<_> = sites.iter().filter(|site| site.region == region && site.kind == kind).collect();
-            here.sort_by(|a, b| chance.share(a.key).total_cmp(&chance.share(b.key)));
+            here.sort_by_cached_key(|site| (traits.bits(site.key.and(SiteTrait::Flooded)), site.ordinal));
             let count = whole((share * here.len() as f64).round()).max(1).unsigned_abs() as usize;
             in_force.still.resize(sites.len(), false);
             here.iter().take(count).for_each(|site| in_force.still[site.index] = true);
         }
     }
 }
-
-/// Number of the trait of a site that says how soon a disaster reaches it.
-const HAZARD_ZONE: i32 = 30;
 
 /// Share of routes open in a region after some years.
 pub fn openness(at_start: f64, later: f64, opening_years: f64, years: f64) -> f64 {

@@ -5,7 +5,7 @@
 
 use super::prior::Factor;
 use super::{Answers, Plan, Posterior, Target, Wanted, calibrate};
-use crate::ground::random::{Luck, StandardNormal, Stream};
+use crate::ground::random::{Key, Luck, StandardNormal, Stream};
 use rand_distr::Distribution;
 
 /// Posterior draws among which the truth is ranked.
@@ -70,7 +70,7 @@ pub fn check<E>(
     let mut found = Checked { ranks: factors.iter().map(ranks).collect(), truths, skipped: 0, effective: 0.0 };
     let luck = Luck::new(plan.seed, 1);
     for truth in 0..truths {
-        let mut draws = luck.at(Stream::Calibration, -1).draws(u64::from(truth));
+        let mut draws = luck.at(Stream::Calibration, -1).draws(Key::numbered(u64::from(truth)));
         let place: Vec<f64> = factors.iter().map(|_| StandardNormal.sample(&mut draws)).collect();
         let figures = simulate((FIRST_TRUTH + truth, std::slice::from_ref(&place)))?.pop().flatten();
         let figures: Option<Vec<f64>> = figures.and_then(|outputs| outputs.into_iter().collect());
@@ -102,7 +102,7 @@ impl Ranks {
         let below = posterior.share_below(factor, place);
         // of independent posterior draws, each lies below the truth with this probability
         let chance = luck.at(Stream::Calibration, -2);
-        let key = |draw: u32| (u64::from(truth) << 32) | (factor as u64) << 16 | u64::from(draw);
+        let key = |draw: u32| Key::numbered(u64::from(truth)).and(factor).and(draw);
         let rank = (0..DRAWS).filter(|&draw| chance.happens(key(draw), below)).count();
         self.counts[rank * GROUPS / (DRAWS as usize + 1)] += 1;
         for (covered, level) in self.covered.iter_mut().zip(LEVELS) {

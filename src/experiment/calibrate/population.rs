@@ -7,7 +7,7 @@
 use super::Run;
 use super::weights::Weights;
 use crate::ground::maths;
-use crate::ground::random::{Luck, StandardNormal, Stream};
+use crate::ground::random::{Key, Luck, StandardNormal, Stream};
 use rand::RngExt;
 use rand_distr::Distribution;
 
@@ -57,7 +57,7 @@ impl Population {
     /// Where a run stands: a function of seed, number of the population and number of the run alone.
     pub(super) fn draw(&self, seed: u64, population: u32, run: u32) -> Vec<f64> {
         let tick = i32::try_from(population).unwrap_or(i32::MAX);
-        let mut draws = Luck::new(seed, 0).at(Stream::Calibration, tick).draws(u64::from(run));
+        let mut draws = Luck::new(seed, 0).at(Stream::Calibration, tick).draws(Key::numbered(u64::from(run)));
         let (from_prior, chosen): (f64, f64) = (draws.random(), draws.random());
         let normals: Vec<f64> = self.root.iter().map(|_| StandardNormal.sample(&mut draws)).collect();
         if self.middles.is_empty() || from_prior < FROM_PRIOR {

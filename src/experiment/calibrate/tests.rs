@@ -4,7 +4,7 @@ use super::check::{GROUPS, check};
 use super::prior::{Factor, Scale};
 use super::*;
 use crate::ground::maths;
-use crate::ground::random::{Luck, StandardNormal, Stream};
+use crate::ground::random::{Key, Luck, StandardNormal, Stream};
 use rand_distr::Distribution;
 use std::convert::Infallible;
 
@@ -23,7 +23,7 @@ fn toy(factors: &[Factor], noise: f64) -> impl Fn(Wanted) -> Result<Answers, Inf
         let chance = Luck::new(99, 0).at(Stream::Skill, 0);
         let one = |(place, number): (&Vec<f64>, u32)| {
             let values: Vec<f64> = factors.iter().zip(place).map(|(factor, place)| factor.value(*place)).collect();
-            let mut draws = chance.draws(u64::from(number));
+            let mut draws = chance.draws(Key::numbered(u64::from(number)));
             let mut luck = || -> f64 { noise * StandardNormal.sample(&mut draws) };
             let first = values[0] + luck();
             Some(values.iter().skip(1).fold(vec![Some(first)], |mut outputs, value| {

@@ -303,19 +303,22 @@ impl Step {
 mod tests {
     use super::super::shape::Column;
     use super::*;
-    use crate::ground::random::{Luck, Stream};
+    use crate::ground::random::{Key, Luck, Stream};
 
     /// Uniform points of three numbers and a word; cases where the first is under 0.3 and the second over 0.6,
     /// one label in fifty wrong.
     fn planted(points: u64) -> (Vec<Column>, Vec<bool>) {
         let chance = Luck::new(4, 0).at(Stream::Resample, 0);
-        let number = |n: u64| Column::Numbers((0..points).map(|key| chance.share(key * 8 + n)).collect());
+        let number = |n: u64| Column::Numbers((0..points).map(|key| chance.share(Key::numbered(key).and(n))).collect());
         let words = ["lab", "hub", "site"].map(str::to_owned).to_vec();
-        let places = (0..points).map(|key| (chance.bits(key * 8 + 3) % 3) as usize).collect();
+        let places = (0..points).map(|key| (chance.bits(Key::numbered(key).and(3_u64)) % 3) as usize).collect();
         let columns = vec![number(0), number(1), number(2), Column::Words { places, words }];
         let (Column::Numbers(one), Column::Numbers(two)) = (&columns[0], &columns[1]) else { unreachable!() };
         let holds = one.iter().zip(two).map(|(&one, &two)| one < 0.3 && two > 0.6);
-        let is_case = holds.zip(0..points).map(|(holds, key)| holds ^ (chance.share(key * 8 + 4) < 0.02)).collect();
+        let is_case = holds
+            .zip(0..points)
+            .map(|(holds, key)| holds ^ (chance.share(Key::numbered(key).and(4_u64)) < 0.02))
+            .collect();
         (columns, is_case)
     }
 
@@ -366,7 +369,7 @@ mod tests {
         let found = |rules: Rules| {
             let holds = |seed: u64| {
                 let chance = Luck::new(seed, 0).at(Stream::Resample, 1);
-                let is_case: Vec<bool> = (0..400).map(|key| chance.share(key) < 0.3).collect();
+                let is_case: Vec<bool> = (0..400).map(|key| chance.share(Key::numbered(key)) < 0.3).collect();
                 !Prim { columns: &columns, is_case: &is_case, rules }.boxes(1).is_empty()
             };
             (0..20).filter(|&seed| holds(seed)).count()

@@ -3,7 +3,7 @@
 use super::peel::Prim;
 use super::shape::{Bounds, Side, inside};
 use crate::ground::maths::{exp, ln};
-use crate::ground::random::{Luck, Stream};
+use crate::ground::random::{Key, Luck, Stream};
 use std::collections::BTreeMap;
 
 /// A limit of a box.
@@ -61,7 +61,8 @@ pub(super) fn found_again(prim: &Prim, points: &[usize]) -> Again {
 /// A random half of the points, in their order.
 fn half(points: &[usize], seed: u64, number: u32) -> Vec<usize> {
     let chance = Luck::new(seed, number).at(Stream::Resample, -1);
-    let mut drawn: Vec<(u64, usize)> = points.iter().map(|&point| (chance.bits(point as u64), point)).collect();
+    let mut drawn: Vec<(u64, usize)> =
+        points.iter().map(|&point| (chance.bits(Key::numbered(point as u64)), point)).collect();
     drawn.sort_unstable();
     drawn.truncate(points.len().div_ceil(2));
     let mut half: Vec<usize> = drawn.into_iter().map(|(_, point)| point).collect();

@@ -1,6 +1,6 @@
 //! Functions whose indices are known by calculus, for tests.
 
-use crate::ground::random::{Luck, Stream};
+use crate::ground::random::{Key, Luck, Stream};
 
 /// A function with its indices of first and total order.
 pub struct Example {
@@ -43,7 +43,7 @@ impl Example {
         let luck = Luck::new(seed, 0);
         let row = |family: i32, key: u64| -> Vec<f64> {
             let chance = luck.at(Stream::Resample, family);
-            (0..factors as u64).map(|factor| chance.share(key * 64 + factor)).collect()
+            (0..factors as u64).map(|factor| chance.share(Key::numbered(key).and(factor))).collect()
         };
         let mut places = Vec::new();
         for sample in 0..samples {

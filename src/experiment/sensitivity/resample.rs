@@ -6,7 +6,7 @@
 
 use crate::experiment::estimate::{CONFIDENCE, Moments};
 use crate::ground::maths::normal_quantile;
-use crate::ground::random::{Chance, Luck, Stream};
+use crate::ground::random::{Chance, Key, Luck, Stream};
 use rand::RngExt;
 
 /// An estimate with half of the width of its 95 % interval.
@@ -57,7 +57,7 @@ impl Resamples {
     pub fn draws(self, family: i32, of: usize) -> impl Iterator<Item = Vec<usize>> {
         let chance: Chance = Luck::new(self.seed, 0).at(Stream::Resample, family);
         (0..u64::from(self.count)).map(move |number| {
-            let mut draws = chance.draws(number);
+            let mut draws = chance.draws(Key::numbered(number));
             (0..of).map(|_| draws.random_range(0..of)).collect()
         })
     }
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_interval_of_a_mean_is_the_textbooks() {
         let chance = Luck::new(5, 0).at(Stream::Resample, 9);
-        let values: Vec<f64> = (0..400).map(|key| chance.share(key)).collect();
+        let values: Vec<f64> = (0..400).map(|key| chance.share(Key::numbered(key))).collect();
         let mean = |places: &[usize]| places.iter().map(|&place| values[place]).sum::<f64>() / 400.0;
         let all: Vec<usize> = (0..400).collect();
         let resampled = Resamples { count: 2_000, seed: 1 }.draws(0, 400).map(|places| mean(&places));

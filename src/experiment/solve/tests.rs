@@ -1,7 +1,7 @@
 //! Solving, against responses whose solutions are known.
 
 use super::*;
-use crate::ground::random::{Luck, StandardNormal, Stream};
+use crate::ground::random::{Key, Luck, StandardNormal, Stream};
 use rand_distr::Distribution;
 use std::convert::Infallible;
 
@@ -107,7 +107,7 @@ fn the_interval_holds_the_truth_as_often_as_it_says() {
     let search = Search { low: 0.0, high: 3.0, tolerance: 0.01, scan: 5 };
     let (mut held, mut told) = (0, 0);
     for sample in 0..2_000_u64 {
-        let mut draws = chance.draws(sample);
+        let mut draws = chance.draws(Key::numbered(sample));
         let mut normal = || StandardNormal.sample(&mut draws);
         let luck: Vec<(f64, f64)> = (0..6).map(|_| (0.5 * normal(), 0.5 * normal())).collect();
         let respond = |x: f64| luck.iter().map(|(u, v)| crate::ground::maths::exp(x) - 4.0 + u + v * x).collect();
@@ -128,7 +128,7 @@ fn the_interval_holds_the_truth_as_often_as_it_says() {
 fn luck_is_seldom_taken_for_a_course() {
     let chance = Luck::new(6, 0).at(Stream::Skill, 0);
     let flat = (0..1_000_u64).filter(|&sample| {
-        let mut draws = chance.draws(sample);
+        let mut draws = chance.draws(Key::numbered(sample));
         let mut tried = || Tried { lever: 0.0, values: (0..6).map(|_| StandardNormal.sample(&mut draws)).collect() };
         let scanned: Vec<Tried> = (0..5).map(|_| tried()).collect();
         course(&scanned) == Course::Flat

@@ -5,7 +5,7 @@
 //! points of a longer design are those of the shorter one; the same holds for Morris paths and Saltelli's base
 //! samples. A Latin hypercube of another size is another hypercube.
 
-use crate::ground::random::{Chance, Luck, Stream};
+use crate::ground::random::{Chance, Key, Luck, Stream};
 use crate::scenario::plan::{Design, Factor, Kind, Level, Range};
 
 /// How many points a design has.
@@ -77,7 +77,7 @@ fn place(design: &Design, k: usize, index: u64) -> Vec<f64> {
         Kind::LatinHypercube { points } => {
             let share = |dimension| {
                 let chance = Luck::new(design.seed, 0).at(Stream::Design, dimension);
-                (shuffled(&chance, index, *points) as f64 + chance.share(index)) / *points as f64
+                (shuffled(&chance, index, *points) as f64 + chance.share(Key::numbered(index))) / *points as f64
             };
             (0..i32::try_from(k).unwrap_or(i32::MAX)).map(share).collect()
         }
@@ -94,7 +94,7 @@ fn place(design: &Design, k: usize, index: u64) -> Vec<f64> {
 }
 
 fn sobol(chance: &Chance, index: u64, dimension: usize) -> f64 {
-    let seed = (chance.bits(0) >> 32) as u32;
+    let seed = (chance.bits(Key::named("scrambling")) >> 32) as u32;
     // the plan's bounds are the generator's
     f64::from(sobol_burley::sample(index as u32, dimension as u32, seed))
 }
@@ -103,7 +103,7 @@ fn sobol(chance: &Chance, index: u64, dimension: usize) -> f64 {
 fn morris(chance: &Chance, k: usize, levels: u32, index: u64) -> Vec<f64> {
     let steps = k as u64 + 1;
     let (path, step) = (index / steps, (index % steps) as usize);
-    let bits = |factor: usize, what: u64| chance.bits((path * k as u64 + factor as u64) * 4 + what + 1);
+    let bits = |factor: usize, what: u64| chance.bits(Key::named("path").and(path).and(factor).and(what));
     let mut order: Vec<usize> = (0..k).collect();
     order.sort_by_key(|&factor| (bits(factor, 0), factor));
     let half = u64::from(levels / 2);
@@ -127,8 +127,8 @@ fn shuffled(chance: &Chance, index: u64, size: u64) -> u64 {
     let mut number = index;
     loop {
         let (mut left, mut right) = (number >> bits, number & mask);
-        for round in 1..=6 {
-            (left, right) = (right, left ^ (chance.bits(round << 58 | right) & mask));
+        for round in 1..=6_u32 {
+            (left, right) = (right, left ^ (chance.bits(Key::named("round").and(round).and(right)) & mask));
         }
         number = left << bits | right;
         if number < size {

@@ -82,7 +82,7 @@ metrics! {
     robots_ordered, "robots/week", true, "robots delivered";
     uptime, "share", false, "of robots, up";
     utilisation, "share", false, "of the capacity of robots that are up, used";
-    payback, "years", false, "payback of a robot at a typical site";
+    payback, "years", false, "payback of the mean saving of a robot, over sites by work";
     robot_price, "USD", false, "price of a robot";
     arrivals, "units/week", true, "jobs that arrived";
     done_by_robots, "units/week", true, "jobs done by robots";

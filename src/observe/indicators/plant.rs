@@ -57,21 +57,40 @@ pub(super) fn put_jobs(
         pen.put(M::cost_by_hand, item, || mean(&|job| job.cost_by_hand));
         pen.put(M::unit_cost, item, || mean(&|job| job.unit_cost));
         pen.put(M::price, item, || mean(&|job| job.price));
-        if let Some((site, job)) = jobs.first() {
-            let purchase = site.fleets.iter().filter_map(|&fleet| fleets.get(fleet).ok());
-            let class = kind.class();
-            if let Some((_, _, purchase)) = purchase.into_iter().find(|(fleet, ..)| fleet.class == class) {
-                let units = units_per_robot_week(parameters, job, r);
-                let life = parameters.robots.class[class].life.0;
-                let uptime = parameters.robots.uptime.0;
-                pen.put(M::cost_by_robot, item, || full_cost_by_robot(job, purchase.price, life, units, uptime));
-                pen.put(M::payback, item, || job.payback);
-            }
-        }
+        put_purchases(pen, parameters, r, kind, &jobs, fleets);
     }
     for &kind in SiteType::ALL {
         let plants: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.kind == kind).collect();
         put_plant(pen, kind.name(), &plants, parameters, r);
+    }
+}
+
+/// What a unit costs by robot, and how fast a robot pays: means over the sites of a region, weighted by
+/// their work at the start. Of paybacks it is the harmonic mean, the payback of the mean saving: a site where
+/// a robot never pays saves nothing.
+fn put_purchases(
+    pen: &mut Pen,
+    parameters: &Parameters,
+    r: usize,
+    kind: Kind,
+    jobs: &[(&Site, &Job)],
+    fleets: &Query<(&Fleet, &Robots, &Purchase)>,
+) {
+    let robots = &parameters.robots;
+    let life = robots.class[kind.class()].life.0;
+    let (mut work, mut cost, mut saving) = (0.0, 0.0, 0.0);
+    for (site, job) in jobs {
+        let mut own = site.fleets.iter().filter_map(|&fleet| fleets.get(fleet).ok());
+        let Some((_, _, purchase)) = own.find(|(fleet, ..)| fleet.class == kind.class()) else { continue };
+        let units = units_per_robot_week(parameters, job, r);
+        let hours = job.base * job.hours_per_unit_initial;
+        work += hours;
+        cost += hours * full_cost_by_robot(job, purchase.price, life, units, robots.uptime.0);
+        saving += hours / job.payback;
+    }
+    if work > 0.0 {
+        pen.put(M::cost_by_robot, kind.name(), || cost / work);
+        pen.put(M::payback, kind.name(), || work / saving);
     }
 }
 
