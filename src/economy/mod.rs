@@ -295,7 +295,6 @@ pub struct Economy {
     /// Entities and resources.
     pub world: World,
     schedule: Schedule,
-    last_tick: i32,
 }
 
 impl Economy {
@@ -312,10 +311,7 @@ impl Economy {
     fn of(mut world: World, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let mut schedule = calendar::schedule(None);
         install(&mut world, &mut schedule);
-        let run = &world.resource::<Parameters>().run;
-        let ticks = (run.years.0 * crate::ground::units::WEEKS_PER_YEAR / run.tick.0).round();
-        let last_tick = i32::try_from(crate::ground::random::whole(ticks)).expect("checked on reading") - 1;
-        Economy { world, schedule, last_tick }
+        Economy { world, schedule }
     }
 
     /// The same with another legal order of the calendar's systems.
@@ -362,24 +358,22 @@ impl Economy {
 
     /// The first day of the tick that comes next.
     pub fn date(&self) -> chrono::NaiveDate {
-        self.world.resource::<Clock>().date()
+        self.world.resource::<Clock>().today()
     }
 
     /// Has the last tick of the scenario been lived?
     pub fn is_over(&self) -> bool {
-        self.tick() > self.last_tick
+        self.world.resource::<Clock>().is_over()
     }
 
     /// Ticks lived since the founding, the spin-up included.
     pub fn lived(&self) -> usize {
-        let clock = self.world.resource::<Clock>();
-        usize::try_from(clock.tick + clock.spin_up).unwrap_or(0)
+        self.world.resource::<Clock>().lived()
     }
 
     /// Ticks from the first of the spin-up to the last.
     pub fn ticks(&self) -> usize {
-        let clock = self.world.resource::<Clock>();
-        usize::try_from(self.last_tick + 1 + clock.spin_up).unwrap_or(0)
+        self.world.resource::<Clock>().ticks()
     }
 
     /// Number of worker agents.

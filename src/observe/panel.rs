@@ -103,9 +103,8 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
         return;
     }
     let members = draw(&parameters, &world.resource::<Luckbox>().0, &world.resource::<Markets>().0);
-    let every = (parameters.run.panel_every.0 / parameters.run.tick.0).round().max(1.0);
     let mut panel = Panel {
-        every: i32::try_from(whole(every)).unwrap_or(1),
+        every: Clock::of(&parameters.run).ticks_in(parameters.run.panel_every.0).max(1),
         sums: vec![(Payslip::default(), 0); members.len()],
         wallets: vec![0; members.len()],
         rows: Vec::new(),

@@ -174,7 +174,7 @@ impl Spells {
             ],
             income: [market.wage * net * clock.weeks, outside * net * clock.weeks],
             insurance: law.insurance_replacement.0 * market.wage * clock.weeks,
-            insured_ticks: whole((law.insurance_length.0 / clock.weeks).round()),
+            insured_ticks: clock.ticks_in(law.insurance_length.0).into(),
             subsistence: settlement.subsistence.0 * market.wage * clock.weeks,
             consume_income: consumed_at_once(settlement, clock.weeks),
             consume_wealth: maths::hazard(settlement.consume_wealth.0, clock.weeks),

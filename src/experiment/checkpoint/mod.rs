@@ -9,11 +9,13 @@
 //! version, so going on with another version would be a result of neither.
 
 mod frames;
+mod hash;
 mod past;
 mod records;
 mod refused;
 mod state;
 
+pub use hash::state_hash;
 pub use past::same_past;
 pub use refused::Refused;
 pub use state::unlisted;

@@ -7,7 +7,7 @@
 use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::Analysis;
 use crate::experiment::sensitivity::view::Kind;
-use crate::output::compare_tables::inert;
+use crate::output::cells::{Cell, Sheet};
 use serde_json::json;
 
 /// The three files.
@@ -54,10 +54,9 @@ pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, String> {
 }
 
 fn csv(head: &[&str], rows: impl Iterator<Item = Vec<f64>>) -> Result<Vec<u8>, String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(head.iter().map(|name| inert(name))).map_err(|error| error.to_string())?;
+    let mut sheet = Sheet::new(head.iter().copied())?;
     for row in rows {
-        out.write_record(row.iter().map(f64::to_string)).map_err(|error| error.to_string())?;
+        sheet.row(row.into_iter().map(Cell::from))?;
     }
-    out.into_inner().map_err(|error| error.to_string())
+    sheet.bytes()
 }
