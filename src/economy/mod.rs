@@ -149,6 +149,17 @@ pub struct Sections {
     pub events: Vec<policy::Event>,
 }
 
+impl Sections {
+    /// The sections as a tree of values, in the model's units.
+    ///
+    /// # Panics
+    /// If they were no such tree. What is known of a scenario hangs on it, its hash first of all: in place of an
+    /// empty tree, for which every scenario would pass for the same, nothing is said at all.
+    pub fn as_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("sections are tables of words and numbers")
+    }
+}
+
 /// The [`Sections`], checked, with what follows from them. Shared, never changed during a run.
 #[derive(Resource, Clone, Debug)]
 pub struct Parameters(Arc<Checked>);
@@ -200,7 +211,8 @@ impl Parameters {
         regions.sort();
         let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
         let licenses = |lab: &String, region: &String| sections.capture.labs[lab].licenses.contains(region);
-        let licensor = |region: &String| labs.iter().position(|lab| licenses(lab, region)).unwrap_or(0);
+        let licensor =
+            |region: &String| labs.iter().position(|lab| licenses(lab, region)).expect("checked by soundness");
         let licensor = regions.iter().map(licensor).collect();
         let (demand, settlement) = (&sections.demand, &sections.settlement);
         let abroad = weights(&demand.market_weights, &regions);
@@ -209,6 +221,14 @@ impl Parameters {
         let owners = (0..regions.len()).map(|r| spread(settlement.home_ownership.0, r, &foreign, false)).collect();
         let law = sections.law.resolve(&regions);
         Ok(Parameters(Arc::new(Checked { sections, regions, labs, trade, owners, licensor, law })))
+    }
+
+    /// The place of a region that soundness found declared.
+    ///
+    /// # Panics
+    /// If no region has this name.
+    pub fn region(&self, name: &str) -> usize {
+        self.regions.iter().position(|region| region == name).expect("checked by soundness")
     }
 
     /// The sections as resolved, for the manifest.

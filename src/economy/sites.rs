@@ -127,7 +127,7 @@ impl Occupation {
 
     /// Place of the occupation's crew at its site.
     pub fn slot(self) -> usize {
-        self.site_type().occupations().iter().position(|&o| o == self).unwrap_or(0)
+        self.site_type().occupations().iter().position(|&o| o == self).expect("its site has a crew of it")
     }
 }
 

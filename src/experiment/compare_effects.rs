@@ -13,7 +13,7 @@ use super::run::{ReceiptCell, Results};
 use crate::economy::policy::Clock;
 use crate::ground::ledger::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::Series;
+use crate::observe::indicators::{Series, place_of};
 use std::collections::BTreeMap;
 
 /// Pairs of a value in the base and in the reform.
@@ -93,8 +93,7 @@ impl Grid {
 
     /// Pairs of one column over time, where there are any.
     pub fn history(&self, region: usize, metric: &str, item: &str) -> Vec<(i32, Paired)> {
-        let number = crate::observe::indicators::METRICS.iter().position(|about| about.0 == metric);
-        let key = (region as u16, number.unwrap_or(usize::MAX) as u16, item.to_owned());
+        let key = (region as u16, place_of(metric), item.to_owned());
         let Some(&place) = self.columns.get(&key) else { return Vec::new() };
         let at = |(&tick, record): (&i32, &Vec<Paired>)| {
             record.get(place).filter(|pair| pair.base.count > 0).map(|pair| (tick, *pair))

@@ -125,6 +125,9 @@ pub fn go_on(
     Ok(gather(scenario, economy))
 }
 
+/// Why there is something to gather.
+const WATCHED: &str = "every economy that is run is founded with what watches it";
+
 pub(super) fn gather(scenario: &Scenario, mut economy: Economy) -> Results {
     let state_hash = state_hash(&mut economy);
     let (workers, ticks) = (economy.workers(), economy.lived());
@@ -133,9 +136,9 @@ pub(super) fn gather(scenario: &Scenario, mut economy: Economy) -> Results {
     let (money_moved, money_discrepancy) = (ledger.moved(), ledger.discrepancy());
     Results {
         scenario: scenario.clone(),
-        series: world.remove_resource::<Series>().unwrap_or_default(),
-        flows: world.remove_resource::<Flows>().unwrap_or_default(),
-        receipt: world.remove_resource::<Receipt>().unwrap_or_default(),
+        series: world.remove_resource::<Series>().expect(WATCHED),
+        flows: world.remove_resource::<Flows>().expect(WATCHED),
+        receipt: world.remove_resource::<Receipt>().expect(WATCHED),
         ticks,
         workers,
         state_hash,

@@ -2,7 +2,7 @@
 
 use super::compare_tables;
 use super::grain;
-use super::manifest::{hash, parts};
+use super::manifest::{as_text, hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::sensitivity::evidence::Evidence;
 use crate::economy::policy::Clock;
@@ -153,7 +153,5 @@ fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         .collect();
     whole.insert("reforms".into(), json!(reforms));
     whole.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
-    let mut text = serde_json::to_vec_pretty(&Value::Object(whole)).unwrap_or_default();
-    text.push(b'\n');
-    text
+    as_text(&Value::Object(whole))
 }

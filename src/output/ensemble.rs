@@ -8,14 +8,14 @@ use super::bands::{Band, QUANTILES, SHARES, Spill};
 use super::cells::{Cell, Sheet};
 use super::files::Fresh;
 use super::grain;
-use super::manifest::{hash, parts};
+use super::manifest::{as_text, hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::tables;
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::{Attendance, Precision};
 use crate::experiment::estimate::Moments;
 use crate::experiment::run::Results;
-use crate::observe::indicators::METRICS;
+use crate::observe::indicators::{METRICS, place_of};
 use crate::scenario::Scenario;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
@@ -117,7 +117,7 @@ impl Gathering {
         }));
         let is_enough = self.precision.as_mut().is_some_and(|(precision, seen)| {
             let regions = &self.scenario.parameters.regions;
-            let region = regions.iter().position(|name| *name == precision.region).unwrap_or(0);
+            let region = regions.iter().position(|name| *name == precision.region).expect("checked on reading");
             if let Some(&(_, last)) = results.series.history(&precision.metric, region, &precision.item).last() {
                 seen.add(last);
             }
@@ -181,9 +181,7 @@ impl Gathering {
             whole.insert("until_ci".into(), about);
         }
         whole.insert("files".into(), self.files.iter().cloned().collect::<serde_json::Map<_, _>>().into());
-        let mut text = serde_json::to_vec_pretty(&Value::Object(whole)).unwrap_or_default();
-        text.push(b'\n');
-        text
+        as_text(&Value::Object(whole))
     }
 }
 
@@ -213,9 +211,9 @@ pub fn pictures(
     let clock = Clock::of(run);
     let mut files = Vec::new();
     for (metric, title, axis, is_share) in PICTURES {
-        let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or(usize::MAX);
+        let number = place_of(metric);
         let panels = scenario.parameters.regions.iter().enumerate().map(|(r, name)| {
-            let key = (r as u16, number as u16);
+            let key = (r as u16, number);
             let history = histories.get(&key).map_or(&[][..], Vec::as_slice);
             let points = history.iter().map(|(tick, band)| (clock.days_behind(*tick), band.quantiles));
             (name.as_str(), points.collect())

@@ -10,7 +10,7 @@ use super::report_parts::{Curve, PLANT, assumptions, lines, reproduce};
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
-use crate::observe::indicators::METRICS;
+use crate::observe::indicators::place_of;
 use crate::scenario::Scenario;
 
 /// Histories of a single run: bands of one value.
@@ -54,8 +54,8 @@ struct View<'a> {
 
 impl View<'_> {
     fn history(&self, metric: &str, region: usize) -> &[(i32, Band)] {
-        let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or(usize::MAX);
-        self.histories.get(&(region as u16, number as u16)).map_or(&[], Vec::as_slice)
+        let number = place_of(metric);
+        self.histories.get(&(region as u16, number)).map_or(&[], Vec::as_slice)
     }
 
     fn end(&self, metric: &str, region: usize) -> f64 {

@@ -112,7 +112,7 @@ pub(super) fn first_columns(
         let key = key + row as u64;
         let mut draws = first_week.draws(key);
         let factor = UnitLogNormal { sigma }.sample(&mut skill_draws.draws(key));
-        let skill = u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).unwrap_or(1);
+        let skill = u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).expect("clamped");
         let (work, place) = if ordinal < market.heads[0] {
             (Work::Employed, ends.partition_point(|&end| end <= ordinal))
         } else if ordinal < market.heads[0] + market.heads[1] {

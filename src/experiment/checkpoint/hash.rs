@@ -52,7 +52,7 @@ pub(super) mod tests {
     use std::path::Path;
 
     fn settled() -> Economy {
-        let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=1"];
+        let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=3"];
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/royalty-15.toml");
         let reader = |path: &Path| std::fs::read_to_string(path);
         let scenario: Scenario = crate::scenario::load(&path, &settings.map(str::to_owned), &reader).unwrap();

@@ -56,7 +56,7 @@ pub struct Head {
 
 /// Every parameter of a scenario as a tree of values, in the model's units.
 pub fn parameters(scenario: &Scenario) -> serde_json::Value {
-    serde_json::to_value(scenario.parameters.sections()).unwrap_or_default()
+    scenario.parameters.sections().as_json()
 }
 
 /// Writes the state between two ticks.

@@ -8,6 +8,7 @@ use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::Analysis;
 use crate::experiment::sensitivity::view::Kind;
 use crate::output::cells::{Cell, Sheet};
+use crate::output::manifest::as_text;
 use serde_json::json;
 
 /// The three files.
@@ -41,8 +42,7 @@ pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, String> {
         "num_vars": names.len(), "names": names, "bounds": bounds, "groups": null,
         "outputs": outputs, "num_levels": levels, "calc_second_order": false,
     });
-    let mut text = serde_json::to_vec_pretty(&problem).unwrap_or_default();
-    text.push(b'\n');
+    let text = as_text(&problem);
     let places = view.places();
     let x = places.iter().map(|row| row.iter().enumerate().map(|(n, &value)| scale(n, value)).collect());
     let y = (0..view.points).map(|point| analysis.answers.iter().map(|answer| answer.quantity.values[point]).collect());

@@ -6,6 +6,7 @@ use crate::experiment::sensitivity::analysis::{Answer, Indices};
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Kind, Of, View};
 use crate::output::cells::{Cell, Sheet};
+use crate::output::manifest::as_text;
 use serde_json::{Map, Value, json};
 
 const HEAD: [&str; 11] =
@@ -87,9 +88,7 @@ fn estimate(estimate: &Estimate) -> Value {
 
 /// The same as JSON, with the sentences.
 pub fn json(report: &Report) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(&value(report)).unwrap_or_default();
-    text.push(b'\n');
-    text
+    as_text(&value(report))
 }
 
 /// The same as a value.
