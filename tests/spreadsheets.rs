@@ -55,7 +55,8 @@ fn renamed(scenario: &Scenario, name: &str) -> Scenario {
     let text = serde_json::to_string(scenario.parameters.sections()).unwrap();
     let text = text.replace("\"IND\"", &serde_json::to_string(name).unwrap());
     let sections: Sections = serde_json::from_str(&text).unwrap();
-    let mut other = Scenario { parameters: Parameters::new(sections).unwrap(), ..scenario.clone() };
+    let mut other = scenario.clone();
+    other.parameters = Parameters::new(sections).unwrap();
     other.about.name = name.to_owned();
     other.about.title = name.to_owned();
     other

@@ -60,7 +60,7 @@ pub fn watch_lives(world: &mut World, schedule: &mut Schedule) {
     schedule.add_systems(add_incomes.in_set(Phase::Observation));
 }
 
-/// 14. Adds what everybody received this tick.
+/// Adds what everybody received this tick.
 fn add_incomes(
     clock: Res<Clock>,
     takes: Res<Takes>,

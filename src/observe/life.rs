@@ -258,7 +258,7 @@ fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
     diary.midweek = found.unwrap_or_default();
 }
 
-/// 14c. What happened this tick, and what was paid.
+/// What happened this tick, and what was paid.
 fn keep_the_diary(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

@@ -123,7 +123,7 @@ pub fn watch(schedule: &mut Schedule) {
     schedule.add_systems(follow_panel.in_set(Phase::Observation));
 }
 
-/// 14d. Adds up what members received; writes their rows when due.
+/// Adds up what members received; writes their rows when due.
 fn follow_panel(
     clock: Res<Clock>,
     scars: Res<Scars>,

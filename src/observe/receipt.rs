@@ -67,7 +67,7 @@ impl Receipt {
     }
 }
 
-/// 14b. Writes this tick's part of the receipt.
+/// Writes this tick's part of the receipt.
 pub fn write_receipt(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -45,7 +45,7 @@ struct Moves {
     forfeited: i128,
 }
 
-/// 10a. People lose, leave and look for work.
+/// People lose, leave and look for work.
 pub fn separate_and_search(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

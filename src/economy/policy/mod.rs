@@ -75,7 +75,7 @@ impl InForce {
     }
 }
 
-/// 1. Levers and events that start or stop now.
+/// Levers and events that start or stop now.
 pub fn apply_levers(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

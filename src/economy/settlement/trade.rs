@@ -39,7 +39,7 @@ impl LicenceIncome {
     }
 }
 
-/// 12a. Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
+/// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 pub fn settle_trade(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

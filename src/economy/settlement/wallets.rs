@@ -133,7 +133,7 @@ type Purses = (
     &'static mut Wallet,
 );
 
-/// 12c. Workers are paid, taxed, and consume.
+/// Workers are paid, taxed, and consume.
 pub fn fill_wallets(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -240,7 +240,7 @@ impl Pen<'_> {
     }
 }
 
-/// 14a. Records the indicators of the tick.
+/// Records the indicators of the tick.
 pub fn record(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
