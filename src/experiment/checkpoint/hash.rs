@@ -112,7 +112,8 @@ pub(super) mod tests {
         assert_eq!(state_hash(&mut economy), before, "to look changes nothing");
         let mut seen: Vec<String> = Vec::new();
         state::tests::change_in_turn(&mut economy, |economy, what| {
-            assert_ne!(state_hash(economy), before, "{what} is not in the hash");
+            let was_told = what.starts_with("Series/rows") || what.starts_with("Flows/rows");
+            assert_eq!(state_hash(economy) == before, was_told, "{what}");
             seen.push(what);
         });
         assert_eq!(state_hash(&mut economy), before, "all was put back");
@@ -128,8 +129,9 @@ pub(super) mod tests {
             "Wallet 0",
             "Claim 0",
         ] {
-            assert!(seen.iter().any(|what| what.contains(name)), "{name} was not tried; tried: {seen:#?}");
+            assert!(seen.iter().any(|what| what.contains(name)), "{name} was not tried");
         }
+        assert!(seen.len() > 300, "{} fields and rows were changed", seen.len());
         let tick = economy.tick();
         economy.set_clock(tick + 1);
         assert_ne!(state_hash(&mut economy), before, "the tick is not in the hash");
