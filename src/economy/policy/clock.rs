@@ -92,19 +92,19 @@ pub struct Clock {
 impl Clock {
     /// The clock of a run, at its first tick.
     pub fn of(run: &RunParameters) -> Self {
-        let mut clock = Clock {
-            tick: 0,
-            weeks: run.tick.0,
-            days: whole((run.tick.0 * DAYS_PER_WEEK).round()).unsigned_abs(),
-            start: run.start.0,
-            spin_up: 0,
-            length: 0,
-            is_frozen: run.technology == Technology::Frozen,
-        };
-        clock.spin_up = clock.ticks_in(run.spin_up.0);
-        clock.length = clock.ticks_in(run.years.0 * WEEKS_PER_YEAR);
+        let mut clock = Clock::at(run.start.0, run.tick.0, run.spin_up.0, run.years.0 * WEEKS_PER_YEAR);
+        clock.is_frozen |= run.technology == Technology::Frozen;
+        clock
+    }
+
+    /// The same from the parts of a run that are known: the day of tick 0, and weeks of a tick, of the spin-up, of what follows.
+    pub fn at(start: NaiveDate, weeks: f64, spin_up: f64, length: f64) -> Self {
+        let days = whole((weeks * DAYS_PER_WEEK).round()).unsigned_abs();
+        let mut clock = Clock { tick: 0, weeks, days, start, spin_up: 0, length: 0, is_frozen: false };
+        clock.spin_up = clock.ticks_in(spin_up);
+        clock.length = clock.ticks_in(length);
         clock.tick = -clock.spin_up;
-        clock.is_frozen |= clock.spin_up > 0;
+        clock.is_frozen = clock.spin_up > 0;
         clock
     }
 
