@@ -3,7 +3,6 @@
 
 mod common;
 
-use handover::economy::{Parameters, Sections};
 use handover::experiment::compare::live_together;
 use handover::experiment::compare_effects::Effects;
 use handover::experiment::compare_regret::Regret;
@@ -15,8 +14,8 @@ use handover::output::compare::{Comparison, Reform};
 use handover::output::ensemble::{Finished, Gathering};
 use handover::output::solve::Solved;
 use handover::output::{compare, solve as solved, sweep_table, tables};
-use handover::scenario::Scenario;
 use handover::scenario::plan::{Design, Factor, Kind, Level, Range};
+use handover::scenario::{Scenario, load};
 use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
@@ -52,14 +51,27 @@ fn table<'a>(files: &'a [(String, Vec<u8>)], name: &str) -> &'a [u8] {
 
 /// The same scenario, itself and India called by a name.
 fn renamed(scenario: &Scenario, name: &str) -> Scenario {
-    let text = serde_json::to_string(scenario.parameters.sections()).unwrap();
-    let text = text.replace("\"IND\"", &serde_json::to_string(name).unwrap());
-    let sections: Sections = serde_json::from_str(&text).unwrap();
-    let mut other = scenario.clone();
-    other.parameters = Parameters::new(sections).unwrap();
+    let whole: toml::Value = toml::from_str(&scenario.file).unwrap();
+    let text = toml::to_string(&with_india_called(whole, name)).unwrap();
+    let mut other =
+        load(Path::new("renamed.toml"), &[], &|_: &Path| Ok(text.clone())).unwrap_or_else(|no| panic!("{no}"));
     other.about.name = name.to_owned();
     other.about.title = name.to_owned();
     other
+}
+
+fn with_india_called(value: toml::Value, name: &str) -> toml::Value {
+    let word = |word: String| if word == "IND" { name.to_owned() } else { word };
+    match value {
+        toml::Value::String(text) => toml::Value::String(word(text)),
+        toml::Value::Array(values) => {
+            toml::Value::Array(values.into_iter().map(|value| with_india_called(value, name)).collect())
+        }
+        toml::Value::Table(entries) => toml::Value::Table(
+            entries.into_iter().map(|(key, value)| (word(key), with_india_called(value, name))).collect(),
+        ),
+        other => other,
+    }
 }
 
 #[test]
@@ -160,14 +172,20 @@ fn sweep(name: &str) -> Table {
         range,
     };
     let words = [name, "other"].map(|word| Level::Word(word.to_owned()));
-    let rows = (0..24_u32).map(|point| TableRow {
-        point: point.into(),
+    // A, what B has for either factor, B
+    let place = |n: u32| f64::from(n * 7 % 24) - 24.0;
+    let points = (0..24_u32).flat_map(|n| {
+        let (a, b) = ((place(n), n % 2), (place(n + 5), n / 2 % 2));
+        [a, (b.0, a.1), (a.0, b.1), b]
+    });
+    let rows = points.enumerate().map(|(point, (x, word))| TableRow {
+        point: point as u64,
         arm: 0,
         replicate: 0,
         run: format!("{point:064x}"),
         status: Status::Done,
-        factors: vec![Level::Number(f64::from(point * 7 % 24) - 24.0), words[point as usize % 2].clone()],
-        outputs: vec![Some(-f64::from(point * 7 % 24)), Some(f64::from(point % 2))],
+        factors: vec![Level::Number(x), words[word as usize].clone()],
+        outputs: vec![Some(x - f64::from(word)), Some(x * f64::from(word))],
     });
     let output = |n: usize| OutputColumn {
         name: format!("{name}{n}"),
@@ -178,7 +196,7 @@ fn sweep(name: &str) -> Table {
     Table {
         name: name.to_owned(),
         title: name.to_owned(),
-        design: Design { kind: Kind::Sobol { points: 24 }, seed: 1 },
+        design: Design { kind: Kind::Saltelli { points: 24 }, seed: 1 },
         factors: vec![
             factor(format!("{name}a"), Range::Between { low: -24.0, high: 0.0, is_log: false }),
             factor(format!("{name}b"), Range::Values(words.to_vec())),
