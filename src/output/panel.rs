@@ -158,7 +158,7 @@ fn read(source: &mut impl Read) -> io::Result<Row> {
         eight.copy_from_slice(chunk);
         i64::from_le_bytes(eight)
     });
-    let mut next = || word.next().unwrap_or_default();
+    let mut next = || word.next().expect("a row has a word for every field");
     fn small<T: TryFrom<i64>>(number: i64) -> io::Result<T> {
         T::try_from(number).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the spool of the panel is damaged"))
     }

@@ -164,7 +164,7 @@ fn as_one_file(about: &About, merged: &Entry) -> String {
     if let toml::Value::Table(rest) = merged.to_toml() {
         whole.extend(rest);
     }
-    toml::to_string(&whole).unwrap_or_default()
+    toml::to_string(&whole).expect("what was read as TOML can be written as TOML")
 }
 
 /// Walks one tree; where a line is not TOML, nothing else is said about it.
