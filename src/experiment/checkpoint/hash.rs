@@ -46,9 +46,9 @@ pub(super) mod tests {
     use super::*;
     use crate::observe::install;
     use crate::scenario::Scenario;
+    use ciborium::Value;
     use serde::Serialize;
     use serde::de::DeserializeOwned;
-    use serde_json::Value;
     use std::path::Path;
 
     fn settled() -> Economy {
@@ -63,46 +63,59 @@ pub(super) mod tests {
         economy
     }
 
-    /// Paths to what a value is made of; of a long list the first and the last.
-    fn leaves(value: &Value, path: String, found: &mut Vec<String>) {
+    /// What a value is made of, each with the places on the way to it and its name; of a long list the first and the last.
+    fn leaves(value: &Value, path: Vec<usize>, name: String, found: &mut Vec<(Vec<usize>, String)>) {
+        let into = |place: usize| path.iter().copied().chain([place]).collect::<Vec<_>>();
         match value {
             Value::Array(values) => {
-                for n in values.first().map(|_| 0).into_iter().chain((values.len() > 1).then(|| values.len() - 1)) {
-                    leaves(&values[n], format!("{path}/{n}"), found);
+                for (n, inner) in values.iter().enumerate().filter(|(n, _)| *n == 0 || n + 1 == values.len()) {
+                    leaves(inner, into(n), format!("{name}/{n}"), found);
                 }
             }
-            Value::Object(entries) => {
-                entries.iter().for_each(|(key, inner)| leaves(inner, format!("{path}/{key}"), found));
+            Value::Map(entries) => {
+                for (n, (key, inner)) in entries.iter().enumerate() {
+                    let key = key.as_text().map_or_else(|| format!("{key:?}"), str::to_owned);
+                    leaves(inner, into(n), format!("{name}/{key}"), found);
+                }
             }
             // what is not there has no other value that would be known here
             Value::Null => {}
-            _ => found.push(path),
+            _ => found.push((path, name)),
         }
     }
 
-    /// The same value with the leaf at a path changed, in the first way that it can take.
-    fn changed<T: DeserializeOwned>(value: &Value, path: &str) -> Option<T> {
-        let mut value = value.clone();
-        let leaf = value.pointer_mut(path)?;
-        let others: Vec<Value> = match &*leaf {
-            Value::Bool(is_so) => vec![Value::from(!is_so)],
-            Value::Number(number) if number.is_f64() => vec![Value::from(number.as_f64()? * 2.0 + 1.0)],
-            Value::Number(number) => [1, -1].map(|more| Value::from(number.as_i64().unwrap_or(0) + more)).into(),
-            Value::String(text) => vec![Value::from(format!("{text}x"))],
-            _ => Vec::new(),
-        };
-        others.into_iter().find_map(|other| {
-            *value.pointer_mut(path)? = other;
-            serde_json::from_value(value.clone()).ok()
+    fn at<'a>(value: &'a mut Value, path: &[usize]) -> &'a mut Value {
+        path.iter().fold(value, |value, &place| match value {
+            Value::Array(values) => &mut values[place],
+            Value::Map(entries) => &mut entries[place].1,
+            leaf => leaf,
         })
     }
 
-    /// Every value that differs from this one in one leaf, with the leaf's path.
+    /// The same value with the leaf at a path changed, in the first way that it can take.
+    fn changed<T: DeserializeOwned>(value: &Value, path: &[usize]) -> Option<T> {
+        let mut value = value.clone();
+        let others: Vec<Value> = match at(&mut value, path) {
+            Value::Bool(is_so) => vec![Value::from(!*is_so)],
+            Value::Float(number) if number.is_finite() => vec![Value::from(*number * 2.0 + 1.0)],
+            Value::Float(_) => vec![Value::from(1.0)],
+            Value::Integer(number) => [1, -1].map(|more| Value::from((i128::from(*number) + more) as i64)).into(),
+            Value::Text(text) => vec![Value::from(format!("{text}x"))],
+            _ => vec![Value::from(1)],
+        };
+        others.into_iter().find_map(|other| {
+            *at(&mut value, path) = other;
+            value.deserialized().ok()
+        })
+    }
+
+    /// Every value that differs from this one in one leaf, with the leaf's name.
     pub fn variations<T: Serialize + DeserializeOwned>(of: &T) -> Vec<(String, T)> {
-        let value = serde_json::to_value(of).unwrap();
-        let mut paths = Vec::new();
-        leaves(&value, String::new(), &mut paths);
-        paths.into_iter().filter_map(|path| changed(&value, &path).map(|other| (path, other))).collect()
+        let value = Value::serialized(of).unwrap();
+        assert!(value.deserialized::<T>().is_ok(), "it cannot be read again");
+        let mut found = Vec::new();
+        leaves(&value, Vec::new(), String::new(), &mut found);
+        found.into_iter().filter_map(|(path, name)| changed(&value, &path).map(|other| (name, other))).collect()
     }
 
     #[test]

@@ -291,7 +291,7 @@ pub fn record(
 
 type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
 
-/// 14a'. Adds up the transactions-flow matrix and writes it down when a record is due.
+/// Adds up the transactions-flow matrix and writes it down when a record is due.
 pub fn record_flows(
     clock: Res<Clock>,
     rhythm: Res<Rhythm>,
