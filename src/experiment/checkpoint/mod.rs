@@ -160,6 +160,9 @@ fn read(
         install(world, schedule);
         panel::watch(schedule);
     });
+    if head.tick < economy.tick() {
+        return Err(Refused::Damaged(format!("it stands at tick {}, before the first of all", head.tick)));
+    }
     state::read(&mut economy.world, &mut stream)?;
     stream.finish()?;
     economy.set_clock(head.tick);
