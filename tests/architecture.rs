@@ -35,8 +35,8 @@ const EXCEPTIONS: [(&str, &str); 1] = [
     ("consent", "capture"),
 ];
 
-/// Circles of files within a floor that are known: files that use each other, if only by way of others. A folder's `mod.rs` and its
-/// parts are one idea and may. This list only becomes shorter: a circle that is gone, or smaller, must be told here.
+/// Circles of files within a floor that are known: files that use each other, if only by way of others. A folder's
+/// `mod.rs` and its parts are one idea and may. This list only becomes shorter: a circle that is gone, or smaller, must be told here.
 const CIRCLES: [&[&str]; 9] = [
     &["economy/capture/mod.rs", "economy/consent.rs"],
     &["economy/settlement/rows.rs", "economy/settlement/wallets.rs"],

@@ -1,5 +1,5 @@
-//! What the program is built of is what `deny.toml` allows: licences, one source, no second version unless it says why. The lists hold
-//! nothing that is not needed. Known faults of dependencies are looked up where `cargo deny` is installed (`.ci/run`).
+//! What the program is built of is what `deny.toml` allows: licences, one source, no second version unless it says
+//! why. The lists hold nothing that is not needed. Known faults of dependencies are looked up where `cargo deny` is installed (`.ci/run`).
 
 mod common;
 

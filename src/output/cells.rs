@@ -13,7 +13,7 @@ const BEGINNINGS: [char; 18] = [
     '\u{fe62}', '\u{fe63}', '\u{fe6b}', '\u{2212}',
 ];
 
-/// Words for a cell that no spreadsheet takes for a formula. Blanks in front do not hide one: some imports cut them off.
+/// Words for a cell that no spreadsheet takes for a formula. Blanks in front do not hide one: some imports cut them.
 fn inert(text: &str) -> Cow<'_, str> {
     let is_blank =
         |c: char| (c.is_whitespace() || matches!(c, '\0' | '\u{200b}' | '\u{feff}')) && !BEGINNINGS.contains(&c);

@@ -1,5 +1,5 @@
-//! The library's sources as the compiler reads them: every file that belongs to it, what each uses in whatever form, and what
-//! its fields say of themselves; only what is compiled for tests alone is left out.
+//! The library's sources as the compiler reads them: every file that belongs to it, what each uses in whatever form,
+//! and what its fields say of themselves; only what is compiled for tests alone is left out.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};

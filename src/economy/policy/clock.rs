@@ -97,7 +97,8 @@ impl Clock {
         clock
     }
 
-    /// The same from the parts of a run that are known: the day of tick 0, and weeks of a tick, of the spin-up, of what follows.
+    /// The same from the parts of a run that are known: the day of tick 0, and weeks of a tick, of the spin-up, of
+    /// what follows.
     pub fn at(start: NaiveDate, weeks: f64, spin_up: f64, length: f64) -> Self {
         let days = whole((weeks * DAYS_PER_WEEK).round()).unsigned_abs();
         let mut clock = Clock { tick: 0, weeks, days, start, spin_up: 0, length: 0, is_frozen: false };

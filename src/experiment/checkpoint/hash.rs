@@ -63,7 +63,7 @@ pub(super) mod tests {
         economy
     }
 
-    /// What a value is made of, each with the places on the way to it and its name; of a long list the first and the last.
+    /// What a value is made of, each with the places on the way to it and its name; of a long list the first and last.
     fn leaves(value: &Value, path: Vec<usize>, name: String, found: &mut Vec<(Vec<usize>, String)>) {
         let into = |place: usize| path.iter().copied().chain([place]).collect::<Vec<_>>();
         match value {
