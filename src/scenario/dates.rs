@@ -6,8 +6,7 @@ use super::describe::in_per_cent;
 use super::problem::Problem;
 use super::shape::{FILE, Shape};
 use super::tree::Entry;
-use crate::economy::policy::Clock;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
 /// Most policies and most events; comparing each with each takes long beyond.
@@ -65,11 +64,11 @@ pub(super) fn check(merged: &Entry, walk: &mut Walk) {
 fn horizon(merged: &Entry) -> Option<(NaiveDate, NaiveDate)> {
     let start: NaiveDate = merged.get("run.start")?.text()?.parse().ok()?;
     let years = number(merged.get("run.years")?)?;
-    let weeks = years * crate::ground::units::WEEKS_PER_YEAR;
-    let tick = number(merged.get("run.tick")?)?;
-    // what is no length at all is told elsewhere
-    let is_length = tick > 0.0 && (0.0..1e6).contains(&(weeks / tick));
-    is_length.then(|| (start, Clock::at(start, tick, 0.0, weeks).end()))
+    let days = years * crate::ground::units::WEEKS_PER_YEAR * 7.0;
+    if !(0.0..1e7).contains(&days) {
+        return None;
+    }
+    Some((start, start.checked_add_days(Days::new(days.ceil() as u64))?))
 }
 
 fn number(entry: &Entry) -> Option<f64> {
