@@ -6,7 +6,8 @@
 //! ```
 
 use handover::economy::Economy;
-use handover::observe::{install, trace};
+use handover::experiment::checkpoint::state_hash;
+use handover::observe::install;
 use handover::scenario::load;
 use std::io::Write;
 use std::path::Path;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
             eprintln!("error: {breach}; this is a bug of handover");
             return ExitCode::from(70);
         }
-        let (tick, hash) = (economy.tick() - 1, trace::state_hash(&mut economy));
+        let (tick, hash) = (economy.tick() - 1, state_hash(&mut economy));
         if writeln!(out, "{tick} {hash}").is_err() {
             return ExitCode::from(74);
         }

@@ -5,12 +5,13 @@ mod common;
 use handover::economy::people::{Cohort, Skill};
 use handover::economy::sites::{Site, Staff};
 use handover::economy::{Economy, Parameters};
+use handover::experiment::checkpoint::state_hash;
 use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, touched};
 use handover::experiment::compare_effects::Effects;
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
 use handover::ground::ledger::{Flow, Sector};
 use handover::ground::random::{Key, Rows};
-use handover::observe::{install, trace};
+use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};
 use handover::scenario::Scenario;
 use std::collections::BTreeSet;
@@ -83,13 +84,13 @@ fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
             // the last tick before it acts is compared, whatever its number
             let is_last = worlds[0].date() >= date;
             if !can_act && (worlds[0].tick().rem_euclid(13) == 0 || is_last) {
-                let hashes = worlds.each_mut().map(trace::state_hash);
+                let hashes = worlds.each_mut().map(state_hash);
                 assert_eq!(hashes[0], hashes[1], "{name} differs before {date}, at {}", worlds[0].date());
                 compared += 1;
             }
         }
         assert!(compared > 4, "{name}: {compared} comparisons");
-        let hashes = worlds.each_mut().map(trace::state_hash);
+        let hashes = worlds.each_mut().map(state_hash);
         acted += usize::from(hashes[0] != hashes[1]);
         dated += 1;
     }

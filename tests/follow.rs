@@ -304,7 +304,7 @@ fn following_somebody_changes_nobody() {
         while !economy.is_over() {
             economy.step().unwrap();
         }
-        handover::observe::trace::state_hash(&mut economy)
+        handover::experiment::checkpoint::state_hash(&mut economy)
     };
     assert_eq!(run(false), run(true));
 }

@@ -3,7 +3,8 @@
 mod common;
 
 use handover::economy::{Economy, calendar};
-use handover::observe::{install, trace};
+use handover::experiment::checkpoint::state_hash;
+use handover::observe::install;
 use handover::output::tables;
 
 #[test]
@@ -65,7 +66,7 @@ fn every_legal_order_of_the_calendar_gives_the_same_bits() {
         while !economy.is_over() {
             economy.step().unwrap();
         }
-        trace::state_hash(&mut economy)
+        state_hash(&mut economy)
     };
     let usual = hash(None);
     for shuffle in 1..=6 {

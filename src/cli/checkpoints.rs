@@ -2,6 +2,7 @@
 
 use super::Exit;
 use handover::economy::Economy;
+use handover::economy::policy::Clock;
 use handover::experiment::checkpoint::{self, Refused};
 use handover::ground::units::Span;
 use handover::output::files;
@@ -157,9 +158,8 @@ pub(super) fn read<T>(path: &Path, how: impl FnOnce(BufReader<File>) -> Result<T
 fn ticks(text: &str, scenario: &Scenario) -> Result<i32, String> {
     let value = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text);
     let span = Span::deserialize(value).map_err(|error| error.to_string())?;
-    let count = (span.0 / scenario.parameters.run.tick.0).round();
     // a span longer than any run is one at whose end nothing is saved
-    Ok(handover::ground::random::whole(count.clamp(1.0, 1e6)) as i32)
+    Ok(Clock::of(&scenario.parameters.run).ticks_in(span.0).max(1))
 }
 
 /// The command line that goes on from here.

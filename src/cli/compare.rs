@@ -5,6 +5,7 @@ use super::ensemble::{Watch, exit_of, tell_failures};
 use super::scenario::examine;
 use super::watch::Simulated;
 use clap::Args;
+use handover::economy::policy::Clock;
 use handover::experiment::compare::{check, live_together};
 use handover::experiment::compare_effects::Effects;
 use handover::experiment::compare_regret::Regret;
@@ -129,8 +130,7 @@ pub(super) fn live(
     replicates: u32,
     watch: &Watch,
 ) -> Result<Comparison, Stopped> {
-    let run = &base.parameters.run;
-    let ticks = ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64;
+    let ticks = Clock::of(&base.parameters.run).ticks() as u64;
     let worlds = (reforms.len() + 1) as u64;
     watch.expect(ticks * worlds * u64::from(replicates) * (states.len() as u64 + 1));
     let (mut attendance, effects, typical) = state(&base, &reforms, replicates, watch)?;

@@ -5,6 +5,7 @@
 use super::panel::{self, Desk};
 use handover::economy::Economy;
 use handover::economy::founding::first_heads;
+use handover::economy::policy::Clock;
 use handover::experiment::run::{Results, go_on};
 use handover::observe::install;
 use handover::output::render_with;
@@ -66,7 +67,7 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let run_parameters = &scenario.parameters.run;
     let workers = count(scenario);
     let persons = run_parameters.persons_per_agent.0;
-    let ticks = ((run_parameters.years.0 * 52.0 + run_parameters.spin_up.0) / run_parameters.tick.0).round();
+    let ticks = Clock::of(run_parameters).ticks() as f64;
     let coarse = |agents: f64| (persons * (workers as f64 / agents)).max(persons).ceil();
 
     // the whole of time with few agents: fleets grow and records pile up as they will

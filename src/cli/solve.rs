@@ -5,6 +5,7 @@ use super::ensemble::Watch;
 use super::scenario::examine;
 use super::watch::Simulated;
 use clap::Args;
+use handover::economy::policy::Clock;
 use handover::experiment::ensemble::{each, replicate_of};
 use handover::experiment::run::{Stopped, run as simulate};
 use handover::experiment::solve::target::Target;
@@ -108,7 +109,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
-    let ticks = ((run.years.0 * 52.0 + run.spin_up.0) / run.tick.0).round() as u64;
+    let ticks = Clock::of(run).ticks() as u64;
     // a search takes about eight values beyond the scan
     watch.expect(ticks * u64::from(arguments.replicates) * u64::from(arguments.scan + 8));
     let first = run.replicate;

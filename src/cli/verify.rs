@@ -165,7 +165,7 @@ fn compare_again(
 
 fn in_memory(files: &[(String, Vec<u8>)]) -> (BTreeMap<String, String>, Vec<u8>) {
     let manifest = files.iter().find(|(name, _)| name == "manifest.json");
-    (hashes(files), manifest.map(|(_, bytes)| bytes.clone()).unwrap_or_default())
+    (hashes(files), manifest.map(|(_, bytes)| bytes.clone()).expect("every result has a manifest"))
 }
 
 fn scratch() -> Result<tempfile::TempDir, (Exit, String)> {

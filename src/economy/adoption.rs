@@ -87,7 +87,7 @@ pub struct ClassParameters {
     pub price_factor: ByRegion<Size>,
     /// Years of service.
     pub life: Span,
-    /// Maintenance, as a share of the price.
+    /// Maintenance of a week, as a share of the price.
     pub maintenance: Rate,
     /// Software.
     pub subscription: UsdPerWeek,
@@ -187,7 +187,7 @@ fn supervision(
     hourly * class.supervised_hours.0 / watched
 }
 
-/// 8a. Robots age, fail, are repaired, retire.
+/// Robots age, fail, are repaired, retire.
 pub fn age_robots(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -257,7 +257,7 @@ fn retire(robots: &mut Robots, retires: impl Fn(i16) -> bool) {
     robots.is_up.truncate(kept);
 }
 
-/// 8b. Sites compare what a unit costs by hand and by robot.
+/// Sites compare what a unit costs by hand and by robot.
 pub fn compare_costs(
     parameters: Res<Parameters>,
     in_force: Res<InForce>,
@@ -323,7 +323,7 @@ pub fn energy_per_unit(parameters: &ClassParameters, class: Class, units_per_wee
     }
 }
 
-/// 8c. Sites become aware, plan and order; makers deliver and learn.
+/// Sites become aware, plan and order; makers deliver and learn.
 pub fn order_robots(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

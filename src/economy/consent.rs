@@ -81,7 +81,7 @@ pub struct Stance {
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
-/// 2. Update what workers fear.
+/// Update what workers fear.
 pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
     let mut robots = [0_i128; people::Occupation::COUNT];
     let mut all = [0_i128; people::Occupation::COUNT];
@@ -206,7 +206,7 @@ struct Review {
     hired_since: i16,
 }
 
-/// 3. Workers review whether they film.
+/// Workers review whether they film.
 pub fn review_stance(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

@@ -94,7 +94,7 @@ fn per_year(rate: Rate) -> f64 {
     libm::log1p(rate.0 * crate::ground::units::WEEKS_PER_YEAR)
 }
 
-/// 6. Jobs arrive at sites.
+/// Jobs arrive at sites.
 pub fn receive_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

@@ -62,7 +62,7 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
     Shares { attempts, by_robots, by_people, backlog: waiting - by_robots - by_people }
 }
 
-/// 7. Robots, then people, do the jobs.
+/// Robots, then people, do the jobs.
 pub fn do_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

@@ -148,7 +148,7 @@ pub fn transfer(learning: &LearningParameters, occupation: Occupation, family: F
     if occupation.family() == family { 1.0 } else { learning.transfer.0 }
 }
 
-/// 5a. Labs take in what sites recorded, and give back what workers withdrew.
+/// Labs take in what sites recorded, and give back what workers withdrew.
 pub fn take_in_hours(
     parameters: Res<Parameters>,
     withdrawn: Res<Withdrawn>,
@@ -184,7 +184,7 @@ pub fn take_in_hours(
     }
 }
 
-/// 5b. Labs weigh their hours; once a quarter they release models.
+/// Labs weigh their hours; once a quarter they release models.
 pub fn release_models(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

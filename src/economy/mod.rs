@@ -149,6 +149,17 @@ pub struct Sections {
     pub events: Vec<policy::Event>,
 }
 
+impl Sections {
+    /// The sections as a tree of values, in the model's units.
+    ///
+    /// # Panics
+    /// If they were no such tree. What is known of a scenario hangs on it, its hash first of all: in place of an
+    /// empty tree, for which every scenario would pass for the same, nothing is said at all.
+    pub fn as_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("sections are tables of words and numbers")
+    }
+}
+
 /// The [`Sections`], checked, with what follows from them. Shared, never changed during a run.
 #[derive(Resource, Clone, Debug)]
 pub struct Parameters(Arc<Checked>);
@@ -200,7 +211,8 @@ impl Parameters {
         regions.sort();
         let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
         let licenses = |lab: &String, region: &String| sections.capture.labs[lab].licenses.contains(region);
-        let licensor = |region: &String| labs.iter().position(|lab| licenses(lab, region)).unwrap_or(0);
+        let licensor =
+            |region: &String| labs.iter().position(|lab| licenses(lab, region)).expect("checked by soundness");
         let licensor = regions.iter().map(licensor).collect();
         let (demand, settlement) = (&sections.demand, &sections.settlement);
         let abroad = weights(&demand.market_weights, &regions);
@@ -209,6 +221,14 @@ impl Parameters {
         let owners = (0..regions.len()).map(|r| spread(settlement.home_ownership.0, r, &foreign, false)).collect();
         let law = sections.law.resolve(&regions);
         Ok(Parameters(Arc::new(Checked { sections, regions, labs, trade, owners, licensor, law })))
+    }
+
+    /// The place of a region that soundness found declared.
+    ///
+    /// # Panics
+    /// If no region has this name.
+    pub fn region(&self, name: &str) -> usize {
+        self.regions.iter().position(|region| region == name).expect("checked by soundness")
     }
 
     /// The sections as resolved, for the manifest.
@@ -295,7 +315,6 @@ pub struct Economy {
     /// Entities and resources.
     pub world: World,
     schedule: Schedule,
-    last_tick: i32,
 }
 
 impl Economy {
@@ -312,10 +331,7 @@ impl Economy {
     fn of(mut world: World, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let mut schedule = calendar::schedule(None);
         install(&mut world, &mut schedule);
-        let run = &world.resource::<Parameters>().run;
-        let ticks = (run.years.0 * crate::ground::units::WEEKS_PER_YEAR / run.tick.0).round();
-        let last_tick = i32::try_from(crate::ground::random::whole(ticks)).expect("checked on reading") - 1;
-        Economy { world, schedule, last_tick }
+        Economy { world, schedule }
     }
 
     /// The same with another legal order of the calendar's systems.
@@ -362,24 +378,22 @@ impl Economy {
 
     /// The first day of the tick that comes next.
     pub fn date(&self) -> chrono::NaiveDate {
-        self.world.resource::<Clock>().date()
+        self.world.resource::<Clock>().today()
     }
 
     /// Has the last tick of the scenario been lived?
     pub fn is_over(&self) -> bool {
-        self.tick() > self.last_tick
+        self.world.resource::<Clock>().is_over()
     }
 
     /// Ticks lived since the founding, the spin-up included.
     pub fn lived(&self) -> usize {
-        let clock = self.world.resource::<Clock>();
-        usize::try_from(clock.tick + clock.spin_up).unwrap_or(0)
+        self.world.resource::<Clock>().lived()
     }
 
     /// Ticks from the first of the spin-up to the last.
     pub fn ticks(&self) -> usize {
-        let clock = self.world.resource::<Clock>();
-        usize::try_from(self.last_tick + 1 + clock.spin_up).unwrap_or(0)
+        self.world.resource::<Clock>().ticks()
     }
 
     /// Number of worker agents.

@@ -283,7 +283,7 @@ pub struct Marks(pub Vec<u8>);
 pub const ASKED: u8 = 1;
 /// Refuses the camera.
 pub const REFUSES: u8 = 2;
-/// Was filmed this week.
+/// Was filmed this tick.
 pub const RECORDED: u8 = 4;
 /// Was dismissed this week for refusing.
 pub const DISMISSED: u8 = 8;
@@ -293,7 +293,7 @@ pub const INSURED: u8 = 16;
 pub const WAITING: u8 = 32;
 /// The scar is a gig worker's.
 pub const GIG: u8 = 64;
-/// Has received footage pay or royalties as a contributor: some hours of the row were ever accepted.
+/// Was filmed at some time, and has not taken its hours back since.
 pub const FILMED: u8 = 128;
 
 /// a_i, skill factor with mean 1, in units of 1/[`SKILL_ONE`].
@@ -340,7 +340,7 @@ pub fn skill_score(factor: u16, sigma: f64) -> f64 {
 pub struct Scars {
     organised: Vec<u32>,
     gig: Vec<u32>,
-    /// Weeks between a course's start and its effect.
+    /// Ticks between a course's start and its effect.
     lag_ticks: i32,
     /// By how much faster a scar fades after a course that has taken effect.
     speed_up: f64,
@@ -417,7 +417,7 @@ pub struct Market {
     pub vacancies: i64,
     /// Hires of this tick, agents.
     pub hires: i64,
-    /// Displaced by robots: agents this tick, since the start, and re-employed of those.
+    /// Agents displaced by robots this tick.
     pub displaced: i64,
     /// Agents displaced since the start.
     pub displaced_total: i64,

@@ -128,7 +128,7 @@ impl Occupation {
 
     /// Place of the occupation's crew at its site.
     pub fn slot(self) -> usize {
-        self.site_type().occupations().iter().position(|&o| o == self).unwrap_or(0)
+        self.site_type().occupations().iter().position(|&o| o == self).expect("its site has a crew of it")
     }
 }
 
@@ -335,9 +335,9 @@ pub struct Job {
     pub by_people: i64,
     /// Units that the robots devoted to it could do this tick.
     pub robot_capacity: f64,
-    /// Share of hours that robots took at the start, of which nobody is displaced.
+    /// Hours a week that robots saved people at the start, of which nobody is displaced.
     pub robot_hours_initial: f64,
-    /// Hours robots saved people this week, per week.
+    /// Hours a week that robots saved people this tick.
     pub robot_hours: f64,
     /// Hours of a mean worker that people had for it this tick.
     pub people_hours: f64,

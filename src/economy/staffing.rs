@@ -61,7 +61,7 @@ pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, tolerance: f64, no
     if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / notice, weeks) * excess / heads }
 }
 
-/// 9. Sites open vacancies or give notice.
+/// Sites open vacancies or give notice.
 pub fn plan_staff(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -49,7 +49,7 @@ pub fn unemployment_rate(market: &Market) -> f64 {
     (market.heads[Work::Unemployed as usize] as f64).max(1.0 / 2.0) / people.max(1) as f64
 }
 
-/// 11. Wage indices move.
+/// Wage indices move.
 pub fn move_wages(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

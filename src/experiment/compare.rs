@@ -66,7 +66,7 @@ pub enum Acts {
 
 /// Base and reform as plain values, without what is dated, and what is dated.
 fn taken_apart(scenario: &Scenario) -> (Value, Vec<Value>) {
-    let mut whole = serde_json::to_value(scenario.parameters.sections()).unwrap_or_default();
+    let mut whole = scenario.parameters.sections().as_json();
     let mut dated = Vec::new();
     if let Some(sections) = whole.as_object_mut() {
         for key in ["policy", "event"] {

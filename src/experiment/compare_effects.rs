@@ -10,9 +10,10 @@ use super::compare_headlines::{Headline, headlines};
 use super::compare_lives::{Group, Sums};
 use super::estimate::Moments;
 use super::run::{ReceiptCell, Results};
+use crate::economy::policy::Clock;
 use crate::ground::ledger::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::Series;
+use crate::observe::indicators::{Series, place_of};
 use std::collections::BTreeMap;
 
 /// Pairs of a value in the base and in the reform.
@@ -92,8 +93,7 @@ impl Grid {
 
     /// Pairs of one column over time, where there are any.
     pub fn history(&self, region: usize, metric: &str, item: &str) -> Vec<(i32, Paired)> {
-        let number = crate::observe::indicators::METRICS.iter().position(|about| about.0 == metric);
-        let key = (region as u16, number.unwrap_or(usize::MAX) as u16, item.to_owned());
+        let key = (region as u16, place_of(metric), item.to_owned());
         let Some(&place) = self.columns.get(&key) else { return Vec::new() };
         let at = |(&tick, record): (&i32, &Vec<Paired>)| {
             record.get(place).filter(|pair| pair.base.count > 0).map(|pair| (tick, *pair))
@@ -213,7 +213,7 @@ fn pair_up<K: Ord + Copy>(into: &mut BTreeMap<K, Paired>, base: &BTreeMap<K, f64
 /// Months from the start until the first record in whose interval more people were displaced than
 /// displaced people found work again: by region, the world last; none where it never happens.
 pub fn tipping(results: &Results) -> Vec<Option<f64>> {
-    let run = &results.scenario.parameters.run;
+    let clock = Clock::of(&results.scenario.parameters.run);
     let regions = results.scenario.parameters.regions.len();
     let totals = |metric, region| results.series.history(metric, region, "all");
     let mut balance: Vec<BTreeMap<i32, f64>> = vec![BTreeMap::new(); regions + 1];
@@ -231,7 +231,7 @@ pub fn tipping(results: &Results) -> Vec<Option<f64>> {
     let weeks_per_month = WEEKS_PER_YEAR / 12.0;
     let first = |balance: &BTreeMap<i32, f64>| {
         let tick = balance.iter().find(|(_, more)| **more > 0.0).map(|(tick, _)| *tick)?;
-        Some(f64::from(tick + 1) * run.tick.0 / weeks_per_month)
+        Some(clock.weeks_behind(tick) / weeks_per_month)
     };
     balance.iter().map(first).collect()
 }

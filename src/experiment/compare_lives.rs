@@ -60,7 +60,7 @@ pub fn watch_lives(world: &mut World, schedule: &mut Schedule) {
     schedule.add_systems(add_incomes.in_set(Phase::Observation));
 }
 
-/// 14. Adds what everybody received this tick.
+/// Adds what everybody received this tick.
 fn add_incomes(
     clock: Res<Clock>,
     takes: Res<Takes>,
@@ -88,7 +88,7 @@ impl Lives {
     /// Takes the lives out of a world at its end.
     pub fn take(economy: &mut Economy) -> Lives {
         let world = &mut economy.world;
-        let mut lives = world.remove_resource::<Lives>().unwrap_or_default();
+        let mut lives = world.remove_resource::<Lives>().expect("worlds that are compared are founded with it");
         let mut ends = world.query::<(&Marks, &Scarred)>();
         for ((marks, scarred), block) in ends.iter(world).zip(&mut lives.blocks) {
             let fate = |(&mark, &scarred): (&u8, &i16)| (mark & FILMED != 0, scarred >= 0);

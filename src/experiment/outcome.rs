@@ -16,10 +16,11 @@ use super::compare_headlines::{headlines, of_one_run};
 use super::compare_lives::LifeTable;
 use super::run::Results;
 use crate::economy::RunParameters;
+use crate::economy::policy::Clock;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::METRICS;
 use crate::scenario::Scenario;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use std::fmt;
 
 /// One number of a run.
@@ -159,20 +160,15 @@ impl History {
 
 impl Reduction {
     fn of(&self, history: &[(i32, f64)], run: &RunParameters) -> Option<f64> {
-        let days = (run.tick.0 * 7.0).round() as u64;
-        let date = |tick: i32| run.start.0.checked_add_days(Days::new(days * u64::from(tick.unsigned_abs())));
+        let clock = Clock::of(run);
         let within = |span: &Span| -> Vec<f64> {
-            history
-                .iter()
-                .filter(|(tick, _)| date(*tick).is_some_and(|date| span.holds(date)))
-                .map(|row| row.1)
-                .collect()
+            history.iter().filter(|(tick, _)| span.holds(clock.date(*tick))).map(|row| row.1).collect()
         };
-        let years = |row: &(i32, f64)| (f64::from(row.0) + 1.0) * run.tick.0 / WEEKS_PER_YEAR;
+        let years = |row: &(i32, f64)| clock.weeks_behind(row.0) / WEEKS_PER_YEAR;
         match self {
             Reduction::Last => history.last().map(|row| row.1),
             Reduction::At(day) => {
-                let is_before = |row: &&(i32, f64)| date(row.0).is_some_and(|date| date <= day.last);
+                let is_before = |row: &&(i32, f64)| clock.date(row.0) <= day.last;
                 history.iter().rev().find(is_before).map(|row| row.1)
             }
             Reduction::Peak(span) => within(span).into_iter().max_by(f64::total_cmp),
@@ -184,8 +180,8 @@ impl Reduction {
             Reduction::Sum(span) => {
                 let values = within(span);
                 // every record is a mean over the ticks since the last one
-                let ticks = (run.record_every.0 / run.tick.0).round().max(1.0);
-                (!values.is_empty()).then(|| values.iter().sum::<f64>() * ticks * run.tick.0)
+                let ticks = f64::from(clock.ticks_in(run.record_every.0).max(1));
+                (!values.is_empty()).then(|| values.iter().sum::<f64>() * ticks * clock.weeks)
             }
             Reduction::FirstAbove(threshold) => history.iter().find(|row| row.1 > *threshold).map(years),
             Reduction::FirstBelow(threshold) => history.iter().find(|row| row.1 < *threshold).map(years),

@@ -1,11 +1,13 @@
 //! One run: from the founding to the last tick, and what it leaves behind.
 
+use super::checkpoint::state_hash;
+use crate::economy::policy::Clock;
 use crate::economy::{Breach, Economy};
 use crate::ground::ledger::{Flow, Ledger, MICRO};
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Flows, Series};
+use crate::observe::install;
 use crate::observe::receipt::Receipt;
-use crate::observe::{install, trace};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -52,10 +54,10 @@ pub type ReceiptCell = (usize, usize, &'static str);
 impl Results {
     /// Payments of the last year by kind, region of the payer and region of the payee, dollars.
     pub fn last_year(&self) -> BTreeMap<(Flow, u16, u16), f64> {
-        let ticks = (WEEKS_PER_YEAR / self.scenario.parameters.run.tick.0).round();
+        let ticks = Clock::of(&self.scenario.parameters.run).ticks_in(WEEKS_PER_YEAR);
         let end = self.flows.rows.last().map_or(0, |row| row.0);
         let mut sums: BTreeMap<(Flow, u16, u16), i128> = BTreeMap::new();
-        for &(tick, flow, from, to, amount) in self.flows.rows.iter().filter(|row| f64::from(end - row.0) < ticks) {
+        for &(tick, flow, from, to, amount) in self.flows.rows.iter().filter(|row| end - row.0 < ticks) {
             debug_assert!(tick <= end);
             *sums.entry((flow, from, to)).or_default() += amount;
         }
@@ -123,17 +125,20 @@ pub fn go_on(
     Ok(gather(scenario, economy))
 }
 
+/// Why there is something to gather.
+const WATCHED: &str = "every economy that is run is founded with what watches it";
+
 pub(super) fn gather(scenario: &Scenario, mut economy: Economy) -> Results {
-    let state_hash = trace::state_hash(&mut economy);
+    let state_hash = state_hash(&mut economy);
     let (workers, ticks) = (economy.workers(), economy.lived());
     let world = &mut economy.world;
     let ledger = world.resource::<Ledger>();
     let (money_moved, money_discrepancy) = (ledger.moved(), ledger.discrepancy());
     Results {
         scenario: scenario.clone(),
-        series: world.remove_resource::<Series>().unwrap_or_default(),
-        flows: world.remove_resource::<Flows>().unwrap_or_default(),
-        receipt: world.remove_resource::<Receipt>().unwrap_or_default(),
+        series: world.remove_resource::<Series>().expect(WATCHED),
+        flows: world.remove_resource::<Flows>().expect(WATCHED),
+        receipt: world.remove_resource::<Receipt>().expect(WATCHED),
         ticks,
         workers,
         state_hash,

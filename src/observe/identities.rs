@@ -18,7 +18,7 @@ use crate::ground::ledger::{Leak, Ledger};
 use crate::ground::random::whole;
 use bevy_ecs::prelude::*;
 
-/// 13. Checks the identities; the first breach stops the run.
+/// Checks the identities; the first breach stops the run.
 pub fn audit(
     parameters: Res<Parameters>,
     ledger: Res<Ledger>,

@@ -258,7 +258,7 @@ fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
     diary.midweek = found.unwrap_or_default();
 }
 
-/// 14c. What happened this tick, and what was paid.
+/// What happened this tick, and what was paid.
 fn keep_the_diary(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -310,7 +310,7 @@ fn keep_the_diary(
         let first = terms.pay_of(before.work, before.skill, left(&before)) as f64 / 1e6 / clock.weeks;
         events.insert(0, Event::Begins(before.work, workplace, first));
     }
-    let date = clock.date();
+    let date = clock.today();
     diary.moments.extend(events.into_iter().map(|event| Moment { tick: clock.tick, date, event }));
     diary.book(date.year(), &slip, &before, &now, scar, clock.weeks);
 }

@@ -1,7 +1,7 @@
 //! Floor 2: reads the economy, never writes it.
 //!
 //! [`identities`] checks every tick that nothing came from nowhere; [`indicators`] and [`receipt`]
-//! turn the state into what is reported; [`trace`] hashes the whole of it.
+//! turn the state into what is reported.
 
 pub mod fate;
 pub mod identities;
@@ -11,7 +11,6 @@ pub mod panel;
 pub mod receipt;
 pub mod rows;
 pub mod sample;
-pub mod trace;
 
 use crate::economy::Parameters;
 use crate::economy::calendar::Phase;
@@ -53,8 +52,7 @@ pub struct Rhythm {
 
 impl Rhythm {
     fn new(parameters: &Parameters) -> Self {
-        let ticks = (parameters.run.record_every.0 / parameters.run.tick.0).round().max(1.0);
-        let every = i32::try_from(crate::ground::random::whole(ticks)).unwrap_or(1);
+        let every = Clock::of(&parameters.run).ticks_in(parameters.run.record_every.0).max(1);
         Rhythm { every, is_due: false, elapsed: 0 }
     }
 }

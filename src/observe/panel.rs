@@ -103,9 +103,8 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
         return;
     }
     let members = draw(&parameters, &world.resource::<Luckbox>().0, &world.resource::<Markets>().0);
-    let every = (parameters.run.panel_every.0 / parameters.run.tick.0).round().max(1.0);
     let mut panel = Panel {
-        every: i32::try_from(whole(every)).unwrap_or(1),
+        every: Clock::of(&parameters.run).ticks_in(parameters.run.panel_every.0).max(1),
         sums: vec![(Payslip::default(), 0); members.len()],
         wallets: vec![0; members.len()],
         rows: Vec::new(),
@@ -124,7 +123,7 @@ pub fn watch(schedule: &mut Schedule) {
     schedule.add_systems(follow_panel.in_set(Phase::Observation));
 }
 
-/// 14d. Adds up what members received; writes their rows when due.
+/// Adds up what members received; writes their rows when due.
 fn follow_panel(
     clock: Res<Clock>,
     scars: Res<Scars>,

@@ -67,7 +67,7 @@ impl Receipt {
     }
 }
 
-/// 14b. Writes this tick's part of the receipt.
+/// Writes this tick's part of the receipt.
 pub fn write_receipt(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -84,7 +84,7 @@ pub fn write_receipt(
     }
     let labs: Vec<&Lab> = labs.iter().collect();
     let count = parameters.regions.len();
-    let year = clock.date().year();
+    let year = clock.today().year();
     let weeks_in_year = crate::ground::units::WEEKS_PER_YEAR;
     // full-time equivalents absorbed by region and family
     let mut absorbed = vec![vec![0.0; Family::ALL.len()]; count];

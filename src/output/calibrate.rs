@@ -1,8 +1,8 @@
 //! A calibration: every run with its weight, factors and targets in words, and a scenario for each posterior draw.
 
+use super::cells::{Cell, Sheet};
 use super::columns::parquet;
 use super::manifest::{hash, parts};
-use super::tables::inert;
 use crate::experiment::calibrate::check::{Checked, LEVELS, Ranks};
 use crate::experiment::calibrate::file::Prepared;
 use crate::experiment::calibrate::prior::Scale;
@@ -176,23 +176,24 @@ fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
 }
 
 fn factors(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
-    let mut rows = vec![
-        "key unit prior_low prior_high scale low_5 median high_95 spread_left grade"
-            .split(' ')
-            .map(str::to_owned)
-            .collect(),
-    ];
-    for (narrowed, (factor, dial)) in calibrated.posterior.factors.iter().zip(&calibrated.prepared.factors) {
+    let head = "key unit prior_low prior_high scale low_5 median high_95 spread_left grade";
+    let pairs = calibrated.posterior.factors.iter().zip(&calibrated.prepared.factors);
+    let rows = pairs.map(|(narrowed, (factor, dial))| {
         let [low, median, high] = narrowed.quantiles;
-        let numbers = [low, median, high, narrowed.spread_left].map(|number| number.to_string());
-        let mut row =
-            vec![factor.key.clone(), dial.quantity.unit.to_owned(), factor.low.to_string(), factor.high.to_string()];
-        row.push(scale(factor.scale).to_owned());
-        row.extend(numbers);
-        row.push(dial.card.as_ref().map_or(String::new(), |card| card.grade.clone()));
-        rows.push(row);
-    }
-    csv(&rows)
+        [
+            Cell::from(&factor.key),
+            dial.quantity.unit.into(),
+            factor.low.into(),
+            factor.high.into(),
+            scale(factor.scale).into(),
+            low.into(),
+            median.into(),
+            high.into(),
+            narrowed.spread_left.into(),
+            dial.card.as_ref().map_or(Cell::empty(), |card| (&card.grade).into()),
+        ]
+    });
+    Sheet::of(head, rows)
 }
 
 fn scale(scale: Scale) -> &'static str {
@@ -204,28 +205,24 @@ fn scale(scale: Scale) -> &'static str {
 
 fn targets(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
     let head = "target outcome unit value tolerance mean low_5 high_95 miss_in_tolerances nearest source";
-    let mut rows = vec![head.split(' ').map(str::to_owned).collect()];
-    for (fit, (_, outcome)) in calibrated.posterior.fits.iter().zip(&calibrated.prepared.targets) {
+    let pairs = calibrated.posterior.fits.iter().zip(&calibrated.prepared.targets);
+    let rows = pairs.map(|(fit, (_, outcome))| {
         let Fit { target, mean, range, nearest } = fit;
-        let mut row = vec![target.name.clone(), outcome.to_string(), outcome.unit().to_owned()];
-        row.extend(
-            [target.value, target.tolerance, *mean, range[0], range[1], fit.miss()].map(|number| number.to_string()),
-        );
-        row.push(nearest.map_or(String::new(), |nearest| nearest.to_string()));
-        row.push(target.source.clone());
-        rows.push(row);
-    }
-    csv(&rows)
-}
-
-fn csv(rows: &[Vec<String>]) -> Result<Vec<u8>, String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        let is_number = |cell: &String| cell.parse::<f64>().is_ok();
-        let cells = row.iter().map(|cell| if is_number(cell) { cell.clone() } else { inert(cell).into_owned() });
-        out.write_record(cells).map_err(|error| error.to_string())?;
-    }
-    out.into_inner().map_err(|error| error.to_string())
+        [
+            Cell::from(&target.name),
+            outcome.to_string().into(),
+            outcome.unit().into(),
+            target.value.into(),
+            target.tolerance.into(),
+            (*mean).into(),
+            range[0].into(),
+            range[1].into(),
+            fit.miss().into(),
+            nearest.map_or(Cell::empty(), Cell::from),
+            (&target.source).into(),
+        ]
+    });
+    Sheet::of(head, rows)
 }
 
 /// The calibration as JSON.

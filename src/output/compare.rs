@@ -1,11 +1,11 @@
 //! The result of a comparison: tables of paired differences, and the page that reads them.
 
 use super::compare_tables;
-use super::ensemble::day_of;
 use super::grain;
-use super::manifest::{hash, parts};
+use super::manifest::{as_text, hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::sensitivity::evidence::Evidence;
+use crate::economy::policy::Clock;
 use crate::experiment::compare::{Acts, acts, touched};
 use crate::experiment::compare_effects::{Effects, Paired};
 use crate::experiment::compare_regret::Regret;
@@ -50,7 +50,7 @@ pub const AIMS: [(&str, bool); 4] =
 impl Comparison {
     /// First day of a tick of the base.
     pub fn date(&self, tick: i32) -> NaiveDate {
-        day_of(&self.base, tick).0
+        Clock::of(&self.base.parameters.run).date(tick)
     }
 
     /// When a reform can act, in words.
@@ -90,6 +90,7 @@ const BANDS: [f64; 2] = [0.5, 0.95];
 fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
     let (base, words) = (&comparison.base, comparison.attendance.words());
     let run = &base.parameters.run;
+    let clock = Clock::of(run);
     let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
     let mut files = Vec::new();
     for reform in &comparison.reforms {
@@ -105,7 +106,7 @@ fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, St
             let point = |(tick, pair): (i32, Paired)| {
                 let [half, most] = BANDS.map(|share| pair.difference.half_width_at(share).unwrap_or(0.0));
                 let mean = pair.difference.mean;
-                (day_of(base, tick).1, [mean - most, mean - half, mean, mean + half, mean + most])
+                (clock.days_behind(tick), [mean - most, mean - half, mean, mean + half, mean + most])
             };
             let panel = |(r, name): (usize, &'a String)| {
                 let history = reform.effects.grid.history(r, metric, "all");
@@ -152,7 +153,5 @@ fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         .collect();
     whole.insert("reforms".into(), json!(reforms));
     whole.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
-    let mut text = serde_json::to_vec_pretty(&Value::Object(whole)).unwrap_or_default();
-    text.push(b'\n');
-    text
+    as_text(&Value::Object(whole))
 }

@@ -1,8 +1,10 @@
 //! Tables of a comparison: one row a number, with base, reform, difference, interval and n of N.
 
+use super::cells::{Cell, Sheet};
 use super::columns::parquet;
 use super::compare::{AIMS, Comparison, Reform};
 use super::report_money::source;
+use super::tables::days_since_1970;
 use crate::experiment::compare::touched;
 use crate::experiment::compare_effects::Paired;
 use crate::experiment::estimate::{Moments, quantile};
@@ -10,7 +12,6 @@ use crate::observe::indicators::METRICS;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
-use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// Every table of a comparison.
@@ -29,52 +30,28 @@ pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
     ];
     let mut files = Vec::new();
     for (name, rows) in tables {
-        files.push((name.to_owned(), csv(&rows)?));
+        files.push((name.to_owned(), rows?));
     }
     files.push(("effects.parquet".to_owned(), effects(comparison)?));
     Ok(files)
 }
 
-/// A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it.
-pub fn inert(text: &str) -> String {
-    let is_number = text.parse::<f64>().is_ok();
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    if is_formula { format!("'{text}") } else { text.to_owned() }
-}
-
-fn csv(rows: &[Vec<String>]) -> Result<Vec<u8>, String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        out.write_record(row.iter().map(|cell| inert(cell))).map_err(|error| error.to_string())?;
-    }
-    out.into_inner().map_err(|error| error.to_string())
-}
-
-fn head(words: &str) -> Vec<String> {
-    words.split(' ').map(str::to_owned).collect()
-}
-
-fn number(value: Option<f64>) -> String {
-    // what is not there is an empty cell
-    value.filter(|value| !value.is_nan()).map_or(String::new(), |value| value.to_string())
-}
-
 const PAIR: &str = "replicates of base reform difference low high variance_reduction";
 
 /// The cells of [`PAIR`].
-fn cells(pair: &Paired, comparison: &Comparison) -> Vec<String> {
+fn cells(pair: &Paired, comparison: &Comparison) -> Vec<Cell<'static>> {
     let has = pair.difference.count > 0;
-    let mean = |moments: &Moments| number(has.then_some(moments.mean));
+    let mean = |moments: &Moments| Cell::from(has.then_some(moments.mean));
     let interval = pair.interval();
     vec![
-        pair.difference.count.to_string(),
-        comparison.attendance.tried().to_string(),
+        pair.difference.count.into(),
+        comparison.attendance.tried().into(),
         mean(&pair.base),
         mean(&pair.reform),
         mean(&pair.difference),
-        number(interval.map(|ends| ends.0)),
-        number(interval.map(|ends| ends.1)),
-        number(pair.variance_reduction()),
+        interval.map(|ends| ends.0).into(),
+        interval.map(|ends| ends.1).into(),
+        pair.variance_reduction().into(),
     ]
 }
 
@@ -85,23 +62,22 @@ fn region_word(comparison: &Comparison, region: Option<usize>) -> String {
 fn each_reform<'a>(
     comparison: &'a Comparison,
     first: &str,
-    rows: impl Fn(&'a Reform) -> Vec<Vec<String>>,
-) -> Vec<Vec<String>> {
-    let mut table = vec![head(first)];
+    rows: impl Fn(&'a Reform) -> Vec<Vec<Cell<'a>>>,
+) -> Result<Vec<u8>, String> {
+    let mut sheet = Sheet::new(first.split(' '))?;
     for reform in &comparison.reforms {
-        for mut row in rows(reform) {
-            row.insert(0, reform.scenario.about.name.clone());
-            table.push(row);
+        for row in rows(reform) {
+            sheet.row([Cell::from(&reform.scenario.about.name)].into_iter().chain(row))?;
         }
     }
-    table
+    sheet.bytes()
 }
 
-fn headlines(comparison: &Comparison) -> Vec<Vec<String>> {
+fn headlines(comparison: &Comparison) -> Result<Vec<u8>, String> {
     each_reform(comparison, &format!("reform headline about region unit {PAIR}"), |reform| {
         let row = |(headline, pair): &(crate::experiment::compare_headlines::Headline, Paired)| {
             let mut row = vec![headline.name.into(), headline.about.into()];
-            row.extend([region_word(comparison, headline.region), headline.unit.into()]);
+            row.extend([region_word(comparison, headline.region).into(), headline.unit.into()]);
             row.extend(cells(pair, comparison));
             row
         };
@@ -109,22 +85,22 @@ fn headlines(comparison: &Comparison) -> Vec<Vec<String>> {
     })
 }
 
-fn lives(comparison: &Comparison) -> Vec<Vec<String>> {
+fn lives(comparison: &Comparison) -> Result<Vec<u8>, String> {
     let columns = format!("reform by group people {PAIR} winners losers kept_the_job lost_the_job displaced_in_both");
     each_reform(comparison, &columns, |reform| {
         let row = |((by, group), effect): (&(&str, String), &crate::experiment::compare_effects::LifeEffect)| {
-            let mut row = vec![(*by).to_owned(), group.clone(), number(Some(effect.people.mean))];
+            let mut row = vec![(*by).to_owned().into(), group.clone().into(), Some(effect.people.mean).into()];
             row.extend(cells(&effect.income, comparison));
-            row.extend(effect.shares.iter().map(|share| number(Some(share.mean))));
+            row.extend(effect.shares.iter().map(|share| Cell::from(Some(share.mean))));
             row
         };
         reform.effects.lives.iter().map(row).collect()
     })
 }
 
-fn money(comparison: &Comparison) -> Vec<Vec<String>> {
+fn money(comparison: &Comparison) -> Result<Vec<u8>, String> {
     let columns = format!("reform kind payer_sector payer_region payee_sector payee_region {PAIR}");
-    let region = |index: u16| comparison.base.parameters.regions[usize::from(index)].clone();
+    let region = |index: u16| Cell::from(&comparison.base.parameters.regions[usize::from(index)]);
     each_reform(comparison, &columns, |reform| {
         let row = |(&(flow, from, to), pair): (&(crate::ground::ledger::Flow, u16, u16), &Paired)| {
             let mut row = vec![flow.name().into(), flow.payer().name().into(), region(from)];
@@ -136,13 +112,13 @@ fn money(comparison: &Comparison) -> Vec<Vec<String>> {
     })
 }
 
-fn receipt(comparison: &Comparison) -> Vec<Vec<String>> {
+fn receipt(comparison: &Comparison) -> Result<Vec<u8>, String> {
     each_reform(comparison, &format!("reform from_region to_region what {PAIR}"), |reform| {
         let row = |(&(from, to, what), pair): (&(usize, usize, &str), &Paired)| {
             let mut row = vec![
-                source(&comparison.base.parameters.regions, from).into(),
-                region_word(comparison, Some(to)),
-                what.to_owned(),
+                source(&comparison.base.parameters.regions, from).to_owned().into(),
+                region_word(comparison, Some(to)).into(),
+                what.to_owned().into(),
             ];
             row.extend(cells(pair, comparison));
             row
@@ -151,21 +127,21 @@ fn receipt(comparison: &Comparison) -> Vec<Vec<String>> {
     })
 }
 
-fn divergence(comparison: &Comparison) -> Vec<Vec<String>> {
+fn divergence(comparison: &Comparison) -> Result<Vec<u8>, String> {
     let columns = "reform tick date region is_named_by_the_reform replicates of share_differing largest_half_width";
     each_reform(comparison, columns, |reform| {
         let named = touched(&comparison.base, &reform.scenario);
         let row = |(&(tick, region), share): (&(i32, usize), &Moments)| {
             let word = region_word(comparison, Some(region));
             vec![
-                tick.to_string(),
-                comparison.date(tick).to_string(),
-                word.clone(),
-                named.contains(&word).to_string(),
-                share.count.to_string(),
-                comparison.attendance.tried().to_string(),
-                share.mean.to_string(),
-                number(share.half_width()),
+                Cell::from(tick),
+                comparison.date(tick).into(),
+                word.clone().into(),
+                named.contains(&word).into(),
+                share.count.into(),
+                comparison.attendance.tried().into(),
+                share.mean.into(),
+                share.half_width().into(),
             ]
         };
         reform.effects.divergence.iter().map(row).collect()
@@ -179,7 +155,7 @@ pub fn tipping_band(months: &[f64]) -> ([f64; 3], usize) {
     ([0.05, 0.5, 0.95].map(|share| quantile(&sorted, share)), sorted.len())
 }
 
-fn tipping(comparison: &Comparison) -> Vec<Vec<String>> {
+fn tipping(comparison: &Comparison) -> Result<Vec<u8>, String> {
     let columns = "reform region world_of tipping_replicates of months_q05 months_median months_q95";
     let regions = comparison.base.parameters.regions.len();
     each_reform(comparison, columns, |reform| {
@@ -187,9 +163,9 @@ fn tipping(comparison: &Comparison) -> Vec<Vec<String>> {
         for (region, worlds) in reform.effects.tipping.iter().enumerate() {
             for (world, months) in ["base", "reform"].into_iter().zip(worlds) {
                 let (band, count) = tipping_band(months);
-                let mut row = vec![region_word(comparison, (region < regions).then_some(region)), world.to_owned()];
-                row.extend([count.to_string(), comparison.attendance.tried().to_string()]);
-                row.extend(band.map(|months| number(Some(months))));
+                let mut row = vec![region_word(comparison, (region < regions).then_some(region)).into(), world.into()];
+                row.extend([count.into(), comparison.attendance.tried().into()]);
+                row.extend(band.map(|months| Cell::from(Some(months))));
                 rows.push(row);
             }
         }
@@ -197,26 +173,26 @@ fn tipping(comparison: &Comparison) -> Vec<Vec<String>> {
     })
 }
 
-fn regret(comparison: &Comparison) -> Vec<Vec<String>> {
-    let mut table = vec![head("aim less_is_better policy state replicates value regret")];
-    let count = comparison.attendance.done.len().to_string();
+fn regret(comparison: &Comparison) -> Result<Vec<u8>, String> {
+    let mut table = Vec::new();
+    let count = comparison.attendance.done.len();
     for regret in &comparison.regrets {
         let is_cost = AIMS.iter().any(|(aim, is_cost)| *aim == regret.aim && *is_cost);
         for ((policy, values), missed) in regret.policies.iter().zip(&regret.values).zip(regret.regrets()) {
             for ((state, &value), missed) in regret.states.iter().zip(values).zip(missed) {
-                table.push(vec![
-                    regret.aim.clone(),
-                    is_cost.to_string(),
-                    policy.clone(),
-                    state.clone(),
-                    count.clone(),
-                    number(Some(value)),
-                    number(Some(missed)),
+                table.push([
+                    Cell::from(&regret.aim),
+                    is_cost.into(),
+                    policy.into(),
+                    state.into(),
+                    count.into(),
+                    Some(value).into(),
+                    Some(missed).into(),
                 ]);
             }
         }
     }
-    table
+    Sheet::of("aim less_is_better policy state replicates value regret", table)
 }
 
 /// Every recorded value, as columns: a million rows are too many for text.
@@ -230,7 +206,7 @@ fn effects(comparison: &Comparison) -> Result<Vec<u8>, String> {
     for reform in &comparison.reforms {
         let grid = &reform.effects.grid;
         for (&tick, record) in &grid.records {
-            let day = i32::try_from((comparison.date(tick) - NaiveDate::default()).num_days()).unwrap_or(0);
+            let day = days_since_1970(comparison.date(tick));
             for ((region, metric, item), &place) in &grid.columns {
                 let Some(pair) = record.get(place).filter(|pair| pair.base.count > 0) else { continue };
                 let (name, unit, ..) = METRICS[usize::from(*metric)];
@@ -278,20 +254,4 @@ fn effects(comparison: &Comparison) -> Result<Vec<u8>, String> {
         columns.push((name, text, unit, Arc::new(column.finish())));
     }
     parquet(&comparison.base.about.name, columns)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_begins_a_formula() {
-        for text in ["=1+1", "+1 and more", "-cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1"] {
-            let cell = inert(text);
-            assert!(cell.starts_with('\''), "{cell}");
-        }
-        for text in ["-1.5", "+3", "India", "1e-7", "-inf", ""] {
-            assert_eq!(inert(text), text);
-        }
-    }
 }

@@ -5,20 +5,21 @@
 //! quantiles of every value. A replicate is written and forgotten, so memory is that of the bands.
 
 use super::bands::{Band, QUANTILES, SHARES, Spill};
+use super::cells::{Cell, Sheet};
 use super::files::Fresh;
 use super::grain;
-use super::manifest::{hash, parts};
+use super::manifest::{as_text, hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::tables;
+use crate::economy::policy::Clock;
 use crate::experiment::ensemble::{Attendance, Precision};
 use crate::experiment::estimate::Moments;
 use crate::experiment::run::Results;
-use crate::observe::indicators::METRICS;
+use crate::observe::indicators::{METRICS, place_of};
 use crate::scenario::Scenario;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
-use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
@@ -116,7 +117,7 @@ impl Gathering {
         }));
         let is_enough = self.precision.as_mut().is_some_and(|(precision, seen)| {
             let regions = &self.scenario.parameters.regions;
-            let region = regions.iter().position(|name| *name == precision.region).unwrap_or(0);
+            let region = regions.iter().position(|name| *name == precision.region).expect("checked on reading");
             if let Some(&(_, last)) = results.series.history(&precision.metric, region, &precision.item).last() {
                 seen.add(last);
             }
@@ -180,18 +181,8 @@ impl Gathering {
             whole.insert("until_ci".into(), about);
         }
         whole.insert("files".into(), self.files.iter().cloned().collect::<serde_json::Map<_, _>>().into());
-        let mut text = serde_json::to_vec_pretty(&Value::Object(whole)).unwrap_or_default();
-        text.push(b'\n');
-        text
+        as_text(&Value::Object(whole))
     }
-}
-
-/// First day of a tick, and days from the start to its end.
-pub fn day_of(scenario: &Scenario, tick: i32) -> (NaiveDate, f64) {
-    let run = &scenario.parameters.run;
-    let days = run.tick.0 * 7.0;
-    let whole = (days.round() as u64) * u64::from(tick.unsigned_abs());
-    (run.start.0.checked_add_days(Days::new(whole)).unwrap_or(run.start.0), days * f64::from(tick + 1))
 }
 
 /// The pictures of an ensemble, by name within the folder.
@@ -217,13 +208,14 @@ pub fn pictures(
         "{}: the same scenario with other luck. Half of them lie within the dark band, nine tenths within the pale one.",
         attendance.words()
     );
+    let clock = Clock::of(run);
     let mut files = Vec::new();
     for (metric, title, axis, is_share) in PICTURES {
-        let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or(usize::MAX);
+        let number = place_of(metric);
         let panels = scenario.parameters.regions.iter().enumerate().map(|(r, name)| {
-            let key = (r as u16, number as u16);
+            let key = (r as u16, number);
             let history = histories.get(&key).map_or(&[][..], Vec::as_slice);
-            let points = history.iter().map(|(tick, band)| (day_of(scenario, *tick).1, band.quantiles));
+            let points = history.iter().map(|(tick, band)| (clock.days_behind(*tick), band.quantiles));
             (name.as_str(), points.collect())
         });
         let name = format!("bands_{metric}");
@@ -240,8 +232,8 @@ pub fn pictures(
 struct Table<'a> {
     scenario: &'a Scenario,
     of: u32,
-    csv: csv::Writer<Vec<u8>>,
-    date: (i32, String),
+    csv: Sheet,
+    clock: Clock,
     counts: [UInt32Builder; 2],
     ticks: Int32Builder,
     days: Vec<i32>,
@@ -253,14 +245,13 @@ const HEAD: [&str; 10] = ["scenario", "replicates", "of", "tick", "date", "regio
 
 impl<'a> Table<'a> {
     fn new(scenario: &'a Scenario, attendance: &Attendance) -> io::Result<Self> {
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(HEAD.into_iter().chain(QUANTILES))?;
+        let csv = Sheet::new(HEAD.into_iter().chain(QUANTILES)).map_err(io::Error::other)?;
         let of = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
         Ok(Table {
             scenario,
             of,
             csv,
-            date: (i32::MIN, String::new()),
+            clock: Clock::of(&scenario.parameters.run),
             counts: Default::default(),
             ticks: Int32Builder::new(),
             days: Vec::new(),
@@ -270,24 +261,20 @@ impl<'a> Table<'a> {
     }
 
     fn row(&mut self, tick: i32, region: u16, metric: u16, item: &str, band: &Band) -> io::Result<()> {
-        let date = day_of(self.scenario, tick).0;
-        if tick != self.date.0 {
-            self.date = (tick, date.to_string());
-        }
+        let date = self.clock.date(tick);
         let (metric, unit, ..) = METRICS[usize::from(metric)];
         let region = &self.scenario.parameters.regions[usize::from(region)];
         let name = &self.scenario.about.name;
         let q = band.quantiles;
         let numbers = [band.mean, q[0], q[1], q[2], q[3], q[4]];
-        let shown = numbers.map(|number| number.to_string());
-        let (count, of, tick_word) = (band.count.to_string(), self.of.to_string(), tick.to_string());
-        let mut cells = vec![name, &count, &of, &tick_word, &self.date.1, region, metric, item, unit];
-        cells.extend(shown.iter().map(String::as_str));
-        self.csv.write_record(cells)?;
+        let counts = [Cell::from(name), band.count.into(), self.of.into(), tick.into(), date.into()];
+        let words = [Cell::from(region), metric.into(), item.into(), unit.into()];
+        let cells = counts.into_iter().chain(words).chain(numbers.map(Cell::from));
+        self.csv.row(cells).map_err(io::Error::other)?;
         self.counts[0].append_value(band.count);
         self.counts[1].append_value(self.of);
         self.ticks.append_value(tick);
-        self.days.push(i32::try_from((date - NaiveDate::default()).num_days()).unwrap_or(0));
+        self.days.push(tables::days_since_1970(date));
         for (column, word) in self.words.iter_mut().zip([name, region.as_str(), metric, item, unit]) {
             column.append_value(word);
         }
@@ -296,7 +283,7 @@ impl<'a> Table<'a> {
     }
 
     fn finish(mut self) -> io::Result<(Vec<u8>, Vec<u8>)> {
-        let csv = self.csv.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+        let csv = self.csv.bytes().map_err(io::Error::other)?;
         let word =
             |n: usize, words: &mut [StringDictionaryBuilder<Int32Type>; 5]| -> ArrayRef { Arc::new(words[n].finish()) };
         let mut columns: Vec<(&str, &str, &str, ArrayRef)> = vec![

@@ -28,16 +28,26 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         "files": hashes,
     });
     let mut whole = parts(scenario);
-    whole.extend(value.as_object().cloned().unwrap_or_default());
-    let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
-    text.push(b'\n');
-    text
+    whole.extend(entries(value));
+    as_text(&whole.into())
+}
+
+/// JSON as a file holds it. A tree of values always has a text, so no fault can leave an empty file.
+pub(super) fn as_text(value: &serde_json::Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
+}
+
+fn entries(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+    match value {
+        serde_json::Value::Object(entries) => entries,
+        other => unreachable!("{other} was written as a table"),
+    }
 }
 
 /// What every manifest says of a scenario: version, evidence, parameters as resolved.
 pub fn parts(scenario: &Scenario) -> serde_json::Map<String, serde_json::Value> {
     let grades = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
-    let value = json!({
+    entries(json!({
         "handover": env!("CARGO_PKG_VERSION"),
         "scenario": scenario.about,
         "scenario_hash": scenario.hash,
@@ -47,8 +57,7 @@ pub fn parts(scenario: &Scenario) -> serde_json::Map<String, serde_json::Value> 
         },
         "differs_from_the_file_it_extends": scenario.changed,
         "scenario_file": scenario.file,
-        "parameters": scenario.parameters.sections(),
+        "parameters": scenario.parameters.sections().as_json(),
         "cards": scenario.catalogue,
-    });
-    value.as_object().cloned().unwrap_or_default()
+    }))
 }

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod bands;
 pub mod biography;
 pub mod calibrate;
+mod cells;
 mod columns;
 pub mod compare;
 pub mod compare_tables;
@@ -33,6 +34,7 @@ pub mod tables_read;
 pub mod verify;
 pub mod workplace;
 
+use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
 use crate::observe::indicators::{Flows, Series};
 use crate::scenario::Scenario;
@@ -86,7 +88,7 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
         title,
         regions: &parameters.regions,
         start: run.start.0,
-        days_per_tick: (run.tick.0 * 7.0).round() as u64,
+        days_per_tick: Clock::of(run).days,
         series,
         flows,
         note: &note,

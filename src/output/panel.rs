@@ -5,8 +5,9 @@
 //! at no time is more than one of these in memory.
 
 use super::described::{about, facts, open, word_field, words};
-use super::tables::{date_in, days_since_1970};
+use super::tables::days_since_1970;
 use crate::economy::people::{ASKED, Listed, NEVER, RECORDED, REFUSES, SCAR_ONE, SKILL_ONE, Work};
+use crate::economy::policy::Clock;
 use crate::economy::settlement::wallets::payslip::{Payslip, Standing};
 use crate::observe::panel::{Cast, Row};
 use crate::scenario::Scenario;
@@ -157,7 +158,7 @@ fn read(source: &mut impl Read) -> io::Result<Row> {
         eight.copy_from_slice(chunk);
         i64::from_le_bytes(eight)
     });
-    let mut next = || word.next().unwrap_or_default();
+    let mut next = || word.next().expect("a row has a word for every field");
     fn small<T: TryFrom<i64>>(number: i64) -> io::Result<T> {
         T::try_from(number).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the spool of the panel is damaged"))
     }
@@ -261,7 +262,8 @@ fn fields() -> Vec<Field> {
 fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
     let parameters = &scenario.parameters;
     let run = &parameters.run;
-    let day = |tick: i32| days_since_1970(date_in(run, tick));
+    let clock = Clock::of(run);
+    let day = |tick: i32| days_since_1970(clock.date(tick));
     let ever = |tick: i16| (tick != NEVER).then(|| day(tick.into()));
     let member = |row: &Row| &cast.members[row.member as usize];
     let names: Vec<String> = rows.iter().map(|row| member(row).who.name(parameters)).collect();

@@ -65,8 +65,7 @@ pub fn who_pays_whom(page: &mut Page, title: &str, regions: &[String], money: &B
 
 /// Name of what hours came from: a region, the stock at the start, or robots.
 pub fn source(regions: &[String], from: usize) -> &str {
-    let others = || OTHER_SOURCES.get(from - regions.len()).copied().unwrap_or("");
-    regions.get(from).map_or_else(others, String::as_str)
+    regions.get(from).map_or_else(|| OTHER_SOURCES[from - regions.len()], String::as_str)
 }
 
 /// One quantity of the hand-over receipt as a matrix: filmed in (row), lost in (column); nothing where all is 0.

@@ -2,14 +2,15 @@
 
 use super::answer::quantity;
 use super::bands::Band;
-use super::ensemble::{Histories, day_of};
+use super::ensemble::Histories;
 use super::page::Page;
 use super::plots::plain_name;
 use super::report_money::{receipt_matrix, who_pays_whom};
 use super::report_parts::{Curve, PLANT, assumptions, lines, reproduce};
+use crate::economy::policy::Clock;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
-use crate::observe::indicators::METRICS;
+use crate::observe::indicators::place_of;
 use crate::scenario::Scenario;
 
 /// Histories of a single run: bands of one value.
@@ -53,8 +54,8 @@ struct View<'a> {
 
 impl View<'_> {
     fn history(&self, metric: &str, region: usize) -> &[(i32, Band)] {
-        let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or(usize::MAX);
-        self.histories.get(&(region as u16, number as u16)).map_or(&[], Vec::as_slice)
+        let number = place_of(metric);
+        self.histories.get(&(region as u16, number)).map_or(&[], Vec::as_slice)
     }
 
     fn end(&self, metric: &str, region: usize) -> f64 {
@@ -75,6 +76,11 @@ impl View<'_> {
         let mut places: Vec<usize> = (0..self.scenario.parameters.regions.len()).collect();
         places.sort_by(|&a, &b| self.end(metric, b).total_cmp(&self.end(metric, a)));
         places
+    }
+
+    /// The first day of a tick.
+    fn day(&self, tick: i32) -> String {
+        Clock::of(&self.scenario.parameters.run).date(tick).to_string()
     }
 
     fn name(&self, region: usize) -> &str {
@@ -160,7 +166,7 @@ impl View<'_> {
         ] {
             let histories: Vec<&[(i32, Band)]> = places.iter().map(|&r| self.history(metric, r)).collect();
             let Some(first) = histories.first().filter(|history| !history.is_empty()) else { continue };
-            let dates: Vec<String> = first.iter().map(|(tick, _)| day_of(self.scenario, *tick).0.to_string()).collect();
+            let dates: Vec<String> = first.iter().map(|(tick, _)| self.day(*tick)).collect();
             let curve = |(&r, history): (&usize, &&[(i32, Band)])| {
                 let quantile =
                     |n: usize| history.iter().map(|(_, band)| band.quantiles[n] * factor).collect::<Vec<_>>();
@@ -214,8 +220,7 @@ impl View<'_> {
             if history.is_empty() {
                 continue;
             }
-            let dates: Vec<String> =
-                history.iter().map(|(tick, _)| day_of(self.scenario, *tick).0.to_string()).collect();
+            let dates: Vec<String> = history.iter().map(|(tick, _)| self.day(*tick)).collect();
             let values = history.iter().map(|(_, value)| value * factor).collect();
             let curve = Curve { name: self.name(place).to_owned(), values, band: None };
             lines(page, title, "One run.", unit, &dates, &[curve]);

@@ -1,10 +1,10 @@
 //! A solution: every point that was tried, the answer as JSON and in words, and a picture of the response.
 
+use super::cells::{Cell, Sheet};
 use super::columns::parquet;
 use super::grain;
 use super::manifest::{hash, parts};
 use super::plots::response::{Picture, draw_response};
-use super::tables::inert;
 use crate::experiment::solve::interval::Interval;
 use crate::experiment::solve::target::Target;
 use crate::experiment::solve::{Answer, Course, Relation, Solution, Tried};
@@ -60,29 +60,24 @@ fn holds(solved: &Solved, tried: &Tried) -> bool {
 }
 
 fn points_csv(solved: &Solved) -> Result<Vec<u8>, String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let head = ["lever", "value", "unit", "outcome", "outcome_unit", "replicates", "mean", "low", "high", "holds"];
-    out.write_record(head).map_err(|error| error.to_string())?;
-    for tried in &solved.solution.tried {
+    let head = "lever value unit outcome outcome_unit replicates mean low high holds";
+    let row = |tried: &Tried| {
         let moments = tried.moments();
-        let end =
-            |sign: f64| moments.half_width().map_or(String::new(), |half| (moments.mean + sign * half).to_string());
-        let outcome = solved.target.outcome.to_string();
-        let row = [
-            &*inert(&solved.dial.key),
-            &tried.lever.to_string(),
-            solved.dial.quantity.unit,
-            &*inert(&outcome),
-            solved.target.outcome.unit(),
-            &moments.count.to_string(),
-            &moments.mean.to_string(),
-            &end(-1.0),
-            &end(1.0),
-            &holds(solved, tried).to_string(),
-        ];
-        out.write_record(row).map_err(|error| error.to_string())?;
-    }
-    out.into_inner().map_err(|error| error.to_string())
+        let end = |sign: f64| moments.half_width().map_or(Cell::empty(), |half| (moments.mean + sign * half).into());
+        [
+            Cell::from(&solved.dial.key),
+            tried.lever.into(),
+            solved.dial.quantity.unit.into(),
+            solved.target.outcome.to_string().into(),
+            solved.target.outcome.unit().into(),
+            moments.count.into(),
+            moments.mean.into(),
+            end(-1.0),
+            end(1.0),
+            holds(solved, tried).into(),
+        ]
+    };
+    Sheet::of(head, solved.solution.tried.iter().map(row))
 }
 
 fn points_parquet(solved: &Solved) -> Result<Vec<u8>, String> {

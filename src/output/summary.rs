@@ -4,7 +4,7 @@ use super::ensemble::Gathered;
 use super::grain;
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
-use crate::observe::indicators::METRICS;
+use crate::observe::indicators::place_of;
 use crate::scenario::Scenario;
 use std::fmt::Write;
 
@@ -79,9 +79,9 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
     for (r, name) in scenario.parameters.regions.iter().enumerate() {
         let _ = write!(out, "  {name:<8}");
         for metric in metrics {
-            let number = METRICS.iter().position(|about| about.0 == metric).unwrap_or_default();
+            let number = place_of(metric);
             let shown = if metric.ends_with("rate") { percent } else { people };
-            let band = gathered.histories.get(&(r as u16, number as u16)).and_then(|history| history.last());
+            let band = gathered.histories.get(&(r as u16, number)).and_then(|history| history.last());
             let cell = band.map_or("-".to_owned(), |(_, band)| {
                 let q = band.quantiles;
                 format!("{} ({} to {})", shown(q[2]), shown(q[0]), shown(q[4]))

@@ -9,7 +9,7 @@ mod course;
 pub use course::Course;
 
 use super::files::sync;
-use super::manifest::hash;
+use super::manifest::{as_text, hash};
 use super::sweep_store::{Refused, Store, half_made_in};
 use super::sweep_table::{PIECE, TableWriter, restated};
 use crate::experiment::run::{Progress, Results, Stopped, run};
@@ -327,9 +327,7 @@ impl<'a> Session<'a> {
             "without_result": collected.lacking.iter().map(named).collect::<Vec<_>>(),
             "files": {"sweep.parquet": {"sha256": sum, "bytes": bytes}},
         });
-        let mut text = serde_json::to_vec_pretty(&about).unwrap_or_default();
-        text.push(b'\n');
-        text
+        as_text(&about)
     }
 }
 

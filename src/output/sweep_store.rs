@@ -232,7 +232,7 @@ fn bytes_of(key: &str, found: &Found) -> Vec<u8> {
         state_hash: found.state_hash.clone(),
         outcomes: found.outcomes.clone(),
     };
-    let mut bytes = serde_json::to_vec(&record).unwrap_or_default();
+    let mut bytes = serde_json::to_vec(&record).expect("a record is words and numbers");
     let sum = hash(&bytes);
     bytes.push(b'\n');
     bytes.extend(sum.as_bytes());

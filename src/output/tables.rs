@@ -1,6 +1,8 @@
 //! Tidy tables: CSV for eyes and spreadsheets, Parquet for pandas, polars, R and DuckDB.
 
+use super::cells::{Cell, Sheet};
 use super::described::{about, facts, whole, word_field};
+use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::METRICS;
@@ -8,8 +10,7 @@ use crate::observe::receipt::OTHER_SOURCES;
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
-use chrono::{Days, NaiveDate};
-use std::borrow::Cow;
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// series.csv, series.parquet, flows.parquet and receipt.parquet.
@@ -26,68 +27,31 @@ pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
     ])
 }
 
-/// First day of a tick.
-pub fn date_of(results: &Results, tick: i32) -> NaiveDate {
-    let run = &results.scenario.parameters.run;
-    date_in(run, tick)
-}
-
-/// First day of a tick of a run, before its start too.
-pub(super) fn date_in(run: &crate::economy::RunParameters, tick: i32) -> NaiveDate {
-    let days = Days::new((run.tick.0 * 7.0).round() as u64 * u64::from(tick.unsigned_abs()));
-    let start = run.start.0;
-    let date = if tick < 0 { start.checked_sub_days(days) } else { start.checked_add_days(days) };
-    date.unwrap_or(start)
-}
-
 fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let run = &results.scenario.parameters.run;
-    let (seed, replicate) = (run.seed.to_string(), run.replicate.to_string());
     let head = ["scenario", "replicate", "seed", "tick", "date", "region", "metric", "item", "unit", "value"];
-    let name = inert(&results.scenario.about.name);
-    out.write_record(head).map_err(|error| error.to_string())?;
-    let mut dates = Dates::new(results);
+    let mut out = Sheet::new(head)?;
+    let run = &results.scenario.parameters.run;
+    let clock = Clock::of(run);
+    let mut today = (i32::MIN, String::new());
     for row in &results.series.rows {
         let (metric, unit, ..) = METRICS[usize::from(row.metric.0)];
-        let (tick, date) = dates.words(row.tick);
-        let region = &results.scenario.parameters.regions[usize::from(row.region)];
-        let item = &results.series.items[usize::from(row.item)];
-        let value = row.value.to_string();
-        let (region, item) = (inert(region), inert(item));
-        out.write_record([&*name, &replicate, &seed, tick, date, &region, metric, &item, unit, &value])
-            .map_err(|error| error.to_string())?;
-    }
-    out.into_inner().map_err(|error| error.to_string())
-}
-
-/// Words for a cell that a spreadsheet will not take for a formula: what begins like one gets an
-/// apostrophe in front. Numbers are never passed through here.
-pub fn inert(text: &str) -> Cow<'_, str> {
-    let is_formula =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
-    if is_formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-/// Words for ticks, made once a tick and not once a row.
-struct Dates<'a> {
-    results: &'a Results,
-    tick: i32,
-    words: (String, String),
-}
-
-impl<'a> Dates<'a> {
-    fn new(results: &'a Results) -> Self {
-        Dates { results, tick: i32::MIN, words: (String::new(), String::new()) }
-    }
-
-    fn words(&mut self, tick: i32) -> (&str, &str) {
-        if tick != self.tick {
-            self.tick = tick;
-            self.words = (tick.to_string(), date_of(self.results, tick).to_string());
+        if row.tick != today.0 {
+            today = (row.tick, clock.date(row.tick).to_string());
         }
-        (&self.words.0, &self.words.1)
+        out.row([
+            Cell::from(&results.scenario.about.name),
+            run.replicate.into(),
+            run.seed.into(),
+            row.tick.into(),
+            (&today.1).into(),
+            (&results.scenario.parameters.regions[usize::from(row.region)]).into(),
+            metric.into(),
+            (&results.series.items[usize::from(row.item)]).into(),
+            unit.into(),
+            row.value.into(),
+        ])?;
     }
+    out.bytes()
 }
 
 fn words<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
@@ -95,11 +59,12 @@ fn words<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
 }
 
 pub(super) fn days_since_1970(date: NaiveDate) -> i32 {
-    i32::try_from((date - NaiveDate::default()).num_days()).unwrap_or(0)
+    i32::try_from((date - NaiveDate::default()).num_days()).expect("chrono's dates are 2^27 days at most")
 }
 
 fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
-    Arc::new(Date32Array::from_iter_values(ticks.map(|tick| days_since_1970(date_of(results, tick)))))
+    let clock = Clock::of(&results.scenario.parameters.run);
+    Arc::new(Date32Array::from_iter_values(ticks.map(|tick| days_since_1970(clock.date(tick)))))
 }
 
 fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
@@ -200,17 +165,4 @@ fn receipt_parquet(results: &Results) -> Result<Vec<u8>, String> {
         number(|line| line.royalties),
     ];
     whole(fields, facts(&results.scenario), columns)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_of_words_starts_a_formula() {
-        for text in ["=1+1", "+1", "-2-3", "@SUM(A1)", "\t=1", "\r=1", "|calc"] {
-            assert_eq!(inert(text), format!("'{text}"));
-        }
-        assert_eq!(inert("operator =1"), "operator =1");
-    }
 }

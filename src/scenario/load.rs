@@ -159,12 +159,12 @@ fn resolve(
 
 /// A scenario file that needs no other: every value as it was resolved.
 fn as_one_file(about: &About, merged: &Entry) -> String {
-    let head = toml::Value::try_from(about).unwrap_or_else(|_| toml::Value::Table(toml::Table::new()));
+    let head = toml::Value::try_from(about).expect("what a scenario says of itself is words");
     let mut whole = toml::Table::from_iter([("scenario".to_owned(), head)]);
     if let toml::Value::Table(rest) = merged.to_toml() {
         whole.extend(rest);
     }
-    toml::to_string(&whole).unwrap_or_default()
+    toml::to_string(&whole).expect("what was read as TOML can be written as TOML")
 }
 
 /// Walks one tree; where a line is not TOML, nothing else is said about it.

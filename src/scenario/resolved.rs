@@ -46,7 +46,9 @@ pub(super) fn origins(merged: &Entry, sources: &[Source]) -> BTreeMap<String, Or
 /// Puts lists of dated things into one order, whatever that of the files: they do not depend on it.
 pub(super) fn put_in_order(sections: &mut Sections) {
     fn by_text<T: Serialize>(list: &mut [T]) {
-        list.sort_by_cached_key(|entry| serde_json::to_string(entry).unwrap_or_default());
+        list.sort_by_cached_key(|entry| {
+            serde_json::to_string(entry).expect("an entry is a table of words and numbers")
+        });
     }
     by_text(&mut sections.policies);
     by_text(&mut sections.events);
@@ -57,10 +59,9 @@ pub(super) fn put_in_order(sections: &mut Sections) {
 /// SHA-256 of what the sections mean, in hexadecimal: equal for files of equal meaning, whatever their
 /// units, their order, their comments.
 pub(super) fn hash(sections: &Sections) -> String {
-    let mut value = serde_json::to_value(sections).unwrap_or_default();
+    let mut value = sections.as_json();
     normalise(&mut value, &FILE);
-    let text = serde_json::to_string(&value).unwrap_or_default();
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(value.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// One form for one meaning: a value that is the same in every region becomes one value, a list of names

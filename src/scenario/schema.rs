@@ -17,9 +17,7 @@ pub fn editor_schema() -> String {
         root.insert("description".into(), json!(about));
         root.insert("definitions".into(), json!(writer.definitions));
     }
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    format!("{schema:#}\n")
 }
 
 /// Writes shapes as schemas; what stands in many places is defined once.

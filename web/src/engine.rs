@@ -12,7 +12,7 @@ use handover::ground::ledger::{Flow, Ledger};
 use handover::observe::indicators::{Flows, METRICS, Row, Series};
 use handover::observe::receipt::Receipt;
 use handover::observe::rows::WorkerId;
-use handover::observe::{install, trace};
+use handover::observe::install;
 use handover::output::biography;
 use handover::scenario::{Scenario, load};
 use serde::Deserialize;
@@ -177,7 +177,7 @@ impl Engine {
 
     /// The first day of a tick.
     fn date_of(&self, tick: i32) -> NaiveDate {
-        self.economy.world.resource::<Clock>().date_of(tick)
+        self.economy.world.resource::<Clock>().date(tick)
     }
 
     /// Lives through so many ticks, or to the end; returns how many were lived.
@@ -284,7 +284,7 @@ impl Engine {
 
     /// SHA-256 of the whole state, as on the command line.
     pub fn state_hash(&mut self) -> String {
-        trace::state_hash(&mut self.economy)
+        checkpoint::state_hash(&mut self.economy)
     }
 
     /// The life of the worker who is followed, until now.

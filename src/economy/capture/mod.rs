@@ -36,7 +36,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureParameters {
-    /// Share of a region's factories that film at the start.
+    /// Share of a region's factory workers whose factories film at the start.
     pub filming_at_start: super::sites::ByRegion<Share>,
     /// Capture pay a site offers when it joins, by regime.
     pub first_offer: Table<Regime, UsdPerHour>,
@@ -226,7 +226,7 @@ pub fn raw_hour_cost(capture: &CaptureParameters, price: f64, offer: f64, levy: 
     footage + capture.quality_control.0 * price * accepted + levy * accepted
 }
 
-/// 4a. Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
+/// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
 pub fn set_intensity(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -239,9 +239,11 @@ pub fn set_intensity(
     let most = capture.most_hours.0 * clock.weeks;
     let persons = parameters.run.persons_per_agent.0;
     let mut labs: Vec<_> = labs.iter_mut().collect();
+    // dollars of the tick, by lab
+    let mut budgets: Vec<f64> = Vec::with_capacity(labs.len());
     for lab in &mut labs {
-        let budget = capture.budget.0 * lab.share + capture.reinvest.0 * lab.mean_revenue(clock.weeks);
-        lab.target = budget * clock.weeks;
+        let per_week = capture.budget.0 * lab.share + capture.reinvest.0 * lab.mean_revenue(clock.weeks);
+        budgets.push(per_week * clock.weeks);
         lab.capacity = 0.0;
         lab.taken_in = 0;
         lab.taken_in_from.fill(0);
@@ -256,9 +258,9 @@ pub fn set_intensity(
             *sums = (sums.0 + agents, sums.1 + agents * filming.offer, sums.2 + agents * levy);
         }
     }
-    for (lab, &(agents, offers, levies)) in labs.iter_mut().zip(&consenting) {
+    for ((lab, &(agents, offers, levies)), budget) in labs.iter_mut().zip(&consenting).zip(budgets) {
         let (offer, levy) = (share_of(offers, agents), share_of(levies, agents));
-        lab.target = share_of(lab.target, raw_hour_cost(capture, price, offer, levy));
+        lab.target = share_of(budget, raw_hour_cost(capture, price, offer, levy));
         lab.capacity = agents * persons * most;
     }
     for (site, stance, mut filming) in &mut sites {
@@ -290,7 +292,7 @@ fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
     filming.films && !in_force.stands_still(site.index)
 }
 
-/// 4c. Sites join, leave or comply; offers move.
+/// Sites join, leave or comply; offers move.
 pub fn adjust_programme(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

@@ -33,7 +33,7 @@ struct Reel {
     credited: i128,
 }
 
-/// 4b. Filming sites record.
+/// Filming sites record.
 pub fn record_hours(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -90,7 +90,7 @@ pub(super) fn found_labs(
 ) {
     let markets = parameters.regions.len() * Occupation::COUNT;
     let families = Family::ALL.len();
-    let place = |name: &String| parameters.regions.iter().position(|region| region == name).unwrap_or(0);
+    let place = |name: &String| parameters.region(name);
     for (index, name) in parameters.labs.iter().enumerate() {
         let about = &parameters.capture.labs[name];
         let home = place(&about.home);
@@ -128,7 +128,7 @@ pub(super) fn found_labs(
 pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger, world: &mut World) {
     for &class in Class::ALL {
         let about = &parameters.robots.class[class];
-        let home = parameters.regions.iter().position(|region| *region == about.maker).unwrap_or(0);
+        let home = parameters.region(&about.maker);
         let replaced: f64 =
             (0..parameters.regions.len()).map(|r| about.fleet_at_start[r].0).sum::<f64>() / about.life.0;
         let cost = replaced * about.price.0;
@@ -214,14 +214,14 @@ pub(super) fn spawn_fleets(
         let life = robots.class[class].life.0 / clock.weeks;
         let count = plan.robots[n];
         let mut rows = Robots::default();
-        for serial in 0..u32::try_from(count).unwrap_or(0) {
+        for serial in 0..u32::try_from(count).expect("the robots of a site fit 32 bits") {
             // ages are spread evenly over a life, so that as many retire every week
             let age = (f64::from(serial) + youngest) / count as f64 * life;
             rows.born.push(i16::try_from(i64::from(clock.tick) - whole(age.floor())).unwrap_or(NEVER + 1));
             rows.is_up.push(u8::from(first.happens(keys.row(u64::from(serial)), robots.uptime.0)));
             rows.serial.push(serial);
         }
-        rows.next_serial = u32::try_from(count).unwrap_or(0);
+        rows.next_serial = rows.serial.len() as u32;
         rows.before = count;
         rows.up = rows.count_up();
         let (aware, hurdle) = plan.ranks[n];

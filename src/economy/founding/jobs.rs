@@ -62,8 +62,9 @@ pub(super) fn plan_kind(
             share * utilisation * skill * weekly * persons
         })
         .collect();
-    let class =
-        sites.first().map_or(0, |site| site.kind.classes().iter().position(|&c| c == kind.class()).unwrap_or(0));
+    let place = |site: &SitePlan| site.kind.classes().iter().position(|&class| class == kind.class());
+    // without a site there is nothing to look up
+    let class = sites.first().map_or(0, |site| place(site).expect("a site has a fleet of every class its jobs need"));
     let mut job = empty_job(kind);
     let robots = |job: &Job, site: &SitePlan, hours: f64| {
         let strength = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;

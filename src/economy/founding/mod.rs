@@ -19,11 +19,10 @@ use super::policy::{Clock, InForce};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
-use super::{Luckbox, Parameters, Technology, Verdict};
+use super::{Luckbox, Parameters, Verdict};
 use crate::ground::ledger::{AccountId, Ledger};
 use crate::ground::maths::{self};
 use crate::ground::random::{Luck, whole};
-use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use firms::{first_stocks, found_labs, found_makers, found_regions, spawn_sites};
 use jobs::plan_jobs;
@@ -33,20 +32,16 @@ use workers::{found_workers, open_accounts, spawn_cohorts};
 /// A world without anybody: what follows from the parameters alone, with the clock at the first tick.
 pub fn bare(parameters: &Parameters) -> World {
     let run = &parameters.run;
-    let weeks = run.tick.0;
-    let spin_up = i32::try_from(whole((run.spin_up.0 / weeks).round())).expect("checked on reading");
-    let clock = Clock {
-        tick: -spin_up,
-        weeks,
-        days: whole((weeks * 7.0).round()).unsigned_abs(),
-        start: run.start.0,
-        spin_up,
-        is_frozen: spin_up > 0 || run.technology == Technology::Frozen,
-    };
-    let ticks = whole((run.years.0 * WEEKS_PER_YEAR + run.spin_up.0) / weeks).unsigned_abs() as usize + 2;
+    let clock = Clock::of(run);
     let labour = &parameters.labour;
     let mut world = World::new();
-    world.insert_resource(Scars::new(&parameters.people, ticks, weeks, labour.course_lag.0, labour.course_effect.0));
+    world.insert_resource(Scars::new(
+        &parameters.people,
+        clock.ticks() + 2,
+        clock.weeks,
+        labour.course_lag.0,
+        labour.course_effect.0,
+    ));
     world.insert_resource(Queues::new(parameters.regions.len() * Occupation::COUNT));
     world.insert_resource(InForce::new(&parameters.law, parameters.labs.len()));
     world.insert_resource(Verdict::default());

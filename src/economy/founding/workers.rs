@@ -113,7 +113,7 @@ pub(super) fn first_columns(
         let key = keys.row(row as u64);
         let mut draws = first_week.draws(key);
         let factor = UnitLogNormal { sigma }.sample(&mut skill_draws.draws(key));
-        let skill = u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).unwrap_or(1);
+        let skill = u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).expect("clamped");
         let (work, place) = if ordinal < market.heads[0] {
             (Work::Employed, ends.partition_point(|&end| end <= ordinal))
         } else if ordinal < market.heads[0] + market.heads[1] {
@@ -175,7 +175,7 @@ impl Spells {
             ],
             income: [market.wage * net * clock.weeks, outside * net * clock.weeks],
             insurance: law.insurance_replacement.0 * market.wage * clock.weeks,
-            insured_ticks: whole((law.insurance_length.0 / clock.weeks).round()),
+            insured_ticks: clock.ticks_in(law.insurance_length.0).into(),
             subsistence: settlement.subsistence.0 * market.wage * clock.weeks,
             consume_income: consumed_at_once(settlement, clock.weeks),
             consume_wealth: maths::hazard(settlement.consume_wealth.0, clock.weeks),

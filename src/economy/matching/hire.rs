@@ -19,7 +19,7 @@ struct Opening<'a> {
     training_places: f64,
 }
 
-/// 10b. Those who found a vacancy take one at random, none twice; where there are too few, luck
+/// Those who found a vacancy take one at random, none twice; where there are too few, luck
 /// decides who is first. Courses fill up.
 pub fn hire(
     clock: Res<Clock>,

@@ -7,7 +7,7 @@ use crate::economy::sites::{Site, Staff};
 use crate::economy::{Luckbox, Parameters, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths;
-use crate::ground::random::{Chance, Rows, Stream, threshold, whole};
+use crate::ground::random::{Chance, Rows, Stream, threshold};
 use crate::ground::units::Span;
 use crate::wide;
 use bevy_ecs::prelude::*;
@@ -45,7 +45,7 @@ struct Moves {
     forfeited: i128,
 }
 
-/// 10a. People lose, leave and look for work.
+/// People lose, leave and look for work.
 pub fn separate_and_search(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -144,7 +144,7 @@ fn hazards(
     let loss = steady.separation + steady.quit;
     let slot = cohort.occupation.slot();
     let notice = (0..cohort.sites.1).map(|n| threshold(loss + crews[cohort.sites.0 + n].1.0[slot].notice));
-    let ticks = |span: Span| i32::try_from(whole((span.0 / clock.weeks).round())).unwrap_or(i32::MAX);
+    let ticks = |span: Span| clock.ticks_in(span.0);
     let notice: Vec<u32> = notice.collect();
     let out_of_work = if course > 0.0 { u32::MAX } else { threshold(inside + out.max(out_trained)) };
     let outside_any = threshold(outside_in + steady.separation);

@@ -1,5 +1,7 @@
 //! Dates, and where the run stands in time.
 
+use crate::economy::{RunParameters, Technology};
+use crate::ground::random::whole;
 use crate::ground::units::{Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use chrono::{Days, NaiveDate};
@@ -13,7 +15,7 @@ pub struct Date(pub NaiveDate);
 impl Date {
     /// Weeks from this day to another; negative if the other comes first.
     pub fn weeks_until(self, other: NaiveDate) -> f64 {
-        (other - self.0).num_days() as f64 / 7.0
+        (other - self.0).num_days() as f64 / DAYS_PER_WEEK
     }
 }
 
@@ -64,7 +66,11 @@ pub fn phased_in(today: NaiveDate, from: Date, phase_in: Option<Span>) -> f64 {
     }
 }
 
-/// Where the run stands in time.
+/// Days in a week.
+const DAYS_PER_WEEK: f64 = 7.0;
+
+/// The one clock: which day a tick is, how many there are, and where the run stands. Whoever has the parameters has
+/// it, [`Clock::of`]; in a world it is a resource that moves on.
 #[derive(Resource, Clone, Debug)]
 pub struct Clock {
     /// Ticks since the end of the spin-up; negative before.
@@ -77,21 +83,75 @@ pub struct Clock {
     pub start: NaiveDate,
     /// Ticks of spin-up before tick 0.
     pub spin_up: i32,
+    /// Ticks from tick 0 on.
+    pub length: i32,
     /// Technology stands still: no learning, no growth of fleets or of demand, no change of the programme.
     pub is_frozen: bool,
 }
 
 impl Clock {
-    /// The first day of the present tick.
-    pub fn date(&self) -> NaiveDate {
-        self.date_of(self.tick)
+    /// The clock of a run, at its first tick.
+    pub fn of(run: &RunParameters) -> Self {
+        let mut clock = Clock::at(run.start.0, run.tick.0, run.spin_up.0, run.years.0 * WEEKS_PER_YEAR);
+        clock.is_frozen |= run.technology == Technology::Frozen;
+        clock
     }
 
-    /// The first day of any tick.
-    pub fn date_of(&self, tick: i32) -> NaiveDate {
+    /// The same from the parts of a run that are known: the day of tick 0, and weeks of a tick, of the spin-up, of
+    /// what follows.
+    pub fn at(start: NaiveDate, weeks: f64, spin_up: f64, length: f64) -> Self {
+        let days = whole((weeks * DAYS_PER_WEEK).round()).unsigned_abs();
+        let mut clock = Clock { tick: 0, weeks, days, start, spin_up: 0, length: 0, is_frozen: false };
+        clock.spin_up = clock.ticks_in(spin_up);
+        clock.length = clock.ticks_in(length);
+        clock.tick = -clock.spin_up;
+        clock.is_frozen = clock.spin_up > 0;
+        clock
+    }
+
+    /// The first day of the present tick.
+    pub fn today(&self) -> NaiveDate {
+        self.date(self.tick)
+    }
+
+    /// The first day of any tick, before tick 0 too; beyond the calendar it is the calendar's last or first day.
+    pub fn date(&self, tick: i32) -> NaiveDate {
         let days = Days::new(u64::from(tick.unsigned_abs()) * self.days);
-        let date = if tick < 0 { self.start.checked_sub_days(days) } else { self.start.checked_add_days(days) };
-        date.unwrap_or(self.start)
+        if tick < 0 {
+            self.start.checked_sub_days(days).unwrap_or(NaiveDate::MIN)
+        } else {
+            self.start.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+        }
+    }
+
+    /// The first day after the last tick.
+    pub fn end(&self) -> NaiveDate {
+        self.date(self.length)
+    }
+
+    /// Ticks from the first of the spin-up to the last.
+    pub fn ticks(&self) -> usize {
+        usize::try_from(self.spin_up + self.length).expect("no span is negative")
+    }
+
+    /// Ticks lived since the founding, the spin-up included.
+    pub fn lived(&self) -> usize {
+        usize::try_from(self.tick + self.spin_up).expect("no run begins before its spin-up")
+    }
+
+    /// So many weeks in ticks, to the nearest; what is longer than any run is a million.
+    pub fn ticks_in(&self, weeks: f64) -> i32 {
+        i32::try_from(whole((weeks / self.weeks).round().min(1e6))).expect("a million fits")
+    }
+
+    /// Weeks from the start of tick 0 to the end of a tick.
+    pub fn weeks_behind(&self, tick: i32) -> f64 {
+        (f64::from(tick) + 1.0) * self.weeks
+    }
+
+    /// Days from the start of tick 0 to the end of a tick.
+    pub fn days_behind(&self, tick: i32) -> f64 {
+        (f64::from(tick) + 1.0) * self.days as f64
     }
 
     /// Years since tick 0; zero in the spin-up.
@@ -107,6 +167,11 @@ impl Clock {
     /// Has the spin-up ended?
     pub fn has_started(&self) -> bool {
         self.tick >= 0
+    }
+
+    /// Has the last tick been lived?
+    pub fn is_over(&self) -> bool {
+        self.tick >= self.length
     }
 }
 
@@ -127,10 +192,18 @@ mod tests {
     #[test]
     fn the_clock_counts_days_both_ways() {
         let start = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
-        let clock = Clock { tick: -1, weeks: 1.0, days: 7, start, spin_up: 156, is_frozen: false };
-        assert_eq!(clock.date(), NaiveDate::from_ymd_opt(2026, 12, 25).unwrap());
-        assert_eq!(clock.date_of(52), NaiveDate::from_ymd_opt(2027, 12, 31).unwrap());
+        let mut clock = Clock { tick: -1, weeks: 1.0, days: 7, start, spin_up: 156, length: 520, is_frozen: false };
+        assert_eq!(clock.today(), NaiveDate::from_ymd_opt(2026, 12, 25).unwrap());
+        assert_eq!(clock.date(52), NaiveDate::from_ymd_opt(2027, 12, 31).unwrap());
         assert_eq!(clock.years(), 0.0);
+        // ten years of 364 days
+        assert_eq!((clock.ticks(), clock.lived(), clock.end()), (676, 155, start + Days::new(3640)));
+        assert!(!clock.is_over());
+        clock.tick = 520;
+        assert!(clock.is_over() && clock.lived() == clock.ticks());
+        // no day before the start is a day after it, and what lies beyond the calendar does not come back
+        assert_eq!((clock.date(i32::MIN), clock.date(i32::MAX)), (NaiveDate::MIN, NaiveDate::MAX));
+        assert_eq!((clock.days_behind(-1), clock.days_behind(51), clock.weeks_behind(51)), (0.0, 364.0, 52.0));
     }
 
     #[test]

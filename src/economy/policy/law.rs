@@ -175,7 +175,7 @@ levers! {
     programme_coverage: Share;
     /// Least capture pay per recorded hour.
     least_capture_pay: UsdPerHour;
-    /// Fine per worker and year of filming under a ban.
+    /// Fine per worker and week of filming under a ban.
     ban_penalty: UsdPerWeek;
     /// Share of licence revenue due on the human hours of this region's contributors.
     royalty_rate: Share;

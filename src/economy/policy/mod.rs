@@ -75,7 +75,7 @@ impl InForce {
     }
 }
 
-/// 1. Levers and events that start or stop now.
+/// Levers and events that start or stop now.
 pub fn apply_levers(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -95,7 +95,7 @@ pub fn apply_levers(
         return;
     }
     *in_force = InForce::new(&parameters.law, parameters.labs.len());
-    let today = clock.date();
+    let today = clock.today();
     for policy in &parameters.policies {
         let Some(part) = policy.part_on(today) else { continue };
         for region in events::places(policy.regions.as_deref(), &parameters.regions) {

@@ -48,7 +48,7 @@ struct Firm<'a> {
     books: &'a mut Books,
 }
 
-/// 12d. Firms pay tax and their owners.
+/// Firms pay tax and their owners.
 pub fn pay_owners(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -16,7 +16,7 @@ use crate::ground::random::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 
-/// 12e. Governments spend; regions settle with each other.
+/// Governments spend; regions settle with each other.
 pub fn settle_public(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

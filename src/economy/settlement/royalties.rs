@@ -72,7 +72,7 @@ pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
     }
 }
 
-/// 12b. Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
+/// Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
 pub fn pool_royalties(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

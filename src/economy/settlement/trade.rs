@@ -39,7 +39,7 @@ impl LicenceIncome {
     }
 }
 
-/// 12a. Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
+/// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 pub fn settle_trade(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -97,7 +97,7 @@ pub fn settle_trade(
         let cost = sold.part(parameters.robots.maker_cost.0);
         ledger.pay(Flow::RobotCosts, maker.account, regions[maker.home].rest, cost);
     }
-    let ticks_per_year = (crate::ground::units::WEEKS_PER_YEAR / clock.weeks).round() as usize;
+    let ticks_per_year = clock.ticks_in(crate::ground::units::WEEKS_PER_YEAR) as usize;
     for lab in &mut labs {
         let licences: i64 = Family::ALL.iter().map(|&family| income.of_family(lab.index, family)).sum();
         lab.revenue.push_back(Money(licences).dollars());

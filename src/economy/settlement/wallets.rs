@@ -133,7 +133,7 @@ type Purses = (
     &'static mut Wallet,
 );
 
-/// 12c. Workers are paid, taxed, and consume.
+/// Workers are paid, taxed, and consume.
 pub fn fill_wallets(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -256,7 +256,7 @@ fn terms(
     let unit = |weekly: f64| unit_pay(weekly * clock.weeks);
     let first = market.region * Occupation::COUNT;
     let assembler = &markets.0[first + Occupation::Assembler.index()];
-    let ticks = |weeks: f64| i32::try_from(whole((weeks / clock.weeks).round().min(1e6))).unwrap_or(i32::MAX);
+    let ticks = |weeks: f64| clock.ticks_in(weeks);
     let before = |ticks: i32| clock.tick.saturating_sub(ticks).clamp(i16::MIN.into(), i16::MAX.into()) as i16;
     let people: i64 = market.heads.iter().sum();
     let (rate, basis) = (pools.rate[index], pools.basis[index]);

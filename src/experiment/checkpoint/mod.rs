@@ -9,11 +9,13 @@
 //! version, so going on with another version would be a result of neither.
 
 mod frames;
+mod hash;
 mod past;
 mod records;
 mod refused;
 mod state;
 
+pub use hash::state_hash;
 pub use past::same_past;
 pub use refused::Refused;
 pub use state::unlisted;
@@ -54,7 +56,7 @@ pub struct Head {
 
 /// Every parameter of a scenario as a tree of values, in the model's units.
 pub fn parameters(scenario: &Scenario) -> serde_json::Value {
-    serde_json::to_value(scenario.parameters.sections()).unwrap_or_default()
+    scenario.parameters.sections().as_json()
 }
 
 /// Writes the state between two ticks.
@@ -158,6 +160,9 @@ fn read(
         install(world, schedule);
         panel::watch(schedule);
     });
+    if head.tick < economy.tick() {
+        return Err(Refused::Damaged(format!("it stands at tick {}, before the first of all", head.tick)));
+    }
     state::read(&mut economy.world, &mut stream)?;
     stream.finish()?;
     economy.set_clock(head.tick);

@@ -27,6 +27,8 @@ use crate::observe::receipt::Receipt;
 use bevy_ecs::prelude::*;
 use std::any::type_name;
 use std::io::{self, Read, Write};
+#[cfg(test)]
+use {super::hash::tests::variations, crate::economy::Economy, std::mem::swap};
 
 /// Resources that are saved.
 macro_rules! resources {
@@ -41,6 +43,15 @@ macro_rules! resources {
         fn read_resources(world: &mut World, input: &mut impl Read) -> io::Result<()> {
             $(world.insert_resource(read_record::<$resource>(input)?);)*
             Ok(())
+        }
+
+        #[cfg(test)]
+        fn change_resources(economy: &mut Economy, see: &mut impl FnMut(&mut Economy, String)) {
+            $(for (path, mut other) in variations(economy.world.resource::<$resource>()) {
+                swap(&mut other, &mut *economy.world.resource_mut::<$resource>());
+                see(economy, format!("{}{path}", stringify!($resource)));
+                swap(&mut other, &mut *economy.world.resource_mut::<$resource>());
+            })*
         }
     };
 }
@@ -84,6 +95,19 @@ macro_rules! kinds {
             })*
             Ok(())
         }
+
+        #[cfg(test)]
+        fn change_kinds(economy: &mut Economy, see: &mut impl FnMut(&mut Economy, String)) {
+            $({
+                let mut found = economy.world.query_filtered::<Entity, ($(With<$part>,)*)>();
+                let entity = found.iter(&economy.world).last().expect("there is one of every kind");
+                $(for (path, mut other) in variations(economy.world.get::<$part>(entity).expect("asked for")) {
+                    swap(&mut other, &mut *economy.world.get_mut::<$part>(entity).expect("asked for"));
+                    see(economy, format!("{}{path}", stringify!($part)));
+                    swap(&mut other, &mut *economy.world.get_mut::<$part>(entity).expect("asked for"));
+                })*
+            })*
+        }
     };
 }
 
@@ -116,6 +140,20 @@ macro_rules! columns {
                 world.spawn((cohort, $($column(read_column(input, COHORT_ROWS)?),)*));
             }
             Ok(())
+        }
+
+        #[cfg(test)]
+        fn change_columns(economy: &mut Economy, see: &mut impl FnMut(&mut Economy, String)) {
+            let mut found = economy.world.query_filtered::<Entity, With<Cohort>>();
+            let cohort = found.iter(&economy.world).last().expect("somebody lives");
+            $({
+                let rows = economy.world.get::<$column>(cohort).expect("a cohort has all its columns").0.len();
+                for row in [0, rows - 1] {
+                    economy.world.get_mut::<$column>(cohort).expect("asked for").0[row] ^= 1;
+                    see(economy, format!("{} {row}", stringify!($column)));
+                    economy.world.get_mut::<$column>(cohort).expect("asked for").0[row] ^= 1;
+                }
+            })*
         }
 
         /// The columns, each with its bytes a row.
@@ -171,11 +209,16 @@ impl Write for Count {
 
 /// Writes the whole state, a block of workers at a time.
 pub(super) fn write(world: &mut World, out: &mut impl Write) -> io::Result<()> {
-    write_kinds(world, out)?;
-    write_cohorts(world, out)?;
-    write_resources(world, out)?;
+    write_present(world, out)?;
     // a run may have no panel
     write_record(&world.get_resource::<Panel>(), out)
+}
+
+/// Writes the state without the panel.
+pub(super) fn write_present(world: &mut World, out: &mut impl Write) -> io::Result<()> {
+    write_kinds(world, out)?;
+    write_cohorts(world, out)?;
+    write_resources(world, out)
 }
 
 /// Reads the whole state into a bare world.
@@ -226,4 +269,16 @@ pub fn unlisted(world: &World) -> Vec<String> {
         }
     }
     missing
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Changes one number, word or answer of the state after the other, shows the world and puts it back.
+    pub(in super::super) fn change_in_turn(economy: &mut Economy, mut see: impl FnMut(&mut Economy, String)) {
+        change_kinds(economy, &mut see);
+        change_columns(economy, &mut see);
+        change_resources(economy, &mut see);
+    }
 }

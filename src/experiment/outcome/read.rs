@@ -2,11 +2,11 @@
 
 use super::words::{adds_up, items};
 use super::{Day, History, Kind, Reduction, Span};
+use crate::economy::policy::Clock;
 use crate::experiment::compare_headlines::of_one_run;
-use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::METRICS;
 use crate::scenario::{Scenario, nearest};
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 const FORMS: [&str; 9] = ["last", "at", "peak", "low", "mean", "sum", "first_above", "first_below", "headline"];
 
@@ -200,13 +200,9 @@ fn day(text: &str) -> Read<Day> {
 
 /// A day that the scenario lives to see.
 fn day_within(text: &str, scenario: &Scenario) -> Read<Day> {
-    let (day, run) = (day(text)?, &scenario.parameters.run);
-    let days = (run.years.0 * WEEKS_PER_YEAR * 7.0).round();
-    let end = run.start.0.checked_add_days(Days::new(crate::ground::random::whole(days).unsigned_abs()));
-    let start = run.start.0;
-    let is_over = end.is_some_and(|end| day.first >= end);
-    if is_over || day.last < start {
-        let end = end.map_or_else(|| "the end of the calendar".to_owned(), |end| end.to_string());
+    let (day, clock) = (day(text)?, Clock::of(&scenario.parameters.run));
+    let (start, end) = (clock.start, clock.end());
+    if day.first >= end || day.last < start {
         return Err(format!("{text} is outside the run, which goes from {start} to {end}"));
     }
     Ok(day)

@@ -113,6 +113,15 @@ metrics! {
     compensation_ratio, "ratio", false, "received per dollar of income lost";
 }
 
+/// The place of a metric that the program itself names.
+///
+/// # Panics
+/// If there is none of this name: a slip of ours, which must not show another metric's numbers.
+pub fn place_of(metric: &str) -> u16 {
+    let place = METRICS.iter().position(|about| about.0 == metric);
+    place.unwrap_or_else(|| panic!("there is no metric {metric:?}")) as u16
+}
+
 /// One value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
@@ -231,7 +240,7 @@ impl Pen<'_> {
     }
 }
 
-/// 14a. Records the indicators of the tick.
+/// Records the indicators of the tick.
 pub fn record(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -282,7 +291,7 @@ pub fn record(
 
 type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
 
-/// 14a'. Adds up the transactions-flow matrix and writes it down when a record is due.
+/// Adds up the transactions-flow matrix and writes it down when a record is due.
 pub fn record_flows(
     clock: Res<Clock>,
     rhythm: Res<Rhythm>,

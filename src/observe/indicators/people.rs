@@ -37,8 +37,7 @@ pub(super) fn remember_base(
     persons: f64,
 ) {
     // means over the last half-year of the spin-up
-    let first = -crate::ground::random::whole((WEEKS_PER_YEAR / 2.0 / clock.weeks).round());
-    if i64::from(clock.tick) < first {
+    if clock.tick < -clock.ticks_in(WEEKS_PER_YEAR / 2.0) {
         return;
     }
     base.resize(parameters.regions.len(), Base::default());

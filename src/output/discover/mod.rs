@@ -5,7 +5,7 @@ mod words;
 
 pub use words::{conditions, event, sentences};
 
-use super::manifest::hash;
+use super::manifest::{as_text, hash};
 use super::plots::sweep::{self, About, Cloud};
 use crate::experiment::discover::case::Case;
 use crate::experiment::discover::{Column, Found, Rules, Side};
@@ -62,7 +62,7 @@ impl Discovery {
 /// # Errors
 /// What could not be made, in words.
 pub fn render(discovery: &Discovery) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut files = vec![("discover.json".to_owned(), text(&value(discovery)))];
+    let mut files = vec![("discover.json".to_owned(), as_text(&value(discovery)))];
     for (n, found) in discovery.boxes.iter().enumerate() {
         if let Some(sheet) = picture(discovery, found) {
             files.extend(sweep::files(&format!("plots/box_{}", n + 1), &sheet)?);
@@ -76,14 +76,8 @@ pub fn render(discovery: &Discovery) -> Result<Vec<(String, Vec<u8>)>, String> {
         "table_sha256": discovery.table, "runs": discovery.runs,
         "files": files.iter().map(about).collect::<serde_json::Map<_, _>>(),
     });
-    files.push(("manifest.json".to_owned(), text(&manifest)));
+    files.push(("manifest.json".to_owned(), as_text(&manifest)));
     Ok(files)
-}
-
-fn text(value: &Value) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
-    text.push(b'\n');
-    text
 }
 
 /// What was found, as JSON.

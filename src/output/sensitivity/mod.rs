@@ -10,7 +10,7 @@ pub mod words;
 
 pub use tables::{json, value};
 
-use super::manifest::hash;
+use super::manifest::{as_text, hash};
 use crate::experiment::compare_regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
 
@@ -61,8 +61,7 @@ pub fn render(report: &Report) -> Result<Vec<(String, Vec<u8>)>, String> {
         "runs": report.runs,
         "files": files.iter().map(about).collect::<serde_json::Map<_, _>>(),
     });
-    let mut text = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
-    text.push(b'\n');
+    let text = as_text(&manifest);
     files.push(("manifest.json".to_owned(), text));
     Ok(files)
 }

@@ -7,7 +7,8 @@
 use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::Analysis;
 use crate::experiment::sensitivity::view::Kind;
-use crate::output::compare_tables::inert;
+use crate::output::cells::{Cell, Sheet};
+use crate::output::manifest::as_text;
 use serde_json::json;
 
 /// The three files.
@@ -41,8 +42,7 @@ pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, String> {
         "num_vars": names.len(), "names": names, "bounds": bounds, "groups": null,
         "outputs": outputs, "num_levels": levels, "calc_second_order": false,
     });
-    let mut text = serde_json::to_vec_pretty(&problem).unwrap_or_default();
-    text.push(b'\n');
+    let text = as_text(&problem);
     let places = view.places();
     let x = places.iter().map(|row| row.iter().enumerate().map(|(n, &value)| scale(n, value)).collect());
     let y = (0..view.points).map(|point| analysis.answers.iter().map(|answer| answer.quantity.values[point]).collect());
@@ -54,10 +54,9 @@ pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, String> {
 }
 
 fn csv(head: &[&str], rows: impl Iterator<Item = Vec<f64>>) -> Result<Vec<u8>, String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(head.iter().map(|name| inert(name))).map_err(|error| error.to_string())?;
+    let mut sheet = Sheet::new(head.iter().copied())?;
     for row in rows {
-        out.write_record(row.iter().map(f64::to_string)).map_err(|error| error.to_string())?;
+        sheet.row(row.into_iter().map(Cell::from))?;
     }
-    out.into_inner().map_err(|error| error.to_string())
+    sheet.bytes()
 }

@@ -5,7 +5,8 @@ use super::words::{by_grade, sentences};
 use crate::experiment::sensitivity::analysis::{Answer, Indices};
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Kind, Of, View};
-use crate::output::compare_tables::inert;
+use crate::output::cells::{Cell, Sheet};
+use crate::output::manifest::as_text;
 use serde_json::{Map, Value, json};
 
 const HEAD: [&str; 11] =
@@ -35,18 +36,14 @@ fn design(kind: Kind) -> &'static str {
 /// What could not be written, in words.
 pub fn csv(report: &Report) -> Result<Vec<u8>, String> {
     let view = &report.analysis.view;
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(HEAD).map_err(|error| error.to_string())?;
+    let mut out = Sheet::new(HEAD)?;
     for answer in &report.analysis.answers {
         let (of, arm, against) = about(view, answer);
         let output = &view.outputs[answer.quantity.output];
         let mut put = |factor: &str, grade: &str, index: &str, value: f64, half: Option<f64>| {
-            let half = half.map_or(String::new(), |half| half.to_string());
             let unit = report.analysis.unit(answer);
-            let value = value.to_string();
-            let (name, output) = (report.name.as_str(), output.name.as_str());
-            let row = [name, output, unit, of, arm, against, factor, grade, index, value.as_str(), half.as_str()];
-            out.write_record(row.map(inert)).map_err(|error| error.to_string())
+            let words = [&report.name, &output.name, unit, of, arm, against, factor, grade, index].map(Cell::from);
+            out.row(words.into_iter().chain([value.into(), half.map_or(Cell::empty(), Cell::from)]))
         };
         let factors = view.factors.iter().map(|factor| (factor.key.as_str(), factor.grade.as_str()));
         match &answer.indices {
@@ -82,7 +79,7 @@ pub fn csv(report: &Report) -> Result<Vec<u8>, String> {
             put("", "", "share of luck", luck, None)?;
         }
     }
-    out.into_inner().map_err(|error| error.to_string())
+    out.bytes()
 }
 
 fn estimate(estimate: &Estimate) -> Value {
@@ -91,9 +88,7 @@ fn estimate(estimate: &Estimate) -> Value {
 
 /// The same as JSON, with the sentences.
 pub fn json(report: &Report) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(&value(report)).unwrap_or_default();
-    text.push(b'\n');
-    text
+    as_text(&value(report))
 }
 
 /// The same as a value.

@@ -1,0 +1,162 @@
+//! The whole state as one hash, so that two machines can compare a run in one line.
+
+use super::records::write_record;
+use super::state;
+use crate::economy::Economy;
+use crate::observe::indicators::{Flows, Series};
+use sha2::{Digest, Sha256};
+use std::io::{self, BufWriter, Write};
+use std::mem::{swap, take};
+
+/// SHA-256 of the tick and of all that a checkpoint holds of the economy and of what is being measured in it, as it
+/// stands there; hexadecimal.
+///
+/// Left out: rows that were recorded in the past, which no tick reads and which have hashes of their own as files, and
+/// who is followed in a panel, which moves nobody.
+pub fn state_hash(economy: &mut Economy) -> String {
+    let tick = economy.tick();
+    let world = &mut economy.world;
+    let mut series = take(&mut world.resource_mut::<Series>().rows);
+    let mut flows = take(&mut world.resource_mut::<Flows>().rows);
+    let mut out = BufWriter::with_capacity(1 << 16, Hasher(Sha256::new()));
+    let written = write_record(&tick, &mut out).and_then(|()| state::write_present(world, &mut out));
+    swap(&mut world.resource_mut::<Series>().rows, &mut series);
+    swap(&mut world.resource_mut::<Flows>().rows, &mut flows);
+    let hasher = written.and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
+    // a checkpoint of it could not be written either
+    let hasher = hasher.expect("a state can be written, and a hash takes whatever is written");
+    hasher.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::observe::install;
+    use crate::scenario::Scenario;
+    use ciborium::Value;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use std::path::Path;
+
+    fn settled() -> Economy {
+        let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=3"];
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/royalty-15.toml");
+        let reader = |path: &Path| std::fs::read_to_string(path);
+        let scenario: Scenario = crate::scenario::load(&path, &settings.map(str::to_owned), &reader).unwrap();
+        let mut economy = Economy::found(&scenario.parameters, install);
+        while economy.tick() < 10 {
+            economy.step().unwrap();
+        }
+        economy
+    }
+
+    /// What a value is made of, each with the places on the way to it and its name; of a long list the first and last.
+    fn leaves(value: &Value, path: Vec<usize>, name: String, found: &mut Vec<(Vec<usize>, String)>) {
+        let into = |place: usize| path.iter().copied().chain([place]).collect::<Vec<_>>();
+        match value {
+            Value::Array(values) => {
+                for (n, inner) in values.iter().enumerate().filter(|(n, _)| *n == 0 || n + 1 == values.len()) {
+                    leaves(inner, into(n), format!("{name}/{n}"), found);
+                }
+            }
+            Value::Map(entries) => {
+                for (n, (key, inner)) in entries.iter().enumerate() {
+                    let key = key.as_text().map_or_else(|| format!("{key:?}"), str::to_owned);
+                    leaves(inner, into(n), format!("{name}/{key}"), found);
+                }
+            }
+            // what is not there has no other value that would be known here
+            Value::Null => {}
+            _ => found.push((path, name)),
+        }
+    }
+
+    fn at<'a>(value: &'a mut Value, path: &[usize]) -> &'a mut Value {
+        path.iter().fold(value, |value, &place| match value {
+            Value::Array(values) => &mut values[place],
+            Value::Map(entries) => &mut entries[place].1,
+            leaf => leaf,
+        })
+    }
+
+    /// The same value with the leaf at a path changed, in the first way that it can take.
+    fn changed<T: DeserializeOwned>(value: &Value, path: &[usize]) -> Option<T> {
+        let mut value = value.clone();
+        let others: Vec<Value> = match at(&mut value, path) {
+            Value::Bool(is_so) => vec![Value::from(!*is_so)],
+            Value::Float(number) if number.is_finite() => vec![Value::from(*number * 2.0 + 1.0)],
+            Value::Float(_) => vec![Value::from(1.0)],
+            Value::Integer(number) => [1, -1].map(|more| Value::from((i128::from(*number) + more) as i64)).into(),
+            Value::Text(text) => vec![Value::from(format!("{text}x"))],
+            _ => vec![Value::from(1)],
+        };
+        others.into_iter().find_map(|other| {
+            *at(&mut value, path) = other;
+            value.deserialized().ok()
+        })
+    }
+
+    /// Every value that differs from this one in one leaf, with the leaf's name.
+    pub fn variations<T: Serialize + DeserializeOwned>(of: &T) -> Vec<(String, T)> {
+        let value = Value::serialized(of).unwrap();
+        assert!(value.deserialized::<T>().is_ok(), "it cannot be read again");
+        let mut found = Vec::new();
+        leaves(&value, Vec::new(), String::new(), &mut found);
+        found.into_iter().filter_map(|(path, name)| changed(&value, &path).map(|other| (name, other))).collect()
+    }
+
+    #[test]
+    fn a_change_of_any_one_field_or_column_changes_the_hash() {
+        let mut economy = settled();
+        let before = state_hash(&mut economy);
+        assert_eq!(state_hash(&mut economy), before, "to look changes nothing");
+        let mut seen: Vec<String> = Vec::new();
+        state::tests::change_in_turn(&mut economy, |economy, what| {
+            let was_told = what.starts_with("Series/rows") || what.starts_with("Flows/rows");
+            assert_eq!(state_hash(economy) == before, was_told, "{what}");
+            seen.push(what);
+        });
+        assert_eq!(state_hash(&mut economy), before, "all was put back");
+        for name in [
+            "Region/earmarked",
+            "Region/hand_back",
+            "Lab/credit",
+            "Jobs/0/lead",
+            "Jobs/0/hours_per_unit",
+            "Refusals/",
+            "Ledger/",
+            "Markets/",
+            "Wallet 0",
+            "Claim 0",
+        ] {
+            assert!(seen.iter().any(|what| what.contains(name)), "{name} was not tried");
+        }
+        assert!(seen.len() > 300, "{} fields and rows were changed", seen.len());
+        let tick = economy.tick();
+        economy.set_clock(tick + 1);
+        assert_ne!(state_hash(&mut economy), before, "the tick is not in the hash");
+    }
+
+    #[test]
+    fn what_was_told_already_is_not_part_of_the_state() {
+        let mut economy = settled();
+        let before = state_hash(&mut economy);
+        assert!(!economy.world.resource::<Series>().rows.is_empty());
+        economy.world.resource_mut::<Series>().rows.clear();
+        economy.world.resource_mut::<Flows>().rows.clear();
+        assert_eq!(state_hash(&mut economy), before);
+    }
+}
