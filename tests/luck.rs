@@ -30,6 +30,15 @@ struct Outcomes {
 }
 
 impl Outcomes {
+    /// Counts of successes, each of `n` trials with probability `p`, taken together.
+    fn together(&mut self, rule: &'static str, counts: impl Iterator<Item = (f64, f64, f64)>) {
+        let add = |sum: (f64, f64), (count, n, p): (f64, f64, f64)| (sum.0 + count - n * p, sum.1 + n * p * (1.0 - p));
+        let (away, variance) = counts.fold((0.0, 0.0), add);
+        if variance >= 3.0 {
+            self.by_rule.entry(rule).or_default().push(away / libm::sqrt(variance));
+        }
+    }
+
     /// A count of successes of `n` trials with probability `p` each.
     fn binomial(&mut self, rule: &'static str, count: f64, n: f64, p: f64) {
         // with fewer expected either way, a count says little and is far from normal
@@ -145,17 +154,16 @@ fn watch_consent(world: &mut World, is_first: bool, outcomes: &mut Outcomes) {
     let hazard = |law: &Law| maths::hazard(parameters.risk.dismissal[law.data_rights].0, weeks);
     let dismissed_with: Vec<f64> = parameters.law.iter().map(hazard).collect();
     let mut cohorts = world.query::<(&Cohort, &Status, &Marks)>();
-    let mut sums: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
+    let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (cohort, status, marks) in cohorts.iter(world) {
         for (_, mark) in status.0.iter().zip(&marks.0).filter(|(work, _)| **work == Work::Employed as u8) {
-            let sum = sums.entry((cohort.region, cohort.market)).or_default();
+            let sum = sums.entry(cohort.region).or_default();
             let is = |bit: u8| f64::from(u8::from(mark & bit != 0));
             *sum = (sum.0 + is(REFUSES), sum.1 + is(REFUSES) * is(DISMISSED));
         }
     }
-    for ((region, _), (refusing, dismissed)) in sums {
-        outcomes.binomial("dismissals", dismissed, refusing, dismissed_with[region]);
-    }
+    let counts = sums.into_iter().map(|(region, (refusing, dismissed))| (dismissed, refusing, dismissed_with[region]));
+    outcomes.together("dismissals", counts);
 }
 
 /// What arrived at sites, and how many attempts failed.
@@ -227,9 +235,10 @@ fn watch_labour(world: &mut World, before: &[Vec<bool>], outcomes: &mut Outcomes
             sum.iter_mut().zip(add).for_each(|(sum, add)| *sum += add);
         }
     }
-    for [expected, variance, left, unemployed, insured] in sums.into_values().filter(|sum| sum[1] >= 3.0) {
+    let covered = sums.values().map(|&[.., unemployed, insured]| (insured, unemployed, COVERED));
+    outcomes.together("insurance cover", covered);
+    for [expected, variance, left, ..] in sums.into_values().filter(|sum| sum[1] >= 3.0) {
         outcomes.normal("separations, quits and notices", (left - expected) / libm::sqrt(variance));
-        outcomes.binomial("insurance cover", insured, unemployed, COVERED);
     }
 }
 

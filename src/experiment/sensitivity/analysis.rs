@@ -164,8 +164,8 @@ mod tests {
 
     /// The g-function as a sweep of two arms: the second adds a half of the first factor, which the effect must find.
     fn sweep(grades: [&str; 5]) -> View {
-        let outputs = G_FUNCTION.outputs(256, 3);
-        let places = G_FUNCTION.places(256, 3);
+        let outputs = G_FUNCTION.outputs(1024, 3);
+        let places = G_FUNCTION.places(1024, 3);
         let factor = |(n, grade): (usize, &str)| Factor {
             key: format!("x{n}"),
             meaning: String::new(),
