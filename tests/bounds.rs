@@ -110,7 +110,8 @@ fn a_number_beyond_its_bound_is_refused_where_it_stands() {
     for (key, (_, unit)) in numbers() {
         let Some(bound) = bound_of(&key) else { continue };
         for beyond in [bound.least - bound.least.abs().max(1e-6) / 2.0, bound.most * 1.01 + 1e-6] {
-            let setting = if unit.is_empty() { format!("{key}={beyond:?}") } else { format!("{key}={beyond:?} {unit}") };
+            let setting =
+                if unit.is_empty() { format!("{key}={beyond:?}") } else { format!("{key}={beyond:?} {unit}") };
             let problems = read(&settings("1", std::slice::from_ref(&setting))).expect_err(&setting);
             let here = |p| problems.place(p).is_some_and(|place| place.file == "--set");
             assert!(problems.iter().any(here), "{setting}: {problems}");
