@@ -61,7 +61,7 @@ bounds! {
     "labour.manufacturing": 0.0, 2e9, COUNTS;
     "labour.pickers": 0.0, 2e9, COUNTS;
     "labour.couriers": 0.0, 2e9, COUNTS;
-    "labour.wage": 1.0, 20_000.0, "its logarithm is taken, and wallets hold at most 8 million dollars";
+    "labour.wage": 1.0, 5_000.0, "its logarithm is taken, and wallets hold at most 8 million dollars";
     "labour.weekly_hours": 1.0, 168.0, DIVIDES;
     "labour.unemployment": 0.0, 0.5, "with more people out of work than in it, more would lose a job than have one";
     "labour.job_finding": 1e-4, 1.0, "others' search for work is measured against it";
@@ -158,7 +158,7 @@ bounds! {
     "law.data_levy": 0.0, 1_000.0, BOOKS;
     "law.wage_insurance_length": 0.0, CENTURY, LENGTH;
     "law.insurance_length": 0.0, CENTURY, LENGTH;
-    "law.minimum_wage": 0.0, 20_000.0, BOOKS;
+    "law.minimum_wage": 0.0, 5_000.0, BOOKS;
     "event.*.factor": 0.0, 100.0, COUNTS;
     "event.*.hours": 0.0, 1e6, COUNTS;
     "event.*.rate": 0.0, 100.0, BOOKS;
