@@ -158,7 +158,7 @@ bounds! {
     "law.data_levy": 0.0, 1_000.0, BOOKS;
     "law.wage_insurance_length": 0.0, CENTURY, LENGTH;
     "law.insurance_length": 0.0, CENTURY, LENGTH;
-    "law.minimum_wage": 0.0, 5_000.0, BOOKS;
+    "law.minimum_wage": 0.0, 2_000.0, BOOKS;
     "event.*.factor": 0.0, 100.0, COUNTS;
     "event.*.hours": 0.0, 1e6, COUNTS;
     "event.*.rate": 0.0, 100.0, BOOKS;
@@ -220,8 +220,9 @@ fn unit_of(key: &str) -> &'static str {
     UNITS.iter().find(|(word, _)| key.ends_with(word)).map_or("", |(_, unit)| unit)
 }
 
-/// Most dollars that an account may be expected to hold: what 64 bits of micro-dollars hold.
-const MOST_DOLLARS: f64 = 9.2e12;
+/// Most dollars that an account may be expected to hold: about half of what 64 bits of micro-dollars hold, because
+/// losses are carried forward.
+const MOST_DOLLARS: f64 = 5e12;
 
 /// Most dollars that a wallet may be expected to hold.
 const MOST_IN_A_WALLET: f64 = 8.7e6;
@@ -271,6 +272,9 @@ fn beyond_the_books(sections: &Sections, r: usize) -> Option<(String, String)> {
     let skill = f64::from(u16::MAX) / SKILL_ONE as f64;
     let skill = skill.min(maths::exp(5.0 * sections.people.skill_sigma.0));
     let (mut sales, mut worst) = (0.0, (0.0, String::new()));
+    let mut names = sections.world.regions.clone();
+    names.sort();
+    let floors = sections.law.resolve(&names);
     for &o in Occupation::ALL {
         let (persons, key) = (super::matching::employment(labour, r, o), source_of(o));
         let people = persons * (1.0 + labour.outside_ratio[o].0) / (1.0 - labour.unemployment[r].0);
@@ -298,7 +302,10 @@ fn beyond_the_books(sections: &Sections, r: usize) -> Option<(String, String)> {
             return Some((format!("labour.wage.{}", o.name()), words));
         }
         let dear = 1.0 + sites_cost(sections, site);
-        let bill = persons * wage * dear * grows(site) / sections.sites.target_utilisation.0;
+        // a floor under wages is paid like a wage
+        let floor = floors[r].minimum_wage.0;
+        let key = if floor > wage { "law.minimum_wage".into() } else { key };
+        let bill = persons * wage.max(floor) * dear * grows(site) / sections.sites.target_utilisation.0;
         sales += bill;
         if bill > worst.0 {
             worst = (bill, key);
