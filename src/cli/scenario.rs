@@ -21,10 +21,17 @@ pub(super) struct ScenarioArguments {
 /// # Errors
 /// [`Exit::Input`], after everything that is wrong has been said on stderr.
 pub(super) fn read(path: &Path, settings: &[String]) -> Result<Scenario, Exit> {
-    examine(path, settings).map_err(|problems| {
+    let scenario = examine(path, settings).map_err(|problems| {
         eprintln!("{problems}");
         Exit::Input
-    })
+    })?;
+    warn(&scenario);
+    Ok(scenario)
+}
+
+/// Says on stderr which values lie outside what their cards call plausible.
+pub(super) fn warn(scenario: &Scenario) {
+    scenario.implausible().for_each(|words| eprintln!("warning: {words}"));
 }
 
 /// Reads a scenario and leaves it to the caller what to say of its problems.

@@ -139,7 +139,9 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
 fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, Failed> {
     let mut settings = arguments.simulated.settings();
     settings.extend(turned);
-    examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
+    let scenario = examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))?;
+    super::scenario::warn(&scenario);
+    Ok(scenario)
 }
 
 fn dial(arguments: &SolveArguments, base: &Scenario) -> Result<Dial, String> {

@@ -90,6 +90,7 @@ pub(super) fn open(path: &Path, settings: &[String]) -> Result<Opened, Exit> {
         eprintln!("{problems}");
         Exit::Input
     })?;
+    plan.implausible.iter().for_each(|words| eprintln!("warning: {words}"));
     let sweep = Sweep::new(plan).map_err(|words| fail(Exit::Input, words))?;
     let texts = texts.into_inner();
     let plan_text = texts.get(path).cloned().unwrap_or_default();

@@ -277,7 +277,8 @@ pub fn compare_costs(
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
             let class = &robots.class[fleet.class];
             purchase.price = makers[fleet.class.index()].price * class.price_factor[r].0;
-            let capital = purchase.price / (class.life.0 * robots.uptime.0);
+            // robots that are never up do nothing that their price could be shared out over
+            let capital = maths::share_of(purchase.price, class.life.0 * robots.uptime.0);
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
@@ -418,7 +419,7 @@ fn adopters_share(
 
 /// Cost of doing a job by robot with capital, dollars: what a press release would quote.
 pub fn full_cost_by_robot(job: &Job, purchase_price: f64, life_weeks: f64, units_per_week: f64, uptime: f64) -> f64 {
-    job.cost_by_robot + purchase_price / (life_weeks * units_per_week * uptime)
+    job.cost_by_robot + maths::share_of(purchase_price, life_weeks * units_per_week * uptime)
 }
 
 #[cfg(test)]

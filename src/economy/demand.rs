@@ -89,6 +89,11 @@ pub fn price(initial: f64, pass_through: f64, cost: f64, cost_initial: f64) -> f
     if cost_initial > 0.0 { initial * (1.0 + pass_through * (cost / cost_initial - 1.0)) } else { initial }
 }
 
+/// Price of a unit against the start; what costs nothing stays as it is.
+fn dearer(job: &Job) -> f64 {
+    if job.price_initial > 0.0 { job.price / job.price_initial } else { 1.0 }
+}
+
 /// Annual rate as log growth per year.
 fn per_year(rate: Rate) -> f64 {
     libm::log1p(rate.0 * crate::ground::units::WEEKS_PER_YEAR)
@@ -107,6 +112,8 @@ pub fn receive_jobs(
     let chance = luck.0.at(Stream::Demand, clock.tick);
     let years = if clock.is_frozen { 0.0 } else { clock.years() };
     let half_life = demand.growth_half_life.0 / crate::ground::units::WEEKS_PER_YEAR;
+    // customers see the wait at the end of a tick: whoever left faster than ticks pass would come and go in turn
+    let patience = demand.patience.0.max(clock.weeks);
     let index: Vec<f64> = regions.iter().map(|region| region.demand_index).collect();
     let trade: Vec<f64> = (0..index.len())
         .map(|r| parameters.trade[r].iter().zip(&index).map(|(share, kappa)| share * kappa).sum())
@@ -137,8 +144,8 @@ pub fn receive_jobs(
                 * season[site.kind]
                 * shock
                 * kappa
-                * maths::pow(job.price / job.price_initial, -demand.price_elasticity.0)
-                * maths::exp(-waiting.max(0.0) / demand.patience.0);
+                * maths::pow(dearer(job), -demand.price_elasticity.0)
+                * maths::exp(-waiting.max(0.0) / patience);
             job.hours_per_unit = job.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, site.kind));
             job.expected = job.base * volume * clock.weeks;
             job.arrivals =

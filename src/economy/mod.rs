@@ -12,6 +12,7 @@
 
 pub mod adoption;
 pub mod blocks;
+pub mod bounds;
 pub mod calendar;
 pub mod capture;
 pub mod consent;

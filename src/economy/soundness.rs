@@ -45,6 +45,10 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
         list.note(format!("law.{lever}"), words);
     }
     list.check_names(sections);
+    // what numbers make together is asked of a world whose regions all have theirs
+    if list.found.is_empty() {
+        list.found = super::bounds::faults(sections);
+    }
     list.found
 }
 

@@ -41,8 +41,11 @@ pub fn hazard(rate: f64, weeks: f64) -> f64 {
     -libm::expm1(-rate.max(0.0) * weeks)
 }
 
-/// What is left of a quantity after `elapsed`, when half of it goes every `half_life`.
+/// What is left of a quantity after `elapsed`, when half of it goes every `half_life`; nothing without one.
 pub fn half_life_decay(elapsed: f64, half_life: f64) -> f64 {
+    if half_life <= 0.0 {
+        return 0.0;
+    }
     exp(-core::f64::consts::LN_2 * elapsed / half_life)
 }
 

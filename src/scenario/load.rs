@@ -2,6 +2,7 @@
 
 use super::chain::Chain;
 use super::check::Walk;
+use super::ranges::Ranges;
 use super::shape::FILE;
 use super::tree::Entry;
 use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, warnings};
@@ -89,12 +90,13 @@ fn resolve(
     sources: &[problem::Source],
 ) -> Option<Scenario> {
     // what is walked later wins: the file at the bottom first, settings last
-    let mut own_cards = Vec::new();
+    let (mut own_cards, mut ranges) = (Vec::new(), Ranges::default());
     let order = (0..files).rev().chain(files..trees.len());
     for (level, place) in order.enumerate() {
         let cards = std::mem::take(&mut walk.cards);
         walk.is_setting = place >= files;
         walk_tree(&mut trees[place], sources, walk);
+        ranges.take(&trees[place], &walk.cards);
         if level > 0 {
             own_cards.extend(walk.cards.values().cloned());
         }
@@ -152,6 +154,7 @@ fn resolve(
         }
     };
     warnings::check(&parameters, &merged, walk);
+    ranges.check(&merged, walk);
     let catalogue = std::mem::take(&mut walk.cards);
     let warnings = Problems::default();
     Some(Scenario { about, parameters, catalogue, changed, origins, hash, warnings, own_cards, file })

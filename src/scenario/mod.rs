@@ -21,6 +21,7 @@ mod load;
 pub mod nearest;
 pub mod plan;
 mod problem;
+mod ranges;
 mod resolved;
 pub mod schema;
 mod shape;
@@ -109,6 +110,17 @@ pub fn remake(scenario: &Scenario, change: impl FnOnce(&mut RunParameters)) -> R
         faults.first().map_or_else(String::new, said)
     })?;
     Ok(Scenario { parameters, hash, ..scenario.clone() })
+}
+
+impl Scenario {
+    /// Values outside what their cards call plausible, a sentence each, with the place of each.
+    pub fn implausible(&self) -> impl Iterator<Item = String> {
+        let told = self.warnings.iter().filter(|problem| problem.label == ranges::LABEL);
+        told.map(|problem| match self.warnings.place(problem) {
+            Some(Place { file, line, column }) => format!("{file}:{line}:{column}: {}", problem.title),
+            None => problem.title.clone(),
+        })
+    }
 }
 
 impl About {

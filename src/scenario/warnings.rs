@@ -7,6 +7,7 @@ use super::tree::{Entry, Node};
 use crate::economy::Parameters;
 use crate::economy::founding::first_heads;
 use crate::economy::people::Listed;
+use crate::economy::sites::SiteType;
 
 /// Fewest agents of an occupation in a region whose shares mean anything.
 const FEWEST: i64 = 100;
@@ -14,6 +15,25 @@ const FEWEST: i64 = 100;
 pub(super) fn check(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     check_grain(parameters, merged, walk);
     check_tick(parameters, merged, walk);
+    check_density(parameters, merged, walk);
+}
+
+/// Gain of the loop from demand over the cost of a unit to demand beyond which prices swing.
+const SWINGS: f64 = 0.5;
+
+/// Fewer jobs lie farther apart, cost more, and become fewer still: where that loop is strong, a week of long
+/// waits moves prices many times over, whatever the tick.
+fn check_density(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
+    let demand = &parameters.demand;
+    for &site in SiteType::ALL {
+        let gain = demand.price_elasticity.0 * demand.pass_through.0 * demand.density_elasticity[site].0;
+        let key = format!("demand.density_elasticity.{}", site.name());
+        if let (true, Some(entry)) = (gain > SWINGS, merged.get(&key)) {
+            let title = format!("{key} times price_elasticity and pass_through is {gain:.2}: prices may swing");
+            let help = "above 0.5, long waits make units dear and demand small, and back again; see docs/model.md";
+            walk.report(Problem::at(entry, title).label("a strong loop").help(help).warning());
+        }
+    }
 }
 
 /// Agents that stand for so many people that some groups have hardly any.

@@ -182,8 +182,12 @@ impl Spells {
         }
     }
 
-    /// W* of somebody with this income every tick: (1 - c_y) y = c_w W.
+    /// W* of somebody with this income every tick: (1 - c_y) y = c_w W. A wallet that nobody draws on never
+    /// comes to rest: it begins empty.
     fn rest_point(&self, income: f64) -> f64 {
+        if self.consume_wealth <= 0.0 {
+            return 0.0;
+        }
         (1.0 - self.consume_income) * income / self.consume_wealth
     }
 

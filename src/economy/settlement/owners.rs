@@ -101,7 +101,8 @@ fn close(
         if owner == firm.home {
             continue;
         }
-        let amount = Money(pays.abs()).part(share);
+        // parts are rounded: together they may be a micro-dollar more than the whole
+        let amount = Money(pays.abs()).part(share).min(left);
         left -= amount;
         between(firm.account, regions[owner].rest, pays, dividends, rescue, amount, ledger);
     }

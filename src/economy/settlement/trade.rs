@@ -118,7 +118,8 @@ fn sell(site: &Site, jobs: &Jobs, parameters: &Parameters, regions: &[Mut<Region
     let mut left = sales;
     for (market, &share) in parameters.trade[site.region].iter().enumerate() {
         if market != site.region {
-            let part = sales.part(share);
+            // parts are rounded: together they may be a micro-dollar more than the whole
+            let part = sales.part(share).min(left);
             ledger.pay(Flow::Sales, regions[market].rest, site.account, part);
             left -= part;
         }

@@ -39,6 +39,8 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// Fixed changes for all arms, as `key=value`.
     pub settings: Vec<String>,
+    /// Values of arms and factors outside what their cards call plausible, a sentence each.
+    pub implausible: Vec<String>,
 }
 
 /// A world that is run at every point.

@@ -112,9 +112,15 @@ impl Desk<'_> {
         let Some(design) = self.design(design, &factors) else { return Ok(None) };
         let (title, question) = (text(about, "title"), text(about, "question"));
         let replicates = u32::try_from(replicates).unwrap_or(1);
-        let plan = Plan { name, title, question, replicates, seed, arms, design, factors, outputs, settings: fixed };
+        let implausible = arms.iter().flat_map(|arm| arm.base.implausible()).collect();
+        let settings = fixed;
+        let mut plan =
+            Plan { name, title, question, replicates, seed, arms, design, factors, outputs, settings, implausible };
         if self.problems.is_empty() {
-            self.ends(list("factor"), &plan);
+            let more = self.ends(list("factor"), &plan);
+            plan.implausible.extend(more);
+            plan.implausible.sort();
+            plan.implausible.dedup();
         }
         Ok(Some(plan))
     }
@@ -349,8 +355,9 @@ impl Desk<'_> {
         Some(rows)
     }
 
-    /// Demands that each factor's extreme values run, alone, in every arm.
-    fn ends(&mut self, list: &[Entry], plan: &Plan) {
+    /// Demands that each factor's extreme values run, alone, in every arm; says which of them are not plausible.
+    fn ends(&mut self, list: &[Entry], plan: &Plan) -> Vec<String> {
+        let mut implausible = Vec::new();
         for (entry, factor) in list.iter().zip(&plan.factors) {
             let values = entry.get("values").and_then(Entry::array).unwrap_or(&[]);
             let ends: Vec<(Level, &Entry)> = match &factor.range {
@@ -370,13 +377,20 @@ impl Desk<'_> {
                 let fails = plan.arms.iter().find_map(|arm| {
                     let settings = factor.settings(&level, &arm.base);
                     let settings: Vec<String> = plan.settings.iter().cloned().chain(settings).collect();
-                    load(&arm.path, &settings, self.reader).err()
+                    match load(&arm.path, &settings, self.reader) {
+                        Ok(scenario) => {
+                            implausible.extend(scenario.implausible());
+                            None
+                        }
+                        Err(problems) => Some(problems),
+                    }
                 });
                 if let Some(problems) = fails {
                     self.pass_on(place, &problems);
                 }
             }
         }
+        implausible
     }
 }
 

@@ -1,0 +1,339 @@
+//! How far each number may go: what the arithmetic that reads it can bear.
+//!
+//! Where a number divides, it has a least; where it multiplies people, money or counts, it has a most, so far
+//! out that the books still hold the product. Zero stays allowed where it means none, never or at once. These
+//! are not the ranges on the cards, which say what is plausible: a value outside its card's range is only
+//! warned of. What several numbers make together is checked below, with the key to change.
+
+use super::demand::growth_index;
+use super::people::{Listed, Occupation, SKILL_ONE};
+use super::sites::SiteType;
+use super::{Fault, Sections};
+use crate::ground::maths;
+use crate::ground::units::{Rate, WEEKS_PER_YEAR};
+use serde_json::Value;
+
+/// What a key and all keys below it may be, in the model's units.
+pub struct Bound {
+    /// The key, dotted; `*` stands for any one word.
+    pub key: &'static str,
+    /// Least.
+    pub least: f64,
+    /// Most.
+    pub most: f64,
+    /// What the least or most follows from.
+    pub why: &'static str,
+}
+
+const DAY: f64 = 1.0 / 7.0;
+const CENTURY: f64 = 5_200.0;
+/// A rate of so much a year.
+const YEARLY: f64 = 1.0 / WEEKS_PER_YEAR;
+
+const DIVIDES: &str = "other numbers are divided by it";
+const RATE: &str = "what happens does not happen less than never, nor more than once a week on average";
+const GROWS: &str = "it compounds over the years of a run";
+const BOOKS: &str = "beyond it the amounts of money do not fit the books";
+const COUNTS: &str = "beyond it there are more things than can be counted";
+const LENGTH: &str = "a length of time is not negative, and a century is as good as for ever";
+const EXPONENT: &str = "it is an exponent: beyond, its power is no number of a useful size";
+const SPREAD: &str = "a standard deviation is not negative, and a larger one leaves the whole to a single draw";
+const ODDS: &str = "it moves log odds: beyond, nobody or everybody refuses";
+
+macro_rules! bounds {
+    ($($key:literal: $least:expr, $most:expr, $why:expr;)*) => {
+        /// Every bound that is narrower than what the unit of the number allows.
+        pub const BOUNDS: &[Bound] = &[$(Bound { key: $key, least: $least, most: $most, why: $why },)*];
+    };
+}
+
+bounds! {
+    "run.robots_per_agent": 1.0, 1e6, COUNTS;
+    "people.skill_sigma": 0.0, 1.0, SPREAD;
+    "people.scar_half_life": 0.0, CENTURY, LENGTH;
+    "sites.persons_per_site": 1.0, 1e11, DIVIDES;
+    "sites.fewest": 0.0, 1e4, COUNTS;
+    "sites.most": 1.0, 1e4, COUNTS;
+    "sites.size_sigma": 0.0, 3.0, SPREAD;
+    "sites.least_crew": 0.0, 1e6, COUNTS;
+    "sites.target_utilisation": 0.05, 1.0, DIVIDES;
+    "sites.cash_buffer": 0.0, 520.0, BOOKS;
+    "labour.manufacturing": 0.0, 2e9, COUNTS;
+    "labour.pickers": 0.0, 2e9, COUNTS;
+    "labour.couriers": 0.0, 2e9, COUNTS;
+    "labour.wage": 1.0, 5_000.0, "its logarithm is taken, and wallets hold at most 8 million dollars";
+    "labour.weekly_hours": 1.0, 168.0, DIVIDES;
+    "labour.unemployment": 0.0, 0.5, "with more people out of work than in it, more would lose a job than have one";
+    "labour.job_finding": 1e-4, 1.0, "others' search for work is measured against it";
+    "labour.outside_ratio": 0.0, 100.0, COUNTS;
+    "labour.quits": 0.0, 1.0, RATE;
+    "labour.outside_wage": 0.0, 10.0, BOOKS;
+    "labour.vacancy_length": DAY, 520.0, "hires are measured against the vacancies open at the start";
+    "labour.outside_congestion": 0.0, 10.0, EXPONENT;
+    "labour.course": DAY, CENTURY, DIVIDES;
+    "labour.course_lag": 0.0, CENTURY, LENGTH;
+    "labour.course_effect": 0.0, 10.0, COUNTS;
+    "wages.curve": -0.3, 0.0, EXPONENT;
+    "wages.speed": 0.0, 1.0, RATE;
+    "wages.growth": 0.0, 0.2 * YEARLY, GROWS;
+    "wages.unemployment_half_life": 0.0, CENTURY, LENGTH;
+    "staffing.notice": 0.0, CENTURY, LENGTH;
+    "staffing.backlog_cleared": DAY, CENTURY, DIVIDES;
+    "staffing.plan_half_life": 0.0, CENTURY, LENGTH;
+    "demand.growth": 0.0, 0.5 * YEARLY, GROWS;
+    "demand.growth_floor": 0.0, 0.2 * YEARLY, GROWS;
+    "demand.growth_half_life": 0.0, CENTURY, LENGTH;
+    "demand.season_peak": 0.0, 52.0, "it is a week of the year";
+    "demand.price_elasticity": 0.0, 5.0, EXPONENT;
+    "demand.density_elasticity": 0.0, 0.9, EXPONENT;
+    "demand.patience": DAY, CENTURY, DIVIDES;
+    "demand.handling_time": 0.0, 520.0, LENGTH;
+    "demand.hours_per_unit": 1e-4, 1_000.0, DIVIDES;
+    "demand.parcels": 1_000.0, 1e12, "a courier's hours are divided by it, and parcels are counted";
+    "demand.human_cost_per_parcel": 0.0, 1_000.0, BOOKS;
+    "capture.first_offer": 0.0, 1_000.0, BOOKS;
+    "capture.offer_step": 0.0, 1.0, RATE;
+    "capture.price": 0.0, 1_000.0, BOOKS;
+    "capture.price_decline": 0.0, 10.0 * YEARLY, RATE;
+    "capture.price_floor": 0.0, 1_000.0, BOOKS;
+    "capture.quality_control": 0.0, 100.0, BOOKS;
+    "capture.compute": 0.0, 100.0, BOOKS;
+    "capture.camera": 0.0, 1e5, BOOKS;
+    "capture.camera_life": 1.0, CENTURY, DIVIDES;
+    "capture.budget": 0.0, 1e10, BOOKS;
+    "capture.joining": 0.0, 1.0, RATE;
+    "capture.joining_most": 0.0, 1.0, RATE;
+    "capture.drag": 0.0, 0.9, "somebody who is filmed all the time still has to get something done";
+    "capture.stock_at_start": 0.0, 1e12, COUNTS;
+    "capture.compliance": 0.0, 100.0, RATE;
+    "capture.skill_weight": 0.0, 100.0, COUNTS;
+    "consent.base": -50.0, 50.0, ODDS;
+    "consent.skill": -20.0, 20.0, ODDS;
+    "consent.fear": 0.0, 100.0, ODDS;
+    "consent.peers": 0.0, 100.0, ODDS;
+    "consent.pay": 0.0, 100.0, ODDS;
+    "consent.retaliation": 0.0, 100.0, ODDS;
+    "consent.review": 0.0, 1.0, RATE;
+    "consent.fear_half_life": 0.0, CENTURY, LENGTH;
+    "risk.weeks_at_risk": 0.0, CENTURY, LENGTH;
+    "risk.dismissal": 0.0, 1.0, RATE;
+    "learning.alpha": 0.0, 10.0, EXPONENT;
+    "learning.scale": 1.0, 1e12, DIVIDES;
+    "learning.diversity": 0.0, 3.0, EXPONENT;
+    "learning.field_success": 0.01, 1.0, "its logarithm is taken";
+    "learning.release_interval": DAY, CENTURY, DIVIDES;
+    "learning.log_linear_base": -100.0, 1.0, "capability is at most 1";
+    "learning.log_linear_slope": 0.0, 1.0, "capability is at most 1";
+    "learning.chain": 0.01, 1_000.0, DIVIDES;
+    "robots.time_between_failures": DAY, CENTURY, DIVIDES;
+    "robots.supervisor_wage": 0.0, 100.0, BOOKS;
+    "robots.most_per_supervisor": 0.1, 1e6, DIVIDES;
+    "robots.learning_rate": 0.0, 0.9, "the logarithm of what is left is taken";
+    "robots.innovation": 0.0, 1.0, RATE;
+    "robots.imitation": 0.0, 1.0, RATE;
+    "robots.hurdle": 0.0, CENTURY, LENGTH;
+    "robots.hurdle_sigma": 0.0, 3.0, SPREAD;
+    "robots.growth_cap": 0.0, 1.0, GROWS;
+    "robots.opening": 0.0, CENTURY, LENGTH;
+    "robots.van_density": 0.001, 100.0, DIVIDES;
+    "robots.class.*.price": 0.0, 1e7, BOOKS;
+    "robots.class.*.price_floor": 0.0, 1e7, BOOKS;
+    "robots.class.*.price_factor": 0.0, 100.0, BOOKS;
+    "robots.class.*.life": 1.0, CENTURY, DIVIDES;
+    "robots.class.*.maintenance": 0.0, 10.0 * YEARLY, BOOKS;
+    "robots.class.*.subscription": 0.0, 1e5, BOOKS;
+    "robots.class.*.units_per_week": 0.01, 1e6, DIVIDES;
+    "robots.class.*.energy": 0.0, 1_000.0, BOOKS;
+    "robots.class.*.per_supervisor": 0.1, 1e6, "what a person costs is divided by the robots watched";
+    "robots.class.*.ever_made": 1.0, 1e12, DIVIDES;
+    "robots.class.*.fleet_at_start": 0.0, 1e8, COUNTS;
+    "settlement.consume_wealth": 0.0, 1.0, RATE;
+    "settlement.lab_buffer": 0.0, 520.0, BOOKS;
+    "settlement.payout": 0.0, 1.0, RATE;
+    "settlement.capital_account": 0.0, 1.0, RATE;
+    "settlement.government_balance": 0.0, 520.0, BOOKS;
+    "law.least_capture_pay": 0.0, 1_000.0, BOOKS;
+    "law.ban_penalty": 0.0, 1e5, BOOKS;
+    "law.royalty_duration": 0.0, CENTURY, LENGTH;
+    "law.data_levy": 0.0, 1_000.0, BOOKS;
+    "law.wage_insurance_length": 0.0, CENTURY, LENGTH;
+    "law.insurance_length": 0.0, CENTURY, LENGTH;
+    "law.minimum_wage": 0.0, 2_000.0, BOOKS;
+    "event.*.factor": 0.0, 100.0, COUNTS;
+    "event.*.hours": 0.0, 1e6, COUNTS;
+    "event.*.rate": 0.0, 100.0, BOOKS;
+}
+
+/// What holds for a key, if it is bound more narrowly than by its unit. A policy's lever is bound like the law's.
+pub fn bound_of(key: &str) -> Option<&'static Bound> {
+    let mut words: Vec<&str> = key.split('.').collect();
+    if words.len() > 2 && words[0] == "policy" {
+        words.splice(0..2, ["law"]);
+    }
+    let fits = |bound: &&Bound| {
+        let mut own = words.iter();
+        bound.key.split('.').all(|word| own.next().is_some_and(|mine| word == "*" || word == *mine))
+    };
+    BOUNDS.iter().find(fits)
+}
+
+/// Every number beyond its bound, and what numbers make together that the arithmetic cannot bear.
+pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
+    let mut found = Vec::new();
+    let tree = serde_json::to_value(sections).unwrap_or_default();
+    walk(&tree, "", &mut found);
+    if found.is_empty() {
+        together(sections, &mut found);
+    }
+    found
+}
+
+fn walk(value: &Value, key: &str, found: &mut Vec<Fault>) {
+    let join = |word: &str| if key.is_empty() { word.to_owned() } else { format!("{key}.{word}") };
+    match value {
+        Value::Object(table) => table.iter().for_each(|(word, inner)| walk(inner, &join(word), found)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(place, inner)| walk(inner, &join(&place.to_string()), found));
+        }
+        Value::Number(number) => {
+            let (Some(number), Some(bound)) = (number.as_f64(), bound_of(key)) else { return };
+            if !(bound.least..=bound.most).contains(&number) {
+                let Bound { least, most, why, .. } = bound;
+                let unit = unit_of(key);
+                let words = format!("{number}{unit} lies beyond {least}{unit} to {most}{unit}; {why}");
+                found.push(Fault { key: key.to_owned(), words });
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The model's unit of a key, with a space before it.
+fn unit_of(key: &str) -> &'static str {
+    const UNITS: [(&str, &str); 5] = [
+        ("half_life", " weeks"),
+        ("life", " weeks"),
+        ("wage", " USD/week"),
+        ("growth", " a week"),
+        ("maintenance", " a week"),
+    ];
+    UNITS.iter().find(|(word, _)| key.ends_with(word)).map_or("", |(_, unit)| unit)
+}
+
+/// Most dollars that an account may be expected to hold: about half of what 64 bits of micro-dollars hold, because
+/// losses are carried forward.
+const MOST_DOLLARS: f64 = 5e12;
+
+/// Most dollars that a wallet may be expected to hold.
+const MOST_IN_A_WALLET: f64 = 8.7e6;
+
+/// Most units of a job in a tick, and most rows of a market.
+const MOST_UNITS: f64 = 1e15;
+const MOST_AGENTS: f64 = 4e9;
+
+fn together(sections: &Sections, found: &mut Vec<Fault>) {
+    let mut note = |key: String, words: String| {
+        found.push(Fault { key, words });
+    };
+    let sites = &sections.sites;
+    if sites.fewest.0 > sites.most.0 {
+        let words = format!("no more than sites.most, which is {}", sites.most.0);
+        note("sites.fewest".into(), words);
+    }
+    let demand = &sections.demand;
+    for &site in SiteType::ALL {
+        let gain = demand.price_elasticity.0 * demand.density_elasticity[site].0 * demand.pass_through.0;
+        if gain >= 0.95 {
+            let words = "times price_elasticity and pass_through must stay below 0.95; more demand makes a unit \
+                         cheaper and that makes more demand, without end";
+            note(format!("demand.density_elasticity.{}", site.name()), words.into());
+        }
+    }
+    let mut regions = sections.world.regions.clone();
+    regions.sort();
+    for (r, region) in regions.iter().enumerate() {
+        if let Some((key, words)) = beyond_the_books(sections, r) {
+            note(format!("{key}.{region}"), words);
+        }
+    }
+}
+
+/// What of a region's people, jobs and money cannot be counted: a key, without the region, and words.
+fn beyond_the_books(sections: &Sections, r: usize) -> Option<(String, String)> {
+    let (labour, demand, run) = (&sections.labour, &sections.demand, &sections.run);
+    let ticks = run.tick.0.max(DAY);
+    let trend = maths::exp(sections.wages.growth.0 * run.years.0 * WEEKS_PER_YEAR);
+    let grows = |site: SiteType| {
+        let log = |rate: Rate| libm::log1p(rate.0 * WEEKS_PER_YEAR);
+        let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
+        let growth = growth_index(log(demand.growth[site][r]), log(demand.growth_floor[site]), half_life, run.years.0);
+        growth * (1.0 + demand.season[site].0)
+    };
+    let skill = f64::from(u16::MAX) / SKILL_ONE as f64;
+    let skill = skill.min(maths::exp(5.0 * sections.people.skill_sigma.0));
+    let (mut sales, mut worst) = (0.0, (0.0, String::new()));
+    let mut names = sections.world.regions.clone();
+    names.sort();
+    let floors = sections.law.resolve(&names);
+    for &o in Occupation::ALL {
+        let (persons, key) = (super::matching::employment(labour, r, o), source_of(o));
+        let people = persons * (1.0 + labour.outside_ratio[o].0) / (1.0 - labour.unemployment[r].0);
+        if people / run.persons_per_agent.0.max(1.0) > MOST_AGENTS {
+            return Some((key, "too many agents; raise run.persons_per_agent".into()));
+        }
+        let site = o.site_type();
+        let hours = persons * labour.weekly_hours[r].0 * ticks * grows(site);
+        let least = demand.hours_per_unit.values().map(|hours| hours.0).fold(1.0, f64::min);
+        if hours / least > MOST_UNITS {
+            return Some((
+                key,
+                format!("{:.0} units in a tick cannot be counted; growth, years or people must be less", hours / least),
+            ));
+        }
+        let wage = labour.wage[o][r].0 * trend;
+        let saved = (1.0 - sections.settlement.consume_income.0) * wage * skill;
+        let (drain, weeks) = (sections.settlement.consume_wealth.0, run.years.0 * WEEKS_PER_YEAR + run.spin_up.0);
+        let wallet = if drain > 0.0 { (saved / drain).min(saved * weeks + saved / drain) } else { saved * weeks };
+        if wallet > MOST_IN_A_WALLET {
+            let words = format!(
+                "the best paid would save {wallet:.0} USD, and a wallet holds {MOST_IN_A_WALLET:.0} USD; \
+                 let settlement.consume_wealth or consume_income be more"
+            );
+            return Some((format!("labour.wage.{}", o.name()), words));
+        }
+        let dear = 1.0 + sites_cost(sections, site);
+        // a floor under wages is paid like a wage
+        let floor = floors[r].minimum_wage.0;
+        let key = if floor > wage { "law.minimum_wage".into() } else { key };
+        let bill = persons * wage.max(floor) * dear * grows(site) / sections.sites.target_utilisation.0;
+        sales += bill;
+        if bill > worst.0 {
+            worst = (bill, key);
+        }
+    }
+    let parcels = demand.parcels[r].0 * demand.human_cost_per_parcel[r].0 * grows(SiteType::Depot);
+    if parcels > worst.0 {
+        worst = (parcels, "demand.human_cost_per_parcel".into());
+    }
+    let held = (sales + parcels) * (1.0 + sections.sites.margin.0) * WEEKS_PER_YEAR.max(sections.sites.cash_buffer.0);
+    (held > MOST_DOLLARS).then(|| {
+        let words = format!(
+            "a region that sells for {held:.0} USD a year does not fit the books; they hold {MOST_DOLLARS:.0} USD"
+        );
+        (worst.1, words)
+    })
+}
+
+/// Costs of a unit beside wages, as shares of them.
+fn sites_cost(sections: &Sections, site: SiteType) -> f64 {
+    sections.sites.hand_cost_share[site].0 + sections.sites.other_cost_share[site].0
+}
+
+/// The key that says how many people of an occupation there are.
+fn source_of(occupation: Occupation) -> String {
+    match occupation {
+        Occupation::Picker => "labour.pickers".into(),
+        Occupation::Courier => "labour.couriers".into(),
+        _ => "labour.manufacturing".into(),
+    }
+}

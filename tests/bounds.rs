@@ -1,0 +1,195 @@
+//! What `check` accepts runs: the ends of every key by itself, and many keys at once inside their cards.
+//!
+//! `HANDOVER_FUZZ=2000 cargo test --release --test bounds` draws so many scenarios, for several years each.
+
+mod common;
+
+use handover::economy::bounds::bound_of;
+use handover::experiment::run::run;
+use handover::ground::random::{Luck, Stream};
+use handover::observe::indicators::METRICS;
+use handover::scenario::{Problems, Scenario, load};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Coarse enough that thousands of runs take no more than minutes.
+const COARSE: [&str; 4] =
+    ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.record_every=4 weeks", "run.panel=0"];
+
+fn read(settings: &[String]) -> Result<Scenario, Problems> {
+    let path = common::root().join("scenarios/baseline.toml");
+    load(&path, settings, &|path: &Path| std::fs::read_to_string(path))
+}
+
+fn settings(years: &str, more: &[String]) -> Vec<String> {
+    let years = format!("run.years={years}");
+    COARSE.iter().map(|&setting| setting.to_owned()).chain([years]).chain(more.iter().cloned()).collect()
+}
+
+/// Every number of the baseline by its key, regions put together: what it is, and its unit.
+fn numbers() -> BTreeMap<String, (f64, String)> {
+    let baseline = read(&[]).unwrap();
+    let regions = &baseline.parameters.regions;
+    let of = |(key, value): (&String, &str)| {
+        let (number, unit) = value.split_once(' ').unwrap_or((value, ""));
+        let parent = key.rsplit_once('.').filter(|(_, last)| regions.iter().any(|region| region == last));
+        let key = parent.filter(|(parent, _)| !is_map(parent)).map_or(key.as_str(), |(parent, _)| parent);
+        Some((key.to_owned(), (number.parse().ok()?, unit.to_owned())))
+    };
+    baseline
+        .origins
+        .iter()
+        .filter(|(key, _)| !key.starts_with("currency"))
+        .filter_map(|(key, origin)| of((key, &origin.value)))
+        .collect()
+}
+
+/// Shares over regions, of which each is a number of its own.
+fn is_map(key: &str) -> bool {
+    ["demand.market_weights", "settlement.ownership"].contains(&key)
+}
+
+/// What is wrong with a run of what `check` accepts; nothing if it is refused, or if it runs and every
+/// indicator lies within its definition.
+fn wrong(settings: &[String]) -> Option<String> {
+    let read = catch_unwind(|| read(settings)).map_err(|_| format!("{settings:?}: check panics"));
+    let scenario = match read {
+        Err(words) => return Some(words),
+        Ok(Err(_)) => return None,
+        Ok(Ok(scenario)) => scenario,
+    };
+    let Ok(ended) = catch_unwind(AssertUnwindSafe(|| run(&scenario, |_| true))) else {
+        return Some(format!("{settings:?}: the run panics"));
+    };
+    let results = match ended {
+        Ok(results) => results,
+        Err(stopped) => return Some(format!("{settings:?}: {stopped:?}")),
+    };
+    let bad = results.series.rows.iter().find_map(|row| {
+        let (name, unit, ..) = METRICS[usize::from(row.metric.0)];
+        let counted = ["persons", "persons/week", "robots", "robots/week", "units", "units/week", "weeks", "hours"];
+        let is_fine = match unit {
+            // value added can be less than what is paid, or nothing at all
+            _ if name == "labour_share" => row.value.is_finite(),
+            "share" => (-1e-9..=1.0 + 1e-9).contains(&row.value),
+            unit if counted.contains(&unit) => row.value.is_finite() && row.value >= 0.0,
+            _ => row.value.is_finite(),
+        };
+        (!is_fine).then(|| format!("{settings:?}: {name} is {}", row.value))
+    });
+    bad
+}
+
+#[test]
+fn the_ends_of_every_key_run_or_are_refused() {
+    let mut cases = Vec::new();
+    for (key, (value, unit)) in numbers() {
+        let mut ends = vec![0.0, -1.0, value.abs() * 1e6 + 1.0, 1.0, 1e12, -1e3];
+        if let Some(bound) = bound_of(&key) {
+            ends.extend([bound.least, bound.most, bound.most * 2.0 + 1.0, bound.least / 2.0]);
+        }
+        for end in ends {
+            let is_whole = ["run.seed", "run.replicate", "run.panel"].contains(&key.as_str());
+            // a key of the run has its own bounds of size, for whoever has the memory
+            if key.starts_with("run.") && end > 1e4 || is_whole {
+                continue;
+            }
+            cases.push(if unit.is_empty() { format!("{key}={end:?}") } else { format!("{key}={end:?} {unit}") });
+        }
+    }
+    let found: Vec<String> =
+        cases.par_iter().filter_map(|case| wrong(&settings("0.3", std::slice::from_ref(case)))).collect();
+    assert!(cases.len() > 1_000);
+    assert!(found.is_empty(), "{} of {}:\n{}", found.len(), cases.len(), found.join("\n"));
+}
+
+#[test]
+fn a_number_beyond_its_bound_is_refused_where_it_stands() {
+    for (key, (_, unit)) in numbers() {
+        let Some(bound) = bound_of(&key) else { continue };
+        for beyond in [bound.least - bound.least.abs().max(1e-6) / 2.0, bound.most * 1.01 + 1e-6] {
+            let setting =
+                if unit.is_empty() { format!("{key}={beyond:?}") } else { format!("{key}={beyond:?} {unit}") };
+            let problems = read(&settings("1", std::slice::from_ref(&setting))).expect_err(&setting);
+            let here = |p| problems.place(p).is_some_and(|place| place.file == "--set");
+            assert!(problems.iter().any(here), "{setting}: {problems}");
+        }
+    }
+}
+
+#[test]
+fn negative_rates_spreads_and_lengths_are_refused() {
+    for (key, (_, unit)) in numbers() {
+        let is_spread = key.ends_with("sigma") || key.ends_with("noise");
+        if is_spread || unit == "/week" || unit == "weeks" {
+            let setting = format!("{key}=-0.01 {unit}");
+            assert!(read(&settings("1", &[setting.trim().to_owned()])).is_err(), "{setting}");
+        }
+    }
+}
+
+/// Ends of what a card calls plausible, in the words of its range and beside its value; nothing for words only.
+fn plausible(range: &str, value: f64) -> Option<(f64, f64)> {
+    let half_to = |most: f64| Some((value / 2.0, value * most));
+    match range.split(';').next().unwrap_or("") {
+        "half to double" => half_to(2.0),
+        "half to one and a half times" => half_to(1.5),
+        "half to three times" => half_to(3.0),
+        "within a quarter" | "within 25 %" => Some((value * 0.75, value * 1.25)),
+        "within 10 %" => Some((value * 0.9, value * 1.1)),
+        _ => None,
+    }
+}
+
+/// A setting drawn inside its card, between its ends or at one of them.
+fn draw(key: &str, range: &str, value: f64, unit: &str, share: f64) -> Option<String> {
+    let at = |low: f64, high: f64| {
+        // a third of the draws at either end: there it breaks first
+        low + (high - low) * (share * 3.0 - 1.0).clamp(0.0, 1.0)
+    };
+    if let Some((low, high)) = plausible(range, value) {
+        let number = at(low, high);
+        return Some(if unit.is_empty() { format!("{key}={number:?}") } else { format!("{key}={number:?} {unit}") });
+    }
+    let (low, rest) = range.split_once(" to ")?;
+    let low: f64 = low.replace(',', "").parse().ok()?;
+    let (high, unit) = rest.split_once(' ').unwrap_or((rest, ""));
+    let high: f64 = high.replace(',', "").parse().ok()?;
+    Some(format!("{key}={} {unit}", at(low, high)).trim_end().to_owned())
+}
+
+#[test]
+fn many_keys_at_once_inside_their_cards_run() {
+    #[allow(clippy::disallowed_methods)] // how long to look is not part of what is looked for
+    let long: Option<u32> = std::env::var("HANDOVER_FUZZ").ok().and_then(|runs| runs.parse().ok());
+    let (runs, years) = long.map_or((60, "2"), |runs| (runs, "8"));
+    let cards = read(&[]).unwrap().catalogue;
+    let numbers: Vec<_> = numbers().into_iter().filter(|(key, _)| !key.starts_with("run.")).collect();
+    let card = |key: &str| {
+        let mut place = key;
+        loop {
+            if let Some(card) = cards.get(place) {
+                return Some(card.range.clone());
+            }
+            place = place.rsplit_once('.')?.0;
+        }
+    };
+    let found: Vec<String> = (0..runs)
+        .into_par_iter()
+        .filter_map(|number| {
+            let chance = Luck::new(0xB0_0B5, number).at(Stream::Design, 0);
+            let ticks = ["1 day", "1 week", "4 weeks"];
+            let pick = |key: u64, of: usize| (chance.share(key) * of as f64) as usize;
+            let mut drawn = vec![format!("run.tick={}", ticks[pick(0, 3)]), format!("run.seed={}", pick(1, 1_000))];
+            drawn.push("run.panel_every=4 weeks".into());
+            for slot in 0..5 + pick(2, 16) as u64 {
+                let (key, (value, unit)) = &numbers[pick(10 + slot, numbers.len())];
+                drawn.extend(card(key).and_then(|range| draw(key, &range, *value, unit, chance.share(100 + slot))));
+            }
+            wrong(&settings(years, &drawn))
+        })
+        .collect();
+    assert!(found.is_empty(), "{} of {runs}:\n{}", found.len(), found.join("\n"));
+}
