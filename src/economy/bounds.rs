@@ -113,7 +113,7 @@ bounds! {
     "consent.peers": 0.0, 100.0, ODDS;
     "consent.pay": 0.0, 100.0, ODDS;
     "consent.retaliation": 0.0, 100.0, ODDS;
-    "consent.review": 0.0, 1.0, RATE;
+    "consent.review": 0.0, 100.0, "a hazard of once an hour asks everybody in every tick";
     "consent.fear_half_life": 0.0, CENTURY, LENGTH;
     "risk.weeks_at_risk": 0.0, CENTURY, LENGTH;
     "risk.dismissal": 0.0, 1.0, RATE;
