@@ -7,7 +7,6 @@ use super::watch::{alone, pool};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
-use handover::observe::sample;
 use handover::output::workplace::Workplace;
 use handover::output::{files, render_with, summary};
 use handover::scenario::Scenario;
@@ -37,9 +36,6 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     if let Err(problem) = files::check_free(&folder, arguments.force) {
         eprintln!("error: {problem}");
         return Exit::Input;
-    }
-    if let Err(problem) = sample::check(&scenario.parameters) {
-        return fail(Exit::Input, problem);
     }
     let threads = arguments.simulated.threads;
     let done = if is_ensemble {

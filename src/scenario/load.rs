@@ -4,7 +4,7 @@ use super::chain::Chain;
 use super::check::Walk;
 use super::shape::FILE;
 use super::tree::Entry;
-use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, warnings};
+use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, rhythm, warnings};
 use crate::economy::{Parameters, Sections};
 use std::path::Path;
 use std::sync::Arc;
@@ -151,6 +151,7 @@ fn resolve(
             return None;
         }
     };
+    rhythm::check(&parameters, &merged, walk);
     warnings::check(&parameters, &merged, walk);
     let catalogue = std::mem::take(&mut walk.cards);
     let warnings = Problems::default();

@@ -22,6 +22,7 @@ pub mod nearest;
 pub mod plan;
 mod problem;
 mod resolved;
+pub mod rhythm;
 pub mod schema;
 mod shape;
 mod tree;

@@ -1,0 +1,189 @@
+//! What is refused, where, and with which words; and that every command refuses the same.
+
+mod common;
+
+use chrono::{Days, NaiveDate};
+use handover::experiment::run::run;
+use handover::scenario::{Problems, Scenario, load};
+use std::path::Path;
+use std::process::Command;
+
+/// Coarse and short, so that a run takes a moment.
+const COARSE: [&str; 3] = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.5"];
+
+/// A scenario written on the spot, with settings on top.
+fn read(body: &str, settings: &[&str]) -> Result<Scenario, Problems> {
+    let text = format!("[scenario]\nname = \"variant\"\nextends = \"baseline.toml\"\n{body}");
+    let reader =
+        |path: &Path| if path.ends_with("variant.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) };
+    let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+    load(&common::root().join("scenarios/variant.toml"), &settings, &reader)
+}
+
+/// Refused, at this line and column of the file, with these words.
+#[track_caller]
+fn refused_at(body: &str, place: &str, words: &str) {
+    let Err(problems) = read(body, &[]) else { panic!("this is accepted:\n{body}") };
+    let said = problems.to_string();
+    assert!(said.contains(&format!("variant.toml:{place}")) && said.contains(words), "{body}\n{said}");
+    assert!(!said.contains("bug of handover"), "{said}");
+}
+
+#[test]
+fn what_no_tick_sees_is_refused() {
+    let policy = |dates: &str| format!("[[policy]]\n{dates}royalty_rate = \"60 %\"\n");
+    for (body, place) in [
+        (policy("from = \"2028-01-01\"\nuntil = \"2028-01-06\"\n"), "6:9"),
+        (policy("from = \"2027-01-02\"\nuntil = \"2027-01-08\"\n"), "6:9"),
+        (policy("from = \"2027-01-01\"\nuntil = \"2027-01-08\"\nphase_in = \"1 year\"\n"), "6:9"),
+        (
+            format!(
+                "[run]\ntick = \"4 weeks\"\npanel = 0\n{}",
+                policy("from = \"2027-01-30\"\nuntil = \"2027-02-20\"\n")
+            ),
+            "9:9",
+        ),
+        (format!("[run]\nyears = 1\n{}", policy("from = \"2027-12-25\"\n")), "7:8"),
+    ] {
+        refused_at(&body, place, "would do nothing");
+    }
+    refused_at(
+        "[[event]]\nkind = \"natural_disaster\"\nfrom = \"2028-01-01\"\nuntil = \"2028-01-05\"\nshare = \"90 %\"\n",
+        "7:9",
+        "would do nothing",
+    );
+}
+
+/// Against the plain way to find out: one day of a tick after the other.
+#[test]
+fn a_window_is_accepted_if_and_only_if_a_tick_begins_in_it() {
+    let start = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+    let mut verdicts = [0, 0];
+    for (tick, days) in [("1 day", 1), ("1 week", 7), ("4 weeks", 28)] {
+        for begins in [0, 1, 6, 7, 27, 28, 29] {
+            for lasts in [1, 6, 7, 8, 27, 28] {
+                let (from, until) = (start + Days::new(begins), start + Days::new(begins + lasts));
+                let body = format!(
+                    "[run]\nyears = 1\npanel = 0\ntick = {tick:?}\n[[policy]]\nfrom = \"{from}\"\nuntil = \"{until}\"\n\
+                     royalty_rate = \"60 %\"\n"
+                );
+                let acts = (0..364 / days).map(|k| start + Days::new(k * days)).any(|day| from <= day && day < until);
+                assert_eq!(read(&body, &[]).is_ok(), acts, "{body}");
+                verdicts[usize::from(acts)] += 1;
+            }
+        }
+    }
+    assert!(verdicts.iter().all(|&count| count > 10), "{verdicts:?}");
+}
+
+#[test]
+fn lengths_are_whole_numbers_of_ticks() {
+    for (body, place, words) in [
+        ("record_every = \"10 days\"", "5:16", "write \"1 week\" or \"2 weeks\""),
+        ("record_every = \"3 days\"", "5:16", "write \"1 week\""),
+        ("record_every = \"0 weeks\"", "5:16", ""),
+        ("panel_every = \"10 days\"", "5:15", "run.panel = 0"),
+        ("spin_up = \"10 days\"", "5:11", "a tick is 1 week"),
+        ("years = 0.001", "5:9", "nothing would happen"),
+        ("panel = 1", "5:9", "at least"),
+        ("tick = \"4 weeks\"\nrecord_every = \"6 weeks\"\npanel = 0", "6:16", "write \"4 weeks\" or \"8 weeks\""),
+        ("tick = \"4 weeks\"\npanel_every = \"13 weeks\"", "6:15", "write \"12 weeks\" or \"16 weeks\""),
+    ] {
+        refused_at(&format!("[run]\n{body}\n"), place, words);
+    }
+    // what is rounded is said
+    let rounded = read("[run]\nyears = 0.05\n", &[]).unwrap().warnings.to_string();
+    assert!(rounded.contains("the run lasts 3 weeks") && rounded.contains("before its first record"), "{rounded}");
+}
+
+#[test]
+fn lists_name_each_thing_once_and_at_least_one() {
+    let policy = |list: &str| format!("[[policy]]\nfrom = \"2028-01\"\n{list}\npayroll_tax = \"10 %\"\n");
+    for (body, place, words) in [
+        (policy("regions = []"), "6:11", "leave regions out"),
+        (policy("occupations = []"), "6:15", "leave occupations out"),
+        (policy("regions = [\"IND\", \"CHN\", \"IND\"]"), "6:26", "stands twice"),
+        (policy("occupations = [\"helper\", \"helper\"]"), "6:26", "stands twice"),
+    ] {
+        refused_at(&body, place, words);
+    }
+    let dates = "from = \"2028-01\"\nuntil = \"2029-01\"\n";
+    for (kind, list, words) in [
+        ("natural_disaster", "share = \"90 %\"\nsites = [\"factory\", \"factory\"]", "stands twice"),
+        ("natural_disaster", "share = \"90 %\"\nsites = []", "leave sites out"),
+        ("robot_tariff", "rate = \"10 %\"\nclasses = [\"amr\", \"amr\"]", "stands twice"),
+        ("robot_tariff", "rate = \"10 %\"\nclasses = []", "leave classes out"),
+        ("strike", "most_skilled = \"10 %\"\nregions = [\"IND\", \"IND\"]", "stands twice"),
+    ] {
+        refused_at(&format!("[[event]]\nkind = {kind:?}\n{dates}{list}\n"), "9:", words);
+    }
+    refused_at("[capture.labs.\"US lab\"]\nlicenses = [\"USA\", \"USA\"]\n", "5:20", "stands twice");
+    refused_at(
+        "[world]\nregions = [\"IND\", \"IND\", \"VNM\", \"BGD\", \"CHN\", \"MEX\", \"USA\", \"EU27\", \"JPN\"]\n",
+        "5:",
+        "twice",
+    );
+}
+
+/// Settings about time, good and bad; `check` and `run` say the same of each.
+const OF_TIME: [&str; 24] = [
+    "run.tick=1 day",
+    "run.tick=4 weeks",
+    "run.tick=2 weeks",
+    "run.record_every=1 week",
+    "run.record_every=10 days",
+    "run.record_every=0 weeks",
+    "run.record_every=1 day",
+    "run.record_every=52 weeks",
+    "run.panel=1",
+    "run.panel=0",
+    "run.panel=96",
+    "run.panel_every=10 days",
+    "run.panel_every=1 week",
+    "run.panel_every=-1 week",
+    "run.spin_up=0 weeks",
+    "run.spin_up=3 days",
+    "run.years=0",
+    "run.years=0.001",
+    "run.years=0.05",
+    "run.years=-1",
+    "run.start=2027-02-29",
+    "run.start=2027-02-28",
+    "world.regions=[]",
+    "policy.new={from=\"2027-02-01\",regions=[],payroll_tax=0.1}",
+];
+
+#[test]
+fn check_and_run_say_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let baseline = common::root().join("scenarios/baseline.toml");
+    let code = |arguments: &[&str], setting: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+        command.current_dir(place.path()).args(arguments).arg(&baseline);
+        COARSE.iter().chain([&setting]).for_each(|setting| {
+            command.args(["--set", setting]);
+        });
+        command.output().unwrap().status.code()
+    };
+    let mut verdicts = std::collections::BTreeMap::new();
+    for setting in OF_TIME {
+        let checked = code(&["check", "--no-forecast"], setting);
+        assert_eq!(checked, code(&["run", "--quiet", "--force", "--out", "o"], setting), "{setting}");
+        *verdicts.entry(checked).or_insert(0) += 1;
+    }
+    assert!(verdicts.len() == 2 && verdicts[&Some(0)] > 5 && verdicts[&Some(2)] > 5, "{verdicts:?}");
+}
+
+/// What is accepted runs, in this very process: no rule that only a run knows of is left.
+#[test]
+fn what_is_accepted_runs() {
+    let mut ran = 0;
+    for setting in OF_TIME {
+        let settings: Vec<&str> = COARSE.iter().copied().chain([setting]).collect();
+        if let Ok(scenario) = read("", &settings) {
+            run(&scenario, |_| true).unwrap_or_else(|stopped| panic!("{setting}: {stopped:?}"));
+            ran += 1;
+        }
+    }
+    assert!(ran > 5);
+}
