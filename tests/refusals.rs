@@ -187,3 +187,111 @@ fn what_is_accepted_runs() {
     }
     assert!(ran > 5);
 }
+
+#[test]
+fn what_cannot_be_seen_stands_in_no_text() {
+    for (body, place) in [
+        ("title = \"\\u001b]0;pwned\\u0007\"\n", "4:9"),
+        ("title = \"two\\nlines\"\n", "4:9"),
+        ("question = \"\\u202ereversed\"\n", "4:12"),
+        ("authors = \"bell\\u0007\"\n", "4:11"),
+        ("[learning.alpha]\nvalue = 0.3\nsource = \"\\u009b31m\"\n", "6:10"),
+        ("[[operator]]\nname = \"a\\rb\"\nregion = \"USA\"\nsites = \"factory\"\npersons = \"1 M\"\n", "5:8"),
+        ("[\"learn\\u0007ing\"]\nalpha = 0.3\n", "4:2"),
+    ] {
+        refused_at(body, place, "take it out");
+    }
+    let told = read("", &["scenario.title=\"\u{1b}[31mred\""]).unwrap_err().to_string();
+    assert!(!told.contains('\u{1b}') && told.contains("--set:1:"), "{told:?}");
+    assert!(read("question = \"\"\"one\ntwo\"\"\"\n", &[]).is_ok(), "prose has lines");
+}
+
+#[test]
+fn names_are_names_everywhere() {
+    for name in [
+        "",
+        "../../../evil",
+        "/evil",
+        "a/b",
+        ".hidden",
+        "-x",
+        "con",
+        "nul",
+        "com1",
+        "all",
+        "world",
+        "na",
+        "nan",
+        "none",
+        "A",
+    ] {
+        let told = read("", &[&format!("scenario.name={name:?}")]);
+        let told = told.err().unwrap_or_else(|| panic!("accepted as a scenario's name: {name:?}")).to_string();
+        assert!(told.contains("--set:1:") && told.contains("names the folder"), "{told}");
+    }
+    for name in ["", " x", "x ", "all", "World", "NA", "NaN", "null", "none", "../x", "a/b", "CON", ".x", "-x", "=1+1"]
+    {
+        let operator =
+            format!("[[operator]]\nname = {name:?}\nregion = \"USA\"\nsites = \"factory\"\npersons = \"1 M\"\n");
+        refused_at(&operator, "5:8", "the name of the operator");
+        let lab = format!("[capture.labs.{name:?}]\nshare = 0\nhome = \"USA\"\nlicenses = []\ncollects = []\n");
+        refused_at(&lab, "4:", "the name of the lab");
+        refused_at(&format!("[world]\nregions = [{name:?}, \"USA\"]\n"), "5:12", "the name of the region");
+    }
+}
+
+/// A plan with a name in one place or another.
+fn plan(arm: &str, factor: &str, output: &str, title: &str) -> String {
+    format!(
+        "[sweep]\nname = \"p\"\ntitle = {title:?}\n[[arm]]\nname = {arm:?}\nscenario = \"baseline.toml\"\n[design]\nkind = \"grid\"\n\
+         [[factor]]\nname = {factor:?}\nkey = \"learning.alpha\"\nvalues = [0.3]\n[[output]]\nname = {output:?}\n\
+         value = \"last(unemployment_rate[USA])\"\n"
+    )
+}
+
+#[test]
+fn names_and_texts_of_plans_are_refused_alike() {
+    let read = |text: &str| {
+        let reader = |path: &Path| {
+            if path.ends_with("plan.toml") { Ok(text.to_owned()) } else { std::fs::read_to_string(path) }
+        };
+        handover::scenario::plan::read(&common::root().join("scenarios/plan.toml"), &[], &reader, &|_, _| Ok(()))
+    };
+    assert!(read(&plan("a", "f", "o", "t")).is_ok(), "{:?}", read(&plan("a", "f", "o", "t")).err());
+    for name in ["", "all", "NA", "NaN", "null", "none", " a", "..", "-a"] {
+        for (text, place) in [
+            (plan(name, "f", "o", "t"), "5:8"),
+            (plan("a", name, "o", "t"), "10:8"),
+            (plan("a", "f", name, "t"), "14:8"),
+        ] {
+            let told = read(&text).unwrap_err().to_string();
+            assert!(told.contains(&format!("plan.toml:{place}")) && told.contains("take another name"), "{told}");
+        }
+    }
+    let told = read(&plan("a", "f", "o", "\u{7}").replace("\\u{7}", "\\u0007")).unwrap_err().to_string();
+    assert!(told.contains("plan.toml:3:9") && told.contains("U+0007"), "{told}");
+}
+
+/// Runs the program in a folder of its own: exit code and what it says.
+fn said(arguments: &[&str]) -> (Option<i32>, String) {
+    let place = tempfile::tempdir().unwrap();
+    let baseline = common::root().join("scenarios/baseline.toml");
+    std::fs::copy(baseline, place.path().join("baseline.toml")).unwrap();
+    std::fs::write(place.path().join("plan.toml"), plan("a", "f", "o", "t")).unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(place.path()).args(arguments).output().unwrap();
+    assert!(std::fs::read_dir(place.path()).unwrap().count() == 2, "something was left behind by {arguments:?}");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn no_option_adds_a_line_to_a_batch_script() {
+    for option in ["--partition", "--time", "--memory", "--out"] {
+        let (code, told) = said(&["sweep", "plan.toml", "--engine", "slurm", "--dry-run", option, "cpu\ntouch pwned"]);
+        assert!(code == Some(2) && told.contains(option), "{option}: {code:?} {told}");
+    }
+    for command in ["run", "compare", "solve"] {
+        let (code, told) = said(&[command, "baseline.toml", "--out", "a\nb"]);
+        assert!(code == Some(2) && told.contains("line break"), "{command}: {code:?} {told}");
+    }
+}

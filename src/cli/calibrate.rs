@@ -45,7 +45,7 @@ pub(super) struct CalibrateArguments {
     #[arg(long, value_name = "TRUTHS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     check: Option<u32>,
     /// Folder of the results [default: output/calibrate-<name>]; runs are kept in <folder>.runs.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Seed of the draws and of all luck [default: the file's, 1].
     #[arg(long)]

@@ -35,7 +35,7 @@ pub(super) struct CompareArguments {
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     replicates: u32,
     /// Folder of the results [default: output/compare-<base>-<reforms>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Another state of the world for the table of regret: all worlds again with this value; may be repeated.
     #[arg(long = "under", value_name = "KEY=VALUE")]

@@ -23,7 +23,7 @@ pub(super) struct ForkArguments {
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
     /// Folder of the results, with a folder for each scenario [default: output].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Years to simulate, those of the past included.
     #[arg(long)]

@@ -74,7 +74,7 @@ struct RunArguments {
     /// The scenario file.
     scenario: PathBuf,
     /// Folder of the results [default: output/<scenario's name>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = scenario::folder())]
     out: Option<PathBuf>,
     #[command(flatten)]
     simulated: watch::Simulated,

@@ -55,7 +55,7 @@ pub(super) struct SolveArguments {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
     scan: u32,
     /// Folder of the results [default: output/solve-<scenario>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     #[command(flatten)]
     simulated: Simulated,

@@ -30,7 +30,7 @@ pub(super) struct SweepArguments {
     /// The plan: a TOML file with [sweep], [[arm]], [design], [[factor]], [[output]].
     pub plan: PathBuf,
     /// Folder of the results [default: output/<the plan's name>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     pub out: Option<PathBuf>,
     /// Fixed change of all arms, on top of the plan's; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -27,6 +27,7 @@ pub mod schema;
 mod shape;
 mod tree;
 mod warnings;
+pub mod words;
 
 pub use checker::Checker;
 pub use load::load;

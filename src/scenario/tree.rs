@@ -3,6 +3,7 @@
 use super::lists::{NEW, number};
 use super::problem::Problem;
 use super::shape::Shape;
+use super::words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -44,7 +45,9 @@ pub(super) fn parse(text: &str, source: usize) -> (Entry, Vec<Problem>) {
         problems.push(Problem::in_source(source, 0..0, format!("tables nested more than {MOST_LEVELS} deep")));
     }
     let node = node.unwrap_or(Node::Table(BTreeMap::new()));
-    (Entry { node, source, key: 0..0, value: table.span() }, problems)
+    let entry = Entry { node, source, key: 0..0, value: table.span() };
+    words::hidden(&entry, "", &mut problems);
+    (entry, problems)
 }
 
 /// What the parser says, and what to do about it.
