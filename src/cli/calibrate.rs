@@ -51,7 +51,7 @@ pub(super) struct CalibrateArguments {
     #[arg(long)]
     seed: Option<u64>,
     /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     threads: Option<usize>,
     /// Change a value of the scenario for all runs, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -32,7 +32,7 @@ pub(super) struct CompareArguments {
     #[arg(required = true)]
     reforms: Vec<PathBuf>,
     /// Replicates; each is lived through once in every world.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
     /// Folder of the results [default: output/compare-<base>-<reforms>].
     #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]

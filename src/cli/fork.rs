@@ -29,7 +29,7 @@ pub(super) struct ForkArguments {
     #[arg(long)]
     years: Option<f64>,
     /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     threads: Option<usize>,
     /// Change a value of every scenario, as the checkpoint's run did; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]

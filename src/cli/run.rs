@@ -3,7 +3,8 @@
 use super::checkpoints::{self, Session, fail};
 use super::panel::{self, Desk};
 use super::scenario::read;
-use super::watch::{alone, pool};
+use super::streams::Minutes;
+use super::watch::{alone, pool, told};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
@@ -140,7 +141,9 @@ fn watched(
         bar.set_style(style);
     }
     let mut saved = Ok(());
+    let minutes = Minutes::new(quiet);
     let results = go_on(scenario, economy, |economy, progress: Progress| {
+        minutes.tell(|| told(progress));
         bar.set_length(progress.all as u64);
         bar.set_position(progress.done as u64);
         if progress.done.is_multiple_of(13) {

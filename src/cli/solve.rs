@@ -46,7 +46,7 @@ pub(super) struct SolveArguments {
     #[arg(long, value_name = "REGIONS", requires = "from", value_delimiter = ',')]
     regions: Vec<String>,
     /// Replicates at every value of the lever.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
     /// How closely the lever is to be known, luck apart [default: a 256th of the range].
     #[arg(long, value_name = "VALUE")]

@@ -36,7 +36,7 @@ pub(super) struct SweepArguments {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<String>,
     /// Threads; one run a thread, and results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     pub threads: Option<usize>,
     /// Only the k-th of n parts, and no table: any machine, any order, any number of times.
     #[arg(long, value_name = "k/n", value_parser = Shard::read)]
