@@ -117,6 +117,8 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     }
     let kept =
         Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let worlds = super::watch::at_once(arguments.threads, budget);
+    super::room::demand(&scenario, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
     let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));

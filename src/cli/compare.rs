@@ -89,7 +89,10 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
-    let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
+    let threads = arguments.simulated.threads;
+    let worlds = super::watch::at_once(threads, arguments.replicates);
+    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();

@@ -86,6 +86,7 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
         return done(checkpoints::tell_finished(&arguments.checkpoints, &folder));
     }
     files::check_free(&folder, arguments.force).map_err(|problem| fail(Exit::Input, problem))?;
+    super::room::demand(scenario, 1).map_err(|words| fail(Exit::Disk, words))?;
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };

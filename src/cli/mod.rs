@@ -20,6 +20,7 @@ mod new;
 mod pages;
 mod panel;
 mod plot;
+mod room;
 mod run;
 mod scenario;
 mod sensitivity;

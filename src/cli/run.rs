@@ -2,9 +2,10 @@
 
 use super::checkpoints::{self, Session, fail};
 use super::panel::{self, Desk};
+use super::room;
 use super::scenario::read;
 use super::streams::Minutes;
-use super::watch::{alone, pool, told};
+use super::watch::{alone, at_once, pool, told};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
@@ -39,6 +40,10 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         return Exit::Input;
     }
     let threads = arguments.simulated.threads;
+    let worlds = if is_ensemble { at_once(threads, arguments.replicates.unwrap_or(u32::MAX)) } else { 1 };
+    if let Err(words) = room::demand(&scenario, worlds) {
+        return fail(Exit::Disk, words);
+    }
     let done = if is_ensemble {
         pool(threads).map(|pool| pool.install(|| super::ensemble::run(arguments, &scenario, &folder)))
     } else {

@@ -106,7 +106,10 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
-    let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
+    let threads = arguments.simulated.threads;
+    let worlds = super::watch::at_once(threads, arguments.replicates);
+    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;

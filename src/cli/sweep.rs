@@ -117,6 +117,12 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     if arguments.dry_run {
         return tell_plan(arguments, &session, &folder, pool.current_num_threads());
     }
+    if let Some(words) =
+        sweep.plan.arms.iter().find_map(|arm| super::room::demand(&arm.base, pool.current_num_threads()).err())
+        && !arguments.collect
+    {
+        return fail(Exit::Disk, words);
+    }
     let watch = Watch::new(arguments.quiet);
     if !arguments.collect {
         let exit = pool.install(|| live(&session, arguments.shard, &watch, &folder));

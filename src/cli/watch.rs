@@ -46,6 +46,12 @@ pub(super) fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Worlds that live at the same time where each of so many runs has a thread.
+pub(super) fn at_once(threads: Option<usize>, runs: u32) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    threads.unwrap_or_else(cores).min(runs as usize)
+}
+
 /// Threads for the work, one a core if nobody says how many.
 ///
 /// # Errors
