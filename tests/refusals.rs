@@ -295,3 +295,99 @@ fn no_option_adds_a_line_to_a_batch_script() {
         assert!(code == Some(2) && told.contains("line break"), "{command}: {code:?} {told}");
     }
 }
+
+#[test]
+fn counts_that_no_machine_has_are_refused_at_once() {
+    for (option, value, words) in [
+        ("--threads", "0", "from 1 to 512"),
+        ("--threads", "513", "from 1 to 512"),
+        ("--threads", "many", "this machine has"),
+        ("--replicates", "4294967295", "100000"),
+        ("--panel", "4000000000", "10000000"),
+        ("--years", "1e300", "run.years"),
+        ("--years", "nan", "run.years"),
+    ] {
+        let (code, told) = said(&["run", "baseline.toml", option, value]);
+        assert!(code == Some(2) && told.contains(words), "{option} {value}: {code:?} {told}");
+    }
+    for command in ["compare", "solve"] {
+        let (code, told) = said(&[command, "baseline.toml", "--replicates", "4294967295"]);
+        assert!(code == Some(2) && told.contains("100000"), "{command}: {code:?} {told}");
+    }
+    for (command, file) in
+        [("sweep", "plan.toml"), ("calibrate", "plan.toml"), ("verify", "."), ("follow", "baseline.toml")]
+    {
+        let (code, told) = said(&[command, file, "--threads", "100000"]);
+        assert!(code == Some(2) && told.contains("from 1 to 512"), "{command}: {code:?} {told}");
+    }
+}
+
+#[test]
+fn many_policies_or_events_are_counted_and_not_compared() {
+    refused_at(&"[[policy]]\nfrom=\"2028-01\"\n".repeat(30_000), "2004:", "at most 1000");
+    let event = "[[event]]\nkind=\"strike\"\nmost_skilled=0.1\nfrom=\"2028-01\"\n";
+    refused_at(&event.repeat(10_000), "4004:", "at most 1000");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_world_larger_than_the_memory_is_refused_before_anything_is_made() {
+    let place = tempfile::tempdir().unwrap();
+    let baseline = common::root().join("scenarios/baseline.toml");
+    let command = format!(
+        "ulimit -v 1000000; exec {:?} run {:?} --set 'run.persons_per_agent=10 persons' --years 0.2 --quiet --out o",
+        env!("CARGO_BIN_EXE_handover"),
+        baseline
+    );
+    let output = Command::new("sh").args(["-c", &command]).current_dir(place.path()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(74), "{told}");
+    assert!(told.contains("ulimit -v") && told.contains("run.persons_per_agent=100"), "{told}");
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0, "something was left behind");
+}
+
+/// Commands that print, each as words after the program.
+#[cfg(unix)]
+const PRINTING: [&[&str]; 10] = [
+    &["--help"],
+    &["--version"],
+    &["run", "--help"],
+    &["schema"],
+    &["completions", "bash"],
+    &["man"],
+    &["check", "--no-forecast", "BASELINE"],
+    &["explain", "BASELINE"],
+    &["run", "BASELINE", "--set=run.persons_per_agent=1000000", "--years=0.1", "--force", "--out=o"],
+    &["run", "BASELINE", "--set=run.persons_per_agent=1000000", "--years=0.1", "--force", "--out=o", "--json"],
+];
+
+/// The exit code where stdout and stderr are what they are.
+#[cfg(unix)]
+fn code_with(words: &[&str], stdout: std::process::Stdio, stderr: std::process::Stdio) -> Option<i32> {
+    let place = tempfile::tempdir().unwrap();
+    let baseline = common::root().join("scenarios/baseline.toml").to_string_lossy().into_owned();
+    let words = words.iter().map(|&word| if word == "BASELINE" { baseline.as_str() } else { word });
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+    command.current_dir(place.path()).args(words).stdout(stdout).stderr(stderr).status().unwrap().code()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_or_a_closed_pipe_ends_no_command_in_a_panic() {
+    use std::process::Stdio;
+    let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    for words in PRINTING {
+        assert_eq!(code_with(words, full(), Stdio::null()), Some(74), "{words:?} on a full device");
+        assert_eq!(code_with(words, closed(), Stdio::null()), Some(0), "{words:?} into a closed pipe");
+        assert_eq!(code_with(words, Stdio::null(), full()), Some(0), "{words:?}, nothing can be said");
+    }
+    for stderr in [full(), closed()] {
+        assert_eq!(code_with(&["check", "nowhere.toml"], Stdio::null(), stderr), Some(2));
+    }
+    assert_eq!(code_with(&["run"], full(), closed()), Some(2));
+}
