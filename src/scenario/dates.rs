@@ -154,7 +154,10 @@ fn check_pair(one: &Dated, other: &Dated, walk: &mut Walk) {
             true => format!("two policies overlap: both say that {lever} is {is}"),
             false => format!("two policies contradict each other: {lever} is {was} and {is} at one time"),
         };
-        let help = format!("end the earlier one: until = \"{}\", or give them different regions", second.from);
+        let help = match first.from == second.from {
+            true => "write one [[policy]] for both, or give them different regions".to_owned(),
+            false => format!("end the earlier one: until = \"{}\", or give them different regions", second.from),
+        };
         walk.report(Problem::at_key(value, title).label("the second").help(help));
     }
 }

@@ -113,6 +113,7 @@ fn resolve(
             changed.extend(leaves.into_iter().map(|(path, _)| path));
         }
         walk.report_beyond(&tree, &merged);
+        warnings::check_dropped(&tree, &merged, sources, walk);
         merged.merge(tree, Some(&FILE), &regions);
     }
     if !has_syntax_errors {

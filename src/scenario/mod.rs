@@ -11,6 +11,7 @@
 mod chain;
 mod check;
 mod checker;
+mod countries;
 mod dates;
 pub mod describe;
 pub mod dial;
