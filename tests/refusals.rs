@@ -391,3 +391,121 @@ fn a_full_device_or_a_closed_pipe_ends_no_command_in_a_panic() {
     }
     assert_eq!(code_with(&["run"], full(), closed()), Some(2));
 }
+
+#[test]
+fn a_file_that_is_missing_is_not_its_own_suggestion() {
+    let alone = |extends: &str| {
+        let text = format!("[scenario]\nname = \"alone\"\nextends = {extends:?}\n");
+        let reader = |path: &Path| match path.ends_with("alone.toml") {
+            true => Ok(text.clone()),
+            false => Err(std::io::Error::from(std::io::ErrorKind::NotFound)),
+        };
+        load(Path::new("here/alone.toml"), &[], &reader).unwrap_err().to_string()
+    };
+    let told = alone("baseline.toml");
+    assert!(!told.contains("did you mean") && told.contains("here/alone.toml:3:11"), "{told}");
+    assert!(
+        told.contains("here/baseline.toml: there is no such file") && told.contains("scenarios/baseline.toml"),
+        "{told}"
+    );
+    assert!(alone("baselin.toml").contains("did you mean \"baseline.toml\"?"));
+    assert!(!alone("other.toml").contains("did you mean"));
+}
+
+#[test]
+fn commas_are_understood_and_refused_with_what_to_write() {
+    for (setting, words) in [
+        ("learning.alpha=,34", "write \"0.34\""),
+        ("learning.alpha=.34", "write \"0.34\""),
+        ("learning.alpha=0,34", "write \"0.34\""),
+        ("labour.manufacturing.IND=64,000,000 persons", "write \"64 M persons\""),
+        ("labour.manufacturing.IND=64'500'000 persons", "write \"64500 k persons\""),
+        ("labour.manufacturing.IND=1,234,567 persons", "write \"1234567 persons\""),
+        ("law.data_levy=2,5 USD/hour", "write \"2.5 USD/hour\""),
+        ("law.data_levy=1,500 USD/hour", "or \"1.500 USD/hour\" if it is a decimal"),
+    ] {
+        let told = read("", &[setting]).unwrap_err().to_string();
+        assert!(told.contains("--set:1:") && told.contains(words), "{setting}\n{told}");
+    }
+    refused_at("[learning]\nalpha = 2,5\n", "5:", "decimals take a point");
+    refused_at("[learning]\nalpha = ,34\n", "5:", "decimals take a point");
+    refused_at("[law]\ndata_levy = \"2,5 USD/hour\"\n", "5:13", "write \"2.5 USD/hour\"");
+}
+
+#[test]
+fn a_country_by_its_name_is_pointed_to_its_code() {
+    let policy =
+        |regions: &str| format!("[[policy]]\nfrom = \"2028-01\"\nregions = {regions}\nroyalty_rate = \"15 %\"\n");
+    for (name, code) in
+        [("India", "IND"), ("china", "CHN"), ("Vietnam", "VNM"), ("US", "USA"), ("EU", "EU27"), ("Japan", "JPN")]
+    {
+        refused_at(&policy(&format!("[{name:?}]")), "6:12", &format!("did you mean {code:?} ("));
+        refused_at(&format!("[labour.unemployment]\n{name} = 0.1\n"), "5:1", &format!("did you mean {code:?} ("));
+    }
+}
+
+#[test]
+fn the_length_of_a_run_is_a_number_of_years_or_a_length() {
+    let years = |text: &str| read(&format!("[run]\nyears = {text}\n"), &[]).unwrap().parameters.run.years.0;
+    assert_eq!([years("10"), years("\"10\""), years("\"10 years\""), years("\"520 weeks\"")], [10.0; 4]);
+    refused_at("[run]\nyears = \"10 persons\"\n", "5:9", "years");
+    refused_at("[run]\nyears = \"ten\"\n", "5:9", "number");
+}
+
+#[test]
+fn a_policy_has_no_name_and_two_of_one_day_are_one() {
+    for key in ["name", "comment", "title", "description"] {
+        for list in ["[[policy]]\n", "[[event]]\nkind = \"strike\"\nmost_skilled = 0.1\n"] {
+            let told =
+                read(&format!("{list}from = \"2028-01\"\nroyalty_rate = 0.1\n{key} = \"x\"\n"), &[]).unwrap_err();
+            assert!(told.to_string().contains("begins with #"), "{told}");
+        }
+    }
+    let twice = "[[policy]]\nfrom = \"2028-01\"\nroyalty_rate = 0.1\n";
+    let told = read(&format!("{twice}{}", twice.replace("0.1", "0.2")), &[]).unwrap_err().to_string();
+    assert!(told.contains("write one [[policy]]") && !told.contains("until ="), "{told}");
+    let told = read(&format!("{twice}{}", twice.replace("2028", "2029")), &[]).unwrap_err().to_string();
+    assert!(told.contains("until = \"2029-01-01\""), "{told}");
+}
+
+#[test]
+fn small_markets_are_warned_of_only_where_somebody_made_them_small() {
+    let warned = |settings: &[&str]| read("", settings).unwrap().warnings.to_string().contains("labour markets");
+    assert!(!warned(&[]) && !warned(&["run.persons_per_agent=500"]));
+    assert!(warned(&["run.persons_per_agent=20000"]));
+}
+
+#[test]
+fn a_list_that_replaces_another_says_so() {
+    let policy = "[[policy]]\nfrom = \"2028-01\"\nroyalty_rate = \"15 %\"\n";
+    let other = policy.replace("2028", "2029");
+    let with = |top: &str, settings: &[&str]| {
+        let head = |name: &str, extends: &str| format!("[scenario]\nname = {name:?}\nextends = {extends:?}\n");
+        let reader = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
+            Some("top.toml") => Ok(head("top", "middle.toml") + top),
+            Some("middle.toml") => {
+                Ok(head("middle", "baseline.toml") + policy + &other.replace("royalty_rate", "robot_tax"))
+            }
+            _ => std::fs::read_to_string(path),
+        };
+        let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+        load(&common::root().join("scenarios/top.toml"), &settings, &reader).unwrap()
+    };
+    let told = with(policy, &[]).warnings.to_string();
+    assert!(told.contains("the 2 [[policy]] of ") && told.contains("middle.toml do not hold here"), "{told}");
+    assert!(told.contains("top.toml:4:"), "{told}");
+    assert!(with("", &[]).warnings.is_empty(), "nothing is dropped where nothing is stated");
+    assert!(with("", &["policy.0.royalty_rate=0.2"]).warnings.is_empty(), "a setting changes one and drops none");
+}
+
+#[test]
+fn a_run_without_a_record_shows_no_numbers() {
+    let scenario =
+        read("", &["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.05"]).unwrap();
+    let results = run(&scenario, |_| true).unwrap();
+    let told = handover::output::summary::summary(&results, "here");
+    assert!(told.contains("Nothing was recorded") && !told.contains("0.0 %"), "{told}");
+    let longer = read("", &COARSE).unwrap();
+    let told = handover::output::summary::summary(&run(&longer, |_| true).unwrap(), "here");
+    assert!(!told.contains("Nothing was recorded") && told.contains(" %"), "{told}");
+}
