@@ -509,3 +509,11 @@ fn a_run_without_a_record_shows_no_numbers() {
     let told = handover::output::summary::summary(&run(&longer, |_| true).unwrap(), "here");
     assert!(!told.contains("Nothing was recorded") && told.contains(" %"), "{told}");
 }
+
+#[test]
+fn a_new_scenario_takes_no_reserved_name() {
+    for name in ["", "all", "nan", "none", "con", "../evil", "A"] {
+        let (code, told) = said(&["new", name]);
+        assert!(code == Some(2) && told.contains("cannot name a scenario"), "{name}: {code:?} {told}");
+    }
+}
