@@ -39,7 +39,7 @@ pub(super) fn check_dropped(tree: &Entry, below: &Entry, sources: &[Source], wal
 
 /// Agents that stand for so many people that some groups have hardly any.
 fn check_grain(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
-    // the shipped grain is known to be coarse for the smallest markets; docs/model.md says so once
+    // at the shipped grain a few markets are small as well, and whoever keeps it has not chosen that
     if parameters.run.persons_per_agent.0 <= SHIPPED {
         return;
     }
