@@ -7,7 +7,7 @@ use handover::economy::people::Markets;
 use handover::experiment::run::{Results, go_on};
 use handover::ground::ledger::Flow;
 use handover::observe::panel::{Cast, Panel, Row};
-use handover::observe::{install, panel, sample};
+use handover::observe::{install, panel};
 use handover::output::panel::Spool;
 use handover::output::tables;
 use handover::scenario::Scenario;
@@ -92,13 +92,11 @@ fn a_panel_of_everybody_is_the_flows_to_the_micro_dollar() {
 
 #[test]
 fn a_panel_too_small_or_out_of_step_is_refused_with_what_is_possible() {
-    for (setting, words) in
-        [("run.panel=95", "at least 96"), ("run.panel_every=10 days", "a whole number of ticks"), ("run.panel=0", "")]
-    {
-        let refused = sample::check(&coarse(&[setting]).parameters);
-        assert_eq!(refused.as_ref().err().is_some(), !words.is_empty(), "{setting}");
-        assert!(refused.err().unwrap_or_default().contains(words));
+    for (text, words) in [("panel = 95", "at least 96"), ("panel_every = \"10 days\"", "not a whole number of ticks")] {
+        let said = common::refused(&format!("[run]\n{text}\n"));
+        assert!(said.contains(words) && said.contains("variant.toml:5:"), "{said}");
     }
+    assert_eq!(common::variant("[run]\npanel = 0\n", &[]).parameters.run.panel, 0);
 }
 
 #[test]

@@ -45,13 +45,13 @@ pub(super) struct CalibrateArguments {
     #[arg(long, value_name = "TRUTHS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     check: Option<u32>,
     /// Folder of the results [default: output/calibrate-<name>]; runs are kept in <folder>.runs.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Seed of the draws and of all luck [default: the file's, 1].
     #[arg(long)]
     seed: Option<u64>,
     /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     threads: Option<usize>,
     /// Change a value of the scenario for all runs, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -117,6 +117,8 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     }
     let kept =
         Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let worlds = super::watch::at_once(arguments.threads, budget);
+    super::room::demand(&scenario, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
     let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));

@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::forecast::forecast;
+use super::room;
 use super::scenario::examine;
 use super::watch::alone;
 use clap::Args;
@@ -44,7 +45,12 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             continue;
         }
         match alone(None, || forecast(&scenario)).flatten() {
-            Ok(forecast) => println!("{forecast}"),
+            Ok(forecast) => {
+                println!("{forecast}");
+                if let Err(words) = room::demand(&scenario, 1) {
+                    eprintln!("warning: {words}");
+                }
+            }
             Err(words) => {
                 eprintln!("{}: {words}", path.display());
                 return Exit::Bug;

@@ -8,6 +8,7 @@ use handover::ground::units::Span;
 use handover::output::files;
 use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
+use handover::scenario::rhythm::whole_ticks;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -88,7 +89,7 @@ impl Session {
     ) -> Result<Session, Exit> {
         let every = match &arguments.checkpoint_every {
             Some(text) => Some(ticks(text, scenario).map_err(|problem| {
-                fail(Exit::Input, format!("--checkpoint-every: {problem}; write for example '13 weeks' or '1 year'"))
+                fail(Exit::Input, format!("--checkpoint-every: {problem}; for example '12 weeks' or '1 year'"))
             })?),
             None => None,
         };
@@ -154,12 +155,14 @@ pub(super) fn read<T>(path: &Path, how: impl FnOnce(BufReader<File>) -> Result<T
     }
 }
 
-/// A span of time as ticks of the scenario, at least one.
+/// A span of time as ticks of the scenario, a whole number of them.
 fn ticks(text: &str, scenario: &Scenario) -> Result<i32, String> {
     let value = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text);
     let span = Span::deserialize(value).map_err(|error| error.to_string())?;
+    let run = &scenario.parameters.run;
+    whole_ticks(span.0, run.tick.0)?;
     // a span longer than any run is one at whose end nothing is saved
-    Ok(Clock::of(&scenario.parameters.run).ticks_in(span.0).max(1))
+    Ok(Clock::of(run).ticks_in(span.0))
 }
 
 /// The command line that goes on from here.

@@ -32,10 +32,10 @@ pub(super) struct CompareArguments {
     #[arg(required = true)]
     reforms: Vec<PathBuf>,
     /// Replicates; each is lived through once in every world.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
     /// Folder of the results [default: output/compare-<base>-<reforms>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Another state of the world for the table of regret: all worlds again with this value; may be repeated.
     #[arg(long = "under", value_name = "KEY=VALUE")]
@@ -92,7 +92,10 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
-    let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
+    let threads = arguments.simulated.threads;
+    let worlds = super::watch::at_once(threads, arguments.replicates);
+    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();

@@ -1,6 +1,7 @@
 //! `handover run --replicates N`: many replicates, and what lies between them.
 
 use super::panel::{Desk, found};
+use super::streams::Minutes;
 use super::{Exit, RunArguments};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Stopped, go_on};
@@ -20,6 +21,7 @@ const MOST: u32 = 1_000;
 /// How far all replicates together have come, on stderr; and whether somebody pressed Ctrl-C.
 pub(super) struct Watch {
     bar: ProgressBar,
+    minutes: Minutes,
     stop: Arc<AtomicBool>,
 }
 
@@ -33,7 +35,7 @@ impl Watch {
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {eta} left") {
             bar.set_style(style);
         }
-        Watch { bar, stop }
+        Watch { bar, minutes: Minutes::new(quiet), stop }
     }
 
     /// So many ticks in all.
@@ -44,7 +46,13 @@ impl Watch {
     /// One tick more; shall it go on?
     pub(super) fn tick(&self) -> bool {
         self.bar.inc(1);
+        self.minutes.tell(|| self.told());
         self.goes_on()
+    }
+
+    fn told(&self) -> String {
+        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0).max(1));
+        format!("{} % ({done} of {all})", 100 * done / all)
     }
 
     /// One step that took no time: it says nothing about those left.
@@ -61,6 +69,7 @@ impl Watch {
     /// So many steps are done.
     pub(super) fn at(&self, steps: u64) {
         self.bar.set_position(steps);
+        self.minutes.tell(|| self.told());
     }
 
     /// Shall it go on?

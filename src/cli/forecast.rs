@@ -22,7 +22,7 @@ const MANY: f64 = 1_600_000.0;
 const TICKS: usize = 32;
 const FIRST_TICKS: usize = 4;
 /// Bytes an agent takes in its columns and in what is computed beside them, measured.
-const BYTES_PER_AGENT: f64 = 28.0;
+pub(super) const BYTES_PER_AGENT: f64 = 28.0;
 
 /// What a run will take.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +113,7 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
 }
 
 /// Agents at the start.
-fn count(scenario: &Scenario) -> i64 {
+pub(super) fn count(scenario: &Scenario) -> i64 {
     first_heads(&scenario.parameters).iter().map(|(.., heads)| heads.iter().sum::<i64>()).sum()
 }
 

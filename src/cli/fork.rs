@@ -23,13 +23,13 @@ pub(super) struct ForkArguments {
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
     /// Folder of the results, with a folder for each scenario [default: output].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Years to simulate, those of the past included.
     #[arg(long)]
     years: Option<f64>,
     /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     threads: Option<usize>,
     /// Change a value of every scenario, as the checkpoint's run did; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -86,6 +86,7 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
         return done(checkpoints::tell_finished(&arguments.checkpoints, &folder));
     }
     files::check_free(&folder, arguments.force).map_err(|problem| fail(Exit::Input, problem))?;
+    super::room::demand(scenario, 1).map_err(|words| fail(Exit::Disk, words))?;
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };

@@ -1,5 +1,9 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
 
+// first, because the others write through its macros
+#[macro_use]
+mod streams;
+
 mod calibrate;
 mod check;
 mod checkpoints;
@@ -16,6 +20,7 @@ mod new;
 mod pages;
 mod panel;
 mod plot;
+mod room;
 mod run;
 mod scenario;
 mod sensitivity;
@@ -34,8 +39,8 @@ const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nmodel ", env!("
 
 /// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
 ///
-/// Exit codes: 0 fine; 2 the input is wrong; 70 a bug of ours (an identity broke); 74 the disk; 75 a
-/// partial result; 130 stopped by Ctrl-C.
+/// Exit codes: 0 fine, also where the reader of a pipe has gone; 2 the input is wrong; 70 a bug of ours (an
+/// identity broke); 74 the disk, memory or stdout is full; 75 a partial result; 130 stopped by Ctrl-C.
 #[derive(Parser, Debug)]
 #[command(version, long_version = LONG_VERSION, about, max_term_width = 100)]
 struct Cli {
@@ -74,12 +79,12 @@ struct RunArguments {
     /// The scenario file.
     scenario: PathBuf,
     /// Folder of the results [default: output/<scenario's name>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = scenario::folder())]
     out: Option<PathBuf>,
     #[command(flatten)]
     simulated: watch::Simulated,
     /// Replicates with other luck, in parallel: bands instead of one history.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     #[arg(conflicts_with_all = ["checkpoint_every", "resume"])]
     replicates: Option<u32>,
     /// Replicates until the 95 % interval of a mean at the end of the run is this narrow on either side,
@@ -90,7 +95,7 @@ struct RunArguments {
     #[command(flatten)]
     checkpoints: checkpoints::Arguments,
     /// Workers followed in panel.parquet; 0 for none [default: the scenario's, 5000; none with --replicates].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=10_000_000))]
     panel: Option<u32>,
     /// Time between two rows of a worker in the panel: week, quarter, or a length of time
     /// [default: the scenario's, a quarter].
@@ -126,7 +131,19 @@ impl From<Exit> for ExitCode {
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let text = error.render();
+            return if error.use_stderr() {
+                eprintln!("{}", text.to_string().trim_end());
+                Exit::Input.into()
+            } else {
+                print!("{text}");
+                streams::end(Exit::Fine).into()
+            };
+        }
+    };
     let outcome = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
@@ -149,7 +166,7 @@ pub fn main() -> ExitCode {
         Command::Discover(arguments) => discover::run(arguments),
     });
     match outcome {
-        Ok(exit) => exit.into(),
+        Ok(exit) => streams::end(exit).into(),
         Err(_) => {
             eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
             Exit::Bug.into()
@@ -157,15 +174,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints data on stdout, which may be a pipe that nobody reads to its end.
+/// Prints data on stdout.
 fn print(text: &str) -> Exit {
-    use std::io::{ErrorKind, Write};
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: {error}");
-            Exit::Disk
-        }
-        _ => Exit::Fine,
-    }
+    print!("{text}");
+    Exit::Fine
 }

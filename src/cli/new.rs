@@ -2,6 +2,7 @@
 
 use super::Exit;
 use clap::Args;
+use handover::scenario::words::fault;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub(super) struct NewArguments {
 pub(super) fn new(arguments: &NewArguments) -> Exit {
     let name = &arguments.name;
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 64 || name == "baseline" || !name.chars().all(fits) {
+    if name.is_empty() || name.len() > 64 || name == "baseline" || !name.chars().all(fits) || fault(name).is_some() {
         eprintln!(
             "error: {name:?} cannot name a scenario; use 1 to 64 lower-case letters, digits and hyphens, for example royalty-20"
         );

@@ -16,7 +16,7 @@ pub(super) struct PlotArguments {
     /// Folder of the result.
     folder: PathBuf,
     /// Where the pictures go [default: the result's own plots].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Nothing on stdout.
     #[arg(long)]

@@ -2,12 +2,13 @@
 
 use super::checkpoints::{self, Session, fail};
 use super::panel::{self, Desk};
+use super::room;
 use super::scenario::read;
-use super::watch::{alone, pool};
+use super::streams::Minutes;
+use super::watch::{alone, at_once, pool, told};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
-use handover::observe::sample;
 use handover::output::workplace::Workplace;
 use handover::output::{files, render_with, summary};
 use handover::scenario::Scenario;
@@ -38,10 +39,11 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         eprintln!("error: {problem}");
         return Exit::Input;
     }
-    if let Err(problem) = sample::check(&scenario.parameters) {
-        return fail(Exit::Input, problem);
-    }
     let threads = arguments.simulated.threads;
+    let worlds = if is_ensemble { at_once(threads, arguments.replicates.unwrap_or(u32::MAX)) } else { 1 };
+    if let Err(words) = room::demand(&scenario, worlds) {
+        return fail(Exit::Disk, words);
+    }
     let done = if is_ensemble {
         pool(threads).map(|pool| pool.install(|| super::ensemble::run(arguments, &scenario, &folder)))
     } else {
@@ -144,7 +146,9 @@ fn watched(
         bar.set_style(style);
     }
     let mut saved = Ok(());
+    let minutes = Minutes::new(quiet);
     let results = go_on(scenario, economy, |economy, progress: Progress| {
+        minutes.tell(|| told(progress));
         bar.set_length(progress.all as u64);
         bar.set_position(progress.done as u64);
         if progress.done.is_multiple_of(13) {

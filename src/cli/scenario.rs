@@ -2,6 +2,8 @@
 
 use super::Exit;
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use handover::scenario::words::is_hidden;
 use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
 use std::io::{Error, ErrorKind, Read, Result as IoResult};
 use std::path::{Path, PathBuf};
@@ -40,6 +42,15 @@ pub(super) fn warn(scenario: &Scenario) {
 /// Every problem found.
 pub(super) fn examine(path: &Path, settings: &[String]) -> Result<Scenario, Problems> {
     load(path, settings, &read_file)
+}
+
+/// Reads the name of a folder on the command line; one with a line break or another hidden character ends up in
+/// scripts, logs and pages, and is refused.
+pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path: PathBuf| {
+        let is_hidden = path.to_string_lossy().chars().any(is_hidden);
+        if is_hidden { Err("a line break, or another character that is not shown") } else { Ok(path) }
+    })
 }
 
 /// Reads a text file of a size that a scenario can have; nothing larger, and no device, is read at all.

@@ -46,7 +46,7 @@ pub(super) struct SolveArguments {
     #[arg(long, value_name = "REGIONS", requires = "from", value_delimiter = ',')]
     regions: Vec<String>,
     /// Replicates at every value of the lever.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
     /// How closely the lever is to be known, luck apart [default: a 256th of the range].
     #[arg(long, value_name = "VALUE")]
@@ -55,7 +55,7 @@ pub(super) struct SolveArguments {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
     scan: u32,
     /// Folder of the results [default: output/solve-<scenario>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     #[command(flatten)]
     simulated: Simulated,
@@ -106,7 +106,10 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
-    let pool = super::watch::pool(arguments.simulated.threads).map_err(|words| (Exit::Input, words))?;
+    let threads = arguments.simulated.threads;
+    let worlds = super::watch::at_once(threads, arguments.replicates);
+    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;

@@ -30,13 +30,13 @@ pub(super) struct SweepArguments {
     /// The plan: a TOML file with [sweep], [[arm]], [design], [[factor]], [[output]].
     pub plan: PathBuf,
     /// Folder of the results [default: output/<the plan's name>].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     pub out: Option<PathBuf>,
     /// Fixed change of all arms, on top of the plan's; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<String>,
     /// Threads; one run a thread, and results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     pub threads: Option<usize>,
     /// Only the k-th of n parts, and no table: any machine, any order, any number of times.
     #[arg(long, value_name = "k/n", value_parser = Shard::read)]
@@ -117,6 +117,12 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     }
     if arguments.dry_run {
         return tell_plan(arguments, &session, &folder, pool.current_num_threads());
+    }
+    if let Some(words) =
+        sweep.plan.arms.iter().find_map(|arm| super::room::demand(&arm.base, pool.current_num_threads()).err())
+        && !arguments.collect
+    {
+        return fail(Exit::Disk, words);
     }
     let watch = Watch::new(arguments.quiet);
     if !arguments.collect {

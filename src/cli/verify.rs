@@ -25,7 +25,7 @@ pub(super) struct VerifyArguments {
     #[arg(long)]
     files_only: bool,
     /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     threads: Option<usize>,
     /// No progress, and nothing on stdout if all is well.
     #[arg(long)]

@@ -1,5 +1,6 @@
 //! What commands that simulate have in common: threads, a progress bar, Ctrl-C.
 
+use super::streams::Minutes;
 use clap::Args;
 use handover::economy::blocks;
 use handover::experiment::run::Progress;
@@ -17,7 +18,7 @@ pub(super) struct Simulated {
     #[arg(long)]
     years: Option<f64>,
     /// Threads; results do not depend on it [default: one a core].
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
     /// Change a value of all scenarios, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -31,6 +32,24 @@ impl Simulated {
         let years = self.years.map(|years| format!("run.years={years:?}"));
         self.settings.iter().cloned().chain(seed).chain(years).collect()
     }
+}
+
+/// Most threads: each takes memory and time to begin, and no machine has so many cores.
+const MOST_THREADS: usize = 512;
+
+/// Reads `--threads`.
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match text.parse() {
+        Ok(number @ 1..=MOST_THREADS) => Ok(number),
+        _ => Err(format!("write a number from 1 to {MOST_THREADS}; this machine has {cores} cores")),
+    }
+}
+
+/// Worlds that live at the same time where each of so many runs has a thread.
+pub(super) fn at_once(threads: Option<usize>, runs: u32) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    threads.unwrap_or_else(cores).min(runs as usize)
 }
 
 /// Threads for the work, one a core if nobody says how many.
@@ -53,6 +72,13 @@ pub(super) fn alone<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + 
     Ok(pool(threads)?.install(|| blocks::awake(work)))
 }
 
+/// How far a run has come, in a line.
+pub(super) fn told(progress: Progress) -> String {
+    let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
+    let share = 100 * progress.done / progress.all.max(1);
+    format!("{phase} {}: {share} % ({} of {} ticks)", progress.date.format("%b %Y"), progress.done, progress.all)
+}
+
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
 /// what it gets to the run as its watcher.
 pub(super) fn watching<T: Send>(
@@ -68,7 +94,9 @@ pub(super) fn watching<T: Send>(
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
         bar.set_style(style);
     }
+    let minutes = Minutes::new(quiet);
     let mut watch = |progress: Progress| {
+        minutes.tell(|| told(progress));
         bar.set_length(progress.all as u64);
         bar.set_position(progress.done as u64);
         if progress.done.is_multiple_of(13) {

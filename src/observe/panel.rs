@@ -95,7 +95,7 @@ impl Panel {
     }
 }
 
-/// Adds the panel to a world and its calendar, if the scenario wants one; [`super::sample::check`] says
+/// Adds the panel to a world and its calendar, if the scenario wants one; [`super::sample::check_size`] says
 /// whether it can have it.
 pub fn install(world: &mut World, schedule: &mut Schedule) {
     let parameters = world.resource::<Parameters>().clone();

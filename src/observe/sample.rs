@@ -25,21 +25,14 @@ pub struct Member {
 ///
 /// # Errors
 /// The sizes that are possible.
-pub fn check(parameters: &Parameters) -> Result<(), String> {
+pub fn check_size(parameters: &Parameters) -> Result<(), String> {
     let (size, strata) = (parameters.run.panel as usize, parameters.regions.len() * Occupation::COUNT);
     if size > 0 && size < 2 * strata {
         return Err(format!(
-            "run.panel is {size}; write 0 for no panel, or at least {}: two workers for each of {} regions and {} occupations",
+            "{size} workers are too few; write 0 for no panel, or at least {}: two for each of {} regions and {} occupations",
             2 * strata,
             parameters.regions.len(),
             Occupation::COUNT
-        ));
-    }
-    let (every, tick) = (parameters.run.panel_every.0, parameters.run.tick.0);
-    let ticks = every / tick;
-    if size > 0 && (ticks < 1.0 - 1e-9 || (ticks - ticks.round()).abs() > 1e-9) {
-        return Err(format!(
-            "run.panel_every is {every} weeks; it must be a whole number of ticks, and a tick is {tick} weeks"
         ));
     }
     Ok(())

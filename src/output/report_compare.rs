@@ -75,7 +75,10 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
         .filter(|(_, pair)| pair.difference.count > 0)
         .map(|(headline, pair)| {
             let place = headline.region.map_or("world", |r| plain_name(&comparison.base.parameters.regions[r]));
-            let worth = pair.variance_reduction().map_or("-".to_owned(), |factor| format!("{factor:.1}"));
+            let worth = pair
+                .variance_reduction()
+                .filter(|factor| factor.is_finite())
+                .map_or("-".to_owned(), |factor| format!("{factor:.1}"));
             let (base, after) = (quantity(pair.base.mean, headline.unit), quantity(pair.reform.mean, headline.unit));
             vec![format!("{}, {place}", headline.about), base, after, interval(pair, headline.unit), worth]
         })

@@ -48,6 +48,14 @@ pub fn summary(results: &Results, folder: &str) -> String {
     let last = parameters.run.start.0;
     let years = run.years.0;
     let _ = writeln!(out, "{years} years from {last}, seed {}; {}.\n", run.seed, grain(&results.scenario));
+    if results.series.rows.is_empty() {
+        let _ = writeln!(
+            out,
+            "Nothing was recorded: the run ends before its first record ({} weeks). Make run.years larger or\n\
+             run.record_every smaller; every dash below is a number that nobody measured.\n",
+            run.record_every.0
+        );
+    }
     work_table(results, &mut out);
     footage_table(results, &mut out);
     licence_table(results, &mut out);
@@ -111,8 +119,13 @@ fn first_last(results: &Results, metric: &str, region: usize, item: &str) -> Opt
     Some((history.first()?.1, history.last()?.1))
 }
 
-fn last(results: &Results, metric: &str, region: usize, item: &str) -> f64 {
-    first_last(results, metric, region, item).map_or(0.0, |(_, last)| last)
+fn last(results: &Results, metric: &str, region: usize, item: &str) -> Option<f64> {
+    first_last(results, metric, region, item).map(|(_, last)| last)
+}
+
+/// A number as it is shown, or a dash where nothing was measured.
+fn or_dash(value: Option<f64>, shown: impl Fn(f64) -> String) -> String {
+    value.filter(|value| value.is_finite()).map_or("-".to_owned(), shown)
 }
 
 fn work_table(results: &Results, out: &mut String) {
@@ -120,19 +133,19 @@ fn work_table(results: &Results, out: &mut String) {
     let head = ["", "absorbed, FTE", "displaced", "back at work", "unemployed", "at the start", "median pay"];
     line(out, &head.map(str::to_owned));
     for (r, name) in results.scenario.parameters.regions.iter().enumerate() {
-        let (u0, u1) = first_last(results, "unemployment_rate", r, "all").unwrap_or((0.0, 0.0));
-        let (w0, w1) = first_last(results, "wage_median", r, "all").unwrap_or((1.0, 1.0));
-        let change = if w0 > 0.0 { w1 / w0 - 1.0 } else { 0.0 };
+        let unemployed = first_last(results, "unemployment_rate", r, "all");
+        let pay = first_last(results, "wage_median", r, "all").filter(|(first, _)| *first > 0.0);
+        let at_end = |metric: &str| or_dash(last(results, metric, r, "all"), people);
         line(
             out,
             &[
                 name.clone(),
-                people(last(results, "absorbed", r, "all")),
-                people(last(results, "displaced_total", r, "all")),
-                people(last(results, "reemployed_total", r, "all")),
-                percent(u1),
-                percent(u0),
-                format!("{:+.1} %", change * 100.0),
+                at_end("absorbed"),
+                at_end("displaced_total"),
+                at_end("reemployed_total"),
+                or_dash(unemployed.map(|(_, last)| last), percent),
+                or_dash(unemployed.map(|(first, _)| first), percent),
+                or_dash(pay.map(|(first, last)| last / first - 1.0), |change| format!("{:+.1} %", change * 100.0)),
             ],
         );
     }
@@ -193,12 +206,13 @@ fn licence_table(results: &Results, out: &mut String) {
     for (r, name) in results.scenario.parameters.regions.iter().enumerate() {
         let fees = [Flow::Licences, Flow::Subscriptions];
         let lost = last(results, "income_lost", r, "region");
+        let none = |lost: f64| if lost > 0.0 { money(lost) } else { "none".to_owned() };
         let cells = [
             name.clone(),
             money(total(results, &fees, r, false)),
             money(total(results, &fees, r, true)),
-            if lost > 0.0 { money(lost) } else { "none".to_owned() },
-            money(last(results, "received_instead", r, "region")),
+            or_dash(lost, none),
+            or_dash(last(results, "received_instead", r, "region"), money),
             ratio(r, "region"),
             ratio(r, "displaced"),
         ];

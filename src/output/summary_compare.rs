@@ -31,7 +31,10 @@ fn one(comparison: &Comparison, reform: &Reform, out: &mut String) {
         if pair.difference.count == 0 {
             continue;
         }
-        let worth = pair.variance_reduction().map_or("-".to_owned(), |factor| format!("{factor:.1} x"));
+        let worth = pair
+            .variance_reduction()
+            .filter(|factor| factor.is_finite())
+            .map_or("-".to_owned(), |factor| format!("{factor:.1} x"));
         let _ = writeln!(
             out,
             "  {:<24}{:>14}{:>14}{:>36}{:>12}",

@@ -87,16 +87,27 @@ impl Chain {
 }
 
 fn unreadable(file: &Path, error: &std::io::Error, asked: Option<&Entry>) -> Problem {
-    let title = format!("{}: {error}", file.display());
+    let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+    let title = match is_missing {
+        true => format!("{}: there is no such file", file.display()),
+        false => format!("{}: {error}", file.display()),
+    };
     let Some(entry) = asked else { return Problem::plain(title) };
-    let meant: Vec<String> =
-        rank(entry.text().unwrap_or(""), ["baseline.toml"].into_iter()).iter().map(|&w| w.to_owned()).collect();
+    let name = entry.text().unwrap_or("");
+    let meant: Vec<String> = rank(name, [BASE].into_iter()).iter().map(|&w| w.to_owned()).collect();
     let help = match meant.first() {
-        Some(name) => format!("did you mean {name:?}?"),
-        None => "the file it extends must stand in the same folder".to_owned(),
+        Some(near) if near != name => format!("did you mean {near:?}?"),
+        _ if is_missing && name == BASE => format!(
+            "it is looked for beside the file that extends it: copy scenarios/{BASE} there, or write the scenario with \
+             `handover new`, which puts one beside it"
+        ),
+        _ => "the file it extends must stand in the same folder".to_owned(),
     };
     Problem::at(entry, title).label("cannot be read").help(help).meant(meant)
 }
+
+/// The file that scenarios usually extend.
+const BASE: &str = "baseline.toml";
 
 /// A path without its detours over the present folder.
 fn clean(path: &Path) -> PathBuf {

@@ -2,6 +2,7 @@
 //! units, words, names and bounds. What is wrong is reported and left out, what is right is written in
 //! the model's own units, so that whatever comes after reads one form only.
 
+use super::countries;
 use super::lists::is_of_tables;
 use super::nearest::{either, rank, slips};
 use super::problem::Problem;
@@ -34,6 +35,9 @@ pub(super) struct Walk {
     /// A setting on top of the files: it may speak of one element of a list.
     pub is_setting: bool,
 }
+
+/// Keys by which people say what a policy is; it has none, and nobody would read it.
+const REMARKS: [&str; 7] = ["name", "comment", "title", "description", "note", "notes", "label"];
 
 /// Where else a key belongs: paths of tables by key.
 static ELSEWHERE: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -233,7 +237,12 @@ impl Walk {
         }
         let mut meant: Vec<String> = rank(key, known.iter().copied()).into_iter().map(str::to_owned).collect();
         let nearest = meant.first().map_or(usize::MAX, |word| slips(key, word));
-        let elsewhere = ELSEWHERE.get(key).filter(|_| noun == "key");
+        let country = countries::meant(key, known).filter(|_| noun == "region");
+        if let Some((code, _)) = country {
+            meant = vec![code.to_owned()];
+        }
+        let is_remark = ["policy", "event"].contains(&path.split('.').next().unwrap_or("")) && REMARKS.contains(&key);
+        let elsewhere = ELSEWHERE.get(key).filter(|_| noun == "key" && !is_remark);
         let place = |path: &String| shown(path);
         let problem = match elsewhere {
             // a slip away from a key of this very table: more likely than a key in the wrong table
@@ -256,6 +265,8 @@ impl Walk {
                     _ => format!("there is no {noun} {key:?} in {}", shown(path)),
                 };
                 let help = match meant.as_slice() {
+                    _ if is_remark => format!("it has no {key}; write what it is in a line that begins with #"),
+                    [code] if let Some((_, name)) = country => format!("did you mean {code:?} ({name})?"),
                     [] if known.len() <= 30 => format!("known here: {}", known.join(", ")),
                     [] => String::new(),
                     near => format!("did you mean {}?", either(near)),

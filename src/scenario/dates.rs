@@ -134,11 +134,6 @@ fn check_horizon(dated: &Dated, start: NaiveDate, end: NaiveDate, walk: &mut Wal
         let title = format!("this is over on {until}, before the run begins on {start}");
         walk.report(Problem::at(entry, title).label("before the start").help("move the dates into the run"));
     }
-    if let Some(list) = dated.entry.get("regions").filter(|list| list.array().is_some_and(<[Entry]>::is_empty)) {
-        walk.report(
-            Problem::at(list, "this holds in no region").label("empty").help("leave regions out for everywhere"),
-        );
-    }
 }
 
 /// Two policies that say different things of one lever, in one region, at one time.
@@ -159,7 +154,10 @@ fn check_pair(one: &Dated, other: &Dated, walk: &mut Walk) {
             true => format!("two policies overlap: both say that {lever} is {is}"),
             false => format!("two policies contradict each other: {lever} is {was} and {is} at one time"),
         };
-        let help = format!("end the earlier one: until = \"{}\", or give them different regions", second.from);
+        let help = match first.from == second.from {
+            true => "write one [[policy]] for both, or give them different regions".to_owned(),
+            false => format!("end the earlier one: until = \"{}\", or give them different regions", second.from),
+        };
         walk.report(Problem::at_key(value, title).label("the second").help(help));
     }
 }

@@ -1,11 +1,12 @@
 //! Single values: is this text a quantity, a date, one of the words, the name of a region?
 
 use super::check::Walk;
+use super::countries;
 use super::nearest::{either, rank};
 use super::problem::Problem;
 use super::shape::Shape;
 use super::tree::{Entry, Node};
-use crate::ground::units::{Exchange, Quantity};
+use crate::ground::units::{Exchange, Quantity, WEEKS_PER_YEAR};
 use chrono::NaiveDate;
 
 impl Walk {
@@ -13,6 +14,10 @@ impl Walk {
     pub(super) fn leaf(&mut self, entry: &mut Entry, shape: &Shape, path: &str) -> bool {
         let Node::Leaf(value) = &mut entry.node else { return false };
         let read = match (shape, &*value) {
+            // how long a run is may be said as any other length of time
+            (Shape::Quantity(quantity), toml::Value::String(text)) if path == "run.years" && !is_number(text) => {
+                years(text, &self.exchange).and_then(|years| quantity.read_bare(years)).map(|y| settled(quantity, y))
+            }
             (Shape::Quantity(quantity), toml::Value::String(text)) => {
                 quantity.read(text, &self.exchange).map(|number| settled(quantity, number))
             }
@@ -64,8 +69,13 @@ impl Walk {
     }
 
     fn not_one_of(&mut self, entry: &Entry, text: &str, title: &str, known: &[&str]) -> bool {
-        let meant: Vec<String> = rank(text, known.iter().copied()).into_iter().map(str::to_owned).collect();
+        let country = countries::meant(text, known);
+        let meant: Vec<String> = match country {
+            Some((code, _)) => vec![code.to_owned()],
+            None => rank(text, known.iter().copied()).into_iter().map(str::to_owned).collect(),
+        };
         let help = match meant.as_slice() {
+            [code] if let Some((_, name)) = country => format!("did you mean {code:?} ({name})?"),
             [] if known.len() <= 12 => format!("one of {}", known.join(", ")),
             [] => String::new(),
             near => format!("did you mean {}?", either(near)),
@@ -96,6 +106,18 @@ impl Walk {
         };
         self.report(Problem::at(entry, title).label(format!("this is {found}")).help(help));
         false
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+/// "10 years", or another length of time, in years.
+fn years(text: &str, exchange: &Exchange) -> Result<f64, String> {
+    match Quantity::named("Span") {
+        Some(span) => span.read(text, exchange).map(|weeks| weeks / WEEKS_PER_YEAR),
+        None => Err(format!("{text:?} is not a number of years; write 10")),
     }
 }
 

@@ -6,7 +6,7 @@ use super::nearest::{either, rank, slips};
 use super::problem::Problem;
 use super::shape::{FILE, Shape, Table};
 use super::tree::{Entry, Node, join};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The key under which a setting adds an element to a list.
 pub(super) const NEW: &str = "new";
@@ -47,7 +47,28 @@ impl Walk {
             self.keep(is_good, here)
         });
         self.is_in_list = was_in_list;
-        is_right
+        is_right && self.says_something(entry, inner, path, was_in_list)
+    }
+
+    /// Names and words stand once in a list, and a list within a policy or an event has at least one: an empty
+    /// one would mean nowhere and nobody where it looks like everywhere and everybody.
+    fn says_something(&mut self, entry: &Entry, inner: &Shape, path: &str, is_within: bool) -> bool {
+        let values = entry.array().unwrap_or(&[]);
+        let key = path.rsplit('.').next().unwrap_or(path);
+        if is_within && values.is_empty() {
+            let title = format!("{key} is an empty list: this would act on nothing");
+            let help = format!("leave {key} out to mean all, or name at least one");
+            self.report(Problem::at(entry, title).label("empty").help(help));
+            return false;
+        }
+        if is_of_tables(inner) {
+            return true;
+        }
+        let mut seen = BTreeSet::new();
+        let Some(twice) = values.iter().find(|value| !seen.insert(value.shown())) else { return true };
+        let title = format!("{:?} stands twice in {key}", twice.shown());
+        self.report(Problem::at(twice, title).label("again").help("each once: take this one out"));
+        false
     }
 
     /// One element, which is whole by itself.

@@ -5,7 +5,7 @@ use super::check::Walk;
 use super::ranges::Ranges;
 use super::shape::FILE;
 use super::tree::Entry;
-use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, warnings};
+use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, rhythm, warnings, words};
 use crate::economy::{Parameters, Sections};
 use std::path::Path;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ fn resolve(
         let newer = std::mem::replace(&mut walk.cards, cards);
         walk.cards.extend(newer);
     }
-    check_name(&trees[0], walk);
+    check_name(&trees, files, walk);
     let regions: Vec<String> = walk.regions.iter().flatten().cloned().collect();
     let (mut about, mut changed, mut merged) = (About::default(), Vec::new(), Entry::empty());
     let settings = trees.split_off(files);
@@ -115,11 +115,13 @@ fn resolve(
             changed.extend(leaves.into_iter().map(|(path, _)| path));
         }
         walk.report_beyond(&tree, &merged);
+        warnings::check_dropped(&tree, &merged, sources, walk);
         merged.merge(tree, Some(&FILE), &regions);
     }
     if !has_syntax_errors {
         report_missing(&merged, files, walk);
     }
+    words::check(&merged, walk);
     dates::check(&merged, walk);
     let origins = resolved::origins(&merged, sources);
     let file = as_one_file(&about, &merged);
@@ -153,6 +155,7 @@ fn resolve(
             return None;
         }
     };
+    rhythm::check(&parameters, &merged, walk);
     warnings::check(&parameters, &merged, walk);
     ranges.check(&merged, walk);
     let catalogue = std::mem::take(&mut walk.cards);
@@ -197,21 +200,17 @@ fn report_missing(merged: &Entry, files: usize, walk: &mut Walk) {
     walk.missing(merged, &FILE, "");
 }
 
-fn check_name(top: &Entry, walk: &mut Walk) {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let help = "use 1 to 64 lower-case letters, digits and hyphens: it names the folder of the results";
-    match top.get("scenario.name") {
-        Some(entry) => {
-            let name = entry.text().unwrap_or_default();
-            if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
-                walk.report(Problem::at(entry, format!("scenario.name cannot be {name:?}")).label("here").help(help));
-            }
-        }
-        None if walk.problems.is_empty() => {
-            let entry = top.get("scenario").unwrap_or(top);
-            walk.report(Problem::at(entry, "the scenario has no name").label("name is missing").help(help));
-        }
-        None => {}
+/// The name of the scenario: of the file asked for, and what settings make of it.
+fn check_name(trees: &[Entry], files: usize, walk: &mut Walk) {
+    let top = &trees[0];
+    for entry in trees[files..].iter().chain([top]).filter_map(|tree| tree.get("scenario.name")) {
+        words::of_file(entry, "scenario.name", 64, &mut walk.problems);
+    }
+    if top.get("scenario.name").is_none() && walk.problems.is_empty() {
+        let entry = top.get("scenario").unwrap_or(top);
+        let help =
+            "write name = \"..\" with lower-case letters, digits and hyphens: it names the folder of the results";
+        walk.report(Problem::at(entry, "the scenario has no name").label("name is missing").help(help));
     }
 }
 

@@ -11,6 +11,7 @@
 mod chain;
 mod check;
 mod checker;
+mod countries;
 mod dates;
 pub mod describe;
 pub mod dial;
@@ -23,10 +24,12 @@ pub mod plan;
 mod problem;
 mod ranges;
 mod resolved;
+pub mod rhythm;
 pub mod schema;
 mod shape;
 mod tree;
 mod warnings;
+pub mod words;
 
 pub use checker::Checker;
 pub use load::load;

@@ -126,6 +126,8 @@ impl Problem {
 const MOST_WORDS: usize = 600;
 
 fn short(text: String) -> String {
+    // what a file says reaches a terminal here
+    let text = if text.chars().any(super::words::is_hidden) { super::words::visible(&text) } else { text };
     if text.len() <= MOST_WORDS {
         return text;
     }

@@ -3,6 +3,7 @@
 use super::lists::{NEW, number};
 use super::problem::Problem;
 use super::shape::Shape;
+use super::words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -37,18 +38,28 @@ pub(super) fn parse(text: &str, source: usize) -> (Entry, Vec<Problem>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut problems: Vec<Problem> = Vec::new();
     for error in errors.iter().take(MOST_ERRORS) {
-        problems.push(syntax(error.message(), source, error.span().unwrap_or(0..0)));
+        problems.push(syntax(error.message(), source, error.span().unwrap_or(0..0), text));
     }
     let node = table_node(table.get_ref(), source, 0);
     if node.is_none() {
         problems.push(Problem::in_source(source, 0..0, format!("tables nested more than {MOST_LEVELS} deep")));
     }
     let node = node.unwrap_or(Node::Table(BTreeMap::new()));
-    (Entry { node, source, key: 0..0, value: table.span() }, problems)
+    let entry = Entry { node, source, key: 0..0, value: table.span() };
+    words::hidden(&entry, "", &mut problems);
+    (entry, problems)
 }
 
 /// What the parser says, and what to do about it.
-fn syntax(message: &str, source: usize, span: Range<usize>) -> Problem {
+fn syntax(message: &str, source: usize, span: Range<usize>, text: &str) -> Problem {
+    let line = text.get(..span.start).map_or("", |before| &text[before.rfind('\n').map_or(0, |at| at + 1)..]);
+    let value = line.lines().next().and_then(|line| line.split_once('=')).map_or("", |(_, value)| value.trim());
+    let number = value.split_whitespace().next().unwrap_or("");
+    if number.contains(',') && number.bytes().all(|byte| byte.is_ascii_digit() || b".,+-".contains(&byte)) {
+        return Problem::in_source(source, span, format!("{number} is not a number: it has a comma"))
+            .label("here")
+            .help("decimals take a point, as in 2.5; large numbers have no commas, as in \"64 M persons\"");
+    }
     if message.contains("duplicate key") {
         let problem = Problem::in_source(source, span, "this key stands twice in its table");
         return problem.label("for the second time here").help("keep one of the two; a table may be opened only once");

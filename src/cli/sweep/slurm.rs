@@ -37,17 +37,26 @@ pub(in super::super) struct ClusterArguments {
     #[arg(long, value_name = "N", requires = "engine", value_parser = clap::value_parser!(u64).range(1..))]
     pub array: Option<u64>,
     /// Partition of the cluster.
-    #[arg(long, requires = "engine")]
+    #[arg(long, requires = "engine", value_parser = one_word)]
     pub partition: Option<String>,
     /// Time limit of a task, as Slurm writes it, for example 02:00:00.
-    #[arg(long, requires = "engine")]
+    #[arg(long, requires = "engine", value_parser = one_word)]
     pub time: Option<String>,
     /// Memory of a task, as Slurm writes it, for example 2G.
-    #[arg(long, requires = "engine")]
+    #[arg(long, requires = "engine", value_parser = one_word)]
     pub memory: Option<String>,
     /// How often lost parts are submitted again.
     #[arg(long, value_name = "N", requires = "engine", default_value_t = 3)]
     pub requeues: u32,
+}
+
+/// A word of a line of the batch script, in which a blank would begin another option and a line break a command.
+fn one_word(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.,:+@".contains(c);
+    if text.is_empty() || text.starts_with('-') || !text.chars().all(fits) {
+        return Err("write one word of letters, digits and - _ . , : + @, for example cpu, 02:00:00 or 2G".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// Time between two looks at the queue.
@@ -62,6 +71,10 @@ pub(super) fn run(
 ) -> Exit {
     let runs = session.sweep.runs();
     let parts = arguments.cluster.array.unwrap_or(20).min(runs).max(1);
+    if folder.to_string_lossy().contains(['"', '\\', '%']) {
+        let words = format!("--out: {}: Slurm reads \", \\ and % in a path as something else", folder.display());
+        return fail(Exit::Input, words);
+    }
     let script = match script(arguments, session, folder, parts) {
         Ok(script) => script,
         Err(words) => return fail(Exit::Disk, words),
@@ -235,5 +248,15 @@ mod tests {
         assert_eq!(of(&[1, 2, 3, 4]), "1-4");
         assert_eq!(of(&[7, 3, 1, 2, 9]), "1-3,7,9");
         assert_eq!(quoted("it's here"), "'it'\\''s here'");
+    }
+
+    #[test]
+    fn an_option_is_one_word_of_one_line() {
+        for text in ["cpu", "02:00:00", "1-02:00", "2G", "cpu,gpu"] {
+            assert_eq!(one_word(text), Ok(text.to_owned()));
+        }
+        for text in ["", "cpu\ntouch pwned", "cpu\r", "cpu --wrap=ls", "$(ls)", "-x", "cpu;ls", "a\u{2028}b"] {
+            assert!(one_word(text).unwrap_err().contains("for example"), "{text:?}");
+        }
     }
 }

@@ -27,6 +27,7 @@ use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
+use crate::scenario::words;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -124,11 +125,15 @@ impl File {
                 "the tables are [calibration], [set], [[factor]] and [[target]]",
             )
         })?;
+        let hidden = words::hidden_in(name, text);
+        if !hidden.is_empty() {
+            return Err(hidden.to_string());
+        }
         let file = File { name: name.to_owned(), text: text.to_owned(), written };
         let head = &file.written.calibration;
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let word = head.name.get_ref();
-        if word.is_empty() || word.len() > 48 || !word.chars().all(fits) {
+        if word.is_empty() || word.len() > 48 || !word.chars().all(fits) || words::fault(word).is_some() {
             let help = "use 1 to 48 lower-case letters, digits and hyphens: it names the folder of the results";
             return Err(file.wrong(&head.name, &format!("calibration.name cannot be {word:?}"), help));
         }

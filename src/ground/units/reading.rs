@@ -120,6 +120,9 @@ pub fn parse_with(text: &str, exchange: &Exchange) -> Result<(f64, Dimension), S
             !(c.is_ascii_digit() || ".+-_".contains(c) || (matches!(c, 'e' | 'E') && exponent_follows(&text[at..])))
         })
         .map_or(text.len(), |(at, _)| at);
+    if let Some(words) = comma(text) {
+        return Err(words);
+    }
     let (mantissa, exponent) = decimal(&text[..end]).map_err(|error| match end {
         0 => format!("{text:?} does not begin with a number"),
         _ => error,
@@ -156,6 +159,48 @@ pub fn parse_with(text: &str, exchange: &Exchange) -> Result<(f64, Dimension), S
         return Err(format!("{text:?} is too small to be told from 0"));
     }
     Ok((if mantissa < 0 { -value } else { value }, kind))
+}
+
+/// What to write for a number with a comma in it, or with nothing before its point.
+fn comma(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || "+-_.,'".contains(c))).unwrap_or(text.len());
+    let (number, rest) = (&text[..end], text[end..].trim());
+    let unit = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+    let (sign, digits) = match number.strip_prefix(['-', '+']) {
+        Some(digits) => (&number[..1], digits),
+        None => ("", number),
+    };
+    let mut groups = digits.split([',', '\'']);
+    let first = groups.next()?;
+    let others: Vec<&str> = groups.collect();
+    if others.is_empty() {
+        let is_decimal = digits.len() > 1 && digits.starts_with('.') && digits[1..].bytes().all(|b| b.is_ascii_digit());
+        return is_decimal.then(|| format!("{text:?} has no digit before its point; write \"{sign}0{digits}{unit}\""));
+    }
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let are_thousands = (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && others.iter().enumerate().all(|(place, group)| {
+            let whole = if place + 1 == others.len() { group.split('.').next().unwrap_or("") } else { group };
+            whole.len() == 3 && is_plain(whole)
+        });
+    if are_thousands {
+        let plain = format!("{first}{}", others.concat());
+        let zeros = plain.len() - plain.trim_end_matches('0').len();
+        let multiple = MULTIPLES.iter().rev().find(|(_, power)| *power <= zeros as i32 && !rest.is_empty());
+        let short = multiple
+            .map_or(plain.clone(), |(name, power)| format!("{} {name}", &plain[..plain.len() - *power as usize]));
+        let words = format!("{text:?} has a comma, which no number here has; write \"{sign}{short}{unit}\"");
+        let decimal = format!("{first}.{}", others[0]);
+        return Some(if others.len() == 1 {
+            format!("{words}, or \"{sign}{decimal}{unit}\" if it is a decimal")
+        } else {
+            words
+        });
+    }
+    let is_decimal = others.len() == 1 && is_plain(first) && is_plain(others[0]) && !others[0].is_empty();
+    let whole = if first.is_empty() { "0" } else { first };
+    is_decimal.then(|| format!("{text:?}: decimals take a point; write \"{sign}{whole}.{}{unit}\"", others[0]))
 }
 
 /// Least value above 0, in the model's units. What is read is written to 17 digits and read again, and below this

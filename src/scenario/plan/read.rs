@@ -6,6 +6,7 @@ use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::problem::{Problem, Source};
 use crate::scenario::tree::{self, Entry, Node};
+use crate::scenario::words;
 use crate::scenario::{Problems, Reader, Scenario, load};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -77,12 +78,7 @@ impl Desk<'_> {
         };
         let text = |entry: &Entry, key: &str| entry.get(key).and_then(Entry::text).unwrap_or_default().to_owned();
         let name = text(about, "name");
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
-            let help =
-                "name = \"..\" of 1 to 64 lower-case letters, digits and hyphens: it names the folder of the results";
-            self.say(about.get("name").unwrap_or(about), format!("the sweep's name cannot be {name:?}"), help);
-        }
+        words::of_file(about.get("name").unwrap_or(about), "the sweep's name", 64, &mut self.problems);
         let replicates = self.whole(about, "replicates", 1, 1_000_000).unwrap_or(1);
         let seed = self.whole(about, "seed", 0, u64::MAX >> 1).unwrap_or(1);
         let list = |key: &str| tree.get(key).and_then(Entry::array).unwrap_or(&[]);
@@ -123,6 +119,14 @@ impl Desk<'_> {
             plan.implausible.dedup();
         }
         Ok(Some(plan))
+    }
+
+    /// Reports a name that tables, pictures or files would take for something else.
+    fn name(&mut self, entry: &Entry, noun: &str, name: &str) {
+        if let Some(words) = words::fault(name) {
+            let place = entry.get("name").unwrap_or(entry);
+            self.say(place, format!("the name of the {noun} {name:?} {words}"), "take another name");
+        }
     }
 
     /// Reports tables and keys that a plan does not have.
@@ -218,6 +222,7 @@ impl Desk<'_> {
             }
             let base = if fixed.is_empty() { alone } else { load(&path, fixed, self.reader)? };
             let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
+            self.name(entry, "arm", &name);
             if arms.iter().any(|arm| arm.name == name) {
                 self.say(entry, format!("two arms are called {name:?}"), "give each a name of its own: name = \"..\"");
             }
@@ -243,6 +248,7 @@ impl Desk<'_> {
             let Some(mut factor) = factors::read(entry, is("list"), base, &exchange, &mut self.problems) else {
                 continue;
             };
+            self.name(entry, "factor", &factor.name);
             if found.iter().any(|known| known.name == factor.name) {
                 self.say(entry, format!("two factors are called {:?}", factor.name), "give one another name");
             }
@@ -279,6 +285,7 @@ impl Desk<'_> {
             };
             let text = value.text().unwrap_or_default().to_owned();
             let name = entry.get("name").and_then(Entry::text).map_or_else(|| text.clone(), str::to_owned);
+            self.name(entry, "output", &name);
             if outputs.iter().any(|known| known.name == name) {
                 self.say(entry, format!("two outputs are called {name:?}"), "give each a name of its own");
             }

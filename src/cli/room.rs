@@ -1,0 +1,83 @@
+//! Is there memory for a world? Said before anything is made: an allocation that fails later ends the process at
+//! once, with nothing said and a folder left behind.
+
+use super::forecast::{BYTES_PER_AGENT, count};
+use handover::scenario::Scenario;
+use std::fs::read_to_string;
+
+/// Bytes of the program, of a few agents and of what is written, measured on the baseline at 20,000 agents.
+const BASE: f64 = 150e6;
+/// How much more of the address space than of the memory a world takes: stacks of threads, and what is allocated
+/// anew while the old is still there.
+const SPACE: f64 = 1.5;
+
+/// What limits a process.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Limits {
+    /// Bytes of memory that nobody uses.
+    memory: Option<f64>,
+    /// Bytes of addresses that this process may have (`ulimit -v`).
+    space: Option<f64>,
+}
+
+impl Limits {
+    fn here() -> Limits {
+        let field = |file: &str, key: &str, place: usize| -> Option<f64> {
+            let text = read_to_string(file).ok()?;
+            text.lines().find_map(|line| line.strip_prefix(key))?.split_whitespace().nth(place)?.parse().ok()
+        };
+        let number = |file: &str| read_to_string(file).ok()?.trim().parse::<f64>().ok();
+        let free = field("/proc/meminfo", "MemAvailable:", 0).map(|kilobytes| kilobytes * 1024.0);
+        // a container may have less than the machine
+        let used = number("/sys/fs/cgroup/memory.current").unwrap_or(0.0);
+        let share = number("/sys/fs/cgroup/memory.max").map(|most| (most - used).max(0.0));
+        let memory = [free, share].into_iter().flatten().reduce(f64::min);
+        Limits { memory, space: field("/proc/self/limits", "Max address space", 0) }
+    }
+
+    /// Demands room for `needed` bytes.
+    fn demand(self, needed: f64) -> Result<(), String> {
+        let told = |needed: f64, there: f64, of: &str| {
+            Err(format!("this needs about {:.0} MB of memory, and {of} {:.0} MB", needed / 1e6, there / 1e6))
+        };
+        match self {
+            Limits { memory: Some(there), .. } if needed > there => told(needed, there, "there are"),
+            Limits { space: Some(there), .. } if needed * SPACE > there => {
+                told(needed * SPACE, there, "the limit of this process (ulimit -v) is")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Demands memory for so many worlds of a scenario at once.
+///
+/// # Errors
+/// What is needed, what there is, and what to change.
+pub(super) fn demand(scenario: &Scenario, worlds: usize) -> Result<(), String> {
+    let (agents, persons) = (count(scenario) as f64, scenario.parameters.run.persons_per_agent.0);
+    let needed = worlds.max(1) as f64 * agents * BYTES_PER_AGENT + BASE;
+    Limits::here().demand(needed).map_err(|words| {
+        let at_once = if worlds > 1 { format!(", {worlds} worlds at once") } else { String::new() };
+        let fewer = if worlds > 1 { " or fewer --threads" } else { "" };
+        format!(
+            "{}: {words} ({agents:.0} agents{at_once}); let an agent stand for more people{fewer}: --set run.persons_per_agent={}",
+            scenario.about.name,
+            persons * 10.0
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tighter_limit_counts_and_no_limit_is_none() {
+        let refused = |memory, space| Limits { memory, space }.demand(1e9).err();
+        assert_eq!(refused(None, None), None);
+        assert_eq!(refused(Some(2e9), Some(2e9)), None);
+        assert!(refused(Some(0.9e9), None).unwrap().contains("there are 900 MB"));
+        assert!(refused(Some(9e9), Some(1.4e9)).unwrap().contains("1500 MB of memory"));
+    }
+}
