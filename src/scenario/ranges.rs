@@ -111,7 +111,7 @@ fn ends(range: &str, part: &str, beside: Option<f64>, quantity: &Quantity, excha
             ["half", "within"].contains(word) || word.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         };
         let words: Vec<&str> = clause.split(' ').collect();
-        let Some(at) = words.iter().position(|word| starts(&word)) else {
+        let Some(at) = words.iter().position(starts) else {
             names = format!("{names} {clause}");
             continue;
         };
