@@ -118,7 +118,7 @@ pub(super) fn read(
 }
 
 /// The keys that a factor sets, each with its place.
-fn keys<'a>(entry: &'a Entry, problems: &mut Vec<Problem>) -> Option<(Vec<(String, &'a Entry)>, &'a Entry)> {
+pub(super) fn keys<'a>(entry: &'a Entry, problems: &mut Vec<Problem>) -> Option<(Vec<(String, &'a Entry)>, &'a Entry)> {
     let one = |entry: &'a Entry| entry.text().map(|text| (text.to_owned(), entry));
     let found = match (entry.get("key"), entry.get("keys")) {
         (Some(key), None) => one(key).map(|key_| (vec![key_], key)),

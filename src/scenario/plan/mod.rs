@@ -8,12 +8,14 @@
 //! Left out: factors that depend on one another, designs that wait for results (see `solve`, `calibrate`).
 
 mod factors;
+mod overlap;
 mod read;
 
 use super::{Reader, Scenario, load};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+pub use overlap::overlap;
 pub use read::{CheckOutput, read};
 
 /// A plan as read.

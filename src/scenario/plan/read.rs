@@ -1,6 +1,7 @@
 //! How a plan is read, and what is said of a wrong one.
 
 use super::factors::{self, ValueReader, as_set};
+use super::overlap;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
@@ -47,7 +48,8 @@ pub fn read(path: &Path, settings: &[String], reader: Reader, check: CheckOutput
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     let (tree, problems) = tree::parse(&text, 0);
     let sources = Arc::new(vec![Source::new(path.display().to_string(), text)]);
-    let mut desk = Desk { path, reader, check, problems };
+    let source = sources[0].clone();
+    let mut desk = Desk { path, reader, check, source, problems };
     let plan = if desk.problems.is_empty() { desk.plan(&tree, settings) } else { Ok(None) };
     match plan {
         Err(of_scenario) => Err(of_scenario),
@@ -60,6 +62,7 @@ struct Desk<'a> {
     path: &'a Path,
     reader: Reader<'a>,
     check: CheckOutput<'a>,
+    source: Source,
     problems: Vec<Problem>,
 }
 
@@ -108,6 +111,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let factors = self.factors(list("factor"), design, &arms);
+        overlap::report(list("factor"), &set, more, &self.source, &mut self.problems);
         let outputs = self.outputs(list("output"), &arms);
         let Some(design) = self.design(design, &factors) else { return Ok(None) };
         let (title, question) = (text(about, "title"), text(about, "question"));
@@ -176,6 +180,7 @@ impl Desk<'_> {
         fixed: &[String],
     ) -> Result<Option<Vec<Arm>>, Problems> {
         let mut arms: Vec<Arm> = Vec::new();
+        let mut lines: Vec<usize> = Vec::new();
         for entry in list {
             let (name, file) = (entry.get("name").and_then(Entry::text), entry.get("scenario").and_then(Entry::text));
             let Some(file) = file else {
@@ -212,9 +217,12 @@ impl Desk<'_> {
             }
             let base = if fixed.is_empty() { alone } else { load(&path, fixed, self.reader)? };
             let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
-            if arms.iter().any(|arm| arm.name == name) {
-                self.say(entry, format!("two arms are called {name:?}"), "give each a name of its own: name = \"..\"");
+            if let Some(first) = arms.iter().position(|arm| arm.name == name) {
+                let title = format!("two arms are called {name:?}: here and at {}:{}", self.source.name, lines[first]);
+                let place = entry.get("name").unwrap_or(at);
+                self.say(place, title, "give each a name of its own: name = \"..\"");
             }
+            lines.push(self.source.line(entry.get("name").unwrap_or(at).value.start));
             arms.push(Arm { name, path, base });
         }
         Ok((!arms.is_empty() && self.problems.is_empty()).then_some(arms))
@@ -239,9 +247,6 @@ impl Desk<'_> {
             };
             if found.iter().any(|known| known.name == factor.name) {
                 self.say(entry, format!("two factors are called {:?}", factor.name), "give one another name");
-            }
-            if found.iter().any(|known| known.keys.iter().any(|key| factor.keys.contains(key))) {
-                self.say(entry, "two factors set the same key", "leave one of them out");
             }
             let steps = self.whole(entry, "steps", 2, 1_000_000);
             if let (true, Range::Between { low, high, is_log }) = (is("grid"), &factor.range) {
