@@ -207,6 +207,11 @@ impl View {
         (0..self.points).map(|point| self.columns.iter().map(|column| place(column, point)).collect()).collect()
     }
 
+    /// Which factors have words for values: they have an order only by their place in the list.
+    pub fn are_words(&self) -> Vec<bool> {
+        self.columns.iter().map(|column| matches!(column, Column::Words { .. })).collect()
+    }
+
     /// A quantity in words: unemployment; what "royalty" changes of unemployment against "law".
     pub fn name(&self, quantity: &Quantity) -> String {
         let output = &self.outputs[quantity.output].name;

@@ -230,16 +230,20 @@ fn of_effects(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     let Some(&first) = answer.order.first() else { return sentences };
     let most = &effects[first];
     let size = |value: f64| change(value, unit, answer.quantity.of).trim_start_matches('+').to_owned();
+    let is_word = analysis.view.are_words()[first];
     let way = match most.mu / most.mu_star.value {
+        way if is_word && way.abs() > 0.9 => "always the same way",
+        _ if is_word => "not always the same way",
         way if way > 0.9 => "upward",
         way if way < -0.9 => "downward",
         _ => "upward in some places and downward in others",
     };
     sentences.push(format!(
-        "{} moves {} most: {} on average over its whole range (give or take {}), {way}.",
+        "{} moves {} most: {} on average {} (give or take {}), {way}.",
         key(first),
         answer.name,
         size(most.mu_star.value),
+        if is_word { "from one of its words to another" } else { "over its whole range" },
         size(most.mu_star.half_width)
     ));
     let rest: Vec<String> = answer.order[1..]
