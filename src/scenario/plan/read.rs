@@ -1,6 +1,6 @@
 //! How a plan is read, and what is said of a wrong one.
 
-use super::factors::{self, ValueReader, as_set};
+use super::factors::{self, ValueReader};
 use super::overlap;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
@@ -391,7 +391,7 @@ fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
     if let Some(set) = tree.get("set") {
         set.leaves("", &mut leaves);
     }
-    leaves.into_iter().map(|(key, entry)| (format!("{key}={}", as_set(entry)), entry)).collect()
+    leaves.into_iter().map(|(key, entry)| (factors::setting(&key, entry), entry)).collect()
 }
 
 /// The file that a name means, from the plan's folder; steps up and down that cancel are left out.
