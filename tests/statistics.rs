@@ -145,3 +145,50 @@ fn the_effect_of_a_word_is_a_difference_of_outputs() {
     let table = fs::read_to_string(place.path().join("result/report/sensitivity.csv")).unwrap();
     assert!(table.contains("law.data_rights") && table.contains("mu_star between words"), "{table}");
 }
+
+#[test]
+fn a_lever_that_is_also_fixed_is_refused() {
+    let place = place();
+    let arguments = [
+        &["solve", "baseline.toml", "--lever=learning.alpha", "--between", "0.2", "0.4", "--replicates=1"][..],
+        &["--target=last(unemployment_rate[USA]) <= 1", "--set=learning.alpha=0.3", "--out=result"][..],
+        &SMALL[..],
+    ]
+    .concat();
+    let (exit, said) = handover(place.path(), &arguments);
+    assert!(exit == Some(2) && said.contains("--lever learning.alpha and --set learning.alpha"), "{said}");
+}
+
+#[test]
+fn a_calibration_sets_nothing_twice() {
+    let place = place();
+    let factor = |key: &str| format!("[[factor]]\nkey = \"{key}\"\nlow = 0.2\nhigh = 0.3\n");
+    let target = "[[target]]\nname = \"u\"\noutcome = \"last(unemployment_rate[USA])\"\nvalue = \"4 %\"\n\
+        tolerance = \"1 pp\"\nsource = \"an assumption\"\n";
+    let alpha = factor("learning.alpha");
+    for (set, factors) in [
+        ("[set]\n\"learning.alpha\" = 0.25\n", alpha.clone()),
+        ("[set]\nlearning.alpha = 0.25\n", alpha.clone()),
+        ("", format!("{alpha}{alpha}")),
+    ] {
+        let text = format!("[calibration]\nname = \"c\"\nscenario = \"baseline.toml\"\n{set}{factors}{target}");
+        fs::write(place.path().join("calibration.toml"), text).unwrap();
+        let (exit, said) = handover(place.path(), &["calibrate", "calibration.toml", "--out=result", "--quiet"]);
+        assert!(exit == Some(2) && said.contains("set the same value"), "{said}");
+    }
+}
+
+#[test]
+fn an_uneven_number_of_points_is_remarked_before_anything_runs() {
+    let place = place();
+    let factor = "[[factor]]\nkey = \"learning.alpha\"\nlow = 0.2\nhigh = 0.3\n";
+    for (design, words) in [
+        ("kind = \"sobol\"\npoints = 100", "no power of two"),
+        ("kind = \"saltelli\"\npoints = 8", "too few"),
+        ("kind = \"morris\"\ntrajectories = 2", "too few"),
+    ] {
+        fs::write(place.path().join("plan.toml"), plan(BASE, "", design, factor)).unwrap();
+        let (exit, said) = handover(place.path(), &["sweep", "plan.toml", "--out=result", "--dry-run"]);
+        assert!(exit == Some(0) && said.contains(words), "{said}");
+    }
+}

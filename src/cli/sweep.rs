@@ -101,6 +101,9 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
         Ok(opened) => opened,
         Err(exit) => return exit,
     };
+    if let Some(remark) = opened.sweep.plan.design.kind.remark().filter(|_| !arguments.quiet) {
+        eprintln!("note: {}: {remark}", arguments.plan.display());
+    }
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&opened.sweep.plan.name));
     let pool = match pool(arguments.threads) {
         Ok(pool) => pool,
