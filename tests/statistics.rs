@@ -192,3 +192,24 @@ fn an_uneven_number_of_points_is_remarked_before_anything_runs() {
         assert!(exit == Some(0) && said.contains(words), "{said}");
     }
 }
+
+#[test]
+fn a_factor_that_an_arm_overrides_is_warned_of() {
+    let place = place();
+    let arms = format!("{BASE}[[arm]]\nname = \"tax\"\nscenario = \"tax5.toml\"\n");
+    let dry = |arms: &str, factor: &str| {
+        fs::write(place.path().join("plan.toml"), plan(arms, "", "kind = \"grid\"", factor)).unwrap();
+        let (exit, said) = handover(place.path(), &["sweep", "plan.toml", "--out=result", "--dry-run"]);
+        assert_eq!(exit, Some(0), "{said}");
+        said
+    };
+    let tax = "[[factor]]\nkey = \"law.robot_tax\"\nvalues = [\"1 %\", \"2 %\"]\n";
+    let said = dry(&arms, tax);
+    assert!(said.contains("policy.0.robot_tax overrides law.robot_tax") && said.contains("does nothing"), "{said}");
+    let alpha = "[[factor]]\nkey = \"learning.alpha\"\nvalues = [0.3]\n";
+    assert!(!dry(&arms, alpha).contains("warning"));
+    let slow = "[scenario]\nname = \"slow\"\nextends = \"baseline.toml\"\n[learning]\nalpha = 0.21\n";
+    fs::write(place.path().join("slow.toml"), slow).unwrap();
+    let said = dry(&format!("{BASE}[[arm]]\nscenario = \"slow.toml\"\n"), alpha);
+    assert!(said.contains("the arm's own value is never run"), "{said}");
+}

@@ -7,6 +7,7 @@
 //!
 //! Left out: factors that depend on one another, designs that wait for results (see `solve`, `calibrate`).
 
+mod dead;
 mod factors;
 mod overlap;
 mod read;
