@@ -73,10 +73,29 @@ fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario
     for scenario in reforms.iter().chain([&base]) {
         super::scenario::warn(scenario);
     }
+    one_name_each(&arguments.reforms, &reforms)?;
     for reform in &reforms {
         check(&base, reform).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
     }
     Ok((base, reforms))
+}
+
+/// Tables and pictures know a reform by its name alone, so two of one name could not be told apart.
+fn one_name_each(paths: &[PathBuf], reforms: &[Scenario]) -> Result<(), Failed> {
+    for (place, (path, reform)) in paths.iter().zip(reforms).enumerate() {
+        let name = &reform.about.name;
+        let Some(first) = reforms[..place].iter().position(|other| other.about.name == *name) else { continue };
+        let (first, second) = (paths[first].display(), path.display());
+        let words = if paths[..place].contains(path) {
+            format!("error: {second} is named twice; leave one of them out")
+        } else {
+            format!(
+                "error: two reforms are called {name:?}: {first} and {second}; give one another name under [scenario]: name = \"..\""
+            )
+        };
+        return Err((Exit::Input, words));
+    }
+    Ok(())
 }
 
 fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {

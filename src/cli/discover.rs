@@ -82,15 +82,16 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {
     let quantity = view
         .quantity(output, of)
         .map_err(|missing| input(format!("{missing}; --allow-partial leaves these points out")))?;
-    let (case, is_case) = wish.of(&quantity.values);
+    let (ties, (case, is_case)) = (wish.ties(&quantity.values), wish.of(&quantity.values));
     let cases = is_case.iter().filter(|&&is_case| is_case).count();
     let few = cases.min(is_case.len() - cases);
     if few < FEW {
         let (least, most) = ends(&quantity.values);
         return Err(input(format!(
-            "{cases} of {} points are cases: too few on one side to learn from (at least {FEW}). {} goes from {least} to {most}; choose another threshold",
+            "{cases} of {} points are cases: too few on one side to learn from (at least {FEW}). {} goes from {least} to {most}; choose another threshold{}",
             is_case.len(),
-            view.name(&quantity)
+            view.name(&quantity),
+            ties.map_or_else(String::new, |ties| format!(". {ties}"))
         )));
     }
     let rules =
@@ -104,7 +105,7 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {
     let (name, title, table) = (sweep.table.name, sweep.table.title, sweep.hash);
     let command = command(arguments);
     let discovery =
-        Discovery { name, title, table, runs, is_partial, view, quantity, case, is_case, rules, boxes, command };
+        Discovery { name, title, table, runs, is_partial, view, quantity, case, is_case, ties, rules, boxes, command };
     let place = arguments.folder.join("discover");
     files::check_free(&place, true).map_err(input)?;
     let bug = |error| (Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));

@@ -14,6 +14,7 @@ use handover::output::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
+use handover::scenario::plan::overlap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -95,6 +96,7 @@ fn wrong(problem: impl std::fmt::Display) -> Failed {
 }
 
 fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
+    set_once(arguments)?;
     let base = read(arguments, None)?;
     let dial = dial(arguments, &base).map_err(|problem| wrong(format!("--lever: {problem}")))?;
     let target = Target::read(&arguments.target, &base).map_err(|problem| wrong(format!("--target: {problem}")))?;
@@ -136,6 +138,17 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
         super::print(&summary(&solved, &folder.display().to_string()));
     }
     Ok(if is_reached(&solution) { Exit::Fine } else { Exit::Partial })
+}
+
+/// What --set fixes, the lever must not turn: one of the two would be silently overruled.
+fn set_once(arguments: &SolveArguments) -> Result<(), Failed> {
+    let settings = arguments.simulated.settings();
+    let keys = settings.iter().filter_map(|setting| setting.split_once('=')).map(|(key, _)| key.trim());
+    let lever = arguments.lever.trim();
+    match keys.filter(|_| arguments.from.is_none()).find(|key| overlap(key, lever)) {
+        Some(key) => Err(wrong(format!("--lever {lever} and --set {key} set the same value; leave one of them out"))),
+        None => Ok(()),
+    }
 }
 
 /// The scenario, with the lever turned if it is to be.

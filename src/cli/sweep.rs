@@ -102,6 +102,13 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
         Ok(opened) => opened,
         Err(exit) => return exit,
     };
+    let plan = &opened.sweep.plan;
+    if !arguments.quiet {
+        let remarks = plan.design.kind.remark().into_iter().map(|words| ("note", words));
+        for (word, remark) in remarks.chain(plan.dead_factors().into_iter().map(|words| ("warning", words))) {
+            eprintln!("{word}: {}: {remark}", arguments.plan.display());
+        }
+    }
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&opened.sweep.plan.name));
     let pool = match pool(arguments.threads) {
         Ok(pool) => pool,

@@ -16,6 +16,9 @@ use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Series, place_of};
 use std::collections::BTreeMap;
 
+/// A variance below this part of another is what rounding leaves of nought.
+const ROUNDING: f64 = 1e-20;
+
 /// Pairs of a value in the base and in the reform.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Paired {
@@ -41,12 +44,12 @@ impl Paired {
         Some((self.difference.mean - half, self.difference.mean + half))
     }
 
-    /// Var(base) + var(reform) over the variance of the difference; infinite where the difference is the
-    /// same in every replicate, none where nothing varies at all.
+    /// Var(base) + var(reform) over the variance of the difference; none where nothing varies, and none where the
+    /// difference is the same in every replicate up to rounding: no number of replicates would be worth as much.
     pub fn variance_reduction(&self) -> Option<f64> {
         let independent = self.base.variance()? + self.reform.variance()?;
         let paired = self.difference.variance()?;
-        (independent > 0.0).then(|| independent / paired)
+        (paired > independent * ROUNDING).then(|| independent / paired)
     }
 }
 
@@ -249,6 +252,16 @@ mod tests {
         assert!((pair.variance_reduction().unwrap() - 121.0).abs() < 1e-9);
         let (low, high) = pair.interval().unwrap();
         assert!((low - (1.0 - 1.2421)).abs() < 1e-3 && (high - 2.2421).abs() < 1e-3, "{low} {high}");
+    }
+
+    #[test]
+    fn a_difference_without_spread_has_no_factor() {
+        let mut pair = Paired::default();
+        [(0.1, 0.4), (0.7, 1.0), (0.3, 0.6)].into_iter().for_each(|(base, reform)| pair.add(base, reform));
+        assert_eq!(pair.variance_reduction(), None, "0.3 each time, up to rounding");
+        let mut exact = Paired::default();
+        [(1.0, 2.0), (5.0, 6.0)].into_iter().for_each(|(base, reform)| exact.add(base, reform));
+        assert_eq!(exact.variance_reduction(), None);
     }
 
     #[test]

@@ -41,6 +41,14 @@ pub const SHARES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// What tables call the quantiles there.
 pub const QUANTILES: [&str; 5] = ["q05", "q25", "median", "q75", "q95"];
 
+/// Replicates from which on it can be said where nine tenths of them lie.
+const TENTHS: usize = 10;
+
+/// What lies between the outer quantiles of so many values, in words that so many can bear.
+pub fn outer_in_words(count: usize) -> &'static str {
+    if count >= TENTHS { "nine tenths" } else { "nearly all" }
+}
+
 impl Band {
     /// The band of some values, which it sorts.
     pub fn of(values: &mut [f64]) -> Band {
@@ -128,6 +136,14 @@ mod tests {
         let mut series = Series::default();
         (series.rows, series.items) = (values.iter().map(row).collect(), items);
         series
+    }
+
+    #[test]
+    fn so_few_replicates_have_no_tenths() {
+        assert_eq!(
+            [outer_in_words(2), outer_in_words(9), outer_in_words(10)],
+            ["nearly all", "nearly all", "nine tenths"]
+        );
     }
 
     #[test]

@@ -97,6 +97,15 @@ impl From<Option<f64>> for Cell<'_> {
     }
 }
 
+/// Demands that no two columns of a table have one name: readers that go by names would take one for the other.
+///
+/// # Errors
+/// The name that stands twice.
+pub(super) fn one_of_each(names: &[&str]) -> Result<(), String> {
+    let twice = names.iter().enumerate().find(|(place, name)| names[..*place].contains(name));
+    twice.map_or(Ok(()), |(_, name)| Err(format!("two columns of a table are called {name:?}")))
+}
+
 /// A table in the making.
 pub(super) struct Sheet(csv::Writer<Vec<u8>>);
 
@@ -107,6 +116,8 @@ impl Sheet {
     /// What could not be written, in words.
     pub(super) fn new<'a>(head: impl IntoIterator<Item = &'a str>) -> Result<Sheet, String> {
         let mut sheet = Sheet(csv::Writer::from_writer(Vec::new()));
+        let head: Vec<&str> = head.into_iter().collect();
+        one_of_each(&head)?;
         sheet.row(head.into_iter().map(Cell::from))?;
         Ok(sheet)
     }
@@ -195,6 +206,7 @@ mod tests {
 
     #[test]
     fn a_row_shorter_than_the_head_is_an_error() {
+        assert!(Sheet::new(["a", "b", "a"]).is_err_and(|words| words.contains("\"a\"")));
         let mut sheet = Sheet::new(["=a", "b"]).unwrap();
         sheet.row([Cell::from("+x"), Cell::from(-1.5)]).unwrap();
         assert!(sheet.row([Cell::from("x")]).is_err());

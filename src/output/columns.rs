@@ -13,6 +13,7 @@ use std::sync::Arc;
 /// # Errors
 /// What could not be written, in words.
 pub fn parquet(scenario: &str, columns: Vec<(&str, &str, &str, ArrayRef)>) -> Result<Vec<u8>, String> {
+    super::cells::one_of_each(&columns.iter().map(|column| column.0).collect::<Vec<_>>())?;
     let field = |(name, meaning, unit, values): &(&str, &str, &str, ArrayRef)| {
         let pairs = [("description", *meaning), ("unit", *unit)];
         let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty());

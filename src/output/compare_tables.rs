@@ -36,7 +36,7 @@ pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
     Ok(files)
 }
 
-const PAIR: &str = "replicates of base reform difference low high variance_reduction";
+const PAIR: &str = "replicates of base reform_value difference low high variance_reduction";
 
 /// The cells of [`PAIR`].
 fn cells(pair: &Paired, comparison: &Comparison) -> Vec<Cell<'static>> {

@@ -4,7 +4,7 @@
 //! `replicates/*/series.parquet` reads as one tidy table; `bands.parquet` and `bands.csv` hold mean and
 //! quantiles of every value. A replicate is written and forgotten, so memory is that of the bands.
 
-use super::bands::{Band, QUANTILES, SHARES, Spill};
+use super::bands::{Band, QUANTILES, SHARES, Spill, outer_in_words};
 use super::cells::{Cell, Sheet};
 use super::files::Fresh;
 use super::grain;
@@ -205,9 +205,11 @@ pub fn pictures(
         grain(scenario)
     );
     let how = format!(
-        "{}: the same scenario with other luck. Half of them lie within the dark band, nine tenths within the pale one.",
-        attendance.words()
+        "{}: the same scenario with other luck. Half of them lie within the dark band, {} within the pale one.",
+        attendance.words(),
+        outer_in_words(attendance.done.len())
     );
+    let pale = if outer_in_words(attendance.done.len()) == "nine tenths" { "middle nine tenths" } else { "nearly all" };
     let clock = Clock::of(run);
     let mut files = Vec::new();
     for (metric, title, axis, is_share) in PICTURES {
@@ -219,7 +221,7 @@ pub fn pictures(
             (name.as_str(), points.collect())
         });
         let name = format!("bands_{metric}");
-        let legend = ["median", "middle half", "middle nine tenths"];
+        let legend = ["median", "middle half", pale];
         let panels = panels.collect();
         let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
         let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;

@@ -148,7 +148,10 @@ fn when(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str
         rows.push(vec![place.to_owned(), cell(&worlds[0]), cell(&worlds[1])]);
     }
     page.table(
-        "Tipping point: months from the start until, for the first time, more people are displaced in a month than displaced people find work (median, and where nine tenths of the replicates lie)",
+        &format!(
+            "Tipping point: months from the start until, for the first time, more people are displaced in a month than displaced people find work (median, and where {} of the replicates lie)",
+            super::bands::outer_in_words(comparison.attendance.done.len())
+        ),
         &["", "base", "reform"],
         &rows,
         false,

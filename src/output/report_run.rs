@@ -1,7 +1,7 @@
 //! The page of a run or an ensemble: what happened, where, and under which assumptions.
 
 use super::answer::quantity;
-use super::bands::Band;
+use super::bands::{Band, outer_in_words};
 use super::ensemble::Histories;
 use super::page::Page;
 use super::plots::plain_name;
@@ -37,9 +37,9 @@ pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories,
     let command = format!("handover run scenarios/{}.toml{count}", scenario.about.name);
     reproduce(&mut page, &command, scenario, attendance);
     let sure = if attendance.done.len() > 1 {
-        "medians, and where nine tenths of the replicates lie"
+        format!("medians, and where {} of the replicates lie", outer_in_words(attendance.done.len()))
     } else {
-        "one run is one draw: it says nothing about how sure its numbers are"
+        "one run is one draw: it says nothing about how sure its numbers are".to_owned()
     };
     let standing =
         format!("{}; {sure}. Conditional on the scenario's assumptions; not a forecast.", attendance.words());
@@ -179,11 +179,12 @@ impl View<'_> {
             };
             let curves: Vec<Curve> = places.iter().zip(&histories).map(curve).collect();
             let says = if curves.iter().any(|curve| curve.band.is_some()) {
-                "Median, and the band in which nine tenths of the replicates lie, in three regions."
+                let most = outer_in_words(self.attendance.done.len());
+                format!("Median, and the band in which {most} of the replicates lie, in three regions.")
             } else {
-                "In three regions."
+                "In three regions.".to_owned()
             };
-            lines(page, title, says, unit, &dates, &curves);
+            lines(page, title, &says, unit, &dates, &curves);
         }
     }
 

@@ -74,7 +74,8 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
     let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
     let _ = writeln!(
         out,
-        "At the end of the run: median, and in brackets where nine tenths of {} lie.\n",
+        "At the end of the run: median, and in brackets where {} of {} lie.\n",
+        super::bands::outer_in_words(gathered.attendance.done.len()),
         gathered.attendance.words()
     );
     let metrics = ["absorbed", "displaced_total", "unemployment_rate"];

@@ -27,6 +27,7 @@ use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
+use crate::scenario::plan::overlap;
 use crate::scenario::words;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Deserialize;
@@ -43,7 +44,7 @@ const MOST_FACTORS: usize = 20;
 struct Written {
     calibration: Head,
     #[serde(default)]
-    set: BTreeMap<String, toml::Value>,
+    set: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]
     factor: Vec<WrittenFactor>,
     #[serde(default)]
@@ -170,7 +171,7 @@ impl File {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        self.written.set.iter().map(|(key, set)| format!("{key}={}", value(set))).collect()
+        self.written.set.iter().map(|(key, set)| format!("{key}={}", value(set.get_ref()))).collect()
     }
 
     /// Holds its words against the scenario.
@@ -181,8 +182,14 @@ impl File {
         let mut factors: Vec<(Factor, Dial)> = Vec::new();
         for written in &self.written.factor {
             let key = written.key.get_ref();
-            if factors.iter().any(|(factor, _)| factor.key == *key) {
-                return Err(self.wrong(&written.key, &format!("{key} is a factor twice"), "keep one of the two"));
+            let others = self.written.factor[..factors.len()]
+                .iter()
+                .map(|other| (other.key.get_ref().clone(), other.key.span()));
+            let fixed = self.written.set.iter().flat_map(|(key, set)| leaves(key, set.get_ref(), &set.span()));
+            if let Some((other, place)) = others.chain(fixed).find(|(other, _)| overlap(other, key)) {
+                let line = self.text[..place.start].lines().count().max(1);
+                let title = format!("{key} and {other} (at {}:{line}) set the same value", self.name);
+                return Err(self.wrong(&written.key, &title, "keep one of the two"));
             }
             factors.push(self.factor(written, scenario)?);
         }
@@ -241,6 +248,16 @@ impl File {
 
     fn wrong<T>(&self, place: &Spanned<T>, title: &str, help: &str) -> String {
         at(&self.name, &self.text, place.span(), title, help)
+    }
+}
+
+/// The keys of a setting that may be a table, each with the place of the whole.
+fn leaves(key: &str, value: &toml::Value, place: &Range<usize>) -> Vec<(String, Range<usize>)> {
+    match value {
+        toml::Value::Table(table) => {
+            table.iter().flat_map(|(inner, value)| leaves(&format!("{key}.{inner}"), value, place)).collect()
+        }
+        _ => vec![(key.to_owned(), place.clone())],
     }
 }
 

@@ -60,19 +60,35 @@ fn number(text: &str) -> Option<f64> {
     (if is_factor { is_word(rest) } else { is_word(unit) }).then_some(value * factor).filter(|value| value.is_finite())
 }
 
+/// How many of these points fit into a share of them; never all.
+fn fitting(share: f64, points: usize) -> usize {
+    // 29 % of 100 are 29, whatever the product rounds to
+    let count = crate::ground::random::whole((share * points as f64 + 1e-9).floor()).unsigned_abs() as usize;
+    count.min(points.saturating_sub(1))
+}
+
 impl Case {
-    /// The threshold, in the unit of the values, and which values are beyond it.
+    /// What to say where equal values leave fewer cases than the share that was asked for; nothing where they do not.
+    pub fn ties(self, values: &[f64]) -> Option<String> {
+        let (Case::Lowest(share) | Case::Highest(share)) = self else { return None };
+        let asked = fitting(share, values.len());
+        let found = self.of(values).1.into_iter().filter(|&is_case| is_case).count();
+        (found < asked).then(|| {
+            format!(
+                "{found} points are cases instead of the {asked} that were asked for: others equal the first point beyond them, and equal points are left out together"
+            )
+        })
+    }
+
+    /// The threshold, in the unit of the values, and which values are beyond it. A share takes so many of the points
+    /// as fit into it, from either end alike; points that are equal to the first one left out are left out with it.
     pub fn of(self, values: &[f64]) -> (Case, Vec<bool>) {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            let place = crate::ground::random::whole((share * sorted.len() as f64).floor()).unsigned_abs() as usize;
-            sorted[place.min(sorted.len() - 1)]
-        };
         let case = match self {
             _ if sorted.is_empty() => self,
-            Case::Lowest(share) => Case::Below(at(share)),
-            Case::Highest(share) => Case::Above(at(1.0 - share)),
+            Case::Lowest(share) => Case::Below(sorted[fitting(share, sorted.len())]),
+            Case::Highest(share) => Case::Above(sorted[sorted.len() - 1 - fitting(share, sorted.len())]),
             other => other,
         };
         let holds = |&value: &f64| match case {
@@ -111,13 +127,32 @@ mod tests {
         }
     }
 
+    /// The same share takes as many points from above as from below, of any number of points.
+    #[test]
+    fn highest_and_lowest_take_as_many() {
+        for (points, share, expected) in [(16, 0.5, 8), (100, 0.29, 29), (10, 0.1, 1), (15, 0.1, 1), (7, 0.99, 6)] {
+            let values: Vec<f64> = (0..points).map(f64::from).collect();
+            for case in [Case::Lowest(share), Case::Highest(share)] {
+                let count = case.of(&values).1.into_iter().filter(|&is_case| is_case).count();
+                assert_eq!((count, case.ties(&values)), (expected, None), "{case:?} of {points}");
+            }
+        }
+        // 1 1 1 2 3 3 3 3: a half is four; from above the four threes, from below only what is under 3
+        let values = [1.0, 1.0, 1.0, 2.0, 3.0, 3.0, 3.0, 3.0];
+        assert_eq!(Case::Highest(0.5).ties(&values), None);
+        assert_eq!(Case::Lowest(0.5).ties(&values), None);
+        let count = |case: Case| case.of(&values).1.into_iter().filter(|&is_case| is_case).count();
+        assert_eq!((count(Case::Highest(0.25)), count(Case::Lowest(0.25))), (0, 0));
+        assert!(Case::Lowest(0.25).ties(&values).unwrap().starts_with("0 points are cases instead of the 2"));
+    }
+
     #[test]
     fn the_lowest_tenth_of_ten_is_one() {
         let values: Vec<f64> = (0..10).map(f64::from).collect();
         let (case, is_case) = Case::Lowest(0.1).of(&values);
         assert_eq!((case, is_case.iter().filter(|&&is_case| is_case).count()), (Case::Below(1.0), 1));
         let (_, is_case) = Case::Highest(0.3).of(&values);
-        assert_eq!(is_case.iter().position(|&is_case| is_case), Some(8));
+        assert_eq!(is_case.iter().position(|&is_case| is_case), Some(7));
         assert_eq!(Case::Above(4.0).of(&values).1.iter().filter(|&&is_case| is_case).count(), 5);
     }
 }

@@ -99,7 +99,8 @@ fn answer(view: &View, quantity: Quantity, pair: Option<[usize; 2]>, resamples: 
     let indices = match view.kind {
         Kind::Saltelli => Indices::Sobol(sobol(&quantity.values, factors, &members, resamples)?),
         Kind::Morris(levels) => {
-            Indices::Morris(morris(&elementary_effects(&view.places(), &quantity.values, levels)?, resamples)?)
+            let effects = elementary_effects(&view.places(), &view.are_words(), &quantity.values, levels)?;
+            Indices::Morris(morris(&effects, resamples)?)
         }
         Kind::Other(_) => Indices::None,
     };

@@ -6,6 +6,9 @@
 //! factors even where effects cancel. A step is levels/(2(levels - 1)) of a factor's range and an effect is the
 //! change of the output per whole range, as in SALib 1.5, with which all four numbers agree to rounding.
 //!
+//! A factor of words has no range and no steps: its effect is the plain difference of the outputs, of the word that
+//! stands later in the list less the other.
+//!
 //! Left out: groups, and effects scaled by standard deviations.
 
 use super::Refusal;
@@ -14,7 +17,7 @@ use super::resample::{Estimate, Resamples};
 /// What a factor does when it is moved by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Morris {
-    /// Mean effect of raising the factor over its whole range, in the output's unit.
+    /// Mean effect of raising the factor over its whole range, or of one word for another, in the output's unit.
     pub mu: f64,
     /// Mean of the absolute effect.
     pub mu_star: Estimate,
@@ -23,11 +26,17 @@ pub struct Morris {
 }
 
 /// Elementary effects by factor, one a trajectory. `places` are the factors' places at each point, of any scale
-/// that keeps their order; each trajectory is one point more than there are factors.
+/// that keeps their order; `is_word` says which factors have words for values, which no step is divided by; each
+/// trajectory is one point more than there are factors.
 ///
 /// # Errors
 /// If a step moves no factor or several, or a trajectory does not move every factor.
-pub fn elementary_effects(places: &[Vec<f64>], outputs: &[f64], levels: u32) -> Result<Vec<Vec<f64>>, Refusal> {
+pub fn elementary_effects(
+    places: &[Vec<f64>],
+    is_word: &[bool],
+    outputs: &[f64],
+    levels: u32,
+) -> Result<Vec<Vec<f64>>, Refusal> {
     let factors = places.first().map_or(0, Vec::len);
     let size = Refusal::Size { rows: outputs.len(), factors };
     if factors == 0 || levels < 2 || places.len() != outputs.len() || !outputs.len().is_multiple_of(factors + 1) {
@@ -49,6 +58,7 @@ pub fn elementary_effects(places: &[Vec<f64>], outputs: &[f64], levels: u32) -> 
                 &[factor] if !moved[factor] => {
                     moved[factor] = true;
                     let rise = if places[n + 1][factor] > places[n][factor] { 1.0 } else { -1.0 };
+                    let step = if is_word.get(factor) == Some(&true) { 1.0 } else { step };
                     effects[factor].push(rise * (outputs[n + 1] - outputs[n]) / step);
                 }
                 _ => return Err(Refusal::Step { row: first + n + 1 }),
@@ -113,7 +123,7 @@ mod tests {
     #[test]
     fn effects_are_those_by_hand_and_of_salib() {
         let (places, outputs) = example();
-        let effects = elementary_effects(&places, &outputs, 4).unwrap();
+        let effects = elementary_effects(&places, &[], &outputs, 4).unwrap();
         // the step is 2/3 of the range: (3-1), (5-1), (2.5-2) and (4-3), (5-2), -(2-0), each over 2/3
         let close = |found: &[f64], expected: &[f64]| {
             assert_eq!(found.len(), expected.len());
@@ -130,11 +140,22 @@ mod tests {
         assert!((found[1].mu_star.half_width - 1.38).abs() < 0.2, "{found:?}");
     }
 
+    /// Words have no step: the same outputs by hand, undivided.
+    #[test]
+    fn the_effect_of_a_word_is_the_plain_difference() {
+        let (places, outputs) = example();
+        let effects = elementary_effects(&places, &[false, true], &outputs, 4).unwrap();
+        assert_eq!(effects[1], [1.0, 3.0, -2.0]);
+        assert!((effects[0][0] - 3.0).abs() < 1e-14);
+        let span = 5.0;
+        assert!(effects[1].iter().all(|effect| effect.abs() <= span));
+    }
+
     #[test]
     fn a_straight_line_has_the_same_effect_everywhere() {
         let (places, _) = example();
         let outputs: Vec<f64> = places.iter().map(|place| 5.0 * place[0] - 2.0 * place[1]).collect();
-        let found = morris(&elementary_effects(&places, &outputs, 4).unwrap(), Resamples { count: 9, seed: 1 });
+        let found = morris(&elementary_effects(&places, &[], &outputs, 4).unwrap(), Resamples { count: 9, seed: 1 });
         for (found, slope) in found.unwrap().iter().zip([5.0, -2.0_f64]) {
             assert!((found.mu - slope).abs() < 1e-12 && (found.mu_star.value - slope.abs()).abs() < 1e-12);
             assert!(found.sigma < 1e-12 && found.mu_star.half_width < 1e-12);
@@ -145,8 +166,8 @@ mod tests {
     fn a_step_that_moves_two_factors_is_refused() {
         let (mut places, outputs) = example();
         places[1] = vec![STEP, STEP];
-        assert_eq!(elementary_effects(&places, &outputs, 4), Err(Refusal::Step { row: 1 }));
-        assert_eq!(elementary_effects(&places[..8], &outputs[..8], 4), Err(Refusal::Size { rows: 8, factors: 2 }));
+        assert_eq!(elementary_effects(&places, &[], &outputs, 4), Err(Refusal::Step { row: 1 }));
+        assert_eq!(elementary_effects(&places[..8], &[], &outputs[..8], 4), Err(Refusal::Size { rows: 8, factors: 2 }));
     }
 
     #[test]
@@ -155,10 +176,10 @@ mod tests {
         let (mut places, mut outputs) = example();
         places[3][1] = STEP;
         outputs[3] = outputs[4];
-        let effects = elementary_effects(&places, &outputs, 4).unwrap();
+        let effects = elementary_effects(&places, &[], &outputs, 4).unwrap();
         assert_eq!(effects[1][1], 0.0);
         // but the same inputs with another output are no trajectory
         outputs[3] = 2.0;
-        assert_eq!(elementary_effects(&places, &outputs, 4), Err(Refusal::Step { row: 4 }));
+        assert_eq!(elementary_effects(&places, &[], &outputs, 4), Err(Refusal::Step { row: 4 }));
     }
 }

@@ -1,6 +1,7 @@
 //! A sweep as the analysis sees it: factors as columns, outputs by arm, point and replicate.
 
 use crate::experiment::discover::Column;
+use crate::scenario::plan::{LEAST_SAMPLES, LEAST_TRAJECTORIES};
 use std::fmt;
 
 /// How the points were chosen.
@@ -207,6 +208,24 @@ impl View {
         (0..self.points).map(|point| self.columns.iter().map(|column| place(column, point)).collect()).collect()
     }
 
+    /// What is too few of this design for its indices, in words; nothing if there are enough.
+    pub fn too_few(&self) -> Option<String> {
+        let (per, least, noun) = match self.kind {
+            Kind::Saltelli => (self.factors.len() + 2, LEAST_SAMPLES, "base samples"),
+            Kind::Morris(_) => (self.factors.len() + 1, LEAST_TRAJECTORIES, "trajectories"),
+            Kind::Other(_) => return None,
+        };
+        let count = (self.points / per) as u64;
+        (count < least).then(|| {
+            format!("Too few: {count} {noun}, and these numbers need {least} at least; what follows is hardly more than luck.")
+        })
+    }
+
+    /// Which factors have words for values: they have an order only by their place in the list.
+    pub fn are_words(&self) -> Vec<bool> {
+        self.columns.iter().map(|column| matches!(column, Column::Words { .. })).collect()
+    }
+
     /// A quantity in words: unemployment; what "royalty" changes of unemployment against "law".
     pub fn name(&self, quantity: &Quantity) -> String {
         let output = &self.outputs[quantity.output].name;
@@ -275,7 +294,8 @@ fn luck(rows: &[Vec<f64>]) -> Option<f64> {
     }
     let free = ((points - 1) * (replicates - 1)) as f64;
     let variance = of_point.iter().map(|mean| (mean - all) * (mean - all)).sum::<f64>() / (points - 1) as f64;
-    (variance > 0.0).then(|| rest / free / replicates as f64 / variance)
+    // both variances are estimates: where all is luck their ratio falls on either side of one
+    (variance > 0.0).then(|| (rest / free / replicates as f64 / variance).min(1.0))
 }
 
 #[cfg(test)]

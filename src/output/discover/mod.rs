@@ -34,6 +34,8 @@ pub struct Discovery {
     pub case: Case,
     /// By point.
     pub is_case: Vec<bool>,
+    /// Why there are fewer cases than the share that was asked for; nothing if there are as many.
+    pub ties: Option<String>,
     /// How it was searched.
     pub rules: Rules,
     /// What was found, the first first.
@@ -115,7 +117,7 @@ pub fn value(discovery: &Discovery) -> Value {
     json!({
         "handover": env!("CARGO_PKG_VERSION"), "sweep": discovery.name, "title": discovery.title,
         "runs": discovery.runs, "is_partial": discovery.is_partial, "table_sha256": discovery.table,
-        "event": event(discovery), "points": points, "cases": all,
+        "event": event(discovery), "points": points, "cases": all, "ties": discovery.ties,
         "boxes": discovery.boxes.iter().map(one).collect::<Vec<_>>(),
     })
 }
@@ -126,6 +128,9 @@ pub fn summary(discovery: &Discovery, folder: &str) -> String {
     let (all, points) = (discovery.cases(), discovery.is_case.len());
     let _ = writeln!(out, "{}\n{points} points; {}", discovery.title, discovery.runs);
     let _ = writeln!(out, "Looked for: {}, at {all} of {points} points.\n", event(discovery));
+    if let Some(ties) = &discovery.ties {
+        let _ = writeln!(out, "- {ties}.");
+    }
     if discovery.boxes.is_empty() {
         let _ = writeln!(out, "- {}", words::nothing());
     }

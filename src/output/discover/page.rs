@@ -15,6 +15,7 @@ pub fn page(discovery: &Discovery) -> String {
     if answer.is_empty() {
         answer.push(nothing());
     }
+    answer.extend(discovery.ties.iter().map(|ties| format!("{ties}.")));
     page.answer(&answer);
     for (n, found) in discovery.boxes.iter().enumerate() {
         one(&mut page, discovery, found, n + 1);

@@ -179,7 +179,7 @@ fn plane(page: &mut Page, analysis: &Analysis, answer: &Answer, unit: &str) {
     let rows: Vec<Vec<String>> = answer.order.iter().map(row).collect();
     page.chart(
         "Which factors matter, and which depend on the others",
-        "To the right: it matters. Up: how much depends on where it stands and on the others. An effect is the change over a factor's whole range.",
+        "To the right: it matters. Up: how much depends on where it stands and on the others. An effect is the change over a factor's whole range, of a factor of words that from one word to another.",
         420,
         chart,
         &["", "mean absolute effect (mu*)", "95 % interval", "mean effect (mu)", "spread (sigma)"],

@@ -85,7 +85,7 @@ fn of_answer(report: &Report, answer: &Answer) -> Vec<(&'static str, crate::outp
             let places: Vec<Place> = answer.order.iter().map(place).collect();
             let how = about(
                 "Which factors move",
-                "To the right: it matters. Up: how much it matters depends on where it stands and on the others; above the line more so than it matters. An effect is the change over a factor's whole range.",
+                "To the right: it matters. Up: how much it matters depends on where it stands and on the others; above the line more so than it matters. An effect is the change over a factor's whole range, of a factor of words that from one word to another.",
             );
             let unit = if is_share { "pp".to_owned() } else { unit.to_owned() };
             put("morris", how, &|about| sweep::plane(about, &places, &unit, is_share));

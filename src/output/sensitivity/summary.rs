@@ -37,18 +37,18 @@ fn table(report: &Report, answer: &Answer, out: &mut String) {
         Indices::Sobol(sobol) => {
             let _ = writeln!(
                 out,
-                "  {:<36}{:<7}{:>20}{:>20}",
+                "  {:<36} {:<7} {:>20} {:>20}",
                 "share of the variance", "grade", "by itself", "with others"
             );
             for &n in &answer.order {
                 let (first, total) = (share(&sobol.first[n]), share(&sobol.total[n]));
-                let _ = writeln!(out, "  {:<36}{:<7}{first:>20}{total:>20}", name(n), grade(n));
+                let _ = writeln!(out, "  {:<36} {:<7} {first:>20} {total:>20}", name(n), grade(n));
             }
         }
         Indices::Morris(effects) => {
             let _ = writeln!(
                 out,
-                "  {:<36}{:<7} {:>18} {:>18} {:>18}",
+                "  {:<36} {:<7} {:>18} {:>18} {:>18}",
                 "effect of the whole range", "grade", "mu*", "mu", "sigma"
             );
             for &n in &answer.order {
@@ -56,19 +56,24 @@ fn table(report: &Report, answer: &Answer, out: &mut String) {
                 let plain = |value: f64| size(value).trim_start_matches('+').to_owned();
                 let effect = &effects[n];
                 let (star, mu, sigma) = (plain(effect.mu_star.value), size(effect.mu), plain(effect.sigma));
-                let _ = writeln!(out, "  {:<36}{:<7} {star:>18} {mu:>18} {sigma:>18}", name(n), grade(n));
+                let mark = if analysis.view.are_words()[n] { " (word)" } else { "" };
+                let name = format!("{}{mark}", name(n));
+                let _ = writeln!(out, "  {name:<36} {:<7} {star:>18} {mu:>18} {sigma:>18}", grade(n));
+            }
+            if analysis.view.are_words().contains(&true) {
+                let _ = writeln!(out, "  (word: what one word for another changes, divided by no step)");
             }
         }
         Indices::None => {
-            let _ = writeln!(out, "  {:<36}{:<7} {:>24} {:>24}", "mean where the factor is", "grade", "low", "high");
+            let _ = writeln!(out, "  {:<36} {:<7} {:>24} {:>24}", "mean where the factor is", "grade", "low", "high");
             for &n in &answer.order {
                 let Some([low, high]) = &answer.swings[n] else { continue };
                 let (low, high) = (shown(low.output.mean, unit), shown(high.output.mean, unit));
-                let _ = writeln!(out, "  {:<36}{:<7} {low:>24} {high:>24}", name(n), grade(n));
+                let _ = writeln!(out, "  {:<36} {:<7} {low:>24} {high:>24}", name(n), grade(n));
             }
         }
     }
     if let Some(luck) = answer.quantity.luck {
-        let _ = writeln!(out, "  {:<43}{:>20}", "luck", percent(luck));
+        let _ = writeln!(out, "  {:<44} {:>20}", "luck", percent(luck));
     }
 }

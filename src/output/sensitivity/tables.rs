@@ -61,10 +61,12 @@ pub fn csv(report: &Report) -> Result<Vec<u8>, String> {
                 put("", "", "variance", sobol.variance, None)?;
             }
             Indices::Morris(effects) => {
-                for ((key, grade), effect) in factors.zip(effects) {
-                    put(key, grade, "mu", effect.mu, None)?;
-                    put(key, grade, "mu_star", effect.mu_star.value, Some(effect.mu_star.half_width))?;
-                    put(key, grade, "sigma", effect.sigma, None)?;
+                for (((key, grade), effect), is_word) in factors.zip(effects).zip(view.are_words()) {
+                    let index = |plain, of_words| if is_word { of_words } else { plain };
+                    let star = index("mu_star", "mu_star between words");
+                    put(key, grade, index("mu", "mu between words"), effect.mu, None)?;
+                    put(key, grade, star, effect.mu_star.value, Some(effect.mu_star.half_width))?;
+                    put(key, grade, index("sigma", "sigma between words"), effect.sigma, None)?;
                 }
             }
             Indices::None => {}
@@ -107,6 +109,8 @@ pub fn value(report: &Report) -> Value {
                     one.insert("ST".into(), estimate(&sobol.total[n]));
                 }
                 Indices::Morris(effects) => {
+                    let of = if view.are_words()[n] { "one word for another" } else { "the whole range" };
+                    one.insert("effect_of".into(), json!(of));
                     one.insert("mu".into(), json!(effects[n].mu));
                     one.insert("mu_star".into(), estimate(&effects[n].mu_star));
                     one.insert("sigma".into(), json!(effects[n].sigma));

@@ -69,10 +69,20 @@ pub fn percent(share: f64) -> String {
     format!("{:.0} %", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
+/// Is the interval of a share wider than all shares there are?
+fn is_wide(share: &Estimate) -> bool {
+    2.0 * share.half_width > 1.0
+}
+
 /// A share with its interval.
 pub fn share(estimate: &Estimate) -> String {
-    let end = |value: f64| percent(value).trim_end_matches(" %").to_owned();
-    format!("{} ({} to {})", percent(estimate.value), end(estimate.low()), end(estimate.high()))
+    if is_wide(estimate) {
+        return "too few points".to_owned();
+    }
+    // no share is above one, whatever luck makes of its estimate
+    let whole = |value: f64| percent(value.min(1.0));
+    let end = |value: f64| whole(value).trim_end_matches(" %").to_owned();
+    format!("{} ({} to {})", whole(estimate.value), end(estimate.low()), end(estimate.high()))
 }
 
 /// What is at an end of a factor.
@@ -131,6 +141,9 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     } else {
         sentences.push("With one replicate a point it is not known how much of this is luck.".to_owned());
     }
+    if let Some(few) = analysis.view.too_few() {
+        sentences.insert(0, few);
+    }
     sentences
 }
 
@@ -146,13 +159,14 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
             let rest = others.iter().take(3).map(|&n| format!("{} {}", key(n), percent(sobol.first[n].value)));
             let rest: Vec<String> = rest.collect();
             let then = if rest.is_empty() { String::new() } else { format!("; then {}", listed(&rest)) };
+            let total = &sobol.total[first];
+            let together = if is_wide(total) { share(total) } else { percent(total.value.min(1.0)) };
             let matters = if sobol.first[first].value < 0.5 { "matters most for" } else { "decides most of" };
             sentences.push(format!(
-                "{} {matters} {}: by itself it makes {} of the variance, with what it does together with others {}{then}.",
+                "{} {matters} {}: by itself it makes {} of the variance, with what it does together with others {together}{then}.",
                 key(first),
                 answer.name,
                 share(&sobol.first[first]),
-                percent(sobol.total[first].value),
             ));
         }
         None => sentences.push(format!(
@@ -177,7 +191,7 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
 
 /// Is a share more than nought, by more than rounding?
 fn is_told(share: &Estimate) -> bool {
-    share.low() > 0.005
+    share.low() > 0.005 && !is_wide(share)
 }
 
 /// How much of the variance hangs on which evidence.
@@ -230,16 +244,20 @@ fn of_effects(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     let Some(&first) = answer.order.first() else { return sentences };
     let most = &effects[first];
     let size = |value: f64| change(value, unit, answer.quantity.of).trim_start_matches('+').to_owned();
+    let is_word = analysis.view.are_words()[first];
     let way = match most.mu / most.mu_star.value {
+        way if is_word && way.abs() > 0.9 => "always the same way",
+        _ if is_word => "not always the same way",
         way if way > 0.9 => "upward",
         way if way < -0.9 => "downward",
         _ => "upward in some places and downward in others",
     };
     sentences.push(format!(
-        "{} moves {} most: {} on average over its whole range (give or take {}), {way}.",
+        "{} moves {} most: {} on average {} (give or take {}), {way}.",
         key(first),
         answer.name,
         size(most.mu_star.value),
+        if is_word { "from one of its words to another" } else { "over its whole range" },
         size(most.mu_star.half_width)
     ));
     let rest: Vec<String> = answer.order[1..]
@@ -313,6 +331,13 @@ mod tests {
         assert_eq!(stretch((100.2, 100.4), "USD"), "100.2 to 100.4 USD");
         assert_eq!(stretch((12_000.0, 2_500_000.0), "hours"), "12 k to 2.5 M hours");
         assert_eq!(stretch((-5.0, 0.0), ""), "-5 to 0");
+    }
+
+    #[test]
+    fn an_interval_wider_than_all_shares_is_said_to_be_of_too_few_points() {
+        assert_eq!(share(&Estimate { value: 1.4, half_width: 0.9 }), "too few points");
+        assert_eq!(share(&Estimate { value: 1.02, half_width: 0.05 }), "100 % (97 to 100)");
+        assert!(!is_told(&Estimate { value: 1.4, half_width: 0.9 }));
     }
 
     fn grade(grade: &str, value: f64, half_width: f64, factors: usize) -> Grade {

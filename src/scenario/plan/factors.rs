@@ -17,6 +17,7 @@ const TIMES: &str = "times";
 enum Holds {
     Quantity(&'static Quantity),
     Whole,
+    Truth,
     Words,
     /// A table of numbers, which can only be multiplied.
     Table,
@@ -26,6 +27,7 @@ fn holds(shape: &Shape) -> Holds {
     match shape {
         Shape::Quantity(quantity) => Holds::Quantity(quantity),
         Shape::Whole(..) => Holds::Whole,
+        Shape::Truth => Holds::Truth,
         Shape::ByRegion(inner) => holds(inner),
         Shape::Table(_) | Shape::Map(..) => Holds::Table,
         _ => Holds::Words,
@@ -94,7 +96,7 @@ pub(super) fn read(
             .push(Problem::at(place, "these keys are not of one kind").label("here").help("make two factors of them"));
         return None;
     }
-    let listed_words = matches!(first, Holds::Words) && !is_multiple;
+    let listed_words = matches!(first, Holds::Words | Holds::Truth) && !is_multiple;
     let is_number = match &range {
         Range::Values(values) => values.iter().all(|value| value.number().is_some()),
         _ => !listed_words,
@@ -118,7 +120,7 @@ pub(super) fn read(
 }
 
 /// The keys that a factor sets, each with its place.
-fn keys<'a>(entry: &'a Entry, problems: &mut Vec<Problem>) -> Option<(Vec<(String, &'a Entry)>, &'a Entry)> {
+pub(super) fn keys<'a>(entry: &'a Entry, problems: &mut Vec<Problem>) -> Option<(Vec<(String, &'a Entry)>, &'a Entry)> {
     let one = |entry: &'a Entry| entry.text().map(|text| (text.to_owned(), entry));
     let found = match (entry.get("key"), entry.get("keys")) {
         (Some(key), None) => one(key).map(|key_| (vec![key_], key)),
@@ -249,6 +251,7 @@ impl<'a> ValueReader<'a> {
             (Holds::Whole, Some(number), _) if number.fract() == 0.0 && number >= 0.0 => Ok(Level::Number(number)),
             (Holds::Whole, ..) => Err("a whole number stands here; write, for example, 3".to_owned()),
             (Holds::Quantity(quantity), ..) => Err(format!("this is not {}", quantity.words)),
+            (Holds::Truth, ..) => truth(&as_set(entry)).map(|word| Level::Word(word.to_owned())),
             _ => Ok(Level::Word(as_set(entry))),
         };
         match read {
@@ -260,6 +263,23 @@ impl<'a> ValueReader<'a> {
             }
         }
     }
+}
+
+/// A truth as it is written everywhere, however it was said.
+fn truth(text: &str) -> Result<&'static str, String> {
+    match text.trim() {
+        "true" | "yes" => Ok("true"),
+        "false" | "no" => Ok("false"),
+        other => Err(format!("{other:?} is neither true nor false; write true or false")),
+    }
+}
+
+/// A fixed change as `--set` takes it, truths as they are written everywhere.
+pub(super) fn setting(key: &str, entry: &Entry) -> String {
+    let text = as_set(entry);
+    let is_truth = FILE.at(key).map(holds).is_some_and(|holds| matches!(holds, Holds::Truth));
+    let text = if is_truth { truth(&text).map_or(text.clone(), str::to_owned) } else { text };
+    format!("{key}={text}")
 }
 
 /// A value as `--set` takes it: texts without quotes.
@@ -301,5 +321,17 @@ fn written(key: &str, number: f64) -> String {
     match FILE.at(key).map(holds) {
         Some(Holds::Quantity(quantity)) => quantity.write(number),
         _ => format!("{number:.0}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::truth;
+
+    #[test]
+    fn truths_are_read_alike_and_written_the_same() {
+        assert_eq!([truth("true"), truth("yes")], [Ok("true"), Ok("true")]);
+        assert_eq!([truth("false"), truth("no")], [Ok("false"), Ok("false")]);
+        assert!(truth("maybe").unwrap_err().contains("write true or false"));
     }
 }

@@ -7,13 +7,16 @@
 //!
 //! Left out: factors that depend on one another, designs that wait for results (see `solve`, `calibrate`).
 
+mod dead;
 mod factors;
+mod overlap;
 mod read;
 
 use super::{Reader, Scenario, load};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+pub use overlap::overlap;
 pub use read::{CheckOutput, read};
 
 /// A plan as read.
@@ -108,7 +111,32 @@ pub enum Kind {
     },
 }
 
+/// Base samples below which Sobol indices are hardly more than luck.
+pub const LEAST_SAMPLES: u64 = 32;
+/// Trajectories below which effects are hardly more than luck.
+pub const LEAST_TRAJECTORIES: u64 = 4;
+
 impl Kind {
+    /// What should be known of so many points before they are run; nothing if all is well.
+    pub fn remark(&self) -> Option<String> {
+        match *self {
+            Kind::Saltelli { points } if points < LEAST_SAMPLES => Some(format!(
+                "points = {points} are too few base samples for indices of sensitivity; write points = {LEAST_SAMPLES} at least"
+            )),
+            Kind::Morris { trajectories, .. } if trajectories < LEAST_TRAJECTORIES => Some(format!(
+                "trajectories = {trajectories} are too few for effects; write trajectories = {LEAST_TRAJECTORIES} at least"
+            )),
+            Kind::Sobol { points } | Kind::Saltelli { points } if !points.is_power_of_two() => {
+                let above = points.checked_next_power_of_two().unwrap_or(points);
+                Some(format!(
+                    "points = {points} is no power of two: a Sobol sequence covers the ranges evenly only at powers of two; write points = {} or {above}",
+                    above / 2
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// The word in plan files.
     pub fn word(&self) -> &'static str {
         match self {
@@ -222,5 +250,21 @@ impl Plan {
             let first = problems.iter().next();
             first.map_or_else(String::new, |problem| problem.title.clone())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn too_few_points_and_uneven_ones_are_remarked() {
+        let said = |kind: Kind| kind.remark().unwrap_or_default();
+        assert!(said(Kind::Sobol { points: 100 }).contains("write points = 64 or 128"));
+        assert!(said(Kind::Saltelli { points: 48 }).contains("no power of two"));
+        assert!(said(Kind::Saltelli { points: 16 }).contains("too few"));
+        assert!(said(Kind::Morris { trajectories: 3, levels: 4 }).contains("too few"));
+        assert_eq!(said(Kind::Saltelli { points: 32 }) + &said(Kind::Sobol { points: 1 }), "");
+        assert_eq!(said(Kind::Morris { trajectories: 4, levels: 4 }) + &said(Kind::Grid), "");
     }
 }

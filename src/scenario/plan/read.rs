@@ -1,6 +1,7 @@
 //! How a plan is read, and what is said of a wrong one.
 
-use super::factors::{self, ValueReader, as_set};
+use super::factors::{self, ValueReader};
+use super::overlap;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
@@ -48,7 +49,8 @@ pub fn read(path: &Path, settings: &[String], reader: Reader, check: CheckOutput
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     let (tree, problems) = tree::parse(&text, 0);
     let sources = Arc::new(vec![Source::new(path.display().to_string(), text)]);
-    let mut desk = Desk { path, reader, check, problems };
+    let source = sources[0].clone();
+    let mut desk = Desk { path, reader, check, source, problems };
     let plan = if desk.problems.is_empty() { desk.plan(&tree, settings) } else { Ok(None) };
     match plan {
         Err(of_scenario) => Err(of_scenario),
@@ -61,6 +63,7 @@ struct Desk<'a> {
     path: &'a Path,
     reader: Reader<'a>,
     check: CheckOutput<'a>,
+    source: Source,
     problems: Vec<Problem>,
 }
 
@@ -104,6 +107,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let factors = self.factors(list("factor"), design, &arms);
+        overlap::report(list("factor"), &set, more, &self.source, &mut self.problems);
         let outputs = self.outputs(list("output"), &arms);
         let Some(design) = self.design(design, &factors) else { return Ok(None) };
         let (title, question) = (text(about, "title"), text(about, "question"));
@@ -186,6 +190,7 @@ impl Desk<'_> {
         fixed: &[String],
     ) -> Result<Option<Vec<Arm>>, Problems> {
         let mut arms: Vec<Arm> = Vec::new();
+        let mut lines: Vec<usize> = Vec::new();
         for entry in list {
             let (name, file) = (entry.get("name").and_then(Entry::text), entry.get("scenario").and_then(Entry::text));
             let Some(file) = file else {
@@ -223,9 +228,12 @@ impl Desk<'_> {
             let base = if fixed.is_empty() { alone } else { load(&path, fixed, self.reader)? };
             let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
             self.name(entry, "arm", &name);
-            if arms.iter().any(|arm| arm.name == name) {
-                self.say(entry, format!("two arms are called {name:?}"), "give each a name of its own: name = \"..\"");
+            if let Some(first) = arms.iter().position(|arm| arm.name == name) {
+                let title = format!("two arms are called {name:?}: here and at {}:{}", self.source.name, lines[first]);
+                let place = entry.get("name").unwrap_or(at);
+                self.say(place, title, "give each a name of its own: name = \"..\"");
             }
+            lines.push(self.source.line(entry.get("name").unwrap_or(at).value.start));
             arms.push(Arm { name, path, base });
         }
         Ok((!arms.is_empty() && self.problems.is_empty()).then_some(arms))
@@ -251,9 +259,6 @@ impl Desk<'_> {
             self.name(entry, "factor", &factor.name);
             if found.iter().any(|known| known.name == factor.name) {
                 self.say(entry, format!("two factors are called {:?}", factor.name), "give one another name");
-            }
-            if found.iter().any(|known| known.keys.iter().any(|key| factor.keys.contains(key))) {
-                self.say(entry, "two factors set the same key", "leave one of them out");
             }
             let steps = self.whole(entry, "steps", 2, 1_000_000);
             if let (true, Range::Between { low, high, is_log }) = (is("grid"), &factor.range) {
@@ -407,7 +412,7 @@ fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
     if let Some(set) = tree.get("set") {
         set.leaves("", &mut leaves);
     }
-    leaves.into_iter().map(|(key, entry)| (format!("{key}={}", as_set(entry)), entry)).collect()
+    leaves.into_iter().map(|(key, entry)| (factors::setting(&key, entry), entry)).collect()
 }
 
 /// The file that a name means, from the plan's folder; steps up and down that cancel are left out.
