@@ -111,7 +111,13 @@ fn the_length_of_a_tick_does_not_change_the_story() {
     let story = |tick: &str| {
         let mut settings = common::COARSE.to_vec();
         let tick = format!("run.tick={tick}");
-        settings.extend(["run.years=3", "run.spin_up=52 weeks", "run.persons_per_agent=2000 persons", "run.panel=0", &tick]);
+        settings.extend([
+            "run.years=3",
+            "run.spin_up=52 weeks",
+            "run.persons_per_agent=2000 persons",
+            "run.panel=0",
+            &tick,
+        ]);
         let results = common::results(&common::scenario("baseline", &settings));
         let usa = results.scenario.parameters.regions.iter().position(|name| name == "USA").unwrap();
         ["employed", "wallet_mean", "wage_median", "outside", "consumption"].map(|metric| {
