@@ -196,7 +196,7 @@ fn what_cannot_be_seen_stands_in_no_text() {
         ("question = \"\\u202ereversed\"\n", "4:12"),
         ("authors = \"bell\\u0007\"\n", "4:11"),
         ("[learning.alpha]\nvalue = 0.3\nsource = \"\\u009b31m\"\n", "6:10"),
-        ("[[operator]]\nname = \"a\\rb\"\nregion = \"USA\"\nsites = \"factory\"\npersons = \"1 M\"\n", "5:8"),
+        ("[[operator]]\nname = \"a\\rb\"\nregion = \"USA\"\nsites = \"factory\"\npersons = \"1 M persons\"\n", "5:8"),
         ("[\"learn\\u0007ing\"]\nalpha = 0.3\n", "4:2"),
     ] {
         refused_at(body, place, "take it out");
@@ -231,8 +231,9 @@ fn names_are_names_everywhere() {
     }
     for name in ["", " x", "x ", "all", "World", "NA", "NaN", "null", "none", "../x", "a/b", "CON", ".x", "-x", "=1+1"]
     {
-        let operator =
-            format!("[[operator]]\nname = {name:?}\nregion = \"USA\"\nsites = \"factory\"\npersons = \"1 M\"\n");
+        let operator = format!(
+            "[[operator]]\nname = {name:?}\nregion = \"USA\"\nsites = \"factory\"\npersons = \"1 M persons\"\n"
+        );
         refused_at(&operator, "5:8", "the name of the operator");
         let lab = format!("[capture.labs.{name:?}]\nshare = 0\nhome = \"USA\"\nlicenses = []\ncollects = []\n");
         refused_at(&lab, "4:", "the name of the lab");
@@ -325,6 +326,8 @@ fn counts_that_no_machine_has_are_refused_at_once() {
 #[test]
 fn many_policies_or_events_are_counted_and_not_compared() {
     refused_at(&"[[policy]]\nfrom=\"2028-01\"\n".repeat(30_000), "2004:", "at most 1000");
+    // nothing in them: what is missing in each is looked for among all that is wrong
+    refused_at(&"[[policy]]\n".repeat(80_000), "1004:", "at most 1000");
     let event = "[[event]]\nkind=\"strike\"\nmost_skilled=0.1\nfrom=\"2028-01\"\n";
     refused_at(&event.repeat(10_000), "4004:", "at most 1000");
 }
@@ -516,4 +519,22 @@ fn a_new_scenario_takes_no_reserved_name() {
         let (code, told) = said(&["new", name]);
         assert!(code == Some(2) && told.contains("cannot name a scenario"), "{name}: {code:?} {told}");
     }
+}
+
+#[test]
+fn what_a_plan_sets_is_checked_together() {
+    let read = |set: &str| {
+        let text = format!("{}[set]\n{set}", plan("a", "f", "o", "t"));
+        let reader = |path: &Path| {
+            if path.ends_with("plan.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) }
+        };
+        let path = common::root().join("scenarios/plan.toml");
+        handover::scenario::plan::read(&path, &[], &reader, &|_, _| Ok(())).err().map(|problems| problems.to_string())
+    };
+    assert_eq!(read("\"run.tick\" = \"4 weeks\"\n\"run.panel\" = 0\n"), None);
+    assert_eq!(read("\"run.record_every\" = \"3 days\"\n\"run.tick\" = \"1 day\"\n"), None);
+    let told = read("\"run.tick\" = \"4 weeks\"\n").unwrap();
+    assert!(told.contains("plan.toml:17:14") && told.contains("run.panel = 0"), "{told}");
+    let told = read("\"run.years\" = 1\n\"run.record_every\" = \"10 days\"\n").unwrap();
+    assert!(told.contains("plan.toml:18:22") && told.contains("write \"1 week\""), "{told}");
 }

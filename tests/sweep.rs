@@ -238,7 +238,9 @@ fn a_point_that_cannot_run_is_named_and_a_partial_table_says_so() {
     let rest =
         "[[factor]]\nkey = \"run.tick\"\n[[output]]\nname = \"jobless\"\nvalue = \"last(unemployment_rate[USA])\"\n";
     let design = "[design]\nkind = \"list\"\nrows = [[\"1 week\"], [\"2 weeks\"], [\"4 weeks\"]]\n";
-    let place = Place::new(&format!("{HEAD}{design}{rest}"));
+    // a panel by quarter would fit no tick of four weeks
+    let head = HEAD.replace("[set]\n", "[set]\n\"run.panel\" = 0\n");
+    let place = Place::new(&format!("{head}{design}{rest}"));
     let output = place.run("a", &[]);
     assert_eq!(output.status.code(), Some(75), "{}", told(&output));
     let words = told(&output);

@@ -9,9 +9,6 @@ use super::tree::Entry;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
-/// Most policies and most events; comparing each with each takes long beyond.
-const MOST: usize = 1_000;
-
 /// Levers that act only where another one does, with the values of the other at which it does not.
 const DEPENDENT: [(&str, &str, &[&str]); 8] = [
     ("royalty_basis", "royalty_rate", &["0"]),
@@ -80,13 +77,6 @@ fn number(entry: &Entry) -> Option<f64> {
 
 fn dated<'a>(merged: &'a Entry, kind: &str, walk: &mut Walk) -> Vec<Dated<'a>> {
     let entries = merged.get(kind).and_then(Entry::array).unwrap_or(&[]);
-    if entries.len() > MOST {
-        walk.report(Problem::at(
-            &entries[MOST],
-            format!("there are {} [[{kind}]], and at most {MOST} may be", entries.len()),
-        ));
-        return Vec::new();
-    }
     let levers = match FILE.at("law") {
         Some(Shape::Table(table)) => Some(&table.fields),
         _ => None,

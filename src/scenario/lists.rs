@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The key under which a setting adds an element to a list.
 pub(super) const NEW: &str = "new";
 
+/// Most policies, events and operators, each; comparing each with each takes long beyond.
+const MOST: usize = 1_000;
+
 /// The number of an element, where a key is one.
 pub(super) fn number(key: &str) -> Option<usize> {
     key.parse().ok().filter(|_| key.bytes().all(|byte| byte.is_ascii_digit()))
@@ -36,6 +39,11 @@ fn any_of(inner: &Shape) -> Table {
 impl Walk {
     pub(super) fn list(&mut self, entry: &mut Entry, inner: &Shape, path: &str) -> bool {
         let Node::Array(values) = &mut entry.node else { return false };
+        if is_of_tables(inner) && values.len() > MOST {
+            let title = format!("there are {} [[{path}]], and at most {MOST} may be", values.len());
+            self.report(Problem::at(&values[MOST], title).label("one too many").help("put some of them together"));
+            return false;
+        }
         let was_in_list = std::mem::replace(&mut self.is_in_list, true);
         let mut is_right = true;
         let mut place = 0;

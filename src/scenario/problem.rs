@@ -19,6 +19,7 @@ impl Source {
     pub(super) fn new(name: String, text: String) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
+        let name = super::words::visible(&name);
         Source { name, text, lines }
     }
 

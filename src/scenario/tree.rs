@@ -52,6 +52,7 @@ pub(super) fn parse(text: &str, source: usize) -> (Entry, Vec<Problem>) {
 
 /// What the parser says, and what to do about it.
 fn syntax(message: &str, source: usize, span: Range<usize>, text: &str) -> Problem {
+    // the whole line in which the error is
     let line = text.get(..span.start).map_or("", |before| &text[before.rfind('\n').map_or(0, |at| at + 1)..]);
     let value = line.lines().next().and_then(|line| line.split_once('=')).map_or("", |(_, value)| value.trim());
     let number = value.split_whitespace().next().unwrap_or("");

@@ -192,7 +192,7 @@ fn comma(text: &str) -> Option<String> {
             .map_or(plain.clone(), |(name, power)| format!("{} {name}", &plain[..plain.len() - *power as usize]));
         let words = format!("{text:?} has a comma, which no number here has; write \"{sign}{short}{unit}\"");
         let decimal = format!("{first}.{}", others[0]);
-        return Some(if others.len() == 1 {
+        return Some(if others.len() == 1 && is_plain(others[0]) {
             format!("{words}, or \"{sign}{decimal}{unit}\" if it is a decimal")
         } else {
             words

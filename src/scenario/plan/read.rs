@@ -216,16 +216,14 @@ impl Desk<'_> {
             }
             // first alone: what is wrong with a scenario is said where it stands
             let alone = load(&path, &[], self.reader)?;
-            let before = self.problems.len();
-            for (setting, entry) in set {
-                if let Err(problems) = load(&path, std::slice::from_ref(setting), self.reader) {
-                    self.pass_on(entry, &problems);
+            let base = match load(&path, fixed, self.reader) {
+                _ if fixed.is_empty() => alone,
+                Ok(base) => base,
+                Err(together) => {
+                    self.blame(set, &path, &together)?;
+                    continue;
                 }
-            }
-            if self.problems.len() > before {
-                continue;
-            }
-            let base = if fixed.is_empty() { alone } else { load(&path, fixed, self.reader)? };
+            };
             let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
             self.name(entry, "arm", &name);
             if let Some(first) = arms.iter().position(|arm| arm.name == name) {
@@ -237,6 +235,23 @@ impl Desk<'_> {
             arms.push(Arm { name, path, base });
         }
         Ok((!arms.is_empty() && self.problems.is_empty()).then_some(arms))
+    }
+
+    /// Finds the lines of the plan whose values are wrong by themselves, of all that is wrong with them together: a
+    /// longer tick and records as far apart are right together and wrong one by one.
+    ///
+    /// # Errors
+    /// The problems themselves, if no line has one alone.
+    fn blame(&mut self, set: &[(String, &Entry)], path: &Path, together: &Problems) -> Result<(), Problems> {
+        let before = self.problems.len();
+        for (setting, entry) in set {
+            let Err(alone) = load(path, std::slice::from_ref(setting), self.reader) else { continue };
+            let is_left = |problem: &Problem| together.iter().any(|other| other.title == problem.title);
+            if alone.iter().any(is_left) {
+                self.pass_on(entry, &alone);
+            }
+        }
+        if self.problems.len() > before { Ok(()) } else { Err(together.clone()) }
     }
 
     /// What a scenario says of a value, at the place in the plan that states it.
