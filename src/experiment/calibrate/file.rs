@@ -167,11 +167,9 @@ impl File {
 
     /// What it sets for every run, as `--set` takes it.
     pub fn settings(&self) -> Vec<String> {
-        let value = |value: &toml::Value| match value {
-            toml::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        self.written.set.iter().map(|(key, set)| format!("{key}={}", value(set.get_ref()))).collect()
+        let of = |(key, set): (&String, &Spanned<toml::Value>)| leaves(key, set.get_ref(), &set.span());
+        let leaves = self.written.set.iter().flat_map(of);
+        leaves.map(|(key, value, _)| format!("{key}={}", plain(&value))).collect()
     }
 
     /// Holds its words against the scenario.
@@ -185,7 +183,12 @@ impl File {
             let others = self.written.factor[..factors.len()]
                 .iter()
                 .map(|other| (other.key.get_ref().clone(), other.key.span()));
-            let fixed = self.written.set.iter().flat_map(|(key, set)| leaves(key, set.get_ref(), &set.span()));
+            let fixed = self
+                .written
+                .set
+                .iter()
+                .flat_map(|(key, set)| leaves(key, set.get_ref(), &set.span()))
+                .map(|(key, _, place)| (key, place));
             if let Some((other, place)) = others.chain(fixed).find(|(other, _)| overlap(other, key)) {
                 let line = self.text[..place.start].lines().count().max(1);
                 let title = format!("{key} and {other} (at {}:{line}) set the same value", self.name);
@@ -251,13 +254,13 @@ impl File {
     }
 }
 
-/// The keys of a setting that may be a table, each with the place of the whole.
-fn leaves(key: &str, value: &toml::Value, place: &Range<usize>) -> Vec<(String, Range<usize>)> {
+/// The keys of a setting that may be a table, each with its value and the place of the whole.
+fn leaves(key: &str, value: &toml::Value, place: &Range<usize>) -> Vec<(String, toml::Value, Range<usize>)> {
     match value {
         toml::Value::Table(table) => {
             table.iter().flat_map(|(inner, value)| leaves(&format!("{key}.{inner}"), value, place)).collect()
         }
-        _ => vec![(key.to_owned(), place.clone())],
+        _ => vec![(key.to_owned(), value.clone(), place.clone())],
     }
 }
 
