@@ -67,7 +67,7 @@ fn wrong(settings: &[String]) -> Option<String> {
         Ok(results) => results,
         Err(stopped) => return Some(format!("{settings:?}: {stopped:?}")),
     };
-    let bad = results.series.rows.iter().find_map(|row| {
+    results.series.rows.iter().find_map(|row| {
         let (name, unit, ..) = METRICS[usize::from(row.metric.0)];
         let counted = ["persons", "persons/week", "robots", "robots/week", "units", "units/week", "weeks", "hours"];
         let is_fine = match unit {
@@ -78,8 +78,7 @@ fn wrong(settings: &[String]) -> Option<String> {
             _ => row.value.is_finite(),
         };
         (!is_fine).then(|| format!("{settings:?}: {name} is {}", row.value))
-    });
-    bad
+    })
 }
 
 #[test]
