@@ -83,7 +83,6 @@ fn lengths_are_whole_numbers_of_ticks() {
         ("record_every = \"3 days\"", "5:16", "write \"1 week\""),
         ("record_every = \"0 weeks\"", "5:16", ""),
         ("panel_every = \"10 days\"", "5:15", "run.panel = 0"),
-        ("spin_up = \"10 days\"", "5:11", "a tick is 1 week"),
         ("years = 0.001", "5:9", "nothing would happen"),
         ("panel = 1", "5:9", "at least"),
         ("tick = \"4 weeks\"\nrecord_every = \"6 weeks\"\npanel = 0", "6:16", "write \"4 weeks\" or \"8 weeks\""),
@@ -92,6 +91,8 @@ fn lengths_are_whole_numbers_of_ticks() {
         refused_at(&format!("[run]\n{body}\n"), place, words);
     }
     // what is rounded is said
+    let settling = read("[run]\nspin_up = \"10 days\"\n", &[]).unwrap().warnings.to_string();
+    assert!(settling.contains("variant.toml:5:11") && settling.contains("a tick is 1 week"), "{settling}");
     let rounded = read("[run]\nyears = 0.05\n", &[]).unwrap().warnings.to_string();
     assert!(rounded.contains("the run lasts 3 weeks") && rounded.contains("before its first record"), "{rounded}");
 }

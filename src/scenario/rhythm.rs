@@ -84,7 +84,8 @@ fn check_run(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     if run.spin_up.0 != 0.0
         && let Err(words) = whole_ticks(run.spin_up.0, tick)
     {
-        say("spin_up", words, false);
+        // nothing is measured in it, and it is rounded to the nearest tick
+        say("spin_up", words, true);
     }
     match whole_ticks(run.record_every.0, tick) {
         Err(words) => say("record_every", words, false),
