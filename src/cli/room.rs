@@ -5,7 +5,7 @@ use super::forecast::{BYTES_PER_AGENT, count};
 use handover::scenario::Scenario;
 use std::fs::read_to_string;
 
-/// Bytes of the program, of a few agents and of what is written, measured on the baseline at 20,000 agents.
+/// Bytes of the program, of a few agents and of what is written, estimated on the baseline at 20,000 agents.
 const BASE: f64 = 150e6;
 /// How much more of the address space than of the memory a world takes: stacks of threads, and what is allocated
 /// anew while the old is still there.
