@@ -13,6 +13,7 @@ use handover::output::calibrate::{Calibrated, as_json, check_as_json, render};
 use handover::output::files;
 use handover::output::kept::{Kept, Outputs};
 use handover::output::summary_calibrate::{summary, summary_of_check};
+use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -112,9 +113,13 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let plan = Plan { budget, population, enough: f64::from(arguments.enough), seed };
     let default = || PathBuf::from("output").join(format!("calibrate-{}", head.name.get_ref()));
     let folder = arguments.out.clone().unwrap_or_else(default);
-    if arguments.check.is_none() {
-        files::check_free(&folder, arguments.force).map_err(wrong)?;
-    }
+    let place = match arguments.check {
+        Some(_) => None,
+        None => {
+            files::check_free(&folder, arguments.force).map_err(wrong)?;
+            Some(Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?)
+        }
+    };
     let kept =
         Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let worlds = super::watch::at_once(arguments.threads, budget);
@@ -144,7 +149,10 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
         Calibrated { name, title, scenario: &scenario, prepared: &prepared, plan: &plan, posterior: &posterior, draws };
     let rendered = render(&calibrated, |more| load(more).map_err(|(_, words)| words))
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
-    files::write_result(&folder, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let place = place.map_or_else(|| Workplace::beside(&folder), Ok);
+    place
+        .and_then(|place| files::write_in(place, &rendered))
+        .map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     if arguments.json {
         super::print(&format!("{}\n", as_json(&calibrated)));
     } else if !arguments.quiet {

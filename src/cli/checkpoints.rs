@@ -6,6 +6,7 @@ use handover::economy::policy::Clock;
 use handover::experiment::checkpoint::{self, Refused};
 use handover::ground::units::Span;
 use handover::output::files;
+use handover::output::ours;
 use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
 use handover::scenario::rhythm::whole_ticks;
@@ -141,7 +142,7 @@ impl Session {
 /// Reads a checkpoint; says what is wrong with it.
 pub(super) fn read<T>(path: &Path, how: impl FnOnce(BufReader<File>) -> Result<T, Refused>) -> Result<T, Exit> {
     let shown = path.display();
-    let opened = File::open(path).map_err(Refused::Disk);
+    let opened = ours::open(path, u64::MAX).map_err(Refused::Disk);
     match opened.and_then(|file| how(BufReader::with_capacity(1 << 20, file))) {
         Ok(read) => Ok(read),
         Err(Refused::Disk(error)) if error.kind() == io::ErrorKind::NotFound => {

@@ -15,6 +15,7 @@ use handover::experiment::run::Stopped;
 use handover::observe::rows::WorkerId;
 use handover::output::compare::{AIMS, Comparison, Reform, render};
 use handover::output::sensitivity::evidence;
+use handover::output::workplace::Workplace;
 use handover::output::{files, summary_compare};
 use handover::scenario::Scenario;
 use std::ops::ControlFlow;
@@ -111,6 +112,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
+    let place = Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let threads = arguments.simulated.threads;
     let worlds = super::watch::at_once(threads, arguments.replicates);
     super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
@@ -130,7 +132,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     }
     let rendered = render(&comparison)
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
-    files::write_result(&folder, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    files::write_in(place, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     if !arguments.quiet {
         println!("{}", summary_compare::summary(&comparison, &folder.display().to_string()));
     }

@@ -2,6 +2,7 @@
 
 use super::Exit;
 use clap::Args;
+use handover::output::ours;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -45,7 +46,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Exit {
 
 /// Writes the page, whole or not at all; a file that is this page already is left as it is.
 fn put(path: &Path, force: bool) -> std::io::Result<()> {
-    match std::fs::read(path) {
+    match ours::read_file(path, ours::MOST_BYTES) {
         Ok(bytes) if bytes == PAGE => return Ok(()),
         Ok(_) if !force => return Err(ErrorKind::AlreadyExists.into()),
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),

@@ -1,7 +1,7 @@
 //! `handover discover`.
 
 use super::Exit;
-use super::sensitivity::{Choice, ended, read};
+use super::sensitivity::{Choice, FOLDER, ended, read};
 use clap::Args;
 use handover::experiment::discover::{Prim, Rules, case};
 use handover::output::discover::{Discovery, render, summary, value};
@@ -127,7 +127,7 @@ fn ends(values: &[f64]) -> (f64, f64) {
 }
 
 fn command(arguments: &DiscoverArguments) -> String {
-    let mut words = format!("handover discover {} --where '{}'", arguments.folder.display(), arguments.event);
+    let mut words = format!("handover discover {FOLDER} --where '{}'", arguments.event);
     let mut put = |name: &str, value: Option<String>| {
         words.extend(value.map(|value| format!(" --{name} '{value}'")));
     };

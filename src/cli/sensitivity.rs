@@ -8,6 +8,7 @@ use handover::experiment::sensitivity::resample::Resamples;
 use handover::experiment::sensitivity::view::{Kind, Of, View};
 use handover::experiment::sweep::table::Table;
 use handover::output::manifest::hash;
+use handover::output::ours;
 use handover::output::sensitivity::{Report, render, salib, summary};
 use handover::output::{files, sweep_table};
 use handover::scenario::nearest;
@@ -95,7 +96,8 @@ pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
     }
     let (table, _) = sweep_table::read(&path).map_err(input)?;
     let view = View::of(&table).map_err(|words| input(format!("{}: {words}", path.display())))?;
-    let bytes = fs::read(&path).map_err(|error| (Exit::Disk, format!("{}: {error}", path.display())))?;
+    let bytes = ours::read_file(&path, ours::MOST_BYTES)
+        .map_err(|error| (Exit::Disk, format!("{}: {error}", path.display())))?;
     Ok(Sweep { table, view, hash: hash(&bytes) })
 }
 
@@ -150,7 +152,7 @@ pub(super) fn plot(folder: &Path, choice: &Choice, allow_partial: bool, is_quiet
         }
         let resamples = Resamples { count: 1_000, seed: sweep.table.seed };
         let partial = if allow_partial { " --allow-partial" } else { "" };
-        let command = format!("handover plot {}{partial}{}", folder.display(), choice.words());
+        let command = format!("handover plot {FOLDER}{partial}{}", choice.words());
         let report = report(sweep, choice, resamples, command)?;
         let place = write(folder, &report)?;
         if !is_quiet {
@@ -206,9 +208,12 @@ fn write(folder: &Path, report: &Report) -> Result<PathBuf, Failed> {
     Ok(place)
 }
 
+/// Where the sweep lies, in a command that a page shows: the folder is the reader's own affair.
+pub(super) const FOLDER: &str = "DIR";
+
 fn command(arguments: &SensitivityArguments) -> String {
     let bootstrap = format!(" --bootstrap {}", arguments.bootstrap);
-    format!("handover sensitivity {}{}{bootstrap}", arguments.folder.display(), arguments.choice.words())
+    format!("handover sensitivity {FOLDER}{}{bootstrap}", arguments.choice.words())
 }
 
 /// A name among names, or an error that says which is near.

@@ -12,6 +12,7 @@ use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::output::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
+use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
 use handover::scenario::plan::overlap;
@@ -108,6 +109,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
+    let place = Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let threads = arguments.simulated.threads;
     let worlds = super::watch::at_once(threads, arguments.replicates);
     super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
@@ -131,7 +133,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &replicates, solution: &solution };
     let rendered = render(&solved)
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
-    files::write_result(&folder, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    files::write_in(place, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     if arguments.json {
         super::print(&format!("{}\n", as_json(&solved)));
     } else if !arguments.quiet {

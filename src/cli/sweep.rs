@@ -12,6 +12,7 @@ use clap::Args;
 use handover::experiment::outcome::Outcome;
 use handover::experiment::run::run as simulate;
 use handover::experiment::sweep::{Shard, Sweep};
+use handover::output::files;
 use handover::output::sweep::{Collected, Course, Halt, Lived, Session};
 use handover::output::sweep_store::BYTES_PER_RUN;
 use handover::scenario::Scenario;
@@ -110,6 +111,9 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
         }
     }
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&opened.sweep.plan.name));
+    if let Err(words) = files::check_sweep(&folder, &opened.sweep.plan.name) {
+        return fail(Exit::Input, words);
+    }
     let pool = match pool(arguments.threads) {
         Ok(pool) => pool,
         Err(words) => {

@@ -9,6 +9,7 @@ use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::compare::{Comparison, render};
+use handover::output::ours;
 use handover::output::render_with;
 use handover::output::sensitivity::evidence::Evidence;
 use handover::output::verify::{Kind, Recorded, damage, differences, hashes, read};
@@ -86,7 +87,7 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
 /// another folder.
 fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
     let manifest: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).ok()?).ok()?;
+        serde_json::from_slice(&ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).ok()?).ok()?;
     let runs = manifest.get("sweep").and(manifest.get("runs"))?.as_str()?.to_owned();
     let shown = folder.display();
     Some(match handover::output::files::done(folder) {

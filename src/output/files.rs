@@ -6,6 +6,7 @@
 //! working folder, and the next run clears it up.
 
 use super::manifest::hash;
+use super::ours;
 use super::workplace::Workplace;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::scenario::Scenario;
@@ -16,23 +17,61 @@ use std::path::{Path, PathBuf};
 
 /// Is there something at this place that a result would replace?
 ///
+/// A result of this program is replaced with `force`, if nothing but what it wrote stands in its folder; a
+/// sweep, whose stored runs would go with it, never is.
+///
 /// # Errors
-/// Says why nothing may be written there: a result exists and `force` is not given, or something
-/// that is not a result is in the way.
+/// Says why nothing may be written there.
 pub fn check_free(folder: &Path, force: bool) -> Result<(), String> {
     let shown = folder.display();
     match fs::symlink_metadata(folder) {
-        Err(_) => Ok(()),
-        Ok(about) if !about.is_dir() => Err(format!("{shown} is not a folder")),
-        Ok(_) => {
-            let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-            let is_result = folder.join("manifest.json").is_file();
-            match (is_empty, is_result, force) {
-                (true, ..) | (_, true, true) => Ok(()),
-                (_, true, false) => Err(format!("{shown} holds a result already; --force replaces it")),
-                (_, false, _) => Err(format!("{shown} holds something that is not a result; choose another --out")),
-            }
+        Err(_) => return Ok(()),
+        Ok(about) if !about.is_dir() => return Err(format!("{shown} is not a folder")),
+        Ok(_) => {}
+    }
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
+        return Ok(());
+    }
+    let Some(manifest) = ours::manifest(folder) else {
+        return Err(format!("{shown} holds something that is not a result; choose another --out"));
+    };
+    if !force {
+        return Err(format!("{shown} holds a result already; --force replaces it"));
+    }
+    if ours::is_of_a_sweep(&manifest) {
+        return Err(format!("{shown} holds a sweep and its stored runs; choose another --out, or remove it yourself"));
+    }
+    match ours::strangers(folder, Some(&manifest), &[]) {
+        Ok(strangers) if strangers.is_empty() => Ok(()),
+        Ok(strangers) => Err(ours::refusal(folder, &strangers)),
+        Err(error) => Err(format!("{shown}: {error}")),
+    }
+}
+
+/// May a sweep of this name be kept in this folder? It goes on where it stopped; what it does not write stays.
+///
+/// # Errors
+/// Says why not: another result, or another sweep, is there.
+pub fn check_sweep(folder: &Path, name: &str) -> Result<(), String> {
+    let shown = folder.display();
+    match fs::symlink_metadata(folder) {
+        Err(_) => return Ok(()),
+        Ok(about) if about.is_symlink() => return Err(format!("{shown} is a link; name the folder itself")),
+        Ok(about) if !about.is_dir() => return Err(format!("{shown} is not a folder")),
+        Ok(_) => {}
+    }
+    if fs::symlink_metadata(folder.join("manifest.json")).is_err() {
+        return Ok(());
+    }
+    match ours::manifest(folder) {
+        None => Err(format!("{shown} holds something that is not a sweep; choose another --out")),
+        Some(manifest) if !ours::is_of_a_sweep(&manifest) => {
+            Err(format!("{shown} holds a result that is not a sweep; choose another --out"))
         }
+        Some(manifest) => match manifest.get("sweep").and_then(serde_json::Value::as_str) {
+            Some(other) if other != name => Err(format!("{shown} holds the sweep {other:?}; choose another --out")),
+            _ => Ok(()),
+        },
     }
 }
 
@@ -42,14 +81,16 @@ pub fn check_free(folder: &Path, force: bool) -> Result<(), String> {
 /// What is missing or does not match.
 pub fn done(folder: &Path) -> Result<serde_json::Value, String> {
     let path = folder.join("manifest.json");
-    let text = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES);
+    let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
     let manifest: serde_json::Value =
         serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     let files = manifest.get("files").and_then(serde_json::Value::as_object);
     let files = files.ok_or_else(|| format!("{} lists no files", path.display()))?;
     for (name, about) in files {
         let path = folder.join(name);
-        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes =
+            ours::read(folder, name, ours::MOST_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
         if about.get("sha256").and_then(serde_json::Value::as_str) != Some(&hash(&bytes)) {
             return Err(format!("{} is not as the manifest says", path.display()));
         }
@@ -109,12 +150,16 @@ fn needing(error: io::Error, folder: &Path, files: &[(String, Vec<u8>)]) -> io::
 /// # Errors
 /// What the file system said.
 pub fn replace(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    if fs::symlink_metadata(folder).is_ok_and(|about| about.is_symlink()) {
+        let words = format!("{} is a link; nothing is written through it", folder.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+    }
     fs::create_dir_all(folder)?;
-    let fresh = folder.join(format!(".{name}.new"));
-    let mut file = File::create(&fresh)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&fresh, folder.join(name))?;
+    // a name that nobody can foresee, made anew: whatever stands there is not written through
+    let mut fresh = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".new").tempfile_in(folder)?;
+    fresh.write_all(content)?;
+    fresh.as_file().sync_all()?;
+    fresh.persist(folder.join(name)).map_err(|error| error.error)?;
     sync(folder)
 }
 
@@ -185,7 +230,8 @@ mod tests {
 
     fn files(text: &str) -> Vec<(String, Vec<u8>)> {
         let plot = ("plots/a.svg".to_owned(), text.as_bytes().to_vec());
-        let about = serde_json::json!({"text": text, "files": {"plots/a.svg": {"sha256": hash(&plot.1)}}});
+        let about =
+            serde_json::json!({"handover": "0.1.0", "text": text, "files": {"plots/a.svg": {"sha256": hash(&plot.1)}}});
         vec![plot, ("manifest.json".to_owned(), about.to_string().into_bytes())]
     }
 

@@ -4,6 +4,7 @@
 //! is written under another name, synced and renamed; one that does not parse, or was made of something else, is not taken.
 
 use super::manifest::hash;
+use super::ours;
 use crate::experiment::MODEL_DIGEST;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -61,7 +62,7 @@ impl Kept {
 
     /// What was kept under a key, if it is whole.
     pub fn get(&self, key: &str) -> Option<Outputs> {
-        let text = fs::read_to_string(self.path(key)).ok()?;
+        let text = String::from_utf8(ours::read_file(&self.path(key), ours::MOST_BYTES).ok()?).ok()?;
         let (body, seal) = text.trim_end().rsplit_once('\n')?;
         if hash(format!("{key}\n{body}").as_bytes()) != seal {
             return None;

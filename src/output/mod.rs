@@ -14,6 +14,7 @@ pub mod ensemble;
 pub mod files;
 pub mod kept;
 pub mod manifest;
+pub mod ours;
 mod page;
 pub mod panel;
 pub mod plots;

@@ -11,6 +11,7 @@
 
 use super::files::sync;
 use super::manifest::hash;
+use super::ours;
 use crate::experiment::sweep::Found;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ impl Store {
     /// What the file system said, unless there is no such file.
     pub fn get(&self, key: &str) -> io::Result<Option<Found>> {
         let path = self.path(key, "json");
-        match fs::read(&path) {
+        match ours::read_file(&path, ours::MOST_BYTES) {
             Ok(bytes) => Ok(whole(&bytes, key)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(at(&path, &error)),

@@ -5,6 +5,7 @@
 //! are done, and holds the plan as JSON under the key `plan`.
 
 use super::described::{about, open, word_field, words};
+use super::ours;
 use crate::experiment::sweep::table::{Count, OutputColumn, Status, Table, TableRow};
 use crate::scenario::plan::{Design, Factor, Level, Range};
 use arrow_array::cast::AsArray;
@@ -203,7 +204,7 @@ fn field_about(field: Field, description: &str, unit: &str, more: Vec<(&str, Str
 /// What could not be read, with the path.
 pub fn read(path: &Path) -> Result<(Table, Count), String> {
     let at = |words: String| format!("{}: {words}", path.display());
-    let file = File::open(path).map_err(|error| at(error.to_string()))?;
+    let file = ours::open(path, ours::MOST_BYTES).map_err(|error| at(error.to_string()))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| at(error.to_string()))?;
     let plan = reader.schema().metadata().get("plan").cloned();
     let plan = plan.ok_or_else(|| at("this is no table of a sweep: it holds no plan".into()))?;

@@ -2,13 +2,13 @@
 
 use super::bands::{Band, QUANTILES};
 use super::ensemble::Histories;
+use super::ours;
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::fs::File;
 use std::path::Path;
 
 /// What could not be read, with the path.
@@ -16,7 +16,7 @@ type Outcome<T> = Result<T, String>;
 
 fn batches(path: &Path) -> Outcome<Vec<RecordBatch>> {
     let words = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let file = File::open(path).map_err(|error| words(&error))?;
+    let file = ours::open(path, ours::MOST_BYTES).map_err(|error| words(&error))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| words(&error))?;
     let reader = reader.build().map_err(|error| words(&error))?;
     reader.collect::<Result<_, _>>().map_err(|error| words(&error))

@@ -4,6 +4,7 @@
 //! scenario of the manifest again give the same bytes?
 
 use super::manifest::hash;
+use super::ours;
 use super::sensitivity::evidence::Evidence;
 use crate::experiment::ensemble::{Attendance, Failure, Precision};
 use crate::scenario::{Catalogue, Scenario, load};
@@ -52,9 +53,6 @@ pub enum Kind {
     },
 }
 
-/// Largest manifest that is read.
-const MOST_BYTES: u64 = 64 << 20;
-
 /// Reads the manifest of a result.
 ///
 /// # Errors
@@ -62,10 +60,7 @@ const MOST_BYTES: u64 = 64 << 20;
 pub fn read(folder: &Path) -> Result<Recorded, String> {
     let path = folder.join("manifest.json");
     let shown = path.display();
-    if std::fs::metadata(&path).is_ok_and(|about| about.len() > MOST_BYTES) {
-        return Err(format!("{shown}: larger than {} MiB; this is no manifest", MOST_BYTES >> 20));
-    }
-    let bytes = std::fs::read(&path).map_err(|error| {
+    let bytes = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).map_err(|error| {
         format!("{shown}: {error}; a result is a folder with a manifest.json, such as output/baseline")
     })?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|error| format!("{shown}: not a manifest: {error}"))?;
@@ -81,7 +76,7 @@ fn recorded(value: &Value, bytes: Vec<u8>) -> Result<Recorded, String> {
     let of_file = |(name, about): (&String, &Value)| {
         let hash =
             about.get("sha256").and_then(Value::as_str).ok_or_else(|| format!("{name}: \"sha256\" is missing"))?;
-        is_inside(name)?;
+        ours::inside(name)?;
         Ok((name.clone(), hash.to_owned()))
     };
     let files = files.iter().map(of_file).collect::<Result<_, String>>()?;
@@ -141,16 +136,9 @@ impl Recorded {
     }
 }
 
-/// A manifest may come from anywhere: a name in it must not lead out of its folder.
-fn is_inside(name: &str) -> Result<(), String> {
-    let is_normal = |part: std::path::Component| matches!(part, std::path::Component::Normal(_));
-    let stays = !name.is_empty() && Path::new(name).components().all(is_normal);
-    if stays { Ok(()) } else { Err(format!("the name {name:?} leaves the folder of the result")) }
-}
-
 /// What of the files is not as the manifest says: a sentence each, with the name in front.
 pub fn damage(folder: &Path, recorded: &Recorded) -> Vec<String> {
-    let problem = |(name, expected): (&String, &String)| match std::fs::read(folder.join(name)) {
+    let problem = |(name, expected): (&String, &String)| match ours::read(folder, name, ours::MOST_BYTES) {
         Err(error) => Some(format!("{name}: {error}")),
         Ok(bytes) if hash(&bytes) != *expected => {
             Some(format!("{name}: not the bytes that were written ({} bytes are there)", bytes.len()))
@@ -182,17 +170,4 @@ pub fn differences(recorded: &Recorded, again: &BTreeMap<String, String>, manife
     let missing = recorded.files.keys().filter(|name| !again.contains_key(*name));
     found.extend(missing.map(|name| format!("{name}: another run does not write it")));
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_in_a_manifest_stays_in_its_folder() {
-        for name in ["../secret", "/etc/passwd", "plots/../../x", ""] {
-            assert!(is_inside(name).is_err(), "{name}");
-        }
-        assert!(is_inside("plots/a.svg").is_ok());
-    }
 }

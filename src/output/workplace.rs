@@ -6,7 +6,8 @@
 //! whole. The folder goes when the result is in place, or when there is nothing in it worth keeping.
 
 use super::files::sync;
-use std::fs::{self, File, TryLockError};
+use super::ours::{self, Found};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,10 @@ const STAGE: &str = "result";
 /// An older result that was moved away where two folders cannot change places in one step.
 const OLD: &str = "old";
 
+/// The file that one process holds locked, and what stands in it.
+const LOCK: &str = "lock";
+const MARKER: &[u8] = b"a working folder of handover\n";
+
 /// A working folder that this process holds.
 #[derive(Debug)]
 pub struct Workplace {
@@ -26,6 +31,8 @@ pub struct Workplace {
     parent: PathBuf,
     folder: PathBuf,
     is_kept: bool,
+    /// What stood at the result's place when the work began.
+    found: Found,
     _lock: File,
 }
 
@@ -49,16 +56,24 @@ impl Workplace {
         let folder = parent.join(partial);
         let shown = folder.display().to_string();
         let at = |error: io::Error| io::Error::new(error.kind(), format!("{shown}: {error}"));
+        demand_ours(&folder)?;
         fs::create_dir_all(&folder).map_err(at)?;
         sync(&parent.join("..")).and_then(|()| sync(&parent)).map_err(at)?;
-        let lock = File::create(folder.join("lock")).map_err(at)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        ours::never_through_a_link(&mut options);
+        let mut lock = options.open(folder.join(LOCK)).map_err(at)?;
         if let Err(TryLockError::WouldBlock) = lock.try_lock() {
             let words = format!("another process is working in {shown}; let it end first");
             return Err(io::Error::new(io::ErrorKind::ResourceBusy, words));
         }
+        if lock.metadata().map_err(at)?.len() == 0 {
+            lock.write_all(MARKER).and_then(|()| lock.sync_all()).map_err(at)?;
+        }
         let result = result.to_owned();
-        let place = Workplace { result, parent, folder, is_kept: false, _lock: lock };
+        let mut place = Workplace { result, parent, folder, is_kept: false, found: Found::Nothing, _lock: lock };
         place.clear().map_err(at)?;
+        place.found = ours::look(&place.result);
         Ok(place)
     }
 
@@ -144,10 +159,14 @@ impl Workplace {
         self.checkpoints()?.into_iter().try_for_each(fs::remove_file)
     }
 
-    /// Puts the result in the making in its place, deletes an older one, and gives up the workplace.
+    /// Puts the result in the making in its place, deletes an older one, and gives up the workplace. Where
+    /// something else came into the place while the work went on, the result stands beside it.
     pub(super) fn put_in_place(self) -> io::Result<()> {
         let stage = self.stage();
-        if self.result.exists() {
+        if ours::look(&self.result) != self.found || self.found == Found::Other {
+            return Err(self.put_beside(&stage)?);
+        }
+        if fs::symlink_metadata(&self.result).is_ok() {
             self.change_places(&stage)?;
         } else {
             fs::rename(&stage, &self.result)?;
@@ -158,6 +177,21 @@ impl Workplace {
             self.forget()?;
         }
         Ok(())
+    }
+
+    /// Puts the result under the first free name beside its place; what is to be said of it.
+    fn put_beside(&self, stage: &Path) -> io::Result<io::Error> {
+        let name = |n: u32| {
+            let mut name = self.result.as_os_str().to_owned();
+            name.push(format!(".{n}"));
+            PathBuf::from(name)
+        };
+        let beside = (2..).map(name).find(|beside| fs::symlink_metadata(beside).is_err()).unwrap_or_else(|| name(1));
+        fs::rename(stage, &beside)?;
+        sync(&self.parent)?;
+        let (result, beside) = (self.result.display(), beside.display());
+        let words = format!("something came into {result} while this ran, and is untouched; the result is in {beside}");
+        Ok(io::Error::new(io::ErrorKind::AlreadyExists, words))
     }
 
     #[cfg(target_os = "linux")]
@@ -188,13 +222,15 @@ impl Workplace {
     /// Brings back an older result that was moved away, and deletes what is half-made.
     fn clear(&self) -> io::Result<()> {
         let old = self.folder.join(OLD);
-        if old.exists() && !self.result.exists() {
+        if old.exists() && fs::symlink_metadata(&self.result).is_err() {
             fs::rename(&old, &self.result)?;
             sync(&self.parent)?;
         }
         for left in [old, self.stage()] {
-            if left.exists() {
-                fs::remove_dir_all(left)?;
+            match fs::symlink_metadata(&left) {
+                Ok(about) if about.is_dir() => fs::remove_dir_all(left)?,
+                Ok(_) => fs::remove_file(left)?,
+                Err(_) => {}
             }
         }
         for entry in fs::read_dir(&self.folder)? {
@@ -212,10 +248,38 @@ impl Drop for Workplace {
         // what cannot be tidied up now, the next run does
         let _ = self.clear();
         if self.checkpoints().is_ok_and(|left| left.is_empty()) {
-            let _ = fs::remove_file(self.folder.join("lock"));
+            let _ = fs::remove_file(self.folder.join(LOCK));
             let _ = fs::remove_dir(&self.folder);
         }
     }
+}
+
+/// Is a folder that is there already a working folder of this program? Its lock says so; one of an earlier
+/// version, or of a process killed at its first step, has an empty lock and nothing that is not a workplace's.
+///
+/// # Errors
+/// Says that it is somebody else's.
+fn demand_ours(folder: &Path) -> io::Result<()> {
+    let foreign = || {
+        let words = format!("{} is no working folder of this program; choose another --out", folder.display());
+        io::Error::new(io::ErrorKind::AlreadyExists, words)
+    };
+    match fs::symlink_metadata(folder) {
+        Err(_) => return Ok(()),
+        Ok(about) if !about.is_dir() => return Err(foreign()),
+        Ok(_) => {}
+    }
+    let names: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    let lock = ours::read(folder, LOCK, MARKER.len() as u64).map_err(|_| foreign())?;
+    let is_known = |entry: &fs::DirEntry| {
+        let path = entry.path();
+        let ending = path.extension().unwrap_or_default();
+        [LOCK, STAGE, OLD].iter().any(|name| path.ends_with(name)) || ending == ENDING || ending == "new"
+    };
+    if lock == MARKER || lock.is_empty() && names.iter().all(is_known) { Ok(()) } else { Err(foreign()) }
 }
 
 #[cfg(target_os = "linux")]
@@ -309,6 +373,7 @@ mod tests {
         for folder in ["result/plots", "old"] {
             fs::create_dir_all(partial.join(folder)).unwrap();
         }
+        fs::write(partial.join("lock"), MARKER).unwrap();
         fs::write(partial.join("old/manifest.json"), "older").unwrap();
         fs::write(partial.join("2027-04-02.new"), "half").unwrap();
         fs::write(partial.join("2027-01-01.checkpoint"), "whole").unwrap();
@@ -318,6 +383,41 @@ mod tests {
         left.sort();
         assert_eq!(left, ["2027-01-01.checkpoint", "lock"]);
         drop(place);
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_not_touched() {
+        let home = tempfile::tempdir().unwrap();
+        let partial = home.path().join("r.partial");
+        fs::create_dir_all(partial.join("old")).unwrap();
+        fs::write(partial.join("old/a.txt"), "mine").unwrap();
+        for lock in [None, Some("mine"), Some("")] {
+            lock.inspect(|text| fs::write(partial.join("lock"), text).unwrap());
+            fs::write(partial.join("c.txt"), "mine").unwrap();
+            let error = Workplace::beside(&home.path().join("r")).unwrap_err();
+            assert!(error.to_string().contains("no working folder"), "{error}");
+            assert_eq!(fs::read_to_string(partial.join("old/a.txt")).unwrap(), "mine");
+        }
+    }
+
+    #[test]
+    fn what_comes_into_the_place_meanwhile_stays_and_the_result_stands_beside_it() {
+        let home = tempfile::tempdir().unwrap();
+        let result = home.path().join("r");
+        for (is_folder, beside) in [(true, "r.2"), (false, "r.3")] {
+            let place = Workplace::beside(&result).unwrap();
+            fs::create_dir(place.stage()).unwrap();
+            fs::write(place.stage().join("manifest.json"), "new").unwrap();
+            let notes = if is_folder { result.join("notes.md") } else { result.clone() };
+            is_folder.then(|| fs::create_dir(&result).unwrap());
+            fs::write(&notes, "mine").unwrap();
+            let error = place.put_in_place().unwrap_err();
+            assert!(error.to_string().contains(beside), "{error}");
+            assert_eq!(fs::read_to_string(&notes).unwrap(), "mine");
+            assert_eq!(fs::read_to_string(home.path().join(beside).join("manifest.json")).unwrap(), "new");
+            if is_folder { fs::remove_dir_all(&result).unwrap() } else { fs::remove_file(&result).unwrap() }
+        }
+        assert!(!home.path().join("r.partial").exists());
     }
 
     #[test]

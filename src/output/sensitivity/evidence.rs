@@ -1,6 +1,7 @@
 //! What a sensitivity run says about the evidence behind an answer, for the report of a comparison.
 
 use crate::output::files::done;
+use crate::output::ours;
 use std::path::Path;
 
 /// Shares of variance by grade of evidence, from the report of a sweep.
@@ -23,7 +24,7 @@ pub fn read(folder: &Path) -> Result<Evidence, String> {
     done(&report).map_err(|error| format!("{error}; run `handover sensitivity {}` first", folder.display()))?;
     let path = report.join("sensitivity.json");
     let wrong = |words: &str| format!("{}: {words}", path.display());
-    let text = std::fs::read(&path).map_err(|error| wrong(&error.to_string()))?;
+    let text = ours::read_file(&path, ours::MOST_BYTES).map_err(|error| wrong(&error.to_string()))?;
     let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?;
     let word = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
     let answers = value["answers"].as_array().ok_or_else(|| wrong("it holds no answers"))?;
