@@ -6,9 +6,10 @@ use std::path::Path;
 
 /// What a number of a run hangs on: the floors that live it, the files that read it, and the versions of the
 /// libraries that draw and compute.
-pub const MODEL: [&str; 10] = [
+pub const MODEL: [&str; 11] = [
     "Cargo.lock",
     "src/economy",
+    "src/experiment/checkpoint",
     "src/experiment/compare_headlines.rs",
     "src/experiment/compare_lives.rs",
     "src/experiment/outcome",

@@ -3,7 +3,7 @@
 use super::Exit;
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
-use handover::scenario::words::is_hidden;
+use handover::scenario::hidden::is_hidden;
 use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
 use std::io::{Error, ErrorKind, Read, Result as IoResult};
 use std::path::{Path, PathBuf};

@@ -58,7 +58,7 @@ pub(super) fn check(merged: &Entry, walk: &mut Walk) {
 }
 
 /// First day of the run and first day after it.
-fn horizon(merged: &Entry) -> Option<(NaiveDate, NaiveDate)> {
+pub(super) fn horizon(merged: &Entry) -> Option<(NaiveDate, NaiveDate)> {
     let start: NaiveDate = merged.get("run.start")?.text()?.parse().ok()?;
     let years = number(merged.get("run.years")?)?;
     let days = years * crate::ground::units::WEEKS_PER_YEAR * 7.0;

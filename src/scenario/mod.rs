@@ -16,6 +16,7 @@ mod dates;
 pub mod describe;
 pub mod dial;
 pub mod explain;
+pub mod hidden;
 mod leaves;
 mod lists;
 mod load;

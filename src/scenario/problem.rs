@@ -19,7 +19,7 @@ impl Source {
     pub(super) fn new(name: String, text: String) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        let name = super::words::visible(&name);
+        let name = super::hidden::visible(&name);
         Source { name, text, lines }
     }
 
@@ -128,7 +128,7 @@ const MOST_WORDS: usize = 600;
 
 fn short(text: String) -> String {
     // what a file says reaches a terminal here
-    let text = if text.chars().any(super::words::is_hidden) { super::words::visible(&text) } else { text };
+    let text = if text.chars().any(super::hidden::is_hidden) { super::hidden::visible(&text) } else { text };
     if text.len() <= MOST_WORDS {
         return text;
     }

@@ -3,13 +3,14 @@
 //! what another lets pass.
 
 use super::check::Walk;
+use super::dates::horizon;
 use super::problem::Problem;
 use super::tree::Entry;
 use crate::economy::policy::{Clock, Date, Event};
 use crate::economy::{Parameters, RunParameters};
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::sample;
-use chrono::Days;
+use chrono::NaiveDate;
 
 /// How far a number of ticks may miss a whole one: what binary numbers lose.
 const ROUNDING: f64 = 1e-9;
@@ -44,11 +45,13 @@ fn span(weeks: f64) -> String {
 pub(super) fn check(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     check_run(parameters, merged, walk);
     let clock = Clock::of(&parameters.run);
+    let end = horizon(merged).map_or(clock.end(), |(_, end)| end);
     for (place, policy) in parameters.policies.iter().enumerate() {
         let moves = policy.phase_in.is_some_and(|span| span.0 > 0.0);
         check_window(
             &clock,
             &parameters.run,
+            end,
             (policy.from, policy.until, moves),
             merged.get(&format!("policy.{place}")),
             walk,
@@ -56,7 +59,7 @@ pub(super) fn check(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     }
     for (place, event) in parameters.events.iter().map(Event::happening).enumerate() {
         let dates = (event.from(), event.until(), false);
-        check_window(&clock, &parameters.run, dates, merged.get(&format!("event.{place}")), walk);
+        check_window(&clock, &parameters.run, end, dates, merged.get(&format!("event.{place}")), walk);
     }
 }
 
@@ -110,14 +113,13 @@ fn check_run(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
 fn check_window(
     clock: &Clock,
     run: &RunParameters,
+    end: NaiveDate,
     (from, until, moves): (Date, Option<Date>, bool),
     entry: Option<&Entry>,
     walk: &mut Walk,
 ) {
     let Some(entry) = entry else { return };
-    let days = Days::new((run.years.0 * WEEKS_PER_YEAR * 7.0).ceil().clamp(0.0, 1e7) as u64);
-    let is_said_already = clock.start.checked_add_days(days).is_none_or(|end| from.0 >= end)
-        || until.is_some_and(|until| until.0 <= from.0 || until.0 <= clock.start);
+    let is_said_already = from.0 >= end || until.is_some_and(|until| until.0 <= from.0 || until.0 <= clock.start);
     if is_said_already {
         return;
     }

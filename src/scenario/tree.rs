@@ -1,9 +1,9 @@
 //! A TOML file as a tree that remembers where everything stood.
 
+use super::hidden;
 use super::lists::{NEW, number};
 use super::problem::Problem;
 use super::shape::Shape;
-use super::words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -46,8 +46,44 @@ pub(super) fn parse(text: &str, source: usize) -> (Entry, Vec<Problem>) {
     }
     let node = node.unwrap_or(Node::Table(BTreeMap::new()));
     let entry = Entry { node, source, key: 0..0, value: table.span() };
-    words::hidden(&entry, "", &mut problems);
+    find_hidden(&entry, "", &mut problems);
     (entry, problems)
+}
+
+/// Keys whose texts are prose and may have several lines.
+const PROSE: [&str; 5] = ["question", "authors", "reference", "source", "range"];
+
+/// Most hidden characters that are reported.
+const MOST_HIDDEN: usize = 20;
+
+/// Reports every hidden character of a tree, in keys as in texts.
+pub(super) fn find_hidden(entry: &Entry, key: &str, problems: &mut Vec<Problem>) {
+    if problems.len() >= MOST_HIDDEN {
+        return;
+    }
+    match &entry.node {
+        Node::Table(entries) => {
+            for (key, entry) in entries {
+                if let Some(c) = key.chars().find(|&c| hidden::is_hidden(c)) {
+                    problems.push(told(Problem::at_key(entry, format!("this key holds {}", hidden::called(c)))));
+                }
+                find_hidden(entry, key, problems);
+            }
+        }
+        Node::Array(values) => values.iter().for_each(|value| find_hidden(value, key, problems)),
+        Node::Leaf(toml::Value::String(text)) => {
+            let is_break = |c: char| matches!(c, '\n' | '\r' | '\t');
+            let is_prose = PROSE.contains(&key);
+            if let Some(c) = text.chars().find(|&c| hidden::is_hidden(c) && !(is_prose && is_break(c))) {
+                problems.push(told(Problem::at(entry, format!("this text holds {}", hidden::called(c)))));
+            }
+        }
+        Node::Leaf(_) => {}
+    }
+}
+
+fn told(problem: Problem) -> Problem {
+    problem.label("here").help("take it out; texts are one line of characters that can be read")
 }
 
 /// What the parser says, and what to do about it.

@@ -3,13 +3,10 @@
 
 use super::check::Walk;
 use super::problem::{Problem, Source};
-use super::tree::{Entry, Node, parse};
+use super::tree::{Entry, find_hidden, parse};
 use super::{Problems, Severity};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Keys whose texts are prose and may have several lines.
-const PROSE: [&str; 5] = ["question", "authors", "reference", "source", "range"];
 
 /// Names that tables, programs for tables or our own columns take for something else.
 const RESERVED: [&str; 10] = ["all", "world", "na", "n/a", "nan", "null", "none", "nil", "inf", "total"];
@@ -17,67 +14,14 @@ const RESERVED: [&str; 10] = ["all", "world", "na", "n/a", "nan", "null", "none"
 /// Names that are devices on Windows, whatever follows a dot; com1 to com9 and lpt1 to lpt9 too.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Most hidden characters that are reported.
-const MOST: usize = 20;
-
 /// Longest name, in characters.
 const MOST_CHARACTERS: usize = 200;
-
-/// Does a character control a terminal or the direction of what follows, instead of being shown?
-pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
-}
-
-/// A text in which what is hidden is written out: `\u{1b}`.
-pub(super) fn visible(text: &str) -> String {
-    let shown = |c: char| if is_hidden(c) && c != '\n' { c.escape_default().collect() } else { c.to_string() };
-    text.chars().map(shown).collect()
-}
-
-/// Reports every hidden character of a tree, in keys as in texts.
-pub(super) fn hidden(entry: &Entry, key: &str, problems: &mut Vec<Problem>) {
-    if problems.len() >= MOST {
-        return;
-    }
-    match &entry.node {
-        Node::Table(entries) => {
-            for (key, entry) in entries {
-                if let Some(c) = key.chars().find(|&c| is_hidden(c)) {
-                    problems.push(told(Problem::at_key(entry, format!("this key holds {}", shown(c)))));
-                }
-                hidden(entry, key, problems);
-            }
-        }
-        Node::Array(values) => values.iter().for_each(|value| hidden(value, key, problems)),
-        Node::Leaf(toml::Value::String(text)) => {
-            let is_break = |c: char| matches!(c, '\n' | '\r' | '\t');
-            let is_prose = PROSE.contains(&key);
-            if let Some(c) = text.chars().find(|&c| is_hidden(c) && !(is_prose && is_break(c))) {
-                problems.push(told(Problem::at(entry, format!("this text holds {}", shown(c)))));
-            }
-        }
-        Node::Leaf(_) => {}
-    }
-}
-
-fn shown(c: char) -> String {
-    match c {
-        '\n' | '\r' => "a line break".into(),
-        '\t' => "a tab".into(),
-        c => format!("the character U+{:04X}, which is not shown", u32::from(c)),
-    }
-}
-
-fn told(problem: Problem) -> Problem {
-    problem.label("here").help("take it out; texts are one line of characters that can be read")
-}
 
 /// What is hidden in a file that is no scenario: none, or problems with their places.
 pub fn hidden_in(name: &str, text: &str) -> Problems {
     let mut problems = Vec::new();
     // what is not TOML at all is said by whoever reads the file
-    hidden(&parse(text, 0).0, "", &mut problems);
+    find_hidden(&parse(text, 0).0, "", &mut problems);
     Problems::new(problems, Arc::new(vec![Source::new(name.to_owned(), text.to_owned())]))
 }
 

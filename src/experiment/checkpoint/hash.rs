@@ -3,25 +3,37 @@
 use super::records::write_record;
 use super::state;
 use crate::economy::Economy;
+use crate::economy::settlement::wallets::Takes;
+use crate::observe::Rhythm;
 use crate::observe::indicators::{Flows, Series};
 use sha2::{Digest, Sha256};
 use std::io::{self, BufWriter, Write};
 use std::mem::{swap, take};
 
-/// SHA-256 of the tick and of all that a checkpoint holds of the economy and of what is being measured in it, as it
-/// stands there; hexadecimal.
+/// SHA-256 of the tick and of all that a checkpoint holds of the economy, as it stands there; hexadecimal.
 ///
-/// Left out: rows that were recorded in the past, which no tick reads and which have hashes of their own as files, and
-/// who is followed in a panel, which moves nobody.
+/// Left out: what is measured and how often, which moves nobody: records and what is summed up for the next one
+/// (their files have hashes of their own), distributions asked for, and who is followed in a panel.
 pub fn state_hash(economy: &mut Economy) -> String {
     let tick = economy.tick();
     let world = &mut economy.world;
-    let mut series = take(&mut world.resource_mut::<Series>().rows);
-    let mut flows = take(&mut world.resource_mut::<Flows>().rows);
+    let mut series = take(&mut *world.resource_mut::<Series>());
+    let mut flows = take(&mut *world.resource_mut::<Flows>());
+    let mut rhythm = Rhythm { every: 1, is_due: false, elapsed: 0 };
+    swap(&mut *world.resource_mut::<Rhythm>(), &mut rhythm);
+    let mut takes = world.resource_mut::<Takes>();
+    let mut wanted = take(&mut takes.wants_distribution);
+    let mut distributions: Vec<_> = takes.markets.iter_mut().map(|market| market.distribution.take()).collect();
     let mut out = BufWriter::with_capacity(1 << 16, Hasher(Sha256::new()));
     let written = write_record(&tick, &mut out).and_then(|()| state::write_present(world, &mut out));
-    swap(&mut world.resource_mut::<Series>().rows, &mut series);
-    swap(&mut world.resource_mut::<Flows>().rows, &mut flows);
+    swap(&mut *world.resource_mut::<Series>(), &mut series);
+    swap(&mut *world.resource_mut::<Flows>(), &mut flows);
+    swap(&mut *world.resource_mut::<Rhythm>(), &mut rhythm);
+    let mut takes = world.resource_mut::<Takes>();
+    swap(&mut takes.wants_distribution, &mut wanted);
+    for (market, distribution) in takes.markets.iter_mut().zip(&mut distributions) {
+        swap(&mut market.distribution, distribution);
+    }
     let hasher = written.and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
     // a checkpoint of it could not be written either
     let hasher = hasher.expect("a state can be written, and a hash takes whatever is written");
@@ -125,8 +137,9 @@ pub(super) mod tests {
         assert_eq!(state_hash(&mut economy), before, "to look changes nothing");
         let mut seen: Vec<String> = Vec::new();
         state::tests::change_in_turn(&mut economy, |economy, what| {
-            let was_told = what.starts_with("Series/rows") || what.starts_with("Flows/rows");
-            assert_eq!(state_hash(economy) == before, was_told, "{what}");
+            let is_measured = ["Series", "Flows", "Rhythm"].iter().any(|name| what.starts_with(name))
+                || what.contains("distribution");
+            assert_eq!(state_hash(economy) == before, is_measured, "{what}");
             seen.push(what);
         });
         assert_eq!(state_hash(&mut economy), before, "all was put back");
@@ -151,12 +164,13 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_was_told_already_is_not_part_of_the_state() {
+    fn what_is_measured_is_not_part_of_the_state() {
         let mut economy = settled();
         let before = state_hash(&mut economy);
         assert!(!economy.world.resource::<Series>().rows.is_empty());
         economy.world.resource_mut::<Series>().rows.clear();
         economy.world.resource_mut::<Flows>().rows.clear();
+        economy.world.resource_mut::<Rhythm>().every += 1;
         assert_eq!(state_hash(&mut economy), before);
     }
 }
