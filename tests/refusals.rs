@@ -487,9 +487,9 @@ fn a_list_that_replaces_another_says_so() {
         let head = |name: &str, extends: &str| format!("[scenario]\nname = {name:?}\nextends = {extends:?}\n");
         let reader = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
             Some("top.toml") => Ok(head("top", "middle.toml") + top),
-            Some("middle.toml") => {
-                Ok(head("middle", "baseline.toml") + policy + &other.replace("royalty_rate", "robot_tax"))
-            }
+            Some("middle.toml") => Ok(head("middle", "baseline.toml")
+                + policy
+                + &other.replace("royalty_rate", "robot_tax").replace("15 %", "5 %")),
             _ => std::fs::read_to_string(path),
         };
         let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();

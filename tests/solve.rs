@@ -15,7 +15,7 @@ const TINY: [&str; 4] =
 
 const LEVER: &str = "royalty_rate";
 const HEAD: &str = "from = \"2027-06\", regions = [\"IND\", \"CHN\"]";
-const REPLICATES: u32 = 4;
+const REPLICATES: u32 = 10;
 
 /// The mean of an outcome over replicates that are run one by one, without what solving uses.
 fn mean(target: &Target, setting: &str, replicates: u32) -> f64 {

@@ -49,10 +49,23 @@ fn table<'a>(files: &'a [(String, Vec<u8>)], name: &str) -> &'a [u8] {
     &files.iter().find(|file| file.0 == name).unwrap_or_else(|| panic!("{name} is missing")).1
 }
 
-/// The same scenario, itself and India called by a name.
+/// A name that spreadsheets take for a formula as well, and that a region may have: with the wide form of the sign.
+fn wide(name: &str) -> String {
+    let sign = |c: char| match c {
+        '=' => '\u{ff1d}',
+        '+' => '\u{ff0b}',
+        '-' => '\u{ff0d}',
+        '@' => '\u{ff20}',
+        '\t' | '\r' | '\n' => '|',
+        c => c,
+    };
+    name.chars().map(sign).collect()
+}
+
+/// The same scenario, itself called by a name, and India by its wide form.
 fn renamed(scenario: &Scenario, name: &str) -> Scenario {
     let whole: toml::Value = toml::from_str(&scenario.file).unwrap();
-    let text = toml::to_string(&with_india_called(whole, name)).unwrap();
+    let text = toml::to_string(&with_india_called(whole, &wide(name))).unwrap();
     let mut other =
         load(Path::new("renamed.toml"), &[], &|_: &Path| Ok(text.clone())).unwrap_or_else(|no| panic!("{no}"));
     other.about.name = name.to_owned();
