@@ -72,7 +72,7 @@ name     = """$payload"""
 scenario = "payload.toml"
 [design]
 kind   = "saltelli"
-points = 16
+points = 64
 [[factor]]
 key  = "learning.alpha"
 low  = 0.15
