@@ -3,7 +3,7 @@ import { PageWorld } from "./world_of_page.js";
 
 /** Who has a name here. */
 export const PEOPLE = {
-  rosa: { name: "Rosa", worker: "IND/assembler/237", she: "she", her: "her" },
+  rosa: { name: "Rosa", worker: "IND/assembler/800", she: "she", her: "her" },
   mike: { name: "Mike", worker: "USA/courier/22", she: "he", her: "his" },
 };
 
