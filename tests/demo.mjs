@@ -162,7 +162,7 @@ await isLived(class_);
 await class_.click("#rosa");
 await class_.check("#whole-life");
 await class_.waitForFunction(() => /In fifteen years/.test(document.querySelector("#about").textContent));
-const lives = JSON.parse(execFileSync(handover, ["follow", scenario, "--worker", "IND/assembler/237", "--json", "--quiet"]).toString()).lives;
+const lives = JSON.parse(execFileSync(handover, ["follow", scenario, "--worker", "IND/assembler/800", "--json", "--quiet"]).toString()).lives;
 const moments = await class_.locator("#life-b li:not(.year)").allInnerTexts();
 const told = lives[0].moments.map(({ date, text }) => date + text);
 const plain = (line) => line.replace(/Why\?$/, "").replaceAll(/\s/g, "");
