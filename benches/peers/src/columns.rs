@@ -206,7 +206,8 @@ fn week(
                 consent: rate.consent,
             };
             let (data, balance, since, status) = (&mut data.0, &mut balance.0, &mut since.0, &mut status.0);
-            let sums = crate::wide!(cohort(&week, &chances, about.keys, &skill.0, &pay.0, data, balance, since, status));
+            let sums =
+                crate::wide!(cohort(&week, &chances, about.keys, &skill.0, &pay.0, data, balance, since, status));
             (about.group, sums)
         })
         .collect();
