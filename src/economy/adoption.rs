@@ -18,10 +18,10 @@
 //! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936; payback
 //! of two to three years from IFR World Robotics 2020.
 
-use super::dispatch::{doable_share, units_per_robot_week};
 use super::learning::Feasible;
-use super::people::{Listed, Markets, Occupation, Table};
+use super::people::{Listed, MarketId, Markets, Table};
 use super::policy::{Clock, InForce};
+use super::robots::{doable_share, units_per_robot_week};
 use super::sites::{ByRegion, Class, Fleet, Job, Jobs, Robots, Site};
 use super::{Luckbox, Parameters, Region, blocks};
 use crate::ground::ledger::AccountId;
@@ -267,52 +267,98 @@ pub fn compare_costs(
     mut fleets: Query<(&Fleet, &mut Purchase)>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
-    let robots = &parameters.robots;
     let regions: Vec<_> = regions.iter().collect();
     let makers: Vec<_> = makers.iter().collect();
     for (site, mut jobs) in &mut sites {
         let r = site.region;
-        let feasible = regions[r].1;
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
-            let class = &robots.class[fleet.class];
-            purchase.price = makers[fleet.class.index()].price * class.price_factor[r].0;
-            // robots that are never up do nothing that their price could be shared out over
-            let capital = maths::share_of(purchase.price, class.life.0 * robots.uptime.0);
+            let maker = makers[fleet.class.index()];
+            let class = &parameters.robots.class[fleet.class];
+            purchase.price = maker.price * class.price_factor[r].0;
+            let tariff = in_force.shocks.tariff_on(fleet.class, r, maker.home);
+            let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
+            let offer =
+                Offer { parameters: &parameters, kind: fleet.class, class, region: r, price: purchase.price, taxed };
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
                 let occupation = job.kind.occupation();
-                let market = &markets.0[r * Occupation::COUNT + occupation.index()];
-                let wage_cost = market.wage * (1.0 + in_force.payroll_tax(r, occupation));
-                let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[r].0;
-                let independence = feasible.independence[job.kind.family().index()];
-                let watched = supervision(&parameters, class, r, wage_cost, independence);
-                let units = units_per_robot_week(&parameters, job, r);
-                let upkeep = purchase.price * class.maintenance.0 + class.subscription.0 + watched;
-                let worked = job.attempts as f64 / units + f64::MIN_POSITIVE;
-                (watching, robot_weeks) = (watching + watched * worked, robot_weeks + worked);
-                let energy = energy_per_unit(class, fleet.class, units);
-                job.cost_by_hand = labour + job.hand_cost;
-                job.licence = robots.licence.0 * job.cost_by_hand;
-                job.cost_by_robot = cost_by_robot(upkeep, units, energy, job.licence);
-                let tariff = in_force.shocks.tariff_on(fleet.class, r, makers[fleet.class.index()].home);
-                let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
-                job.payback = payback(taxed, job.cost_by_hand, job.cost_by_robot, units, robots.uptime.0);
-                let done = (job.by_robots + job.by_people) as f64;
-                if done > 0.0 {
-                    let hand = labour / parameters.sites.target_utilisation.0 + job.hand_cost;
-                    let machine = job.cost_by_robot + capital / units;
-                    let by_robots = job.by_robots as f64 / done;
-                    job.unit_cost = hand * (1.0 - by_robots) + machine * by_robots + job.other_cost;
-                }
+                let payroll_tax = in_force.payroll_tax(r, occupation);
+                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
+                let independence = regions[r].1.independence[job.kind.family().index()];
+                let costs = offer.compare(job, wage_cost, independence);
+                let worked = job.attempts as f64 / costs.units + f64::MIN_POSITIVE;
+                (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
+                costs.commit(job);
             }
-            purchase.upkeep = [
-                purchase.price * class.maintenance.0,
-                class.subscription.0,
-                watching / robot_weeks.max(f64::MIN_POSITIVE),
-            ];
+            let watched = watching / robot_weeks.max(f64::MIN_POSITIVE);
+            purchase.upkeep = [purchase.price * class.maintenance.0, class.subscription.0, watched];
         }
+    }
+}
+
+/// A class of robot as a site may buy it this tick.
+struct Offer<'a> {
+    parameters: &'a Parameters,
+    kind: Class,
+    class: &'a ClassParameters,
+    region: usize,
+    /// Dollars, before tax.
+    price: f64,
+    /// Dollars, with robot tax and tariff.
+    taxed: f64,
+}
+
+/// What a unit of a job costs, dollars.
+struct Costs {
+    by_hand: f64,
+    by_robot: f64,
+    licence: f64,
+    /// Years.
+    payback: f64,
+    /// Of the mean unit done this tick; nothing if none was.
+    unit: Option<f64>,
+    /// Units of a robot in a week.
+    units: f64,
+    /// Supervision of a robot, dollars a week.
+    watched: f64,
+}
+
+impl Offer<'_> {
+    /// Compares the costs of a job: `wage_cost` is the weekly wage with payroll tax, `independence` how much less
+    /// help robots need than at the start.
+    fn compare(&self, job: &Job, wage_cost: f64, independence: f64) -> Costs {
+        let (parameters, class, r) = (self.parameters, self.class, self.region);
+        let robots = &parameters.robots;
+        let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[r].0;
+        let watched = supervision(parameters, class, r, wage_cost, independence);
+        let units = units_per_robot_week(parameters, job, r);
+        let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
+        let by_hand = labour + job.hand_cost;
+        let licence = robots.licence.0 * by_hand;
+        let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
+        let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
+        let done = job.done() as f64;
+        let unit = (done > 0.0).then(|| {
+            // robots that are never up do nothing that their price could be shared out over
+            let capital = maths::share_of(self.price, class.life.0 * robots.uptime.0);
+            let hand = labour / parameters.sites.target_utilisation.0 + job.hand_cost;
+            let machine = by_robot + capital / units;
+            let by_robots = job.by_robots as f64 / done;
+            hand * (1.0 - by_robots) + machine * by_robots + job.other_cost
+        });
+        Costs { by_hand, by_robot, licence, payback, unit, units, watched }
+    }
+}
+
+impl Costs {
+    fn commit(&self, job: &mut Job) {
+        job.cost_by_hand = self.by_hand;
+        job.cost_by_robot = self.by_robot;
+        job.licence = self.licence;
+        job.payback = self.payback;
+        job.unit_cost = self.unit.unwrap_or(job.unit_cost);
     }
 }
 
@@ -335,7 +381,6 @@ pub fn order_robots(
     mut fleets: Query<(&Fleet, &mut Robots, &mut Purchase)>,
 ) {
     let robots = &parameters.robots;
-    let per_agent = robots_per_agent(&parameters);
     let sites: Vec<_> = sites.iter().collect();
     let regions: Vec<_> = regions.iter().collect();
     let adopters = adopters_share(&sites, &fleets, regions.len());
@@ -345,52 +390,92 @@ pub fn order_robots(
     let mut delivered = [0_i64; 4];
     for (fleet, mut rows, mut purchase) in &mut fleets {
         let class = fleet.class.index();
-        let count = rows.count() as f64;
         let may_buy =
             in_force.shocks.may_buy(fleet.class, fleet.region, homes[class]) && !in_force.stands_still(fleet.site);
         if clock.is_frozen {
-            purchase.plan = if may_buy { rows.before as f64 } else { count };
+            // what retired is replaced, and nothing else is bought
+            purchase.plan = if may_buy { rows.before as f64 } else { rows.count() as f64 };
         } else {
-            let spread = robots.innovation.0 + robots.imitation.0 * adopters[fleet.region][class];
-            purchase.hazard += spread * clock.weeks;
-            let (region, feasible) = regions[fleet.region];
-            let (_, jobs) = sites[fleet.site];
-            let is_aware = purchase.has_adopted || purchase.hazard >= purchase.threshold;
-            purchase.target = 0.0;
-            for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class) {
-                if is_aware && may_buy && job.payback <= purchase.hurdle {
-                    let units = units_per_robot_week(&parameters, job, fleet.region) * robots.uptime.0;
-                    let wanted = doable_share(region, feasible, job.kind) * job.expected / clock.weeks;
-                    purchase.target += wanted / units / per_agent;
-                }
-            }
-            purchase.plan = next_plan(purchase.plan, count, purchase.target, cap, robots.pilot.0);
+            purchase.hear_of(robots, adopters[fleet.region][class], clock.weeks);
+            let ((region, feasible), (_, jobs)) = (regions[fleet.region], sites[fleet.site]);
+            let is_wanted = may_buy && purchase.is_aware();
+            purchase.target = if is_wanted {
+                target(&parameters, region, feasible, fleet, jobs, purchase.hurdle, clock.weeks)
+            } else {
+                0.0
+            };
+            purchase.plan = next_plan(purchase.plan, rows.count() as f64, purchase.target, cap, robots.pilot.0);
             purchase.has_adopted |= purchase.plan > 0.0;
         }
-        let order = (whole((purchase.plan + purchase.rounding).floor()) - rows.count()).max(0);
-        for _ in 0..order {
-            let serial = rows.next_serial;
-            rows.next_serial += 1;
-            rows.born.push(i16::try_from(clock.tick).expect("ticks fit 16 bits"));
-            rows.is_up.push(1);
-            rows.serial.push(serial);
-        }
-        rows.delivered = order;
-        rows.up = rows.count_up();
-        delivered[class] += order;
+        let order = purchase.order(rows.count());
+        rows.deliver(order, clock.row_tick());
+        delivered[class] += rows.delivered;
     }
     for mut maker in &mut makers {
-        if !clock.is_frozen {
-            maker.made += delivered[maker.class.index()] as f64 * per_agent;
-        }
-        let class = &robots.class[maker.class];
-        maker.price =
-            wright_price(class.price.0, class.price_floor.0, maker.made, class.ever_made.0, robots.learning_rate.0);
+        let made = if clock.is_frozen { 0 } else { delivered[maker.class.index()] };
+        maker.learn(robots, made as f64 * parameters.run.robots_per_agent.0);
     }
 }
 
-fn robots_per_agent(parameters: &Parameters) -> f64 {
-    parameters.run.robots_per_agent.0
+/// Robot agents of a fleet that pay within the hurdle: for each such job, the doable units over what a robot does.
+fn target(
+    parameters: &Parameters,
+    region: &Region,
+    feasible: &Feasible,
+    fleet: &Fleet,
+    jobs: &Jobs,
+    hurdle: f64,
+    weeks: f64,
+) -> f64 {
+    let mut target = 0.0;
+    for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class && job.payback <= hurdle) {
+        let units = units_per_robot_week(parameters, job, fleet.region) * parameters.robots.uptime.0;
+        let wanted = doable_share(region, feasible, job.kind) * job.expected / weeks;
+        target += wanted / units / parameters.run.robots_per_agent.0;
+    }
+    target
+}
+
+impl Purchase {
+    /// The site hears of the class: Bass's hazard grows with the share of work at sites that have adopted it.
+    fn hear_of(&mut self, robots: &RobotParameters, adopters: f64, weeks: f64) {
+        let spread = robots.innovation.0 + robots.imitation.0 * adopters;
+        self.hazard += spread * weeks;
+    }
+
+    /// Does the site know of the class by now?
+    fn is_aware(&self) -> bool {
+        self.has_adopted || self.hazard >= self.threshold
+    }
+
+    /// Robot agents to order for a fleet of so many: the plan, rounded by the site's fixed draw.
+    fn order(&self, fleet: i64) -> i64 {
+        (whole((self.plan + self.rounding).floor()) - fleet).max(0)
+    }
+}
+
+impl Robots {
+    /// So many new robots come, and are up.
+    fn deliver(&mut self, order: i64, now: i16) {
+        for _ in 0..order {
+            self.born.push(now);
+            self.is_up.push(1);
+            self.serial.push(self.next_serial);
+            self.next_serial += 1;
+        }
+        self.delivered = order;
+        self.up = self.count_up();
+    }
+}
+
+impl Maker {
+    /// So many more robots made, and the price they lead to.
+    fn learn(&mut self, robots: &RobotParameters, made: f64) {
+        self.made += made;
+        let class = &robots.class[self.class];
+        let (price, floor) = (class.price.0, class.price_floor.0);
+        self.price = wright_price(price, floor, self.made, class.ever_made.0, robots.learning_rate.0);
+    }
 }
 
 /// Share of a region's work, in hours at the start, at sites that have adopted the class.
@@ -411,7 +496,7 @@ fn adopters_share(
     }
     for (some, every) in adopted.iter_mut().zip(&all) {
         for (part, whole) in some.iter_mut().zip(every) {
-            *part = crate::ground::maths::share_of(*part, *whole);
+            *part = maths::share_of(*part, *whole);
         }
     }
     adopted
@@ -440,6 +525,19 @@ mod tests {
         // saves 1 dollar on 100 units a week at 95 % uptime: 4940 a year; 9880 dollars pay in 2 years
         assert!((payback(9_880.0, 3.0, 2.0, 100.0, 0.95) - 2.0).abs() < 1e-12);
         assert_eq!(payback(1.0, 2.0, 2.0, 100.0, 0.95), f64::INFINITY);
+    }
+
+    #[test]
+    fn a_site_orders_once_it_is_aware_and_its_draw_rounds_the_plan() {
+        let mut mind = Purchase { threshold: 0.1, rounding: 0.4, plan: 2.7, ..Purchase::default() };
+        assert!(!mind.is_aware());
+        mind.hazard = 0.1;
+        assert!(mind.is_aware());
+        // 2.7 + 0.4 = 3.1: three wanted, two there
+        assert_eq!((mind.order(2), mind.order(5)), (1, 0));
+        let mut fleet = Robots::default();
+        fleet.deliver(2, 7);
+        assert_eq!((fleet.count(), fleet.delivered, fleet.up, fleet.serial), (2, 2, 2, vec![0, 1]));
     }
 
     #[test]

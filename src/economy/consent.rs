@@ -19,10 +19,11 @@
 use super::blocks;
 use super::capture::Filming;
 use super::people::{
-    ASKED, Cohort, DISMISSED, Employer, FILMED, Hours, Markets, Marks, REFUSES, Since, Skill, Status, Work, skill_score,
+    ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Market, Markets, Marks, REFUSES, Since, Skill, Status,
+    Work, skill_score,
 };
-use super::policy::{Clock, InForce, Regime};
-use super::sites::{Jobs, Site};
+use super::policy::{Clock, InForce, Law, Regime};
+use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, Parameters, people};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::{self, share_of};
@@ -30,7 +31,7 @@ use crate::ground::random::{Chance, Key, Stream, threshold, whole};
 use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryItem;
+use bevy_ecs::query::QueryData;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +86,7 @@ pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
     let mut robots = [0_i128; people::Occupation::COUNT];
     let mut all = [0_i128; people::Occupation::COUNT];
-    let milli_hours = |job: &super::sites::Job, units: i64| whole((units as f64 * job.hours_per_unit * 1e3).round());
+    let milli_hours = |job: &Job, units: i64| whole((job.hours(units) * 1e3).round());
     for (_, jobs, _) in &sites {
         for job in &jobs.0 {
             let o = job.kind.occupation() as usize;
@@ -97,8 +98,8 @@ pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Qu
     let keep = maths::half_life_decay(clock.weeks, consent.fear_half_life.0);
     for (site, jobs, mut fear) in &mut sites {
         let hours = |robots_only: bool| -> f64 {
-            let units = |j: &super::sites::Job| j.by_robots + if robots_only { 0 } else { j.by_people };
-            jobs.0.iter().map(|job| units(job) as f64 * job.hours_per_unit).sum()
+            let units = |job: &Job| job.by_robots + if robots_only { 0 } else { job.by_people };
+            jobs.0.iter().map(|job| job.hours(units(job))).sum()
         };
         let own = share_of(hours(true), hours(false));
         for (slot, occupation) in site.kind.occupations().iter().enumerate() {
@@ -189,6 +190,9 @@ impl Answers {
     }
 }
 
+/// Standard normal scores at which quartiles begin.
+const QUARTILES: [f64; 3] = [-0.674_489_75, 0.0, 0.674_489_75];
+
 /// Probabilities are summed in this fixed point.
 const PROBABILITY_ONE: f64 = 1_048_576.0;
 
@@ -207,6 +211,7 @@ struct Review {
 }
 
 /// Workers review whether they film.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn review_stance(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -218,32 +223,26 @@ pub fn review_stance(
     mut sites: Query<(&Site, &Fear, &Filming, &mut Stance)>,
     mut cohorts: Query<Filmable>,
 ) {
-    let sigma = parameters.people.skill_sigma.0;
-    let quartiles = [-0.674_489_75, 0.0, 0.674_489_75]
-        .map(|z| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16);
-    let review = Review {
-        coverage: luck.0.at(Stream::Coverage, 0),
-        stance: luck.0.at(Stream::Consent, clock.tick),
-        dismissal: luck.0.at(Stream::Dismissal, clock.tick),
-        is_due: threshold(maths::hazard(parameters.consent.review.0, clock.weeks)),
-        sigma,
-        quartiles,
-        hired_since: i16::try_from(clock.tick - 1).expect("ticks fit 16 bits"),
-    };
+    let review = Review::of(&clock, &luck, &parameters);
     let tables: Vec<_> = sites.iter().collect();
-    let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| tables_film(&tables, row.0)).collect();
-    let results = blocks::over(blocks::grouped(blocks_, |people| people.0.market), |group| {
-        let cohort = group[0].0;
+    let films = |cohort: &Cohort| cohort.own(&tables).iter().any(|(_, _, filming, _)| filming.films);
+    let filmable: Vec<_> = cohorts.iter_mut().filter(|people| films(people.cohort)).collect();
+    let results = blocks::over(blocks::grouped(filmable, |people| people.cohort.market), |group| {
+        let cohort = group[0].cohort;
         let law = &in_force.law[cohort.region];
-        let own = &tables[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
+        let (own, market) = (cohort.own(&tables), &markets.0[cohort.market]);
         let asking: Vec<_> =
-            own.iter().map(|&site| asking(site, cohort, &parameters, law, &markets, clock.weeks)).collect();
-        // most weeks nobody is asked for the first time but those hired last week
-        let is_new_programme = asking.iter().any(|site| site.is_new);
-        let strike = in_force.shocks.strike[cohort.region][cohort.occupation as usize];
-        let mut answers = Answers::of(asking.len());
+            own.iter().map(|&site| asking(site, cohort, &parameters, law, market, clock.weeks)).collect();
+        let crowd = Crowd {
+            // most weeks nobody is asked for the first time but those hired last week
+            is_new_programme: asking.iter().any(|site| site.is_new),
+            asking,
+            strike: Strike::of(in_force.shocks.strike[cohort.region][cohort.occupation as usize]),
+            is_withdrawal: law.withdrawal,
+        };
+        let mut answers = Answers::of(crowd.asking.len());
         for mut people in group {
-            review.ask(&mut people, &asking, is_new_programme, strike, law.withdrawal, &mut answers);
+            review.ask(&mut people, &crowd, &mut answers);
         }
         (cohort, answers)
     });
@@ -252,96 +251,163 @@ pub fn review_stance(
     refusals.0.iter_mut().for_each(|region| *region = [(0, 0); 4]);
     withdrawn.0.fill(TakenBack::default());
     for (cohort, answers) in results {
-        for (total, tally) in totals[cohort.sites.0..].iter_mut().zip(&answers.by_site) {
+        answers.commit(cohort, &mut totals, &mut refusals, &mut withdrawn);
+    }
+    for (site, _, filming, mut stance) in &mut sites {
+        stance.hear(&totals[site.index], &in_force.law[site.region], filming.films);
+    }
+}
+
+/// The columns of workers that consent reads and writes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Filmable {
+    cohort: &'static Cohort,
+    status: &'static Status,
+    employer: &'static Employer,
+    skill: &'static Skill,
+    since: &'static Since,
+    marks: &'static mut Marks,
+    hours: &'static mut Hours,
+    claim: &'static mut Claim,
+}
+
+impl Answers {
+    /// Enters a block's answers into those of its sites, region and market.
+    fn commit(self, cohort: &Cohort, totals: &mut [Tally], refusals: &mut Refusals, withdrawn: &mut Withdrawn) {
+        for (total, tally) in totals[cohort.sites.0..].iter_mut().zip(&self.by_site) {
             total.asked += tally.asked;
             total.refusing += tally.refusing;
             total.refusal_sum += tally.refusal_sum;
         }
-        for (sum, part) in refusals.0[cohort.region].iter_mut().zip(answers.by_quartile) {
+        for (sum, part) in refusals.0[cohort.region].iter_mut().zip(self.by_quartile) {
             *sum = (sum.0 + part.0, sum.1 + part.1);
         }
         let taken_back = &mut withdrawn.0[cohort.market];
-        taken_back.quality += answers.taken_back.quality;
-        taken_back.claims += answers.taken_back.claims;
-        taken_back.hours += answers.taken_back.hours;
+        taken_back.quality += self.taken_back.quality;
+        taken_back.claims += self.taken_back.claims;
+        taken_back.hours += self.taken_back.hours;
     }
-    for (site, _, filming, mut stance) in &mut sites {
-        let (total, law) = (&totals[site.index], &in_force.law[site.region]);
-        stance.asked = total.asked;
-        stance.refusing = total.refusing;
-        stance.asks = if filming.films { threshold(law.programme_coverage.0) } else { 0 };
-        stance.is_refused = law.data_rights == Regime::Bargaining
-            && total.refusal_sum as f64 > total.asked as f64 * PROBABILITY_ONE / 2.0;
+
+    /// Counts one answer, of somebody with this skill factor.
+    fn count(&mut self, place: usize, refuses: bool, quartile: usize) {
+        let refuses = i64::from(refuses);
+        self.by_site[place].asked += 1;
+        self.by_site[place].refusing += refuses;
+        let (asked, refusing) = &mut self.by_quartile[quartile];
+        (*asked, *refusing) = (*asked + 1, *refusing + refuses);
     }
 }
 
-type Filmable = (
-    &'static Cohort,
-    &'static Status,
-    &'static Employer,
-    &'static Skill,
-    &'static Since,
-    &'static mut Marks,
-    &'static mut Hours,
-    &'static mut people::Claim,
-);
+impl Stance {
+    /// The site hears what its workers answered.
+    fn hear(&mut self, total: &Tally, law: &Law, films: bool) {
+        self.asked = total.asked;
+        self.refusing = total.refusing;
+        self.asks = if films { threshold(law.programme_coverage.0) } else { 0 };
+        self.is_refused = law.data_rights == Regime::Bargaining
+            && total.refusal_sum as f64 > total.asked as f64 * PROBABILITY_ONE / 2.0;
+    }
+
+    /// Agents who let the camera run.
+    pub fn consenting(&self) -> i64 {
+        self.asked - self.refusing
+    }
+
+    /// Share of those asked who refuse. Who is asked first sees no peers yet: half is neutral.
+    pub fn refusing_share(&self) -> f64 {
+        if self.asked == 0 { 1.0 / 2.0 } else { share_of(self.refusing as f64, self.asked as f64) }
+    }
+}
+
+/// A strike against the camera: the most skilled are out.
+#[derive(Clone, Copy)]
+pub struct Strike {
+    /// Share of the occupation that is out.
+    share: f64,
+    /// Skill score from which somebody is.
+    from: f64,
+}
+
+impl Strike {
+    /// A strike of this share of an occupation; of none, nobody is out.
+    pub fn of(share: f64) -> Strike {
+        Strike { share, from: if share > 0.0 && share < 1.0 { maths::normal_quantile(1.0 - share) } else { 0.0 } }
+    }
+
+    /// Is somebody of this skill score out?
+    pub fn calls(self, z: impl FnOnce() -> f64) -> bool {
+        self.share > 0.0 && (self.share >= 1.0 || z() >= self.from)
+    }
+}
+
+/// What the workers of a market share when they are asked.
+struct Crowd {
+    /// By site of the cohort.
+    asking: Vec<Asking>,
+    is_new_programme: bool,
+    strike: Strike,
+    /// May they take their hours back?
+    is_withdrawal: bool,
+}
 
 impl Review {
+    fn of(clock: &Clock, luck: &Luckbox, parameters: &Parameters) -> Review {
+        let sigma = parameters.people.skill_sigma.0;
+        let factor = |z: f64| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16;
+        Review {
+            coverage: luck.0.at(Stream::Coverage, 0),
+            stance: luck.0.at(Stream::Consent, clock.tick),
+            dismissal: luck.0.at(Stream::Dismissal, clock.tick),
+            is_due: threshold(maths::hazard(parameters.consent.review.0, clock.weeks)),
+            sigma,
+            quartiles: QUARTILES.map(factor),
+            hired_since: clock.row_tick() - 1,
+        }
+    }
+
     /// Asks the workers of a cohort who have an answer to give: those asked before, and those who may
     /// be asked for the first time.
-    fn ask(
-        &self,
-        people: &mut QueryItem<Filmable>,
-        asking: &[Asking],
-        is_new_programme: bool,
-        strike: f64,
-        is_withdrawal: bool,
-        answers: &mut Answers,
-    ) {
-        let (cohort, status, employer, skill, since, marks, hours, claim) = people;
-        let (status, since, marks) = (status.0.as_slice(), since.0.as_slice(), marks.0.as_mut_slice());
-        let strike_from = if strike > 0.0 && strike < 1.0 { maths::normal_quantile(1.0 - strike) } else { -9.0 };
+    fn ask(&self, people: &mut FilmableItem, crowd: &Crowd, answers: &mut Answers) {
+        let hired_since = if crowd.is_new_programme { i16::MIN } else { self.hired_since };
+        let rows = people.status.0.len();
         let mut flags = [0; STRIP];
-        for first in (0..status.len()).step_by(STRIP) {
-            let strip = first..(first + STRIP).min(status.len());
-            let hired_since = if is_new_programme { i16::MIN } else { self.hired_since };
+        for first in (0..rows).step_by(STRIP) {
+            let strip = first..(first + STRIP).min(rows);
+            let (status, marks) = (&people.status.0[strip.clone()], &people.marks.0[strip.clone()]);
             flags.fill(0);
-            wide!(flag_askable(&status[strip.clone()], &marks[strip.clone()], &since[strip], hired_since, &mut flags));
+            wide!(flag_askable(status, marks, &people.since.0[strip], hired_since, &mut flags));
             for at in marked(&flags) {
-                let row = first + at;
-                let place = usize::from(employer.0[row]);
-                let site = &asking[place];
-                let key = cohort.worker(row);
-                let before = marks[row];
-                if !site.films || before & ASKED == 0 && !self.asks(site, key, since[row]) {
-                    continue;
-                }
-                let skill = skill.0[row];
-                let tally = &mut answers.by_site[place];
-                let score = || skill_score(skill, self.sigma);
-                let is_out = strike > 0.0 && (strike >= 1.0 || score() >= strike_from);
-                let mut mark = self.answer(site, key, before, is_out, score, &mut tally.refusal_sum);
-                if mark & REFUSES != 0 {
-                    if site.dismissal > 0 && (self.dismissal.bits(key) as u32) < site.dismissal {
-                        mark |= DISMISSED;
-                    }
-                    if is_withdrawal && mark & FILMED != 0 {
-                        answers.taken_back.quality += i128::from(hours.0[row]) * i128::from(skill);
-                        answers.taken_back.claims += i128::from(claim.0[row]);
-                        answers.taken_back.hours += i128::from(hours.0[row]);
-                        (hours.0[row], claim.0[row]) = (0, 0);
-                        mark &= !FILMED;
-                    }
-                }
-                marks[row] = mark;
-                let refuses = i64::from(mark & REFUSES != 0);
-                tally.asked += 1;
-                tally.refusing += refuses;
-                let quartile = self.quartiles.iter().filter(|&&limit| skill >= limit).count();
-                let (asked, refusing) = &mut answers.by_quartile[quartile];
-                (*asked, *refusing) = (*asked + 1, *refusing + refuses);
+                self.ask_one(first + at, people, crowd, answers);
             }
         }
+    }
+
+    /// Asks one worker.
+    fn ask_one(&self, row: usize, people: &mut FilmableItem, crowd: &Crowd, answers: &mut Answers) {
+        let place = usize::from(people.employer.0[row]);
+        let site = &crowd.asking[place];
+        let (key, before, skill) = (people.cohort.worker(row), people.marks.0[row], people.skill.0[row]);
+        if !site.films || before & ASKED == 0 && !self.asks(site, key, people.since.0[row]) {
+            return;
+        }
+        let score = || skill_score(skill, self.sigma);
+        let is_out = crowd.strike.calls(score);
+        let mut mark = self.answer(site, key, before, is_out, score, &mut answers.by_site[place].refusal_sum);
+        let refuses = mark & REFUSES != 0;
+        if refuses && site.dismissal > 0 && (self.dismissal.bits(key) as u32) < site.dismissal {
+            mark |= DISMISSED;
+        }
+        if refuses && crowd.is_withdrawal && mark & FILMED != 0 {
+            let (hours, claim) = (&mut people.hours.0[row], &mut people.claim.0[row]);
+            answers.taken_back.quality += i128::from(*hours) * i128::from(skill);
+            answers.taken_back.claims += i128::from(*claim);
+            answers.taken_back.hours += i128::from(*hours);
+            (*hours, *claim) = (0, 0);
+            mark &= !FILMED;
+        }
+        people.marks.0[row] = mark;
+        answers.count(place, refuses, self.quartiles.iter().filter(|&&limit| skill >= limit).count());
     }
 
     /// Is somebody who was not asked yet asked now? Nobody is asked twice at the same site.
@@ -384,40 +450,59 @@ fn flag_askable(status: &[u8], marks: &[u8], since: &[i16], hired_since: i16, fl
     }
 }
 
-fn tables_film(tables: &[(&Site, &Fear, &Filming, &Stance)], cohort: &Cohort) -> bool {
-    tables[cohort.sites.0..cohort.sites.0 + cohort.sites.1].iter().any(|(_, _, filming, _)| filming.films)
+/// What an answer depends on that everybody of an occupation at a site shares: the score, and the numbers in it.
+pub struct Weighing {
+    /// x.
+    pub fear: f64,
+    /// Refusing share at the site.
+    pub refusing: f64,
+    /// Capture pay and expected royalty, dollars per recorded hour.
+    pub offer: f64,
+    /// Reference pay, dollars per hour.
+    pub reference: f64,
+    /// Weeks of wage at risk.
+    pub at_risk: f64,
+    /// v without the worker's own skill.
+    pub score: Score,
+}
+
+impl Weighing {
+    /// What workers of a market weigh at a site whose crew fears so much.
+    pub fn of(
+        parameters: &Parameters,
+        law: &Law,
+        market: &Market,
+        fear: f64,
+        filming: &Filming,
+        stance: &Stance,
+    ) -> Weighing {
+        let rule = &parameters.consent;
+        let hourly = market.wage / parameters.labour.weekly_hours[market.region].0;
+        let (refusing, offer) = (stance.refusing_share(), filming.offer + market.royalty_per_hour);
+        let reference = rule.reference_pay.0 * hourly;
+        let at_risk = parameters.risk.weeks_at_risk[law.data_rights].0;
+        let score = score(rule, fear, refusing, offer, reference, at_risk);
+        Weighing { fear, refusing, offer, reference, at_risk, score }
+    }
 }
 
 fn asking(
     (site, fear, filming, stance): (&Site, &Fear, &Filming, &Stance),
     cohort: &Cohort,
     parameters: &Parameters,
-    law: &super::policy::Law,
-    markets: &Markets,
+    law: &Law,
+    market: &Market,
     weeks: f64,
 ) -> Asking {
-    let regime = law.data_rights;
-    let market = &markets.0[cohort.market];
-    let hourly = market.wage / parameters.labour.weekly_hours[cohort.region].0;
-    let refusing = share_of(stance.refusing as f64, stance.asked as f64);
-    // a first asked worker sees no peers yet: half is neutral
-    let refusing = if stance.asked == 0 { 1.0 / 2.0 } else { refusing };
-    let pay = filming.offer + market.royalty_per_hour;
     let coverage = threshold(law.programme_coverage.0);
+    let fear = fear.0[cohort.occupation.slot()];
     Asking {
         films: filming.films,
         is_new: filming.films && stance.asks != coverage,
-        is_bargaining: regime == Regime::Bargaining,
+        is_bargaining: law.data_rights == Regime::Bargaining,
         is_refused: stance.is_refused,
-        score: score(
-            &parameters.consent,
-            fear.0[cohort.occupation.slot()],
-            refusing,
-            pay,
-            parameters.consent.reference_pay.0 * hourly,
-            parameters.risk.weeks_at_risk[regime].0,
-        ),
-        dismissal: threshold(maths::hazard(parameters.risk.dismissal[regime].0, weeks)),
+        score: Weighing::of(parameters, law, market, fear, filming, stance).score,
+        dismissal: threshold(maths::hazard(parameters.risk.dismissal[law.data_rights].0, weeks)),
         coverage,
         key: site.key,
     }
@@ -447,6 +532,14 @@ mod tests {
         // v = -3 + 0 + 0 - 0.6 log2(1) - 0.25 * 4 = -4; P = 1/(1 + e^4) = 0.01799
         let p = score(&parameters(), 0.0, 0.5, 0.0, 1.0, 4.0).probability(0.0);
         assert!((p - 0.017_986).abs() < 1e-6, "{p}");
+    }
+
+    #[test]
+    fn a_strike_of_a_sixth_calls_those_a_standard_deviation_above_the_mean() {
+        // P(z >= 1) = 0.1587
+        let strike = Strike::of(0.158_7);
+        assert!(strike.calls(|| 1.001) && !strike.calls(|| 0.999));
+        assert!(Strike::of(1.0).calls(|| -9.0) && !Strike::of(0.0).calls(|| 9.0));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::sites::{ByRegion, Job, Jobs, Kind, Site, SiteType};
 use super::{Luckbox, Parameters, Region, blocks};
 use crate::ground::maths;
 use crate::ground::random::{Poisson, Stream, UnitLogNormal, whole};
-use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit};
+use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use rand_distr::Distribution;
 use schemars::JsonSchema;
@@ -96,7 +96,7 @@ fn dearer(job: &Job) -> f64 {
 
 /// Annual rate as log growth per year.
 fn per_year(rate: Rate) -> f64 {
-    libm::log1p(rate.0 * crate::ground::units::WEEKS_PER_YEAR)
+    libm::log1p(rate.0 * WEEKS_PER_YEAR)
 }
 
 /// Jobs arrive at sites.
@@ -110,42 +110,18 @@ pub fn receive_jobs(
 ) {
     let demand = &parameters.demand;
     let chance = luck.0.at(Stream::Demand, clock.tick);
-    let years = if clock.is_frozen { 0.0 } else { clock.years() };
-    let half_life = demand.growth_half_life.0 / crate::ground::units::WEEKS_PER_YEAR;
-    // customers see the wait at the end of a tick: whoever left faster than ticks pass would come and go in turn
-    let patience = demand.patience.0.max(clock.weeks);
     let index: Vec<f64> = regions.iter().map(|region| region.demand_index).collect();
-    let trade: Vec<f64> = (0..index.len())
-        .map(|r| parameters.trade[r].iter().zip(&index).map(|(share, kappa)| share * kappa).sum())
-        .collect();
-    let week = f64::from(clock.tick) * clock.weeks - demand.season_peak.0;
-    let mut growth = Table::<SiteType, Vec<f64>>::of(|_| Vec::new());
-    let mut season = Table::<SiteType, f64>::of(|_| 1.0);
-    for &site in SiteType::ALL {
-        let floor = per_year(demand.growth_floor[site]);
-        let start = &demand.growth[site];
-        growth[site] = (0..index.len()).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect();
-        if clock.has_started() {
-            season[site] = 1.0 + demand.season[site].0 * maths::cos_turns(week / crate::ground::units::WEEKS_PER_YEAR);
-        }
-    }
+    let tide = Tide::of(demand, &clock, &parameters.trade, &index);
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
-        let kappa = if site.kind == SiteType::Factory { trade[site.region] } else { index[site.region] };
-        let kappa = if clock.has_started() { kappa } else { 1.0 };
+        let common = tide.at(site);
         for job in &mut jobs.0 {
-            let shock = in_force.shocks.demand[site.region][job.kind.index()];
             if clock.has_started() {
                 job.price = price(job.price_initial, demand.pass_through.0, job.unit_cost, job.unit_cost_initial);
             } else {
                 job.unit_cost_initial = job.unit_cost;
             }
-            let waiting = job.lead - demand.handling_time.0;
-            let volume = growth[site.kind][site.region]
-                * season[site.kind]
-                * shock
-                * kappa
-                * maths::pow(dearer(job), -demand.price_elasticity.0)
-                * maths::exp(-waiting.max(0.0) / patience);
+            let shock = in_force.shocks.demand[site.region][job.kind.index()];
+            let volume = common.volume(demand, job, shock, clock.weeks);
             job.hours_per_unit = job.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, site.kind));
             job.expected = job.base * volume * clock.weeks;
             job.arrivals =
@@ -153,6 +129,64 @@ pub fn receive_jobs(
             job.backlog_before = job.backlog;
         }
     });
+}
+
+/// What moves the demand of all sites of a type and region this tick.
+struct Tide {
+    growth: Table<SiteType, Vec<f64>>,
+    season: Table<SiteType, f64>,
+    /// kappa by region: of those who sell at home, and of those who sell abroad too.
+    home: Vec<f64>,
+    abroad: Vec<f64>,
+}
+
+/// The tide at one site.
+struct Common {
+    growth: f64,
+    season: f64,
+    kappa: f64,
+}
+
+impl Tide {
+    fn of(demand: &DemandParameters, clock: &Clock, trade: &[Vec<f64>], index: &[f64]) -> Tide {
+        let years = if clock.is_frozen { 0.0 } else { clock.years() };
+        let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
+        let week = f64::from(clock.tick) * clock.weeks - demand.season_peak.0;
+        let growth = Table::of(|&site: &SiteType| {
+            let (start, floor) = (&demand.growth[site], per_year(demand.growth_floor[site]));
+            (0..index.len()).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect()
+        });
+        let season = Table::of(|&site: &SiteType| match clock.has_started() {
+            true => 1.0 + demand.season[site].0 * maths::cos_turns(week / WEEKS_PER_YEAR),
+            false => 1.0,
+        });
+        let kappa = |r: usize| trade[r].iter().zip(index).map(|(share, kappa)| share * kappa).sum();
+        // in the spin-up nobody buys more or less than at the start
+        let of_tick = |kappa: Vec<f64>| if clock.has_started() { kappa } else { vec![1.0; index.len()] };
+        let (home, abroad) = (of_tick(index.to_vec()), of_tick((0..index.len()).map(kappa).collect()));
+        Tide { growth, season, home, abroad }
+    }
+
+    fn at(&self, site: &Site) -> Common {
+        let kappa = if site.kind == SiteType::Factory { &self.abroad } else { &self.home };
+        let (growth, season) = (self.growth[site.kind][site.region], self.season[site.kind]);
+        Common { growth, season, kappa: kappa[site.region] }
+    }
+}
+
+impl Common {
+    /// Volume of a job against its base: growth, season, shock, demand index, price, and how long customers wait.
+    fn volume(&self, demand: &DemandParameters, job: &Job, shock: f64, weeks: f64) -> f64 {
+        // customers see the wait at the end of a tick: whoever left faster than ticks pass would come and go in turn
+        let patience = demand.patience.0.max(weeks);
+        let waiting = job.lead - demand.handling_time.0;
+        self.growth
+            * self.season
+            * shock
+            * self.kappa
+            * maths::pow(dearer(job), -demand.price_elasticity.0)
+            * maths::exp(-waiting.max(0.0) / patience)
+    }
 }
 
 fn density(demand: &DemandParameters, site: SiteType) -> f64 {
@@ -168,11 +202,6 @@ fn arrivals(expected: f64, cv: f64, weeks: f64, draws: &mut crate::ground::rando
     }
     let sigma = libm::sqrt(libm::log1p(cv * cv));
     whole((expected * UnitLogNormal { sigma }.sample(draws) + 0.5).floor())
-}
-
-/// Units of a job as hours of a mean worker.
-pub fn hours(job: &Job, units: i64) -> f64 {
-    units as f64 * job.hours_per_unit
 }
 
 #[cfg(test)]

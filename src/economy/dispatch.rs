@@ -13,33 +13,15 @@
 //! Left out: overtime, transfers of work between sites, robots that help people instead of replacing them.
 
 use super::capture::{Filming, Lab, drag};
-use super::demand::hours;
 use super::learning::Feasible;
-use super::people::Listed;
+use super::people::{Listed, Occupation};
 use super::policy::{Clock, InForce};
-use super::sites::{Class, Fleet, Job, Jobs, Kind, Robots, Site, Staff};
+use super::robots::{Wishes, doable_share, units_per_robot_week};
+use super::sites::{Class, Crew, Family, Fleet, Job, Jobs, Kind, Robots, Site, Staff};
 use super::{Luckbox, Parameters, Region};
 use crate::ground::maths::share_of;
-use crate::ground::random::{Stream, whole};
+use crate::ground::random::{Chance, Stream, whole};
 use bevy_ecs::prelude::*;
-
-/// Units a robot of the class does in a week of work of this kind.
-pub fn units_per_robot_week(parameters: &Parameters, job: &Job, region: usize) -> f64 {
-    let robot = &parameters.robots.class[job.kind.class()];
-    match job.kind.class() {
-        Class::Van => robot.units_per_week.0 * parameters.robots.van_density[region].0,
-        Class::Sidewalk => robot.units_per_week.0,
-        Class::Amr | Class::Manipulator => {
-            robot.units_per_week.0 * share_of(parameters.labour.weekly_hours[region].0, job.hours_per_unit)
-        }
-    }
-}
-
-/// Share of jobs of a kind that robots can and may do in a region.
-pub fn doable_share(region: &Region, feasible: &Feasible, kind: Kind) -> f64 {
-    let open = if kind.is_on_the_street() { region.openness } else { 1.0 };
-    feasible.share[kind.index()] * open
-}
 
 /// How jobs of a kind are shared out: attempts and successes of robots, units by people, backlog.
 #[derive(Debug, PartialEq)]
@@ -63,6 +45,7 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
 }
 
 /// Robots, then people, do the jobs.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn do_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -73,64 +56,109 @@ pub fn do_jobs(
     mut fleets: Query<(&Fleet, &mut Robots)>,
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
 ) {
-    let tries = luck.0.at(Stream::Attempts, clock.tick);
-    let failures = luck.0.at(Stream::FieldFailures, clock.tick);
-    let per_agent = parameters.run.robots_per_agent.0;
-    let persons = parameters.run.persons_per_agent.0;
-    let theta = parameters.learning.field_success.0;
+    let week = Week {
+        tries: luck.0.at(Stream::Attempts, clock.tick),
+        failures: luck.0.at(Stream::FieldFailures, clock.tick),
+        clock: &clock,
+        parameters: &parameters,
+    };
     let mut labs: Vec<_> = labs.iter_mut().collect();
     let regions: Vec<_> = regions.iter().collect();
     for (site, staff, filming, mut jobs) in &mut sites {
         let (region, feasible) = regions[site.region];
-        let weekly_hours = parameters.labour.weekly_hours[site.region].0;
         let at_work = if in_force.stands_still(site.index) { 0.0 } else { 1.0 };
-        let mut attempts = [0_i64; 4];
+        let mut attempts = Attempts::default();
         for &entity in &site.fleets {
             let Ok((fleet, mut robots)) = fleets.get_mut(entity) else { continue };
-            let strength = robots.up as f64 * per_agent * clock.weeks * at_work;
-            let wish = |job: &Job| {
-                let waiting = (job.arrivals + job.backlog_before) as f64;
-                waiting * doable_share(region, feasible, job.kind) / units_per_robot_week(&parameters, job, site.region)
-            };
-            let mine = |job: &&Job| job.kind.class() == fleet.class;
-            let wanted: f64 = jobs.0.iter().filter(mine).map(wish).sum();
-            let part = if wanted > 0.0 { (strength / wanted).min(1.0) } else { 0.0 };
-            robots.utilisation = share_of(part * wanted, strength);
-            for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| job.kind.class() == fleet.class) {
-                let rate = units_per_robot_week(&parameters, job, site.region);
-                let robot_weeks = part * wish(job);
-                let devoted = if wanted > 0.0 { wish(job) / wanted } else { 0.0 };
-                job.robot_capacity = rate * strength * devoted;
-                attempts[slot] = tries.round(site.key.and(job.kind), robot_weeks * rate);
-                if !clock.is_frozen {
-                    let robot = &parameters.robots.class[fleet.class];
-                    let taught =
-                        robot_weeks * robot.supervised_hours.0 * parameters.learning.robot_hours[fleet.class].0;
-                    labs[region.licensor].robot_hours[job.kind.family().index()] +=
-                        i128::from(whole((taught * 1e3).round()));
-                }
+            let strength = robots.up as f64 * parameters.run.robots_per_agent.0 * clock.weeks * at_work;
+            let doable = |kind| doable_share(region, feasible, kind);
+            robots.utilisation = week.robots_try(site, fleet.class, strength, doable, &mut jobs, &mut attempts);
+        }
+        for (hours, family) in attempts.taught.iter().zip(&mut labs[region.licensor].robot_hours) {
+            *family += hours;
+        }
+        let slow = (1.0 - drag(parameters.capture.drag, filming.filmed_share)) * at_work;
+        for (&occupation, crew) in site.kind.occupations().iter().zip(&staff.0) {
+            week.people_do(site, occupation, crew, slow, &attempts, &mut jobs);
+        }
+    }
+}
+
+/// What robots tried at a site this tick.
+#[derive(Default)]
+struct Attempts {
+    /// Units, by place among the site's jobs.
+    units: [i64; 4],
+    /// Milli-hours they taught, by family.
+    taught: [i128; Family::COUNT],
+}
+
+/// What all sites share this tick.
+struct Week<'a> {
+    tries: Chance,
+    failures: Chance,
+    clock: &'a Clock,
+    parameters: &'a Parameters,
+}
+
+impl Week<'_> {
+    /// The robots of a class try what they can of a site's jobs; `strength` is theirs in robot-weeks, `doable` the
+    /// share of a kind that they can and may do. Says which share of their strength was used.
+    fn robots_try(
+        &self,
+        site: &Site,
+        class: Class,
+        strength: f64,
+        doable: impl Fn(Kind) -> f64,
+        jobs: &mut Jobs,
+        attempts: &mut Attempts,
+    ) -> f64 {
+        let rate = |job: &Job| units_per_robot_week(self.parameters, job, site.region);
+        let wish = |job: &Job| job.waiting() as f64 * doable(job.kind) / rate(job);
+        let is_mine = |job: &Job| job.kind.class() == class;
+        let wishes = Wishes::of(jobs.0.iter().filter(|job| is_mine(job)).map(wish), strength);
+        let learning = &self.parameters.learning;
+        let supervised = self.parameters.robots.class[class].supervised_hours.0;
+        for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
+            let robot_weeks = wishes.part * wish(job);
+            job.robot_capacity = rate(job) * strength * wishes.devoted(wish(job));
+            attempts.units[slot] = self.tries.round(site.key.and(job.kind), robot_weeks * rate(job));
+            if !self.clock.is_frozen {
+                let taught = robot_weeks * supervised * learning.robot_hours[class].0;
+                attempts.taught[job.kind.family().index()] += i128::from(whole((taught * 1e3).round()));
             }
         }
-        let slow = 1.0 - drag(crate::ground::units::Number(parameters.capture.drag.0), filming.filmed_share);
-        let slow = slow * at_work;
-        for (crew_slot, crew) in staff.0.iter().enumerate() {
-            let occupation = site.kind.occupations()[crew_slot];
-            let capacity = crew.heads as f64 * persons * weekly_hours * clock.weeks * crew.mean_skill() * slow;
-            let left = |slot: usize, job: &Job| {
-                let waiting = job.arrivals + job.backlog_before;
-                hours(job, waiting) - theta * hours(job, attempts[slot].min(waiting))
-            };
-            let of_crew = |job: &Job| job.kind.occupation() == occupation;
-            let needed: f64 =
-                jobs.0.iter().enumerate().filter(|(_, job)| of_crew(job)).map(|(slot, job)| left(slot, job)).sum();
-            for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| job.kind.occupation() == occupation) {
-                let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
-                let people = whole((my_hours / job.hours_per_unit).min(1e15).floor());
-                let key = site.key.and(job.kind);
-                let fails = |attempts: i64| failures.round(key, attempts as f64 * (1.0 - theta));
-                let shares = share_out(job.arrivals + job.backlog_before, attempts[slot], fails, people);
-                commit(job, &shares, my_hours, parameters.demand.handling_time.0, clock.weeks);
-            }
+        share_of(wishes.part * wishes.all, strength)
+    }
+
+    /// A crew does what robots left or failed at, as far as its hours go; `slow` is the share of them that the camera
+    /// and a site that stands still leave.
+    fn people_do(
+        &self,
+        site: &Site,
+        occupation: Occupation,
+        crew: &Crew,
+        slow: f64,
+        attempts: &Attempts,
+        jobs: &mut Jobs,
+    ) {
+        let parameters = self.parameters;
+        let theta = parameters.learning.field_success.0;
+        let weekly_hours = parameters.labour.weekly_hours[site.region].0;
+        let persons = parameters.run.persons_per_agent.0;
+        let capacity = crew.heads as f64 * persons * weekly_hours * self.clock.weeks * crew.mean_skill() * slow;
+        let left = |slot: usize, job: &Job| {
+            job.hours(job.waiting()) - theta * job.hours(attempts.units[slot].min(job.waiting()))
+        };
+        let is_mine = |job: &Job| job.kind.occupation() == occupation;
+        let mine = jobs.0.iter().enumerate().filter(|(_, job)| is_mine(job));
+        let needed: f64 = mine.map(|(slot, job)| left(slot, job)).sum();
+        for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
+            let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
+            let people = whole((my_hours / job.hours_per_unit).min(1e15).floor());
+            let fails = |tried: i64| self.failures.round(site.key.and(job.kind), tried as f64 * (1.0 - theta));
+            let shares = share_out(job.waiting(), attempts.units[slot], fails, people);
+            commit(job, &shares, my_hours, parameters.demand.handling_time.0, self.clock.weeks);
         }
     }
 }
@@ -141,7 +169,7 @@ fn commit(job: &mut Job, shares: &Shares, people_hours: f64, handling_time: f64,
     job.by_people = shares.by_people;
     job.backlog = shares.backlog;
     job.people_hours = people_hours;
-    job.robot_hours = hours(job, shares.by_robots) / weeks;
+    job.robot_hours = job.hours(shares.by_robots) / weeks;
     let throughput = (shares.by_robots + shares.by_people) as f64 / weeks;
     job.lead = share_of(shares.backlog as f64, throughput) + handling_time;
     if shares.backlog > 0 && throughput <= 0.0 {

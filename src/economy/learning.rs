@@ -25,10 +25,11 @@
 use super::Parameters;
 use super::capture::{Filming, Lab};
 use super::consent::Withdrawn;
-use super::people::{Listed, Markets, Occupation, SKILL_ONE, Table};
+use super::people::{Listed, Market, MarketId, Markets, Occupation, SKILL_ONE, Table};
 use super::policy::{Clock, InForce, Shocks};
 use super::sites::{Class, Family, Kind, Site};
 use crate::ground::maths::{self, share_of};
+use crate::ground::random::whole;
 use crate::ground::units::{Hours, Number, Share, Size, Span};
 use crate::listed;
 use bevy_ecs::prelude::*;
@@ -160,27 +161,31 @@ pub fn take_in_hours(
         let Some(lab) = filming.recorded_for else { continue };
         labs[lab].taken_in += filming.accepted;
         labs[lab].taken_in_from[site.region] += filming.accepted;
-        for (slot, occupation) in site.kind.occupations().iter().enumerate() {
-            labs[lab].stock[site.region * Occupation::COUNT + *occupation as usize] += filming.by_crew[slot].quality;
+        for (&occupation, recorded) in site.kind.occupations().iter().zip(&filming.by_crew) {
+            labs[lab].stock[MarketId::of(site.region, occupation).index()] += recorded.quality;
         }
     }
-    // hours are taken out of the labs that hold them, in proportion
-    let persons = crate::ground::random::whole(parameters.run.persons_per_agent.0);
+    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
     for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
-        let mut left = taken.quality * i128::from(persons);
-        let held: i128 = labs.iter().map(|lab| lab.stock[market]).sum();
-        let taken = left.min(held);
-        for lab in &mut labs {
-            let part = taken * lab.stock[market] / held.max(1);
-            lab.stock[market] -= part;
-            left -= part;
-        }
-        // what rounding left over comes from whoever still holds hours
-        for lab in &mut labs {
-            let part = left.min(lab.stock[market]);
-            lab.stock[market] -= part;
-            left -= part;
-        }
+        let mut stocks: Vec<&mut i128> = labs.iter_mut().map(|lab| &mut lab.stock[market]).collect();
+        take_out(&mut stocks, taken.quality * persons);
+    }
+}
+
+/// Takes so many hours out of the stocks that hold them, in proportion, as far as they go.
+fn take_out(stocks: &mut [&mut i128], hours: i128) {
+    let held: i128 = stocks.iter().map(|stock| **stock).sum();
+    let (taken, mut left) = (hours.min(held), hours);
+    for stock in stocks.iter_mut() {
+        let part = taken * **stock / held.max(1);
+        **stock -= part;
+        left -= part;
+    }
+    // what rounding left over comes from whoever still holds hours
+    for stock in stocks {
+        let part = left.min(**stock);
+        **stock -= part;
+        left -= part;
     }
 }
 
@@ -198,44 +203,66 @@ pub fn release_models(
         return;
     }
     let learning = &parameters.learning;
-    let interval = learning.release_interval.0;
-    let quarter = |tick: i32| (f64::from(tick) * clock.weeks / interval).floor();
     // the models of the first quarter are those of the founding: the first release comes at its end
-    let is_due = clock.tick > 0 && quarter(clock.tick) > quarter(clock.tick - 1);
+    let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
     let is_release = clock.is_first() || (!clock.is_frozen && is_due);
     let mut labs: Vec<_> = labs.iter_mut().collect();
-    let distinct = |lab: usize| sites.iter().filter(|filming| filming.contributed >> lab & 1 == 1).count();
-    let stocks: Vec<(Vec<i128>, Vec<f64>, Vec<i128>)> =
-        labs.iter().map(|lab| (lab.stock.clone(), lab.stock_at_start.clone(), lab.robot_hours.clone())).collect();
+    let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab)).collect();
     for lab in &mut labs {
-        let growth = distinct(lab.index) as f64 / lab.sites_at_start;
-        let diversity = maths::pow(growth.max(1.0), learning.diversity.0);
+        let distinct = sites.iter().filter(|filming| filming.contributed >> lab.index & 1 == 1).count();
+        let growth = distinct as f64 / lab.sites_at_start;
+        let reading = Reading {
+            parameters: &parameters,
+            shocks: &in_force.shocks,
+            markets: &markets,
+            libraries: &libraries,
+            diversity: maths::pow(growth.max(1.0), learning.diversity.0),
+        };
         for &family in Family::ALL {
-            let effective = weigh(&parameters, &in_force.shocks, &markets, &stocks, lab, family, diversity);
-            let k = family.index();
-            let total = share_of(effective.total(), effective.diversity);
-            lab.uncredited[k] = share_of(effective.uncredited, total);
-            lab.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
-            lab.human_share[k] = 1.0 - share_of(effective.robots, total);
+            let effective = reading.weigh(lab.index, family);
+            lab.credit_hours(family, &effective);
             if is_release {
-                lab.effective[k] = effective.total() * in_force.shocks.teaching[lab.index][k];
-                let learnt = capability(learning, family, lab.effective[k]);
-                lab.capability[k] = with_method(learnt, in_force.shocks.failure[lab.index][k]);
-                if clock.is_first() {
-                    lab.capability_at_start[k] = lab.capability[k];
-                }
+                lab.release(learning, &in_force.shocks, family, effective.total(), clock.is_first());
             }
         }
     }
     for (region, mut feasible) in &mut regions {
-        let lab = &labs[region.licensor];
+        feasible.follow(learning, &labs[region.licensor]);
+    }
+}
+
+impl Lab {
+    /// Who taught a family how much.
+    fn credit_hours(&mut self, family: Family, effective: &Effective) {
+        let k = family.index();
+        let total = share_of(effective.total(), effective.diversity);
+        self.uncredited[k] = share_of(effective.uncredited, total);
+        self.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
+        self.human_share[k] = 1.0 - share_of(effective.robots, total);
+    }
+
+    /// The model of a family that so many effective hours teach.
+    fn release(&mut self, learning: &LearningParameters, shocks: &Shocks, family: Family, hours: f64, is_first: bool) {
+        let k = family.index();
+        self.effective[k] = hours * shocks.teaching[self.index][k];
+        let learnt = capability(learning, family, self.effective[k]);
+        self.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
+        if is_first {
+            self.capability_at_start[k] = self.capability[k];
+        }
+    }
+}
+
+impl Feasible {
+    /// What robots can do by the models of a lab.
+    fn follow(&mut self, learning: &LearningParameters, lab: &Lab) {
         for &kind in Kind::ALL {
             let c = lab.capability[kind.family().index()];
-            feasible.share[kind.index()] = feasible_share(c, learning.chain[kind].0, learning.field_success.0);
+            self.share[kind.index()] = feasible_share(c, learning.chain[kind].0, learning.field_success.0);
         }
         for &family in Family::ALL {
             let k = family.index();
-            feasible.independence[k] = share_of(1.0 - lab.capability_at_start[k], 1.0 - lab.capability[k]).max(1.0);
+            self.independence[k] = share_of(1.0 - lab.capability_at_start[k], 1.0 - lab.capability[k]).max(1.0);
         }
     }
 }
@@ -258,44 +285,64 @@ pub fn first_capability(parameters: &Parameters, stocks: &[Vec<f64>]) -> Vec<Vec
     (0..stocks.len()).map(|lab| Family::ALL.iter().map(|&family| of(lab, family)).collect()).collect()
 }
 
-fn weigh(
-    parameters: &Parameters,
-    shocks: &Shocks,
-    markets: &Markets,
-    stocks: &[(Vec<i128>, Vec<f64>, Vec<i128>)],
-    lab: &Lab,
-    family: Family,
+/// The hours a lab holds, as they stood before anybody learnt from them this tick.
+struct Library {
+    /// By market: accepted milli-hours times skill factor.
+    stock: Vec<i128>,
+    /// Quality hours of the start, by occupation.
+    at_start: Vec<f64>,
+    /// Robot milli-hours by family.
+    robots: Vec<i128>,
+}
+
+impl Library {
+    fn of(lab: &Lab) -> Library {
+        Library { stock: lab.stock.clone(), at_start: lab.stock_at_start.clone(), robots: lab.robot_hours.clone() }
+    }
+}
+
+/// What a lab learns from all libraries by.
+struct Reading<'a> {
+    parameters: &'a Parameters,
+    shocks: &'a Shocks,
+    markets: &'a Markets,
+    libraries: &'a [Library],
     diversity: f64,
-) -> Effective {
-    let learning = &parameters.learning;
-    let fixed = SKILL_ONE as f64 * 1e3;
-    let weight = |other: usize| match other == lab.index {
-        true => 1.0,
-        false => usable(learning.pooling.0, shocks.leaked[other][lab.index]),
-    };
-    let by_market = markets
-        .0
-        .iter()
-        .enumerate()
-        .map(|(m, market)| {
+}
+
+impl Reading<'_> {
+    /// The hours a lab's family learns from: its own, and what it can use of those of the others.
+    fn weigh(&self, lab: usize, family: Family) -> Effective {
+        let learning = &self.parameters.learning;
+        let fixed = SKILL_ONE as f64 * 1e3;
+        let teaches = |occupation: Occupation| transfer(learning, occupation, family);
+        let sum = |held: &dyn Fn(&Library) -> f64, unit: f64| -> f64 {
+            let weighted = |(other, library): (usize, &Library)| self.weight(other, lab) * held(library) / unit;
+            self.libraries.iter().enumerate().map(weighted).sum()
+        };
+        let of_market = |(m, market): (usize, &Market)| {
             let occupation = Occupation::ALL[market.occupation];
-            let quality = parameters.capture.skill_weight[occupation].0 * transfer(learning, occupation, family);
-            let hours: f64 =
-                stocks.iter().enumerate().map(|(other, stock)| weight(other) * stock.0[m] as f64 / fixed).sum();
-            hours * quality
-        })
-        .collect();
-    let uncredited = Occupation::ALL
-        .iter()
-        .map(|&occupation| {
-            let hours: f64 =
-                stocks.iter().enumerate().map(|(other, stock)| weight(other) * stock.1[occupation.index()]).sum();
-            hours * transfer(learning, occupation, family)
-        })
-        .sum();
-    let robots =
-        stocks.iter().enumerate().map(|(other, stock)| weight(other) * stock.2[family.index()] as f64 / 1e3).sum();
-    Effective { by_market, uncredited, robots, diversity }
+            let quality = self.parameters.capture.skill_weight[occupation].0 * teaches(occupation);
+            sum(&|library| library.stock[m] as f64, fixed) * quality
+        };
+        Effective {
+            by_market: self.markets.0.iter().enumerate().map(of_market).collect(),
+            uncredited: Occupation::ALL
+                .iter()
+                .map(|&occupation| sum(&|library| library.at_start[occupation.index()], 1.0) * teaches(occupation))
+                .sum(),
+            robots: sum(&|library| library.robots[family.index()] as f64, 1e3),
+            diversity: self.diversity,
+        }
+    }
+
+    /// Weight of another lab's hours.
+    fn weight(&self, other: usize, lab: usize) -> f64 {
+        match other == lab {
+            true => 1.0,
+            false => usable(self.parameters.learning.pooling.0, self.shocks.leaked[other][lab]),
+        }
+    }
 }
 
 #[cfg(test)]

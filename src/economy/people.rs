@@ -231,6 +231,11 @@ impl Cohort {
         Key::named("workers").and(region).and(occupation)
     }
 
+    /// The part of a list of all sites, in their order, that can employ these workers.
+    pub fn own<'a, T>(&self, sites: &'a [T]) -> &'a [T] {
+        &sites[self.sites.0..self.sites.0 + self.sites.1]
+    }
+
     /// Whose luck the worker in this row has.
     #[inline(always)]
     pub fn worker(&self, row: usize) -> Key {
@@ -473,6 +478,54 @@ pub struct SteadyState {
 /// All labour markets, region by region, occupation by occupation.
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Markets(pub Vec<Market>);
+
+/// The place of a market among all: region by region, occupation by occupation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MarketId(usize);
+
+impl MarketId {
+    /// The market of an occupation in a region, by its index.
+    #[inline]
+    pub fn of(region: usize, occupation: Occupation) -> MarketId {
+        MarketId(region * Occupation::COUNT + occupation as usize)
+    }
+
+    /// The place in lists that have an entry a market.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0
+    }
+
+    /// The places of a region's markets, in the order of the occupations.
+    pub fn of_region(region: usize) -> std::ops::Range<usize> {
+        region * Occupation::COUNT..(region + 1) * Occupation::COUNT
+    }
+
+    /// How many markets so many regions have.
+    pub fn count(regions: usize) -> usize {
+        regions * Occupation::COUNT
+    }
+}
+
+impl Index<MarketId> for Markets {
+    type Output = Market;
+    fn index(&self, id: MarketId) -> &Market {
+        &self.0[id.0]
+    }
+}
+
+impl IndexMut<MarketId> for Markets {
+    fn index_mut(&mut self, id: MarketId) -> &mut Market {
+        &mut self.0[id.0]
+    }
+}
+
+impl Market {
+    /// Agents of the market, whatever they do.
+    pub fn people(&self) -> i64 {
+        self.heads.iter().sum()
+    }
+}
 
 #[cfg(test)]
 mod tests {

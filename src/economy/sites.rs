@@ -132,6 +132,11 @@ impl Occupation {
     }
 }
 
+impl Family {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+}
+
 impl Kind {
     /// Who does it by hand.
     pub fn occupation(self) -> Occupation {
@@ -363,6 +368,23 @@ pub struct Job {
     pub price_initial: f64,
     /// Licence paid per unit by robot, dollars.
     pub licence: f64,
+}
+
+impl Job {
+    /// Units that wait to be done this tick: what came, and what was left.
+    pub fn waiting(&self) -> i64 {
+        self.arrivals + self.backlog_before
+    }
+
+    /// Units done this tick, by people and robots.
+    pub fn done(&self) -> i64 {
+        self.by_robots + self.by_people
+    }
+
+    /// So many units as hours of a mean worker.
+    pub fn hours(&self, units: i64) -> f64 {
+        units as f64 * self.hours_per_unit
+    }
 }
 
 /// The job kinds of a site, in the order of [`SiteType::kinds`].

@@ -16,15 +16,15 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::{Filming, drag};
-use super::dispatch::{doable_share, units_per_robot_week};
 use super::learning::Feasible;
-use super::people::{Listed, Markets, Occupation};
+use super::people::{MarketId, Markets, SteadyState};
 use super::policy::{Clock, InForce};
-use super::sites::{Class, Fleet, Job, Jobs, Robots, Site, Staff};
+use super::robots::{Wishes, doable_share, units_per_robot_week};
+use super::sites::{Class, Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use super::{Parameters, Region};
 use crate::ground::maths;
 use crate::ground::random::whole;
-use crate::ground::units::{Number, Share, Span};
+use crate::ground::units::{Share, Span};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,13 +55,14 @@ pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
 }
 
 /// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and half an agent is gone
-/// with a mean of `notice` weeks.
-pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, tolerance: f64, notice: f64, weeks: f64) -> f64 {
-    let excess = heads - positions.max(wanted * (1.0 + tolerance)) - 1.0 / 2.0;
-    if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / notice, weeks) * excess / heads }
+/// with a mean of the time until notice.
+pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &StaffingParameters, weeks: f64) -> f64 {
+    let excess = heads - positions.max(wanted * (1.0 + staffing.tolerance.0)) - 1.0 / 2.0;
+    if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads }
 }
 
 /// Sites open vacancies or give notice.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn plan_staff(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -71,53 +72,88 @@ pub fn plan_staff(
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
 ) {
-    let staffing = &parameters.staffing;
-    let keep = maths::half_life_decay(clock.weeks, staffing.plan_half_life.0);
-    let persons = parameters.run.persons_per_agent.0;
     let regions: Vec<_> = regions.iter().collect();
     for market in &mut markets.0 {
         market.vacancies = 0;
     }
     for (site, jobs, filming, mut staff) in &mut sites {
         let (region, feasible) = regions[site.region];
-        let weekly_hours = parameters.labour.weekly_hours[site.region].0;
-        let utilisation = parameters.sites.target_utilisation.0;
-        let slow = drag(Number(parameters.capture.drag.0), filming.filmed_share);
-        for (slot, crew) in staff.0.iter_mut().enumerate() {
-            let occupation = site.kind.occupations()[slot];
-            let market = &mut markets.0[site.region * Occupation::COUNT + occupation.index()];
-            let (mut needed, mut by_robots, mut at_start) = (0.0, 0.0, 0.0);
+        let plan = Plan {
+            parameters: &parameters,
+            weeks: clock.weeks,
+            weekly_hours: parameters.labour.weekly_hours[site.region].0,
+            slow: drag(parameters.capture.drag, filming.filmed_share),
+        };
+        for (&occupation, crew) in site.kind.occupations().iter().zip(&mut staff.0) {
+            let mut work = Work::default();
             for job in jobs.0.iter().filter(|job| job.kind.occupation() == occupation) {
                 let fleet = robots_at(site, &fleets, job.kind.class());
                 let robots = expected_by_robots(&parameters, region, feasible, jobs, job, fleet, clock.weeks);
-                let residual = (job.expected / clock.weeks - robots).max(0.0);
-                needed += (residual + job.backlog as f64 / staffing.backlog_cleared.0) * job.hours_per_unit;
-                by_robots += job.robot_hours;
-                at_start += job.robot_hours_initial;
+                work.add(job, robots, &parameters.staffing, clock.weeks);
             }
-            crew.absorbed = ((by_robots - at_start) / (weekly_hours * utilisation * persons)).max(0.0);
+            crew.absorbed = plan.absorbed(&work);
             if in_force.stands_still(site.index) {
                 // who works there waits: no notice, and nobody in place of those who leave
                 (crew.vacancies, crew.notice) = (0, 0.0);
                 continue;
             }
-            let wanted = heads_wanted(needed, weekly_hours, utilisation, slow, crew.mean_skill()) / persons;
-            crew.wanted = wanted + (crew.wanted - wanted) * keep;
-            let heads = crew.heads as f64;
-            let turnover = (market.steady.separation + market.steady.quit) / clock.weeks;
-            let vacant = turnover * parameters.labour.vacancy_length.0;
-            let positions = positions(crew.wanted, vacant, crew.rounding);
-            crew.vacancies = (positions - crew.heads).max(0);
-            crew.notice = notice_hazard(
-                heads,
-                positions as f64,
-                crew.wanted,
-                staffing.tolerance.0,
-                staffing.notice.0,
-                clock.weeks,
-            );
+            let market = &mut markets[MarketId::of(site.region, occupation)];
+            plan.resize(crew, work.needed, &market.steady);
             market.vacancies += crew.vacancies;
         }
+    }
+}
+
+/// Hours a week of a crew's work.
+#[derive(Default)]
+struct Work {
+    /// That people are needed for.
+    needed: f64,
+    /// That robots save now.
+    by_robots: f64,
+    /// That they saved at the start.
+    at_start: f64,
+}
+
+impl Work {
+    /// Adds a job, of which robots are expected to do so many units a week.
+    fn add(&mut self, job: &Job, robots: f64, staffing: &StaffingParameters, weeks: f64) {
+        let residual = (job.expected / weeks - robots).max(0.0);
+        self.needed += (residual + job.backlog as f64 / staffing.backlog_cleared.0) * job.hours_per_unit;
+        self.by_robots += job.robot_hours;
+        self.at_start += job.robot_hours_initial;
+    }
+}
+
+/// What the crews of a site are planned by.
+struct Plan<'a> {
+    parameters: &'a Parameters,
+    weeks: f64,
+    weekly_hours: f64,
+    /// Share of output that the camera costs.
+    slow: f64,
+}
+
+impl Plan<'_> {
+    /// Agents' worth of work that robots do beyond what they did at the start.
+    fn absorbed(&self, work: &Work) -> f64 {
+        let (utilisation, persons) =
+            (self.parameters.sites.target_utilisation.0, self.parameters.run.persons_per_agent.0);
+        ((work.by_robots - work.at_start) / (self.weekly_hours * utilisation * persons)).max(0.0)
+    }
+
+    /// Heads wanted for the hours needed, and the vacancies or the notice that lead there.
+    fn resize(&self, crew: &mut Crew, needed: f64, steady: &SteadyState) {
+        let (staffing, utilisation) = (&self.parameters.staffing, self.parameters.sites.target_utilisation.0);
+        let keep = maths::half_life_decay(self.weeks, staffing.plan_half_life.0);
+        let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, crew.mean_skill())
+            / self.parameters.run.persons_per_agent.0;
+        crew.wanted = wanted + (crew.wanted - wanted) * keep;
+        let turnover = (steady.separation + steady.quit) / self.weeks;
+        let vacant = turnover * self.parameters.labour.vacancy_length.0;
+        let positions = positions(crew.wanted, vacant, crew.rounding);
+        crew.vacancies = (positions - crew.heads).max(0);
+        crew.notice = notice_hazard(crew.heads as f64, positions as f64, crew.wanted, staffing, self.weeks);
     }
 }
 
@@ -143,10 +179,9 @@ fn expected_by_robots(
     }
     let doable = |job: &Job| doable_share(region, feasible, job.kind) * job.expected / weeks;
     let robot_weeks = |job: &Job| doable(job) / units_per_robot_week(parameters, job, region.index);
-    let wanted: f64 = jobs.0.iter().filter(|other| other.kind.class() == job.kind.class()).map(robot_weeks).sum();
     let strength = robots * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
-    let part = if wanted > 0.0 { (strength / wanted).min(1.0) } else { 0.0 };
-    parameters.learning.field_success.0 * doable(job) * part
+    let mine = jobs.0.iter().filter(|other| other.kind.class() == job.kind.class());
+    parameters.learning.field_success.0 * doable(job) * Wishes::of(mine.map(robot_weeks), strength).part
 }
 
 #[cfg(test)]
@@ -170,10 +205,16 @@ mod tests {
     #[test]
     fn the_excess_goes_with_a_mean_of_eight_weeks() {
         // 110 heads, 97 wanted, 98 positions: excess 110 - 97 * 1.02 - 0.5 = 10.56, of which 1 - e^(-1/8) leave a week
-        let leaving = 110.0 * notice_hazard(110.0, 98.0, 97.0, 0.02, 8.0, 1.0);
+        let staffing = StaffingParameters {
+            notice: Span(8.0),
+            tolerance: Share(0.02),
+            backlog_cleared: Span(4.0),
+            plan_half_life: Span(8.0),
+        };
+        let leaving = 110.0 * notice_hazard(110.0, 98.0, 97.0, &staffing, 1.0);
         assert!((leaving - 10.56 * maths::hazard(0.125, 1.0)).abs() < 1e-9);
         // 4.3 wanted, and a position for the fifth: nobody goes; without one, the fifth does
-        assert_eq!(notice_hazard(5.0, 5.0, 4.3, 0.02, 8.0, 1.0), 0.0);
-        assert!(5.0 * notice_hazard(5.0, 4.0, 4.3, 0.02, 8.0, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
+        assert_eq!(notice_hazard(5.0, 5.0, 4.3, &staffing, 1.0), 0.0);
+        assert!(5.0 * notice_hazard(5.0, 4.0, 4.3, &staffing, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rows::{Columns, WorkerId, standing};
 use crate::economy::people::{NEVER, Occupation, REFUSES, WAITING};
-use crate::economy::settlement::wallets::payslip::Standing;
+use crate::economy::settlement::payslip::Standing;
 use bevy_ecs::prelude::*;
 
 /// What to look for in somebody's life, when no name is given.

@@ -7,11 +7,11 @@
 
 use super::rows::{Columns, WorkerId, Workplace, standing};
 use crate::economy::capture::Filming;
-use crate::economy::consent::{self, Fear, Score, Stance, score};
+use crate::economy::consent::{self, ConsentParameters, Fear, Stance, Strike, Weighing};
 use crate::economy::people::{ASKED, DISMISSED, Markets, RECORDED, REFUSES, SCAR_ONE, Scars, Work};
 use crate::economy::policy::{Clock, InForce, Regime};
+use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::settlement::wallets::payslip::{Payslip, Standing};
 use crate::economy::sites::Site;
 use crate::economy::{Luckbox, Parameters, calendar::Phase, people::skill_score};
 use crate::ground::lanes::STRIP;
@@ -204,8 +204,10 @@ fn hear_the_question(
     let site = sites.iter().nth(place);
     diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
     diary.reasons = site.map(|(_, fear, filming, stance)| {
-        let fear = fear.0[who.occupation.slot()];
-        reasons(&parameters, &in_force, &markets, who, fear, filming, stance, diary.skill)
+        let (fear, law) = (fear.0[who.occupation.slot()], &in_force.law[who.region]);
+        let weighed = Weighing::of(&parameters, law, &markets.0[who.market()], fear, filming, stance);
+        let strike = Strike::of(in_force.shocks.strike[who.region][who.occupation as usize]);
+        reasons(&parameters.consent, law.data_rights, strike, &weighed, diary.skill)
     });
 }
 
@@ -213,41 +215,22 @@ fn swap<A, B>((a, b): (A, B)) -> (B, A) {
     (b, a)
 }
 
-fn reasons(
-    parameters: &Parameters,
-    in_force: &InForce,
-    markets: &Markets,
-    who: WorkerId,
-    fear: f64,
-    filming: &Filming,
-    stance: &Stance,
-    z: f64,
-) -> Reasons {
-    let rule = &parameters.consent;
-    let (market, law) = (&markets.0[who.market()], &in_force.law[who.region]);
-    let hourly = market.wage / parameters.labour.weekly_hours[who.region].0;
-    // a first asked worker sees no peers yet: half is neutral
-    let refusing = if stance.asked == 0 { 1.0 / 2.0 } else { stance.refusing as f64 / stance.asked as f64 };
-    let offer = filming.offer + market.royalty_per_hour;
-    let reference = rule.reference_pay.0 * hourly;
-    let at_risk = parameters.risk.weeks_at_risk[law.data_rights].0;
-    let Score { of_site, per_skill } = score(rule, fear, refusing, offer, reference, at_risk);
-    let strike = in_force.shocks.strike[who.region][who.occupation as usize];
-    let strikes = strike >= 1.0 || (strike > 0.0 && z >= maths::normal_quantile(1.0 - strike));
+/// Why somebody with this skill score answers as they do, from what consent weighs.
+fn reasons(rule: &ConsentParameters, regime: Regime, strike: Strike, weighed: &Weighing, z: f64) -> Reasons {
     Reasons {
-        decider: match law.data_rights {
-            _ if strikes => Decider::Strike,
+        decider: match regime {
+            _ if strike.calls(|| z) => Decider::Strike,
             Regime::Bargaining => Decider::Crew,
             _ => Decider::Alone,
         },
         base: rule.base.0,
-        skill: per_skill * z,
-        fear: rule.fear.0 * fear,
-        peers: rule.peers.0 * (refusing - 1.0 / 2.0),
-        pay: -rule.pay.0 * maths::log2(1.0 + maths::share_of(offer, reference)),
-        retaliation: -rule.retaliation.0 * at_risk,
-        probability: Score { of_site, per_skill }.probability(z),
-        offer,
+        skill: weighed.score.per_skill * z,
+        fear: rule.fear.0 * weighed.fear,
+        peers: rule.peers.0 * (weighed.refusing - 1.0 / 2.0),
+        pay: -rule.pay.0 * maths::log2(1.0 + maths::share_of(weighed.offer, weighed.reference)),
+        retaliation: -rule.retaliation.0 * weighed.at_risk,
+        probability: weighed.score.probability(z),
+        offer: weighed.offer,
     }
 }
 

@@ -1,10 +1,10 @@
 //! One worker among the columns: a name, a place, a row.
 
 use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, Listed, Markets, Marks, Occupation, Scarred, Since, Skill, Status,
-    Trained, Wallet, Work,
+    COHORT_ROWS, Claim, Cohort, Employer, Hours, Listed, MarketId, Markets, Marks, Occupation, Scarred, Since, Skill,
+    Status, Trained, Wallet, Work,
 };
-use crate::economy::settlement::wallets::payslip::Standing;
+use crate::economy::settlement::payslip::Standing;
 use crate::economy::sites::Site;
 use crate::economy::{Checked, Parameters};
 use bevy_ecs::query::QueryItem;
@@ -96,7 +96,7 @@ impl WorkerId {
 
     /// Labour market of the worker.
     pub fn market(&self) -> usize {
-        self.region * Occupation::COUNT + self.occupation.index()
+        MarketId::of(self.region, self.occupation).index()
     }
 
     /// Row within the cohort, if it is this one.

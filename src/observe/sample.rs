@@ -7,7 +7,7 @@
 //! persons: within a stratum weights differ by one person at most, and they add up exactly.
 
 use super::rows::WorkerId;
-use crate::economy::people::{Listed, Market, Occupation};
+use crate::economy::people::{Listed, Market, MarketId, Occupation};
 use crate::economy::{Parameters, people::Cohort};
 use crate::ground::random::{Luck, Stream, whole};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub struct Member {
 /// # Errors
 /// The sizes that are possible.
 pub fn check_size(parameters: &Parameters) -> Result<(), String> {
-    let (size, strata) = (parameters.run.panel as usize, parameters.regions.len() * Occupation::COUNT);
+    let (size, strata) = (parameters.run.panel as usize, MarketId::count(parameters.regions.len()));
     if size > 0 && size < 2 * strata {
         return Err(format!(
             "{size} workers are too few; write 0 for no panel, or at least {}: two for each of {} regions and {} occupations",

@@ -8,7 +8,7 @@ use super::described::{about, facts, open, word_field, words};
 use super::tables::days_since_1970;
 use crate::economy::people::{ASKED, Listed, NEVER, RECORDED, REFUSES, SCAR_ONE, SKILL_ONE, Work};
 use crate::economy::policy::Clock;
-use crate::economy::settlement::wallets::payslip::{Payslip, Standing};
+use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::observe::panel::{Cast, Row};
 use crate::scenario::Scenario;
 use arrow_array::{

@@ -574,7 +574,8 @@ class World:
         vacant = ((self.steady["separation"] + self.steady["quit"]) * labour["vacancy_length"])[self.crew_market]
         positions = np.floor(self.wanted_c * (1 + vacant) + self.rounding_c).astype(np.int64)
         self.vacancies_c = np.maximum(positions - self.heads_c, 0)
-        excess = np.maximum(self.heads_c - self.wanted_c * (1 + staffing["tolerance"]) - 1, 0)
+        tolerated = np.maximum(positions, self.wanted_c * (1 + staffing["tolerance"])) + 0.5
+        excess = np.maximum(self.heads_c - tolerated, 0)
         self.notice_c = hazard(1 / staffing["notice"]) * share_of(excess, self.heads_c)
         self.vacancies_m = np.bincount(self.crew_market, self.vacancies_c, self.M)
 

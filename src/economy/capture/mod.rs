@@ -17,16 +17,14 @@ mod record;
 pub use record::record_hours;
 
 use super::consent::Stance;
-use super::people::{Markets, Occupation, Table};
+use super::people::{MarketId, Markets, Occupation, Table};
 use super::policy::{Clock, InForce, Regime, Shocks};
 use super::sites::{Site, SiteType};
 use super::{Luckbox, Parameters};
-use crate::ground::ledger::AccountId;
+use crate::ground::ledger::{AccountId, Money};
 use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Stream, whole};
-use crate::ground::units::{
-    Hours as HoursOf, HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek,
-};
+use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -205,6 +203,14 @@ impl Lab {
         }
     }
 
+    /// Keeps the licence revenue of this tick, dollars, and forgets what is longer ago than so many ticks.
+    pub fn remember_revenue(&mut self, dollars: f64, ticks: usize) {
+        self.revenue.push_back(dollars);
+        while self.revenue.len() > ticks {
+            self.revenue.pop_front();
+        }
+    }
+
     /// Mean licence revenue a week, dollars.
     pub fn mean_revenue(&self, weeks: f64) -> f64 {
         let ticks = self.revenue.len().max(1) as f64;
@@ -218,12 +224,27 @@ pub fn hour_price(capture: &CaptureParameters, years: f64) -> f64 {
     (capture.price.0 * maths::exp(-capture.price_decline.0 * weeks)).max(capture.price_floor.0)
 }
 
+/// Price of an accepted hour in the present tick, dollars: while technology stands still, that of the start.
+pub fn price_now(capture: &CaptureParameters, clock: &Clock) -> f64 {
+    if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) }
+}
+
 /// Cost of a raw hour to a lab, dollars: the price, or the fee and the pay of the filmed where these are
 /// more, with quality control, and the levy. `price` and `levy` are per accepted hour, `offer` per raw hour.
 pub fn raw_hour_cost(capture: &CaptureParameters, price: f64, offer: f64, levy: f64) -> f64 {
     let accepted = capture.accepted.0;
     let footage = (price * accepted).max(capture.site_fee.0 * price * accepted + offer);
     footage + capture.quality_control.0 * price * accepted + levy * accepted
+}
+
+/// What the consenting agents of a lab's sites were offered, and the levies they stand for.
+#[derive(Clone, Copy, Default)]
+struct Offers {
+    agents: f64,
+    /// Sum over agents of the pay on offer, dollars per raw hour.
+    pay: f64,
+    /// Sum over agents of the levy, dollars per accepted hour.
+    levy: f64,
 }
 
 /// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
@@ -235,55 +256,59 @@ pub fn set_intensity(
     mut sites: Query<(&Site, &Stance, &mut Filming)>,
 ) {
     let capture = &parameters.capture;
-    let price = if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) };
     let most = capture.most_hours.0 * clock.weeks;
-    let persons = parameters.run.persons_per_agent.0;
     let mut labs: Vec<_> = labs.iter_mut().collect();
-    // dollars of the tick, by lab
-    let mut budgets: Vec<f64> = Vec::with_capacity(labs.len());
-    for lab in &mut labs {
-        let per_week = capture.budget.0 * lab.share + capture.reinvest.0 * lab.mean_revenue(clock.weeks);
-        budgets.push(per_week * clock.weeks);
-        lab.capacity = 0.0;
-        lab.taken_in = 0;
-        lab.taken_in_from.fill(0);
-    }
-    // consenting agents of each lab's sites, and the offers and levies they stand for
-    let mut consenting = vec![(0.0, 0.0, 0.0); labs.len()];
+    let mut offers = vec![Offers::default(); labs.len()];
     for (site, stance, filming) in &sites {
         if let (true, Some(lab)) = (films(&in_force, site, filming), filming.lab) {
-            let agents = (stance.asked - stance.refusing) as f64;
-            let levy = in_force.law[site.region].data_levy.0;
-            let sums = &mut consenting[lab];
-            *sums = (sums.0 + agents, sums.1 + agents * filming.offer, sums.2 + agents * levy);
+            let agents = stance.consenting() as f64;
+            let sums = &mut offers[lab];
+            sums.agents += agents;
+            sums.pay += agents * filming.offer;
+            sums.levy += agents * in_force.law[site.region].data_levy.0;
         }
     }
-    for ((lab, &(agents, offers, levies)), budget) in labs.iter_mut().zip(&consenting).zip(budgets) {
-        let (offer, levy) = (share_of(offers, agents), share_of(levies, agents));
-        lab.target = share_of(budget, raw_hour_cost(capture, price, offer, levy));
-        lab.capacity = agents * persons * most;
+    for (lab, offers) in labs.iter_mut().zip(&offers) {
+        lab.aim(capture, &clock, offers);
+        lab.capacity = offers.agents * parameters.run.persons_per_agent.0 * most;
+        lab.taken_in = 0;
+        lab.taken_in_from.fill(0);
     }
     for (site, stance, mut filming) in &mut sites {
         let law = &in_force.law[site.region];
         filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
+        let runs = films(&in_force, site, &filming);
         let intensity = match filming.lab {
-            Some(lab) if films(&in_force, site, &filming) && clock.has_started() => {
-                share_of(labs[lab].target, labs[lab].capacity).min(1.0)
-            }
+            Some(lab) if runs && clock.has_started() => share_of(labs[lab].target, labs[lab].capacity).min(1.0),
             _ => 0.0,
         };
-        filming.raw_hours = intensity * most;
-        filming.accepted_each = whole((filming.raw_hours * capture.accepted.0 * 1e3).floor());
-        filming.pay_each = crate::ground::ledger::Money::from_dollars(filming.offer * filming.raw_hours).0;
-        filming.in_violation = if law.data_rights == Regime::Ban && films(&in_force, site, &filming) {
-            stance.asked - stance.refusing
-        } else {
-            0
-        };
-        filming.filmed = 0;
-        filming.accepted = 0;
-        filming.filmed_share = 0.0;
-        filming.by_crew.fill(Recorded::default());
+        let in_violation = law.data_rights == Regime::Ban && runs;
+        filming.begin_tick(capture, intensity * most, if in_violation { stance.consenting() } else { 0 });
+    }
+}
+
+impl Lab {
+    /// How much it wants recorded this tick: what its budget buys on these terms.
+    fn aim(&mut self, capture: &CaptureParameters, clock: &Clock, offers: &Offers) {
+        let per_week = capture.budget.0 * self.share + capture.reinvest.0 * self.mean_revenue(clock.weeks);
+        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
+        let cost = raw_hour_cost(capture, price_now(capture, clock), offer, levy);
+        self.target = share_of(per_week * clock.weeks, cost);
+    }
+}
+
+impl Filming {
+    /// Nothing is recorded yet; every filmed worker will record so many raw hours, `in_violation` of them against
+    /// the law.
+    fn begin_tick(&mut self, capture: &CaptureParameters, raw_hours: f64, in_violation: i64) {
+        self.raw_hours = raw_hours;
+        self.accepted_each = whole((raw_hours * capture.accepted.0 * 1e3).floor());
+        self.pay_each = Money::from_dollars(self.offer * raw_hours).0;
+        self.in_violation = in_violation;
+        self.filmed = 0;
+        self.accepted = 0;
+        self.filmed_share = 0.0;
+        self.by_crew.fill(Recorded::default());
     }
 }
 
@@ -376,16 +401,15 @@ fn pick(needs: &[(usize, f64)], share: f64) -> usize {
 }
 
 fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64 {
-    let first = site.region * Occupation::COUNT;
     let occupations = site.kind.occupations();
-    let sum: f64 =
-        occupations.iter().zip(&staff.0).map(|(&o, crew)| markets.0[first + o as usize].wage * crew.heads as f64).sum();
+    let wage = |occupation: Occupation| markets[MarketId::of(site.region, occupation)].wage;
+    let sum: f64 = occupations.iter().zip(&staff.0).map(|(&o, crew)| wage(o) * crew.heads as f64).sum();
     let heads: i64 = staff.0.iter().map(|crew| crew.heads).sum();
-    if heads > 0 { sum / heads as f64 } else { markets.0[first + occupations[0] as usize].wage }
+    if heads > 0 { sum / heads as f64 } else { wage(occupations[0]) }
 }
 
 /// Output lost to filming: the part of a crew's output that the camera costs.
-pub fn drag(capture_drag: Number, filmed_share: f64) -> f64 {
+pub fn drag(capture_drag: Share, filmed_share: f64) -> f64 {
     (capture_drag.0 * filmed_share).min(1.0)
 }
 

@@ -13,22 +13,40 @@ use crate::ground::maths::share_of;
 use crate::ground::random::whole;
 use crate::wide;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryItem;
+use bevy_ecs::query::QueryData;
 
-type Recordable = (
-    &'static Cohort,
-    &'static Status,
-    &'static Employer,
-    &'static Skill,
-    &'static mut Marks,
-    &'static mut Hours,
-    &'static mut Claim,
-);
+/// The columns of workers that recording reads and writes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Recordable {
+    cohort: &'static Cohort,
+    status: &'static Status,
+    employer: &'static Employer,
+    skill: &'static Skill,
+    marks: &'static mut Marks,
+    hours: &'static mut Hours,
+    claim: &'static mut Claim,
+}
+
+/// Does a site film, and how many milli-hours of each worker are accepted this tick?
+#[derive(Clone, Copy)]
+struct Camera {
+    runs: bool,
+    accepted: u32,
+}
+
+/// The filmed of one crew.
+#[derive(Clone, Copy, Default)]
+struct Filmed {
+    agents: i64,
+    /// Sum of their skill factors.
+    skill: i64,
+}
 
 /// What cohorts of one market recorded.
-struct Reel {
-    /// Workers and their skill factors, by site.
-    tallies: Vec<(i64, i64)>,
+struct Recording {
+    /// By site.
+    filmed: Vec<Filmed>,
     /// Milli-hours credited.
     credited: i128,
 }
@@ -42,69 +60,73 @@ pub fn record_hours(
     mut sites: Query<(&Site, &Staff, &mut Filming)>,
     mut cohorts: Query<Recordable>,
 ) {
-    let records: Vec<(bool, u32)> = sites
-        .iter()
-        .map(|(_, _, filming)| {
-            let accepted = u32::try_from(filming.accepted_each).expect("the milli-hours of a tick fit 32 bits");
-            (filming.films && accepted > 0, accepted)
-        })
-        .collect();
-    let blocks_: Vec<_> = cohorts.iter_mut().filter(|row| row.0.occupation.site_type() == SiteType::Factory).collect();
-    let results = blocks::over(blocks::grouped(blocks_, |people| people.0.market), |group| {
-        let cohort = group[0].0;
-        let table = &records[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
-        let mut reel = Reel { tallies: vec![(0, 0); cohort.sites.1], credited: 0 };
+    let cameras: Vec<Camera> = sites.iter().map(|(_, _, filming)| Camera::of(filming)).collect();
+    let can_be_filmed = |people: &RecordableItem| people.cohort.occupation.site_type() == SiteType::Factory;
+    let columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
+    let results = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
+        let cohort = group[0].cohort;
+        let mut recording = Recording { filmed: vec![Filmed::default(); cohort.sites.1], credited: 0 };
         for mut people in group {
-            record(&mut people, table, &mut reel);
+            record(&mut people, cohort.own(&cameras), &mut recording);
         }
-        (cohort, reel)
+        (cohort, recording)
     });
     for (market, taken) in markets.0.iter_mut().zip(&withdrawn.0) {
         market.credited = 0;
         market.claims -= taken.claims;
         market.hours -= taken.hours;
     }
-    let mut filmed: Vec<Vec<(i64, i64)>> =
-        sites.iter().map(|(site, ..)| vec![(0, 0); site.kind.occupations().len()]).collect();
-    for (cohort, Reel { tallies, credited }) in results {
+    let mut crews: Vec<Vec<Filmed>> =
+        sites.iter().map(|(site, ..)| vec![Filmed::default(); site.kind.occupations().len()]).collect();
+    for (cohort, Recording { filmed, credited }) in results {
         let market = &mut markets.0[cohort.market];
         market.credited += credited;
         market.claims += credited;
         market.hours += credited;
-        for (n, tally) in tallies.iter().enumerate() {
-            let crew = &mut filmed[cohort.sites.0 + n][cohort.occupation.slot()];
-            *crew = (crew.0 + tally.0, crew.1 + tally.1);
+        for (crews, filmed) in crews[cohort.sites.0..].iter_mut().zip(&filmed) {
+            let crew = &mut crews[cohort.occupation.slot()];
+            crew.agents += filmed.agents;
+            crew.skill += filmed.skill;
         }
     }
-    let persons = parameters.run.persons_per_agent.0;
-    let persons_whole = whole(persons);
+    let persons = whole(parameters.run.persons_per_agent.0);
     for (site, staff, mut filming) in &mut sites {
-        let each = filming.accepted_each;
-        let mut agents = 0;
-        for (slot, &(heads, skills)) in filmed[site.index].iter().enumerate() {
-            let quality = i128::from(skills) * i128::from(each) * i128::from(persons_whole);
-            filming.by_crew[slot] = Recorded { agents: heads, quality };
-            agents += heads;
-        }
-        filming.filmed = agents;
-        filming.recorded_for = filming.lab;
-        filming.accepted = agents * each * persons_whole;
-        if let (true, Some(lab)) = (agents > 0, filming.lab) {
-            filming.contributed |= 1 << lab;
-        }
+        filming.book(&crews[site.index], persons);
         let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
         let weekly = parameters.labour.weekly_hours[site.region].0;
-        filming.filmed_share = share_of(agents as f64 * filming.raw_hours, paid as f64 * weekly * clock.weeks);
+        let hours = filming.filmed as f64 * filming.raw_hours;
+        filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
     }
 }
 
-/// Records who of a cohort works where a site films and lets the camera run; `table` says for each site whether it
-/// films, and the milli-hours accepted of a worker.
-fn record(people: &mut QueryItem<Recordable>, table: &[(bool, u32)], reel: &mut Reel) {
-    let (_, status, employer, skill, marks, hours, claim) = people;
-    let (status, employer, skill) = (status.0.as_slice(), employer.0.as_slice(), skill.0.as_slice());
-    let (marks, hours, claim) = (marks.0.as_mut_slice(), hours.0.as_mut_slice(), claim.0.as_mut_slice());
-    if table.iter().all(|(films, _)| !films) {
+impl Camera {
+    fn of(filming: &Filming) -> Camera {
+        let accepted = u32::try_from(filming.accepted_each).expect("the milli-hours of a tick fit 32 bits");
+        Camera { runs: filming.films && accepted > 0, accepted }
+    }
+}
+
+impl Filming {
+    /// Books what the site's crews recorded; an agent stands for so many persons.
+    fn book(&mut self, crews: &[Filmed], persons: i64) {
+        let each = self.accepted_each;
+        for (recorded, crew) in self.by_crew.iter_mut().zip(crews) {
+            let quality = i128::from(crew.skill) * i128::from(each) * i128::from(persons);
+            *recorded = Recorded { agents: crew.agents, quality };
+        }
+        self.filmed = crews.iter().map(|crew| crew.agents).sum();
+        self.recorded_for = self.lab;
+        self.accepted = self.filmed * each * persons;
+        if let (true, Some(lab)) = (self.filmed > 0, self.lab) {
+            self.contributed |= 1 << lab;
+        }
+    }
+}
+
+/// Records who of a cohort works where a site films and lets the camera run; `cameras` are those of its sites.
+fn record(people: &mut RecordableItem, cameras: &[Camera], recording: &mut Recording) {
+    let (status, marks) = (people.status.0.as_slice(), people.marks.0.as_mut_slice());
+    if cameras.iter().all(|camera| !camera.runs) {
         marks.iter_mut().for_each(|mark| *mark &= !RECORDED);
         return;
     }
@@ -115,17 +137,17 @@ fn record(people: &mut QueryItem<Recordable>, table: &[(bool, u32)], reel: &mut 
         wide!(flag_filmable(&status[strip.clone()], &mut marks[strip], &mut flags));
         for at in marked(&flags) {
             let row = first + at;
-            let place = usize::from(employer[row]);
-            let (films, accepted) = table[place];
-            if !films {
+            let place = usize::from(people.employer.0[row]);
+            let Camera { runs, accepted } = cameras[place];
+            if !runs {
                 continue;
             }
             marks[row] |= RECORDED | FILMED;
-            hours[row] += accepted;
-            claim[row] += accepted;
-            reel.credited += i128::from(accepted);
-            reel.tallies[place].0 += 1;
-            reel.tallies[place].1 += i64::from(skill[row]);
+            people.hours.0[row] += accepted;
+            people.claim.0[row] += accepted;
+            recording.credited += i128::from(accepted);
+            recording.filmed[place].agents += 1;
+            recording.filmed[place].skill += i64::from(people.skill.0[row]);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::economy::adoption::{Maker, Purchase, wright_price};
 use crate::economy::capture::{Filming, Lab};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::learning::Feasible;
-use crate::economy::people::{Listed, Market, NEVER, Occupation};
+use crate::economy::people::{Listed, Market, MarketId, NEVER, Occupation};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::owners::Books;
 use crate::economy::sites::{Class, Crew, Family, Fleet, Jobs, Kind, Robots, Site, SiteTrait, Staff};
@@ -88,7 +88,7 @@ pub(super) fn found_labs(
     ledger: &mut Ledger,
     world: &mut World,
 ) {
-    let markets = parameters.regions.len() * Occupation::COUNT;
+    let markets = MarketId::count(parameters.regions.len());
     let families = Family::ALL.len();
     let place = |name: &String| parameters.region(name);
     for (index, name) in parameters.labs.iter().enumerate() {

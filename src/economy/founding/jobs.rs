@@ -2,9 +2,9 @@
 
 use super::plants::SitePlan;
 use crate::economy::Parameters;
-use crate::economy::dispatch::units_per_robot_week;
 use crate::economy::learning::feasible_share;
-use crate::economy::people::{Listed, Market, Occupation, SKILL_ONE};
+use crate::economy::people::{Listed, Market, MarketId, SKILL_ONE};
+use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Job, Kind};
 use crate::ground::maths::share_of;
 
@@ -22,7 +22,8 @@ pub(super) fn plan_jobs(parameters: &Parameters, markets: &[Market], capability:
             let open = if kind.is_on_the_street() { parameters.robots.open_at_start[region].0 } else { 1.0 };
             let sites: Vec<&mut SitePlan> =
                 plans.iter_mut().filter(|plan| plan.region == region && plan.kind.kinds().contains(&kind)).collect();
-            plan_kind(parameters, markets, region, kind, feasible * open, sites);
+            let market = &markets[MarketId::of(region, kind.occupation()).index()];
+            plan_kind(&KindPlan { parameters, region, kind, doable: feasible * open }, market, sites);
         }
     }
     for plan in plans {
@@ -32,78 +33,98 @@ pub(super) fn plan_jobs(parameters: &Parameters, markets: &[Market], capability:
     }
 }
 
-pub(super) fn plan_kind(
-    parameters: &Parameters,
-    markets: &[Market],
+/// One kind of job in one region, before its sites have jobs of it.
+struct KindPlan<'a> {
+    parameters: &'a Parameters,
     region: usize,
     kind: Kind,
+    /// Share that robots can and may do at the start.
     doable: f64,
-    mut sites: Vec<&mut SitePlan>,
-) {
-    let occupation = kind.occupation();
-    let market = &markets[region * Occupation::COUNT + occupation.index()];
-    let law = &parameters.law[region];
-    let payroll = if occupation == Occupation::Courier { law.payroll_tax_couriers.0 } else { law.payroll_tax.0 };
-    let weekly = parameters.labour.weekly_hours[region].0;
-    let utilisation = parameters.sites.target_utilisation.0;
-    let persons = parameters.run.persons_per_agent.0;
-    let theta = parameters.learning.field_success.0;
-    let demand = &parameters.demand;
-    let share = match kind {
-        Kind::StationLeg => demand.station_share[region].0,
-        Kind::Doorstep => 1.0 - demand.station_share[region].0,
-        _ => 1.0,
-    };
-    // hours of a mean worker that people spend on this kind, by site
-    let people: Vec<f64> = sites
-        .iter()
-        .map(|site| {
-            let skill = site.skills[occupation.slot()] as f64 / SKILL_ONE as f64;
-            share * utilisation * skill * weekly * persons
-        })
-        .collect();
-    let place = |site: &SitePlan| site.kind.classes().iter().position(|&class| class == kind.class());
-    // without a site there is nothing to look up
-    let class = sites.first().map_or(0, |site| place(site).expect("a site has a fleet of every class its jobs need"));
-    let mut job = empty_job(kind);
-    let robots = |job: &Job, site: &SitePlan, hours: f64| {
+}
+
+impl KindPlan<'_> {
+    /// Share of its occupation's time that the kind takes.
+    fn share_of_time(&self) -> f64 {
+        let station = self.parameters.demand.station_share[self.region].0;
+        match self.kind {
+            Kind::StationLeg => station,
+            Kind::Doorstep => 1.0 - station,
+            _ => 1.0,
+        }
+    }
+
+    /// Hours a week of a mean worker that the people of a site spend on it.
+    fn hours_of_people(&self, site: &SitePlan) -> f64 {
+        let parameters = self.parameters;
+        let skill = site.skills[self.kind.occupation().slot()] as f64 / SKILL_ONE as f64;
+        let weekly = parameters.labour.weekly_hours[self.region].0;
+        let utilisation = parameters.sites.target_utilisation.0;
+        self.share_of_time() * utilisation * skill * weekly * parameters.run.persons_per_agent.0
+    }
+
+    /// Units a week that the robots of a site do beside people who spend so many hours.
+    fn by_robots(&self, job: &Job, site: &SitePlan, hours: f64) -> f64 {
+        let parameters = self.parameters;
+        let class = site.kind.classes().iter().position(|&class| class == self.kind.class());
+        let class = class.expect("a site has a fleet of every class its jobs need");
+        let theta = parameters.learning.field_success.0;
         let strength = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
-        let capacity = strength * units_per_robot_week(parameters, job, region);
+        let capacity = strength * units_per_robot_week(parameters, job, self.region);
         let by_people = hours / job.hours_per_unit;
         // R = theta min(capacity, doable (P + R)): the second solved for R
-        theta * capacity.min(share_of(doable * by_people, 1.0 - theta * doable))
-    };
-    job.hours_per_unit = match demand.hours_per_unit.get(&kind) {
-        Some(hours) => hours.0,
-        None => {
-            // parcels are given: hours per parcel follow from the people's hours and what robots carry
-            let parcels = demand.parcels[region].0;
-            let all: f64 = people.iter().sum();
-            job.hours_per_unit = share_of(all, parcels).max(1e-9);
-            for _ in 0..60 {
-                let carried: f64 = sites.iter().zip(&people).map(|(site, &hours)| robots(&job, site, hours)).sum();
-                job.hours_per_unit = share_of(all, (parcels - carried).max(parcels / 100.0)).max(1e-9);
-            }
-            job.hours_per_unit
+        theta * capacity.min(share_of(self.doable * by_people, 1.0 - theta * self.doable))
+    }
+
+    /// Hours of a mean worker in a unit. Where parcels are given they follow from the people's hours and what
+    /// robots carry, which depends on them in turn.
+    fn hours_per_unit(&self, job: &mut Job, sites: &[&mut SitePlan], people: &[f64]) -> f64 {
+        let demand = &self.parameters.demand;
+        if let Some(hours) = demand.hours_per_unit.get(&self.kind) {
+            return hours.0;
         }
-    };
+        let parcels = demand.parcels[self.region].0;
+        let all: f64 = people.iter().sum();
+        job.hours_per_unit = share_of(all, parcels).max(1e-9);
+        for _ in 0..60 {
+            let carried: f64 = sites.iter().zip(people).map(|(site, &hours)| self.by_robots(job, site, hours)).sum();
+            job.hours_per_unit = share_of(all, (parcels - carried).max(parcels / 100.0)).max(1e-9);
+        }
+        job.hours_per_unit
+    }
+
+    /// What a unit costs at the start: by hand, beside it, and its price. `wage_cost` is a week's wage with payroll
+    /// tax, dollars.
+    fn price(&self, job: &mut Job, wage_cost: f64) {
+        let (parameters, sites) = (self.parameters, &self.parameters.sites);
+        let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[self.region].0;
+        let site_type = self.kind.occupation().site_type();
+        job.hand_cost = if self.kind.is_on_the_street() {
+            let parcel = parameters.demand.human_cost_per_parcel[self.region].0;
+            (parcel * self.share_of_time() - labour).max(0.0)
+        } else {
+            labour * sites.hand_cost_share[site_type].0
+        };
+        job.other_cost = labour * sites.other_cost_share[site_type].0;
+        job.cost_by_hand = labour + job.hand_cost;
+        job.unit_cost = labour / sites.target_utilisation.0 + job.hand_cost + job.other_cost;
+        job.unit_cost_initial = job.unit_cost;
+        job.price_initial = job.unit_cost * (1.0 + sites.margin.0);
+        job.price = job.price_initial;
+    }
+}
+
+/// Gives every site that does a kind of job its jobs of it.
+fn plan_kind(plan: &KindPlan, market: &Market, mut sites: Vec<&mut SitePlan>) {
+    let people: Vec<f64> = sites.iter().map(|site| plan.hours_of_people(site)).collect();
+    let mut job = empty_job(plan.kind);
+    job.hours_per_unit = plan.hours_per_unit(&mut job, &sites, &people);
     job.hours_per_unit_initial = job.hours_per_unit;
-    let labour = market.wage * (1.0 + payroll) * job.hours_per_unit / weekly;
-    job.hand_cost = if kind.is_on_the_street() {
-        (demand.human_cost_per_parcel[region].0 * share - labour).max(0.0)
-    } else {
-        labour * parameters.sites.hand_cost_share[occupation.site_type()].0
-    };
-    job.other_cost = labour * parameters.sites.other_cost_share[occupation.site_type()].0;
-    job.cost_by_hand = labour + job.hand_cost;
-    job.unit_cost = labour / utilisation + job.hand_cost + job.other_cost;
-    job.unit_cost_initial = job.unit_cost;
-    job.price_initial = job.unit_cost * (1.0 + parameters.sites.margin.0);
-    job.price = job.price_initial;
-    job.lead = demand.handling_time.0;
+    let payroll_tax = plan.parameters.law[plan.region].payroll_tax_of(plan.kind.occupation());
+    plan.price(&mut job, market.wage * (1.0 + payroll_tax));
+    job.lead = plan.parameters.demand.handling_time.0;
     for (site, &hours) in sites.iter_mut().zip(&people) {
         let mut job = job.clone();
-        let by_robots = robots(&job, site, hours);
+        let by_robots = plan.by_robots(&job, site, hours);
         job.base = hours / job.hours_per_unit + by_robots;
         job.robot_hours_initial = by_robots * job.hours_per_unit;
         job.robot_hours = job.robot_hours_initial;

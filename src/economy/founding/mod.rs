@@ -14,7 +14,7 @@ use super::capture::Lab;
 use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
 use super::matching::{Queues, employment, steady_state};
-use super::people::{Listed, Market, Markets, Occupation, Scars};
+use super::people::{Listed, Market, MarketId, Markets, Occupation, Scars};
 use super::policy::{Clock, InForce};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
@@ -42,7 +42,7 @@ pub fn bare(parameters: &Parameters) -> World {
         labour.course_lag.0,
         labour.course_effect.0,
     ));
-    world.insert_resource(Queues::new(parameters.regions.len() * Occupation::COUNT));
+    world.insert_resource(Queues::new(MarketId::count(parameters.regions.len())));
     world.insert_resource(InForce::new(&parameters.law, parameters.labs.len()));
     world.insert_resource(Verdict::default());
     world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));

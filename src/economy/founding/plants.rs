@@ -2,7 +2,7 @@
 
 use super::split;
 use crate::economy::Parameters;
-use crate::economy::people::{Cohort, Listed, Market, Occupation};
+use crate::economy::people::{Cohort, Listed, Market, MarketId, Occupation};
 use crate::economy::sites::{Class, Job, Site, SiteTrait, SiteType};
 use crate::ground::random::{Key, Luck, Stream, UnitLogNormal, whole};
 use rand_distr::Distribution;
@@ -50,7 +50,7 @@ pub(super) fn plan_sites_of(
     let name = &parameters.regions[region];
     let sizes = &parameters.sites;
     let persons = parameters.run.persons_per_agent.0;
-    let market = |o: Occupation| &markets[region * Occupation::COUNT + o.index()];
+    let market = |o: Occupation| &markets[MarketId::of(region, o).index()];
     let agents: i64 = kind.occupations().iter().map(|&o| market(o).heads[0]).sum();
     let wanted = (agents as f64 * persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
     let least = sizes.least_crew.0 * kind.occupations().len() as f64;

@@ -4,11 +4,11 @@ use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::blocks;
 use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, INSURED, Listed, Market, Marks, NEVER, Occupation, SKILL_ONE, Scarred,
-    Since, Skill, Status, Trained, Wallet, Work,
+    COHORT_ROWS, Claim, Cohort, Employer, Hours, INSURED, Listed, Market, MarketId, Marks, NEVER, Occupation,
+    SKILL_ONE, Scarred, Since, Skill, Status, Trained, Wallet, Work,
 };
 use crate::economy::policy::Clock;
-use crate::economy::settlement::wallets::consumed_at_once;
+use crate::economy::settlement::terms::consumed_at_once;
 use crate::ground::ledger::{Ledger, Money, Sector};
 use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Luck, Rows, Stream, UnitLogNormal, whole};
@@ -162,7 +162,7 @@ impl Spells {
         let settlement = &parameters.settlement;
         let s = &market.steady;
         let net = 1.0 - law.income_tax.0;
-        let assembler = &markets[market.region * Occupation::COUNT + Occupation::Assembler.index()];
+        let assembler = &markets[MarketId::of(market.region, Occupation::Assembler).index()];
         let outside = assembler.wage_initial * parameters.labour.outside_wage.0;
         let [employed, unemployed, away, _] = market.heads_initial.map(|heads| heads as f64);
         let outside_in = s.outside_search * s.find_inside;

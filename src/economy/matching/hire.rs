@@ -1,20 +1,19 @@
 //! Who takes which vacancy, and who attends a course.
 
-use super::{Leavers, People, Place, Queue, Queues};
+use super::{Leavers, People, PeopleItem, Place, Queue, Queues};
 use crate::economy::people::{ASKED, DISMISSED, INSURED, Market, Markets, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::sites::{Site, Staff};
 use crate::economy::{Luckbox, blocks};
 use crate::ground::random::{Chance, Stream};
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryItem;
 use rand::Rng;
 
 /// A market when its vacancies are filled, with what belongs to it alone.
 struct Opening<'a> {
     market: &'a mut Market,
     queue: &'a mut Queue,
-    cohorts: Vec<QueryItem<'a, 'a, People>>,
+    cohorts: Vec<PeopleItem<'a, 'a>>,
     vacancies: Vec<i64>,
     training_places: f64,
 }
@@ -43,7 +42,7 @@ pub fn hire(
         })
         .collect();
     for people in cohorts.iter_mut() {
-        let cohort = people.0;
+        let cohort = people.cohort;
         let opening = &mut openings[cohort.market];
         if opening.cohorts.is_empty() {
             let crews = staff[cohort.sites.0..cohort.sites.0 + cohort.sites.1].iter();
@@ -52,9 +51,9 @@ pub fn hire(
         opening.cohorts.push(people);
     }
     let slots = luck.0.at(Stream::Vacancy, clock.tick);
-    let now = i16::try_from(clock.tick).expect("ticks fit 16 bits");
+    let now = clock.row_tick();
     let hired = blocks::over(openings, |mut opening| {
-        let first = opening.cohorts.first().map(|people| people.0);
+        let first = opening.cohorts.first().map(|people| people.cohort);
         let joined = opening.take_vacancies(slots, now);
         opening.fill_courses(now);
         first.map(|cohort| (cohort, joined))
@@ -72,7 +71,7 @@ pub fn hire(
 impl Opening<'_> {
     /// Where somebody in a queue stands: cohort of the market, and row.
     fn find(&self, who: Place) -> (usize, usize) {
-        let first = self.cohorts.first().map_or(0, |people| people.0.index);
+        let first = self.cohorts.first().map_or(0, |people| people.cohort.index);
         (who.cohort as usize - first, who.row as usize)
     }
 
@@ -90,21 +89,21 @@ impl Opening<'_> {
         }
         for &who in &queue {
             let (at, row) = self.find(who);
-            let (cohort, status, marks, since, _, _, employer, _, skill) = &mut self.cohorts[at];
-            let mut draws = slots.draws(cohort.worker(row));
+            let people = &mut self.cohorts[at];
+            let mut draws = slots.draws(people.cohort.worker(row));
             let place = free_slot(&ends, &joined, || draws.next_u64());
             joined[place].heads += 1;
-            joined[place].skill += i64::from(skill.0[row]);
+            joined[place].skill += i64::from(people.skill.0[row]);
             self.market.hires += 1;
-            self.market.heads[usize::from(status.0[row])] -= 1;
+            self.market.heads[usize::from(people.status.0[row])] -= 1;
             self.market.heads[Work::Employed as usize] += 1;
-            status.0[row] = Work::Employed as u8;
-            since.0[row] = now;
-            employer.0[row] = place as u16;
-            if marks.0[row] & WAITING != 0 {
+            people.status.0[row] = Work::Employed as u8;
+            people.since.0[row] = now;
+            people.employer.0[row] = place as u16;
+            if people.marks.0[row] & WAITING != 0 {
                 self.market.reemployed_total += 1;
             }
-            marks.0[row] &= !(WAITING | INSURED | ASKED | REFUSES | DISMISSED);
+            people.marks.0[row] &= !(WAITING | INSURED | ASKED | REFUSES | DISMISSED);
         }
         self.queue.seekers = queue;
         joined
@@ -119,14 +118,14 @@ impl Opening<'_> {
                 break;
             }
             let (at, row) = self.find(who);
-            let (_, status, marks, since, _, _, _, trained, _) = &mut self.cohorts[at];
+            let people = &mut self.cohorts[at];
             self.market.heads[Work::Unemployed as usize] -= 1;
             self.market.heads[Work::Training as usize] += 1;
             self.market.enrolled += 1;
-            status.0[row] = Work::Training as u8;
-            since.0[row] = now;
-            trained.0[row] = now;
-            marks.0[row] &= !INSURED;
+            people.status.0[row] = Work::Training as u8;
+            people.since.0[row] = now;
+            people.trained.0[row] = now;
+            people.marks.0[row] &= !INSURED;
         }
         self.queue.courses = queue;
     }

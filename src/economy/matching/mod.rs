@@ -32,6 +32,7 @@ use super::sites::{ByRegion, SiteType};
 use crate::ground::maths;
 use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Span, UsdPerWeek};
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -161,17 +162,21 @@ struct Leavers {
     skill: i64,
 }
 
-type People = (
-    &'static Cohort,
-    &'static mut Status,
-    &'static mut Marks,
-    &'static mut Since,
-    &'static mut Scarred,
-    &'static mut Claim,
-    &'static mut Employer,
-    &'static mut Trained,
-    &'static Skill,
-);
+/// The columns of workers that move in the labour market.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct People {
+    cohort: &'static Cohort,
+    status: &'static mut Status,
+    marks: &'static mut Marks,
+    since: &'static mut Since,
+    scarred: &'static mut Scarred,
+    claim: &'static mut Claim,
+    employer: &'static mut Employer,
+    trained: &'static mut Trained,
+    skill: &'static Skill,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,17 +1,16 @@
 //! Who loses, leaves and finds: one draw a row against the hazards of its market.
 
-use super::{Leavers, People, Place, Queues, hires};
+use super::{Leavers, People, PeopleItem, Place, Queue, Queues, hires};
 use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, Market, Markets, NEVER, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::sites::{Site, Staff};
 use crate::economy::{Luckbox, Parameters, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths;
-use crate::ground::random::{Chance, Rows, Stream, threshold};
+use crate::ground::random::{Chance, Key, Rows, Stream, threshold};
 use crate::ground::units::Span;
 use crate::wide;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryItem;
 
 /// Thresholds of 32-bit draws for a market.
 struct Hazards {
@@ -46,6 +45,7 @@ struct Moves {
 }
 
 /// People lose, leave and look for work.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn separate_and_search(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
@@ -58,18 +58,19 @@ pub fn separate_and_search(
 ) {
     let crews: Vec<(&Site, &Staff)> = sites.iter().collect();
     let mut by_market: Vec<Option<Hazards>> = markets.0.iter().map(|_| None).collect();
-    for (cohort, ..) in &cohorts {
+    for cohort in cohorts.iter().map(|people| people.cohort) {
         let hazards = || hazards(&clock, &parameters, &in_force, &markets.0[cohort.market], cohort, &crews);
         by_market[cohort.market].get_or_insert_with(hazards);
     }
+    let draws = Draws::of(&luck, &clock);
     let columns: Vec<_> = cohorts.iter_mut().collect();
-    let moves = blocks::over(blocks::grouped(columns, |people| people.0.market), |group| {
-        let cohort = group[0].0;
+    let moves = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
+        let cohort = group[0].cohort;
         let hazards = by_market[cohort.market].as_ref().expect("every market with people has hazards");
         let is_portable = in_force.law[cohort.region].royalty_portable;
         let mut moves = Moves { left: vec![Leavers::default(); cohort.sites.1], ..Moves::default() };
         for mut people in group {
-            move_people(&clock, &luck, hazards, is_portable, &mut people, &mut moves);
+            move_people(&Week { draws: &draws, hazards, is_portable }, &mut people, &mut moves);
         }
         (cohort, moves)
     });
@@ -79,33 +80,69 @@ pub fn separate_and_search(
         queue.courses.clear();
     }
     let mut staff: Vec<_> = sites.iter_mut().map(|(site, staff)| (site.is_organised, staff)).collect();
-    let mut noticed: Vec<(usize, usize, Place)> = Vec::new();
+    let mut noticed = Vec::new();
     for (cohort, moves) in moves {
-        let market = &mut markets.0[cohort.market];
-        for (heads, change) in market.heads.iter_mut().zip(moves.change) {
+        moves.commit(cohort, &mut markets.0[cohort.market], &mut queues.0[cohort.market], &mut staff, &mut noticed);
+    }
+    displace(noticed, draws.now, &mut cohorts.iter_mut().collect::<Vec<_>>(), &mut markets, &mut staff);
+}
+
+/// Somebody whom a crew too large for its work gave notice.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Noticed {
+    site: usize,
+    /// Place of the crew at the site.
+    slot: usize,
+    who: Place,
+}
+
+/// A site's crews, and whether its contracts are regular.
+type Crews<'a> = (bool, Mut<'a, Staff>);
+
+impl Moves {
+    /// Enters what happened in a block of people into the books of its market and sites.
+    fn commit(
+        self,
+        cohort: &Cohort,
+        market: &mut Market,
+        queue: &mut Queue,
+        staff: &mut [Crews],
+        noticed: &mut Vec<Noticed>,
+    ) {
+        for (heads, change) in market.heads.iter_mut().zip(self.change) {
             *heads += change;
         }
-        market.reemployed_total += moves.reemployed;
-        market.dismissed += moves.dismissed;
-        market.claims -= moves.forfeited;
+        market.reemployed_total += self.reemployed;
+        market.dismissed += self.dismissed;
+        market.claims -= self.forfeited;
         let slot = cohort.occupation.slot();
-        for (n, left) in moves.left.iter().enumerate() {
+        for (n, left) in self.left.iter().enumerate() {
             let crew = &mut staff[cohort.sites.0 + n].1.0[slot];
             crew.heads -= left.heads;
             crew.skill -= left.skill;
         }
-        noticed.extend(moves.noticed.iter().map(|&(place, who)| (cohort.sites.0 + usize::from(place), slot, who)));
-        queues.0[cohort.market].seekers.extend(moves.seekers);
-        queues.0[cohort.market].courses.extend(moves.courses);
+        let at = |place: u16| cohort.sites.0 + usize::from(place);
+        noticed.extend(self.noticed.into_iter().map(|(place, who)| Noticed { site: at(place), slot, who }));
+        queue.seekers.extend(self.seekers);
+        queue.courses.extend(self.courses);
     }
-    // robots displace as many as they have absorbed and not yet displaced; luck decides who
+}
+
+/// Robots displace as many of those who were given notice as they have absorbed and not yet displaced;
+/// luck decides who. The others are laid off for ordinary reasons.
+fn displace(
+    mut noticed: Vec<Noticed>,
+    now: i16,
+    cohorts: &mut [PeopleItem],
+    markets: &mut Markets,
+    staff: &mut [Crews],
+) {
     noticed.sort_unstable();
-    let mut columns: Vec<_> = cohorts.iter_mut().collect();
-    for (site, slot, who) in noticed {
+    for Noticed { site, slot, who } in noticed {
         let (is_organised, staff) = &mut staff[site];
         let crew = &mut staff.0[slot];
-        let (cohort, _, marks, _, scarred, ..) = &mut columns[who.cohort as usize];
-        let market = &mut markets.0[cohort.market];
+        let people = &mut cohorts[who.cohort as usize];
+        let market = &mut markets.0[people.cohort.market];
         if (crew.displaced + 1) as f64 > crew.absorbed {
             market.laid_off += 1;
             continue;
@@ -114,8 +151,9 @@ pub fn separate_and_search(
         market.displaced += 1;
         market.displaced_total += 1;
         let row = who.row as usize;
-        scarred.0[row] = i16::try_from(clock.tick).expect("ticks fit 16 bits");
-        marks.0[row] = (marks.0[row] & !GIG) | WAITING | if *is_organised { 0 } else { GIG };
+        people.scarred.0[row] = now;
+        let mark = people.marks.0[row] & !GIG;
+        people.marks.0[row] = mark | WAITING | if *is_organised { 0 } else { GIG };
     }
 }
 
@@ -167,114 +205,156 @@ fn hazards(
     }
 }
 
-fn move_people(
-    clock: &Clock,
-    luck: &Luckbox,
-    hazards: &Hazards,
+/// The draws of a tick in the labour market.
+struct Draws {
+    tick: i32,
+    /// The tick as rows write it down.
+    now: i16,
+    labour: Chance,
+    queue: Chance,
+    cover: Chance,
+    courses: Chance,
+}
+
+impl Draws {
+    fn of(luck: &Luckbox, clock: &Clock) -> Draws {
+        let of = |stream| luck.0.at(stream, clock.tick);
+        Draws {
+            tick: clock.tick,
+            now: clock.row_tick(),
+            labour: of(Stream::Labour),
+            queue: of(Stream::Queue),
+            cover: of(Stream::Cover),
+            courses: of(Stream::Course),
+        }
+    }
+}
+
+/// What all people of a market share this tick.
+struct Week<'a> {
+    draws: &'a Draws,
+    hazards: &'a Hazards,
+    /// Do claims to a royalty outlive the job?
     is_portable: bool,
-    people: &mut QueryItem<'_, '_, People>,
-    moves: &mut Moves,
-) {
-    let (cohort, status, marks, since, _, claim, employer, trained, skill) = people;
-    let (status, marks, since) = (status.0.as_mut_slice(), marks.0.as_mut_slice(), since.0.as_mut_slice());
-    let (claim, employer) = (claim.0.as_mut_slice(), employer.0.as_slice());
-    let (trained, skill) = (trained.0.as_slice(), skill.0.as_slice());
-    let chance = luck.0.at(Stream::Labour, clock.tick);
-    let queue = luck.0.at(Stream::Queue, clock.tick);
-    let cover = luck.0.at(Stream::Cover, clock.tick);
-    let courses = luck.0.at(Stream::Course, clock.tick);
-    let now = i16::try_from(clock.tick).expect("ticks fit 16 bits");
+}
+
+/// Somebody to whom something may happen this tick.
+#[derive(Clone, Copy)]
+struct Somebody {
+    row: usize,
+    draw: u32,
+    key: Key,
+    cohort: usize,
+}
+
+impl Somebody {
+    fn place(self, queue: Chance) -> Place {
+        let priority = (queue.bits(self.key) >> 32) as u32;
+        Place { priority, cohort: self.cohort as u32, row: self.row as u32 }
+    }
+}
+
+/// Moves those of a cohort to whom something happens this tick.
+fn move_people(week: &Week, people: &mut PeopleItem, moves: &mut Moves) {
     let (mut flags, mut draws) = ([0; STRIP], [0; STRIP]);
-    for first in (0..status.len()).step_by(STRIP) {
-        let strip = first..(first + STRIP).min(status.len());
+    let (cohort, rows) = (people.cohort, people.status.0.len());
+    for first in (0..rows).step_by(STRIP) {
+        let strip = first..(first + STRIP).min(rows);
         let keys = cohort.keys.strip(first);
+        let (status, marks) = (&people.status.0[strip.clone()], &people.marks.0[strip]);
         flags.fill(0);
-        wide!(flag_movers(
-            hazards,
-            chance,
-            keys,
-            &status[strip.clone()],
-            &marks[strip.clone()],
-            &mut draws,
-            &mut flags
-        ));
+        wide!(flag_movers(week.hazards, week.draws.labour, keys, status, marks, &mut draws, &mut flags));
         for at in marked(&flags) {
             let row = first + at;
-            let draw = draws[at];
-            let key = cohort.worker(row);
-            let place =
-                || Place { priority: (queue.bits(key) >> 32) as u32, cohort: cohort.index as u32, row: row as u32 };
-            let was = Work::of(status[row]);
+            let who = Somebody { row, draw: draws[at], key: cohort.worker(row), cohort: cohort.index };
+            let was = Work::of(people.status.0[row]);
             let becomes = match was {
-                Work::Employed => {
-                    let at = employer[row];
-                    let mark = marks[row];
-                    let is_dismissed = mark & DISMISSED != 0;
-                    if draw >= hazards.notice[usize::from(at)] && !is_dismissed {
-                        continue;
-                    }
-                    let is_quit = !is_dismissed && draw >= hazards.separation && draw < hazards.separation_or_quit;
-                    if is_dismissed {
-                        moves.dismissed += 1;
-                    } else if draw >= hazards.separation_or_quit {
-                        moves.noticed.push((at, place()));
-                    }
-                    let left = &mut moves.left[usize::from(at)];
-                    left.heads += 1;
-                    left.skill += i64::from(skill[row]);
-                    marks[row] = mark & !(ASKED | REFUSES | DISMISSED);
-                    if !is_portable {
-                        moves.forfeited += i128::from(claim[row]);
-                        claim[row] = 0;
-                    }
-                    if is_quit { Work::Outside } else { Work::Unemployed }
-                }
-                Work::Unemployed => {
-                    if draw < hazards.unemployed_in {
-                        moves.seekers.push(place());
-                        continue;
-                    }
-                    let is_trained = trained[row] != NEVER && clock.tick - i32::from(trained[row]) >= hazards.lag_ticks;
-                    let out = if is_trained { hazards.unemployed_out_trained } else { hazards.unemployed_out };
-                    if draw >= out {
-                        if hazards.course > 0 && (courses.bits(key) as u32) < hazards.course {
-                            moves.courses.push(place());
-                        }
-                        continue;
-                    }
-                    Work::Outside
-                }
-                Work::Outside => {
-                    if draw < hazards.outside_in {
-                        moves.seekers.push(place());
-                        continue;
-                    }
-                    if draw >= hazards.outside_lost {
-                        continue;
-                    }
-                    Work::Unemployed
-                }
-                Work::Training => {
-                    if clock.tick - i32::from(since[row]) < hazards.course_ticks {
-                        continue;
-                    }
-                    Work::Unemployed
-                }
+                Work::Employed => week.leave_job(who, people, moves),
+                Work::Unemployed => week.look_for_work(who, people.trained.0[row], moves),
+                Work::Outside => week.work_outside(who, moves),
+                Work::Training => week.attend_course(people.since.0[row]),
             };
-            moves.change[was as usize] -= 1;
-            moves.change[becomes as usize] += 1;
-            status[row] = becomes as u8;
-            since[row] = now;
-            let mut mark = marks[row] & !INSURED;
-            if becomes == Work::Unemployed && was != Work::Training && cover.happens(key, hazards.cover) {
-                mark |= INSURED;
+            if let Some(becomes) = becomes {
+                week.begin(who, was, becomes, people, moves);
             }
-            if becomes == Work::Outside && mark & WAITING != 0 {
-                mark &= !WAITING;
-                moves.reemployed += 1;
-            }
-            marks[row] = mark;
         }
+    }
+}
+
+impl Week<'_> {
+    /// Somebody at work is dismissed, quits, is separated or given notice; or stays.
+    fn leave_job(&self, who: Somebody, people: &mut PeopleItem, moves: &mut Moves) -> Option<Work> {
+        let (row, site, hazards) = (who.row, people.employer.0[who.row], self.hazards);
+        let is_dismissed = people.marks.0[row] & DISMISSED != 0;
+        if who.draw >= hazards.notice[usize::from(site)] && !is_dismissed {
+            return None;
+        }
+        let is_quit = !is_dismissed && who.draw >= hazards.separation && who.draw < hazards.separation_or_quit;
+        if is_dismissed {
+            moves.dismissed += 1;
+        } else if who.draw >= hazards.separation_or_quit {
+            moves.noticed.push((site, who.place(self.draws.queue)));
+        }
+        let left = &mut moves.left[usize::from(site)];
+        left.heads += 1;
+        left.skill += i64::from(people.skill.0[row]);
+        people.marks.0[row] &= !(ASKED | REFUSES | DISMISSED);
+        if !self.is_portable {
+            moves.forfeited += i128::from(people.claim.0[row]);
+            people.claim.0[row] = 0;
+        }
+        Some(if is_quit { Work::Outside } else { Work::Unemployed })
+    }
+
+    /// Somebody without work queues for a vacancy in the own occupation, finds a job outside, or queues for a
+    /// course; or goes on looking.
+    fn look_for_work(&self, who: Somebody, trained: i16, moves: &mut Moves) -> Option<Work> {
+        let hazards = self.hazards;
+        if who.draw < hazards.unemployed_in {
+            moves.seekers.push(who.place(self.draws.queue));
+            return None;
+        }
+        let is_trained = trained != NEVER && self.draws.tick - i32::from(trained) >= hazards.lag_ticks;
+        let out = if is_trained { hazards.unemployed_out_trained } else { hazards.unemployed_out };
+        if who.draw < out {
+            return Some(Work::Outside);
+        }
+        if hazards.course > 0 && (self.draws.courses.bits(who.key) as u32) < hazards.course {
+            moves.courses.push(who.place(self.draws.queue));
+        }
+        None
+    }
+
+    /// Somebody in an outside job queues for a vacancy in the old occupation, or loses the job; or stays.
+    fn work_outside(&self, who: Somebody, moves: &mut Moves) -> Option<Work> {
+        if who.draw < self.hazards.outside_in {
+            moves.seekers.push(who.place(self.draws.queue));
+            return None;
+        }
+        (who.draw < self.hazards.outside_lost).then_some(Work::Unemployed)
+    }
+
+    /// Somebody on a course that began in the tick `since` looks for work when it is over.
+    fn attend_course(&self, since: i16) -> Option<Work> {
+        (self.draws.tick - i32::from(since) >= self.hazards.course_ticks).then_some(Work::Unemployed)
+    }
+
+    /// Somebody begins to do something else: the row and the counts say so from now on.
+    fn begin(&self, who: Somebody, was: Work, becomes: Work, people: &mut PeopleItem, moves: &mut Moves) {
+        moves.change[was as usize] -= 1;
+        moves.change[becomes as usize] += 1;
+        people.status.0[who.row] = becomes as u8;
+        people.since.0[who.row] = self.draws.now;
+        let mut mark = people.marks.0[who.row] & !INSURED;
+        let is_jobless_now = becomes == Work::Unemployed && was != Work::Training;
+        if is_jobless_now && self.draws.cover.happens(who.key, self.hazards.cover) {
+            mark |= INSURED;
+        }
+        if becomes == Work::Outside && mark & WAITING != 0 {
+            mark &= !WAITING;
+            moves.reemployed += 1;
+        }
+        people.marks.0[who.row] = mark;
     }
 }
 

@@ -139,6 +139,20 @@ impl Clock {
         usize::try_from(self.tick + self.spin_up).expect("no run begins before its spin-up")
     }
 
+    /// The present tick as the columns of workers and robots write it down.
+    ///
+    /// # Panics
+    /// If it does not fit: runs are shorter, which is checked when a scenario is read.
+    pub fn row_tick(&self) -> i16 {
+        i16::try_from(self.tick).expect("ticks fit 16 bits")
+    }
+
+    /// Does this tick begin another span of so many weeks, counted from tick 0 on? Tick 0 begins the first.
+    pub fn begins_another(&self, weeks: f64) -> bool {
+        let number = |tick: i32| (f64::from(tick) * self.weeks / weeks).floor();
+        self.has_started() && number(self.tick) > number(self.tick - 1)
+    }
+
     /// So many weeks in ticks, to the nearest; what is longer than any run is a million.
     pub fn ticks_in(&self, weeks: f64) -> i32 {
         i32::try_from(whole((weeks / self.weeks).round().min(1e6))).expect("a million fits")
@@ -204,6 +218,18 @@ mod tests {
         // no day before the start is a day after it, and what lies beyond the calendar does not come back
         assert_eq!((clock.date(i32::MIN), clock.date(i32::MAX)), (NaiveDate::MIN, NaiveDate::MAX));
         assert_eq!((clock.days_behind(-1), clock.days_behind(51), clock.weeks_behind(51)), (0.0, 364.0, 52.0));
+    }
+
+    #[test]
+    fn a_quarter_begins_every_thirteen_weeks_and_never_before_the_start() {
+        let mut clock = Clock::at(day("2026-01-05").0, 4.0, 52.0, 520.0);
+        let mut begins = |tick: i32| {
+            clock.tick = tick;
+            clock.begins_another(13.0)
+        };
+        // ticks of four weeks: the quarters of weeks 13, 26 and 39 begin in the ticks of weeks 16, 28 and 40
+        let found: Vec<i32> = (-13..12).filter(|&tick| begins(tick)).collect();
+        assert_eq!(found, [0, 4, 7, 10]);
     }
 
     #[test]

@@ -219,6 +219,13 @@ levers! {
     minimum_wage: UsdPerWeek, by occupation;
 }
 
+impl Law {
+    /// Payroll tax on the wages of an occupation: a share of them.
+    pub fn payroll_tax_of(&self, occupation: Occupation) -> f64 {
+        if occupation == Occupation::Courier { self.payroll_tax_couriers.0 } else { self.payroll_tax.0 }
+    }
+}
+
 impl Policy {
     /// How much of the policy is in force on a day, 0 to 1; nothing if it is not.
     pub fn part_on(&self, today: NaiveDate) -> Option<f64> {

@@ -17,7 +17,7 @@ pub use events::Event;
 pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Policy, Recycling, Regime};
 pub use shocks::Shocks;
 
-use super::people::{Listed, Occupation};
+use super::people::{Listed, MarketId, Occupation};
 use super::sites::{Site, SiteTrait, SiteType};
 use super::{Luckbox, Parameters, Region};
 use crate::ground::random::{Luck, Stream, whole};
@@ -58,8 +58,8 @@ impl InForce {
 
     /// The payroll tax on an occupation in a region.
     pub fn payroll_tax(&self, region: usize, occupation: Occupation) -> f64 {
-        let law = &self.markets[region * Occupation::COUNT + occupation.index()];
-        if occupation == Occupation::Courier { law.payroll_tax_couriers.0 } else { law.payroll_tax.0 }
+        let law = &self.markets[MarketId::of(region, occupation).index()];
+        law.payroll_tax_of(occupation)
     }
 
     /// A policy moves the law of a region, `part` of its phase-in being behind.
@@ -69,7 +69,7 @@ impl InForce {
         }
         for &occupation in Occupation::ALL {
             if policy.occupations.as_ref().is_none_or(|list| list.contains(&occupation)) {
-                policy.apply(&mut self.markets[region * Occupation::COUNT + occupation.index()], part);
+                policy.apply(&mut self.markets[MarketId::of(region, occupation).index()], part);
             }
         }
     }

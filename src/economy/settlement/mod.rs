@@ -4,7 +4,7 @@
 //! trade      sales; cost of work by hand; robots and their upkeep; footage; fines
 //! royalties  what labs owe on licences, and what a claim is worth
 //! wallets    wages, outside pay, insurance, stipends, capture pay, royalties, transfers;
-//!            income tax; consumption (rows: one worker's week)
+//!            income tax; consumption (terms: what a market shares; rows: one worker's week)
 //! owners     corporate tax, dividends, and money from owners where cash ran out
 //! public     courses, public purchases, the capital account
 //! ```
@@ -15,9 +15,11 @@
 //! Left out: banks, credit and interest; taxes on consumption and wealth; exchange rates.
 
 pub mod owners;
+pub mod payslip;
 pub mod public;
 pub mod rows;
 pub mod royalties;
+pub mod terms;
 pub mod trade;
 pub mod wallets;
 

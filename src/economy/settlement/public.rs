@@ -7,7 +7,7 @@
 //! hidden.
 
 use crate::economy::demand::demand_index;
-use crate::economy::people::{Markets, Work};
+use crate::economy::people::{Market, MarketId, Markets, Work};
 use crate::economy::policy::{Clock, InForce, Recycling};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Flow, Ledger, Money};
@@ -36,54 +36,64 @@ pub fn settle_public(
         market.extra_places = 0.0;
     }
     for region in &mut regions {
-        let mine = |m: &&mut crate::economy::people::Market| m.region == region.index;
-        let people: i64 = markets.0.iter_mut().filter(mine).map(|market| market.heads.iter().sum::<i64>()).sum();
-        let revenue = region.earmarked;
-        region.hand_back = Money::ZERO;
-        match in_force.law[region.index].recycling {
-            Recycling::Deficit => region.training_budget = 0.0,
-            Recycling::Dividend => {
-                region.training_budget = 0.0;
-                region.hand_back = revenue.split(1, i128::from(people * whole(persons)));
-            }
-            Recycling::Training => {
-                let weekly = revenue.dollars() / clock.weeks;
-                // places are opened on a half-year's view of the revenue
-                let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 2.0);
-                region.training_budget = weekly + (region.training_budget - weekly) * keep;
-                open_places(&parameters, region, &mut markets);
-            }
+        let agents: i64 = markets.0[MarketId::of_region(region.index)].iter().map(Market::people).sum();
+        let people = agents * whole(persons);
+        recycle(in_force.law[region.index].recycling, people, &clock, region);
+        if in_force.law[region.index].recycling == Recycling::Training {
+            open_places(&parameters, region, &mut markets);
         }
         let above = ledger.balance(region.government) - region.government_start;
         // what will be handed back next tick is not spent twice
-        let owed = Money(region.hand_back.0 * people * whole(persons));
+        let owed = Money(region.hand_back.0 * people);
         ledger.pay(Flow::PublicPurchases, region.government, region.rest, (above - owed).or_zero());
     }
     close_imbalances(&clock, &parameters, &regions, &mut ledger);
     for region in &mut regions {
-        if clock.has_started() {
-            let (now, base) = (region.consumption, region.consumption_base);
-            region.demand_index = demand_index(parameters.demand.omega.0, now, base);
-        } else {
-            // a quarter's mean at the end of the spin-up is the base
-            let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 8.0);
-            let before = if clock.is_first() { region.consumption } else { region.consumption_base };
-            region.consumption_base = region.consumption + (before - region.consumption) * keep;
-        }
+        index_demand(region, &clock, parameters.demand.omega.0);
     }
+}
+
+/// Robot tax, tariff and levy of the tick are kept, handed back to so many people, or put aside for training.
+fn recycle(recycling: Recycling, people: i64, clock: &Clock, region: &mut Region) {
+    let revenue = region.earmarked;
+    region.hand_back = match recycling {
+        Recycling::Dividend => revenue.split(1, i128::from(people)),
+        Recycling::Deficit | Recycling::Training => Money::ZERO,
+    };
+    region.training_budget = match recycling {
+        Recycling::Training => {
+            let weekly = revenue.dollars() / clock.weeks;
+            // places are opened on a half-year's view of the revenue
+            let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 2.0);
+            weekly + (region.training_budget - weekly) * keep
+        }
+        Recycling::Deficit | Recycling::Dividend => 0.0,
+    };
+}
+
+/// What the consumption of its agents says about the demand of next tick.
+fn index_demand(region: &mut Region, clock: &Clock, omega: f64) {
+    if clock.has_started() {
+        region.demand_index = demand_index(omega, region.consumption, region.consumption_base);
+        return;
+    }
+    // a quarter's mean at the end of the spin-up is the base
+    let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 8.0);
+    let before = if clock.is_first() { region.consumption } else { region.consumption_base };
+    region.consumption_base = region.consumption + (before - region.consumption) * keep;
 }
 
 /// Training places that the region's earmarked revenue pays for, shared out by unemployment.
 fn open_places(parameters: &Parameters, region: &Region, markets: &mut Markets) {
     let labour = &parameters.labour;
     let persons = parameters.run.persons_per_agent.0;
-    let unemployed = |market: &crate::economy::people::Market| market.heads[Work::Unemployed as usize] as f64;
+    let unemployed = |market: &Market| market.heads[Work::Unemployed as usize] as f64;
     let all: f64 = markets.0.iter().filter(|market| market.region == region.index).map(unemployed).sum();
     for market in markets.0.iter_mut().filter(|market| market.region == region.index) {
         let course = labour.course_cost.0 * WEEKS_PER_YEAR / labour.course.0;
         let weekly_cost = market.wage * (labour.stipend.0 + course) * persons;
-        let budget = region.training_budget * crate::ground::maths::share_of(unemployed(market), all);
-        market.extra_places = crate::ground::maths::share_of(budget, weekly_cost);
+        let budget = region.training_budget * maths::share_of(unemployed(market), all);
+        market.extra_places = maths::share_of(budget, weekly_cost);
     }
 }
 

@@ -5,27 +5,12 @@
 //! a royalty) are flagged and worked out one by one in [`Rows::exception`].
 
 use super::royalties::weight;
-use super::wallets::Terms;
+use super::terms::{Terms, part};
 use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, SCAR_ONE, Scars, WORKS, Work};
 use crate::ground::histogram::Histogram;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;
 use serde::{Deserialize, Serialize};
-
-/// Shares of money in the loop are multiples of 2^-20.
-const PART_BITS: u32 = 20;
-
-/// `part` of an amount, rounded down.
-#[inline(always)]
-pub(super) fn part(amount: i64, share: i64) -> i64 {
-    // amounts stay below MOST_MONEY, which is checked once a strip
-    amount.wrapping_mul(share) >> PART_BITS
-}
-
-/// A share in the fixed point of the loop.
-pub fn fixed(share: f64) -> i64 {
-    crate::ground::random::whole((share * f64::from(1_u32 << PART_BITS)).round())
-}
 
 /// Sums over the rows of a block, or of a market. Money in micro-dollars per person.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -404,5 +389,26 @@ impl Takings {
             let whole = self.distribution.get_or_insert_with(Box::default);
             whole.merge(&part);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::flat;
+    use super::*;
+
+    #[test]
+    fn a_wallet_stands_still_at_its_fixed_point() {
+        // pay 100, tax 10, income 90: (1 - 0.9) 90 = 9 = 0.02 W, W = 450
+        let week: Week = week(&flat(), 450_000_000, 100_000_000, 100_000_000, 0);
+        assert!((week.income - 90_000_000).abs() < 100, "{week:?}");
+        assert!((week.income - week.consumption).abs() < 200, "{week:?}");
+    }
+
+    #[test]
+    fn without_income_the_wallet_is_drawn_down_to_nothing_and_no_further() {
+        // subsistence 40 from a wallet of 100, then of 30
+        assert_eq!(week(&flat(), 100_000_000, 0, 0, 0).consumption, 40_000_000);
+        assert_eq!(week(&flat(), 30_000_000, 0, 0, 0).consumption, 30_000_000);
     }
 }

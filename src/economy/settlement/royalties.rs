@@ -87,8 +87,7 @@ pub fn pool_royalties(
 ) {
     let regions: Vec<_> = regions.iter().collect();
     let interval = parameters.learning.release_interval.0;
-    let quarter = |tick: i32| (f64::from(tick) * clock.weeks / interval).floor();
-    if clock.has_started() && quarter(clock.tick) > quarter(clock.tick - 1) {
+    if clock.begins_another(interval) {
         fade_claims(&in_force, interval, &mut markets, &mut cohorts);
     }
     for lab in &labs {
@@ -101,28 +100,31 @@ pub fn pool_royalties(
             pools.by_lab[lab.index][m] = pools.carried[lab.index][m] + (due - cost).0;
         }
     }
+    for (basis, market) in pools.basis.iter_mut().zip(&markets.0) {
+        *basis = in_force.law[market.region].royalty_basis;
+    }
     let persons = i128::from(whole(parameters.run.persons_per_agent.0));
-    let pools = &mut *pools;
-    let wanted: Vec<bool> = (0..markets.0.len()).map(|m| pools.total(m) > 0).collect();
-    for (m, market) in markets.0.iter().enumerate() {
-        pools.basis[m] = in_force.law[market.region].royalty_basis;
-    }
-    let blocks_: Vec<_> = cohorts.iter().filter(|row| wanted[row.0.market]).collect();
-    let basis = &pools.basis;
-    let weights = blocks::over(blocks_, |(cohort, skill, claim)| {
-        let basis = basis[cohort.market];
-        let rows = claim.0.iter().zip(&skill.0);
-        (cohort.market, rows.map(|(&claim, &skill)| i128::from(weight(basis, claim, skill))).sum::<i128>())
-    });
-    let mut totals = vec![0_i128; markets.0.len()];
-    for (market, sum) in weights {
-        totals[market] += sum;
-    }
-    for (m, &total) in totals.iter().enumerate() {
+    for (m, total) in total_weights(&pools, &cohorts).into_iter().enumerate() {
         // nobody can be paid before somebody has contributed
         let nobody = total == 0 || markets.0[m].claims == 0;
         pools.rate[m] = if nobody { 0 } else { i128::from(pools.total(m)) * RATE_ONE / (total * persons) };
     }
+}
+
+/// What the rows of each market weigh together, where there is something to share out.
+fn total_weights(pools: &Pools, cohorts: &Query<(&Cohort, &Skill, &mut Claim)>) -> Vec<i128> {
+    let mut totals = vec![0_i128; pools.basis.len()];
+    let wanted: Vec<bool> = (0..totals.len()).map(|m| pools.total(m) > 0).collect();
+    let rows: Vec<_> = cohorts.iter().filter(|row| wanted[row.0.market]).collect();
+    let weights = blocks::over(rows, |(cohort, skill, claim)| {
+        let basis = pools.basis[cohort.market];
+        let rows = claim.0.iter().zip(&skill.0);
+        (cohort.market, rows.map(|(&claim, &skill)| i128::from(weight(basis, claim, skill))).sum::<i128>())
+    });
+    for (market, sum) in weights {
+        totals[market] += sum;
+    }
+    totals
 }
 
 /// What a lab owes the contributors of a market on this tick's licences.

@@ -1,13 +1,15 @@
 //! Sales, costs, robots, footage: what firms pay and are paid.
 
 use crate::economy::adoption::{Maker, Purchase, energy_per_unit};
-use crate::economy::capture::{Filming, Lab, hour_price};
-use crate::economy::dispatch::units_per_robot_week;
+use crate::economy::capture::{Filming, Lab, price_now};
 use crate::economy::people::Listed;
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Family, Fleet, Jobs, Robots, Site, SiteType};
 use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{Flow, Ledger, Money};
+use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::random::whole;
+use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,11 @@ impl LicenceIncome {
         self.cells[self.cell(lab, family, region)]
     }
 
+    /// Micro-dollars a lab earned this tick.
+    pub fn of_lab(&self, lab: usize) -> i64 {
+        Family::ALL.iter().map(|&family| self.of_family(lab, family)).sum()
+    }
+
     /// Micro-dollars a lab earned this tick from robots of a family.
     pub fn of_family(&self, lab: usize, family: Family) -> i64 {
         (0..self.regions).map(|region| self.of(lab, family, region)).sum()
@@ -40,6 +47,7 @@ impl LicenceIncome {
 }
 
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn settle_trade(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
@@ -54,62 +62,45 @@ pub fn settle_trade(
 ) {
     let mut regions: Vec<_> = regions.iter_mut().collect();
     let mut labs: Vec<_> = labs.iter_mut().collect();
-    let mut makers: Vec<_> = makers.iter_mut().collect();
+    let makers: Vec<_> = makers.iter_mut().collect();
+    let week = Week { clock: &clock, parameters: &parameters, in_force: &in_force };
     income.cells.fill(0);
     for region in &mut regions {
         region.earmarked = Money::ZERO;
     }
     for (site, jobs, filming) in &sites {
         sell(site, jobs, &parameters, &regions, &mut ledger);
-        for job in &jobs.0 {
-            let hand = Money::from_dollars(job.by_people as f64 * job.hand_cost);
-            let other = Money::from_dollars((job.by_people + job.by_robots) as f64 * job.other_cost);
-            ledger.pay(Flow::HandCosts, site.account, regions[site.region].rest, hand);
-            ledger.pay(Flow::OtherCosts, site.account, regions[site.region].rest, other);
-            let licence = Money::from_dollars(job.by_robots as f64 * job.licence);
-            let lab = regions[site.region].licensor;
-            ledger.pay(Flow::Licences, site.account, labs[lab].account, licence);
-            let cell = income.cell(lab, job.kind.family(), site.region);
-            income.cells[cell] += licence.0;
-        }
-        for &entity in &site.fleets {
-            let Ok((fleet, robots, purchase)) = fleets.get(entity) else { continue };
-            let bill = robot_bill(site, jobs, fleet, robots, purchase, &clock, &parameters);
-            let region = &mut regions[site.region];
-            let tax = bill.bought.part(in_force.law[site.region].robot_tax.0);
+        let licensor = regions[site.region].licensor;
+        pay_for_work(site, jobs, regions[site.region].rest, &labs[licensor], &mut income, &mut ledger);
+        for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
             let maker = &makers[fleet.class.index()];
-            let rate = in_force.shocks.tariff_on(fleet.class, site.region, maker.home);
-            let tariff = Money::from_dollars(bill.bought.dollars() * rate);
-            ledger.pay(Flow::Maintenance, site.account, region.rest, bill.maintenance);
-            ledger.pay(Flow::Subscriptions, site.account, labs[region.licensor].account, bill.subscription);
-            ledger.pay(Flow::Supervision, site.account, region.rest, bill.supervision);
-            ledger.pay(Flow::Energy, site.account, region.rest, bill.energy);
-            ledger.pay(Flow::Robots, site.account, maker.account, bill.bought);
-            ledger.pay(Flow::RobotTax, site.account, region.government, tax);
-            ledger.pay(Flow::RobotTariff, site.account, region.government, tariff);
-            region.earmarked += tax + tariff;
+            let bill = week.robot_bill(site, jobs, fleet, robots, purchase, maker.home);
+            bill.pay(site, &mut regions[site.region], labs[licensor].account, maker.account, &mut ledger);
         }
-        pay_for_footage(site, filming, &clock, &parameters, &in_force, &mut regions, &labs, &mut ledger);
+        let region = &mut regions[site.region];
+        if filming.in_violation > 0 {
+            ledger.pay(Flow::BanPenalty, site.account, region.government, week.fine(site, filming));
+        }
+        if let (Some(lab), true) = (filming.recorded_for, filming.filmed > 0) {
+            let bill = week.footage_bill(site, filming);
+            region.earmarked += bill.levy;
+            let home = regions[labs[lab].home].rest;
+            bill.pay(site, &regions[site.region], &labs[lab], home, &mut ledger);
+        }
     }
-    for maker in &mut makers {
-        let sold = ledger.net(maker.account);
-        let sold = Money(i64::try_from(sold).expect("a week's sales fit an account"));
-        let cost = sold.part(parameters.robots.maker_cost.0);
-        ledger.pay(Flow::RobotCosts, maker.account, regions[maker.home].rest, cost);
+    for maker in &makers {
+        pay_costs_of_making(maker, &parameters, regions[maker.home].rest, &mut ledger);
     }
-    let ticks_per_year = clock.ticks_in(crate::ground::units::WEEKS_PER_YEAR) as usize;
+    let ticks_per_year = clock.ticks_in(WEEKS_PER_YEAR) as usize;
     for lab in &mut labs {
-        let licences: i64 = Family::ALL.iter().map(|&family| income.of_family(lab.index, family)).sum();
-        lab.revenue.push_back(Money(licences).dollars());
-        while lab.revenue.len() > ticks_per_year {
-            lab.revenue.pop_front();
-        }
+        let licences = Money(income.of_lab(lab.index));
+        lab.remember_revenue(licences.dollars(), ticks_per_year);
     }
 }
 
 /// Customers pay for what was delivered: of a factory, those of all regions it sells to.
 fn sell(site: &Site, jobs: &Jobs, parameters: &Parameters, regions: &[Mut<Region>], ledger: &mut Ledger) {
-    let sales = jobs.0.iter().map(|job| Money::from_dollars((job.by_robots + job.by_people) as f64 * job.price)).sum();
+    let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * job.price)).sum();
     let home = regions[site.region].rest;
     if site.kind != SiteType::Factory {
         ledger.pay(Flow::Sales, home, site.account, sales);
@@ -127,6 +118,41 @@ fn sell(site: &Site, jobs: &Jobs, parameters: &Parameters, regions: &[Mut<Region
     ledger.pay(Flow::Sales, home, site.account, left);
 }
 
+/// A site pays what its units cost beside wages, and the licence of those that robots did.
+fn pay_for_work(
+    site: &Site,
+    jobs: &Jobs,
+    rest: AccountId,
+    licensor: &Lab,
+    income: &mut LicenceIncome,
+    ledger: &mut Ledger,
+) {
+    for job in &jobs.0 {
+        let hand = Money::from_dollars(job.by_people as f64 * job.hand_cost);
+        let other = Money::from_dollars(job.done() as f64 * job.other_cost);
+        let licence = Money::from_dollars(job.by_robots as f64 * job.licence);
+        ledger.pay(Flow::HandCosts, site.account, rest, hand);
+        ledger.pay(Flow::OtherCosts, site.account, rest, other);
+        ledger.pay(Flow::Licences, site.account, licensor.account, licence);
+        let cell = income.cell(licensor.index, job.kind.family(), site.region);
+        income.cells[cell] += licence.0;
+    }
+}
+
+/// A maker pays for what it sold this tick.
+fn pay_costs_of_making(maker: &Maker, parameters: &Parameters, home: AccountId, ledger: &mut Ledger) {
+    let sold = Money(i64::try_from(ledger.net(maker.account)).expect("a week's sales fit an account"));
+    let cost = sold.part(parameters.robots.maker_cost.0);
+    ledger.pay(Flow::RobotCosts, maker.account, home, cost);
+}
+
+/// What bills depend on beside the site.
+struct Week<'a> {
+    clock: &'a Clock,
+    parameters: &'a Parameters,
+    in_force: &'a InForce,
+}
+
 /// What a site owes for one fleet this tick.
 struct RobotBill {
     maintenance: Money,
@@ -134,67 +160,111 @@ struct RobotBill {
     supervision: Money,
     energy: Money,
     bought: Money,
+    tax: Money,
+    tariff: Money,
 }
 
-fn robot_bill(
-    site: &Site,
-    jobs: &Jobs,
-    fleet: &Fleet,
-    robots: &Robots,
-    purchase: &Purchase,
-    clock: &Clock,
-    parameters: &Parameters,
-) -> RobotBill {
-    let class = &parameters.robots.class[fleet.class];
-    let per_agent = parameters.run.robots_per_agent.0;
-    let fleet_weeks = robots.count() as f64 * per_agent * clock.weeks;
-    let [maintenance, subscription, supervision] =
-        purchase.upkeep.map(|weekly| Money::from_dollars(weekly * fleet_weeks));
-    let mine = jobs.0.iter().filter(|job| job.kind.class() == fleet.class);
-    let energy: f64 = mine
-        .map(|job| {
-            let units = units_per_robot_week(parameters, job, site.region);
-            job.attempts as f64 * energy_per_unit(class, fleet.class, units)
-        })
-        .sum();
-    let bought = Money::from_dollars(robots.delivered as f64 * per_agent * purchase.price);
-    RobotBill { maintenance, subscription, supervision, energy: Money::from_dollars(energy), bought }
-}
-
-fn pay_for_footage(
-    site: &Site,
-    filming: &Filming,
-    clock: &Clock,
-    parameters: &Parameters,
-    in_force: &InForce,
-    regions: &mut [Mut<Region>],
-    labs: &[Mut<Lab>],
-    ledger: &mut Ledger,
-) {
-    let capture = &parameters.capture;
-    let law = &in_force.law[site.region];
-    let persons = parameters.run.persons_per_agent.0;
-    let region = &mut regions[site.region];
-    if filming.in_violation > 0 {
-        let fine = law.ban_penalty.0 * clock.weeks * filming.in_violation as f64 * persons;
-        ledger.pay(Flow::BanPenalty, site.account, region.government, Money::from_dollars(fine));
+impl RobotBill {
+    fn pay(&self, site: &Site, region: &mut Region, lab: AccountId, maker: AccountId, ledger: &mut Ledger) {
+        ledger.pay(Flow::Maintenance, site.account, region.rest, self.maintenance);
+        ledger.pay(Flow::Subscriptions, site.account, lab, self.subscription);
+        ledger.pay(Flow::Supervision, site.account, region.rest, self.supervision);
+        ledger.pay(Flow::Energy, site.account, region.rest, self.energy);
+        ledger.pay(Flow::Robots, site.account, maker, self.bought);
+        ledger.pay(Flow::RobotTax, site.account, region.government, self.tax);
+        ledger.pay(Flow::RobotTariff, site.account, region.government, self.tariff);
+        region.earmarked += self.tax + self.tariff;
     }
-    let (Some(lab), true) = (filming.recorded_for, filming.filmed > 0) else { return };
-    let lab = &labs[lab];
-    let accepted = filming.accepted as f64 / 1e3;
-    let price = if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) };
-    let paid = Money::from_dollars(accepted * price);
-    let fee = paid.part(capture.site_fee.0);
-    let capture_pay = Money(filming.pay_each * filming.filmed * crate::ground::random::whole(persons));
-    ledger.pay(Flow::SiteFees, lab.account, site.account, fee);
-    ledger.pay(Flow::CapturePayLab, lab.account, site.account, capture_pay);
-    ledger.pay(Flow::Vendor, lab.account, region.rest, (paid - fee - capture_pay).or_zero());
-    let levy = Money::from_dollars(accepted * law.data_levy.0);
-    ledger.pay(Flow::DataLevy, lab.account, region.government, levy);
-    region.earmarked += levy;
-    let cameras = filming.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * clock.weeks;
-    ledger.pay(Flow::Cameras, site.account, region.rest, Money::from_dollars(cameras));
-    let home = regions[lab.home].rest;
-    ledger.pay(Flow::QualityControl, lab.account, home, paid.part(capture.quality_control.0));
-    ledger.pay(Flow::Compute, lab.account, home, paid.part(capture.compute.0));
+}
+
+/// What is owed for what a site recorded this tick.
+struct FootageBill {
+    /// To the site, by the lab.
+    fee: Money,
+    /// To the filmed, by the lab through the site.
+    capture_pay: Money,
+    /// To the vendor, by the lab: what fee and pay leave of the price.
+    vendor: Money,
+    /// To the government, by the lab.
+    levy: Money,
+    /// To the rest of the economy, by the site.
+    cameras: Money,
+    /// To the rest of the economy at the lab's home, by the lab.
+    quality_control: Money,
+    compute: Money,
+}
+
+impl FootageBill {
+    fn pay(&self, site: &Site, region: &Region, lab: &Lab, home: AccountId, ledger: &mut Ledger) {
+        ledger.pay(Flow::SiteFees, lab.account, site.account, self.fee);
+        ledger.pay(Flow::CapturePayLab, lab.account, site.account, self.capture_pay);
+        ledger.pay(Flow::Vendor, lab.account, region.rest, self.vendor);
+        ledger.pay(Flow::DataLevy, lab.account, region.government, self.levy);
+        ledger.pay(Flow::Cameras, site.account, region.rest, self.cameras);
+        ledger.pay(Flow::QualityControl, lab.account, home, self.quality_control);
+        ledger.pay(Flow::Compute, lab.account, home, self.compute);
+    }
+}
+
+impl Week<'_> {
+    fn robot_bill(
+        &self,
+        site: &Site,
+        jobs: &Jobs,
+        fleet: &Fleet,
+        robots: &Robots,
+        purchase: &Purchase,
+        maker_home: usize,
+    ) -> RobotBill {
+        let parameters = self.parameters;
+        let class = &parameters.robots.class[fleet.class];
+        let per_agent = parameters.run.robots_per_agent.0;
+        let fleet_weeks = robots.count() as f64 * per_agent * self.clock.weeks;
+        let [maintenance, subscription, supervision] =
+            purchase.upkeep.map(|weekly| Money::from_dollars(weekly * fleet_weeks));
+        let mine = jobs.0.iter().filter(|job| job.kind.class() == fleet.class);
+        let energy: f64 = mine
+            .map(|job| {
+                let units = units_per_robot_week(parameters, job, site.region);
+                job.attempts as f64 * energy_per_unit(class, fleet.class, units)
+            })
+            .sum();
+        let bought = Money::from_dollars(robots.delivered as f64 * per_agent * purchase.price);
+        let tariff = self.in_force.shocks.tariff_on(fleet.class, site.region, maker_home);
+        RobotBill {
+            maintenance,
+            subscription,
+            supervision,
+            energy: Money::from_dollars(energy),
+            bought,
+            tax: bought.part(self.in_force.law[site.region].robot_tax.0),
+            tariff: Money::from_dollars(bought.dollars() * tariff),
+        }
+    }
+
+    /// What filming against the law costs a site.
+    fn fine(&self, site: &Site, filming: &Filming) -> Money {
+        let persons = self.parameters.run.persons_per_agent.0;
+        let law = &self.in_force.law[site.region];
+        Money::from_dollars(law.ban_penalty.0 * self.clock.weeks * filming.in_violation as f64 * persons)
+    }
+
+    fn footage_bill(&self, site: &Site, filming: &Filming) -> FootageBill {
+        let capture = &self.parameters.capture;
+        let persons = self.parameters.run.persons_per_agent.0;
+        let accepted = filming.accepted as f64 / 1e3;
+        let paid = Money::from_dollars(accepted * price_now(capture, self.clock));
+        let fee = paid.part(capture.site_fee.0);
+        let capture_pay = Money(filming.pay_each * filming.filmed * whole(persons));
+        let cameras = filming.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
+        FootageBill {
+            fee,
+            capture_pay,
+            vendor: (paid - fee - capture_pay).or_zero(),
+            levy: Money::from_dollars(accepted * self.in_force.law[site.region].data_levy.0),
+            cameras: Money::from_dollars(cameras),
+            quality_control: paid.part(capture.quality_control.0),
+            compute: paid.part(capture.compute.0),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::money::{dollars, transfers};
 use super::{M, OwnSite, Pen};
 use crate::economy::capture::Filming;
 use crate::economy::consent::Refusals;
-use crate::economy::people::{Listed, Market, Markets, Occupation, SCAR_ONE, Work};
+use crate::economy::people::{Listed, Market, MarketId, Markets, Occupation, SCAR_ONE, Work};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::rows::{Distribution, Takings};
 use crate::economy::settlement::wallets::Takes;
@@ -41,9 +41,11 @@ pub(super) fn remember_base(
         return;
     }
     base.resize(parameters.regions.len(), Base::default());
-    for (m, taken) in takes.markets.iter().enumerate() {
-        let labour = (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64;
-        base[m / Occupation::COUNT].labour += labour / MICRO * persons / clock.weeks;
+    for (r, region) in base.iter_mut().enumerate() {
+        for taken in of_region(r, takes) {
+            let labour = (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64;
+            region.labour += labour / MICRO * persons / clock.weeks;
+        }
     }
     for (r, region) in base.iter_mut().enumerate() {
         region.transfers += transfers(ledger, r) / clock.weeks;
@@ -52,7 +54,7 @@ pub(super) fn remember_base(
 }
 
 fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = &Takings> {
-    takes.markets[r * Occupation::COUNT..(r + 1) * Occupation::COUNT].iter()
+    takes.markets[MarketId::of_region(r)].iter()
 }
 
 pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Takes, own: &[OwnSite], persons: f64) {
@@ -63,13 +65,12 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
             .map(|(_, crew)| crew.absorbed * persons)
             .sum()
     };
-    let first = r * Occupation::COUNT;
     let mut all = Market::default();
     let mut long = 0;
     let mut waiting = 0;
-    for (n, &occupation) in Occupation::ALL.iter().enumerate() {
-        let market = &markets.0[first + n];
-        let taken = &takes.markets[first + n];
+    for &occupation in Occupation::ALL {
+        let id = MarketId::of(r, occupation);
+        let (market, taken) = (&markets[id], &takes.markets[id.index()]);
         let idle = taken.displaced[Work::Unemployed as usize] + taken.displaced[Work::Training as usize];
         put_market(pen, occupation.name(), market, taken.long_unemployed, idle, persons);
         pen.put(M::absorbed, occupation.name(), || absorbed(Some(occupation)));
@@ -198,9 +199,8 @@ pub(super) fn put_programme(
     }
     let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
     pen.put(M::capture_pay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
-    let first = r * Occupation::COUNT;
     for &occupation in SiteType::Factory.occupations() {
-        let expected = markets.0[first + occupation.index()].royalty_per_hour;
+        let expected = markets[MarketId::of(r, occupation)].royalty_per_hour;
         pen.put(M::expected_royalty, occupation.name(), || expected);
     }
 }

@@ -3,9 +3,9 @@
 use super::{M, OwnSite, Pen};
 use crate::economy::adoption::{Maker, Purchase, full_cost_by_robot};
 use crate::economy::capture::Lab;
-use crate::economy::dispatch::units_per_robot_week;
 use crate::economy::learning::Feasible;
 use crate::economy::people::Listed;
+use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Class, Family, Fleet, Job, Kind, Robots, Site, SiteType};
 use crate::economy::{Parameters, Region};
 use crate::ground::maths::share_of;

@@ -4,10 +4,9 @@
 //! writes it again for one row, on the same terms and after the same rules, once the tick is settled;
 //! a test demands that the payslips of everybody add up to the ledger, to the micro-dollar.
 
-use super::Terms;
+use super::royalties::weight;
+use super::terms::{Terms, part};
 use crate::economy::people::{INSURED, NEVER, RECORDED, SCAR_ONE, Scars, Work};
-use crate::economy::settlement::rows::part;
-use crate::economy::settlement::royalties::weight;
 use serde::{Deserialize, Serialize};
 
 /// A worker's row, copied from the columns of its cohort.
@@ -152,8 +151,8 @@ mod tests {
     use super::*;
     use crate::economy::people::{PeopleParameters, SKILL_ONE};
     use crate::economy::policy::Basis;
-    use crate::economy::settlement::rows::fixed;
     use crate::economy::settlement::royalties::RATE_ONE;
+    use crate::economy::settlement::terms::fixed;
     use crate::ground::units::{Number, Share, Span};
 
     fn terms() -> Terms {

@@ -1,0 +1,75 @@
+//! What robots can do of a job, and how far a fleet goes.
+//!
+//! ```text
+//! doable     = feasible * open, the share of a job's units that robots can and may do
+//! wish       = doable units / units of a robot in a week: robot-weeks it would take
+//! part       = min(1, strength of the fleet / wishes of all jobs of its class)
+//! ```
+//!
+//! Everybody who asks what robots do asks here: the sites that share out the week's work, those that plan their staff
+//! and their orders, and the founding.
+
+use super::learning::Feasible;
+use super::people::Listed;
+use super::sites::{Class, Job, Kind};
+use super::{Parameters, Region};
+use crate::ground::maths::share_of;
+
+/// Units a robot of the class does in a week of work of this kind.
+pub fn units_per_robot_week(parameters: &Parameters, job: &Job, region: usize) -> f64 {
+    let robot = &parameters.robots.class[job.kind.class()];
+    match job.kind.class() {
+        Class::Van => robot.units_per_week.0 * parameters.robots.van_density[region].0,
+        Class::Sidewalk => robot.units_per_week.0,
+        Class::Amr | Class::Manipulator => {
+            robot.units_per_week.0 * share_of(parameters.labour.weekly_hours[region].0, job.hours_per_unit)
+        }
+    }
+}
+
+/// Share of jobs of a kind that robots can and may do in a region.
+pub fn doable_share(region: &Region, feasible: &Feasible, kind: Kind) -> f64 {
+    let open = if kind.is_on_the_street() { region.openness } else { 1.0 };
+    feasible.share[kind.index()] * open
+}
+
+/// Part of what is wanted of a fleet, in robot-weeks, that one of this strength, in robot-weeks, does.
+pub fn part_done(strength: f64, wanted: f64) -> f64 {
+    if wanted > 0.0 { (strength / wanted).min(1.0) } else { 0.0 }
+}
+
+/// Robot-weeks that a site wants of one class.
+pub struct Wishes {
+    /// Of all its jobs together.
+    pub all: f64,
+    /// Part of them that the fleet does.
+    pub part: f64,
+}
+
+impl Wishes {
+    /// The wishes of some jobs, in robot-weeks, to a fleet of this strength.
+    pub fn of(wishes: impl Iterator<Item = f64>, strength: f64) -> Wishes {
+        let all = wishes.sum();
+        Wishes { all, part: part_done(strength, all) }
+    }
+
+    /// Share of the fleet that a job with this wish has.
+    pub fn devoted(&self, wish: f64) -> f64 {
+        if self.all > 0.0 { wish / self.all } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fleet_is_shared_by_wishes_and_does_no_more_than_it_can() {
+        // 30 and 10 robot-weeks are wanted of 20: half of each, three quarters of the fleet for the first
+        let wishes = Wishes::of([30.0, 10.0].into_iter(), 20.0);
+        assert_eq!((wishes.part, wishes.devoted(30.0), wishes.devoted(10.0)), (0.5, 0.75, 0.25));
+        assert_eq!(Wishes::of([30.0, 10.0].into_iter(), 400.0).part, 1.0);
+        let none = Wishes::of(std::iter::empty(), 20.0);
+        assert_eq!((none.part, none.devoted(0.0)), (0.0, 0.0));
+    }
+}
