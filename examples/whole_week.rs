@@ -19,7 +19,7 @@ use handover::economy::adoption::{Maker, Purchase};
 use handover::economy::capture::{Filming, Lab};
 use handover::economy::consent::{Fear, Stance};
 use handover::economy::learning::Feasible;
-use handover::economy::people::{Cohort, Listed, Markets, Occupation, Status};
+use handover::economy::people::{Cohort, Columns, Listed, Markets, Occupation, Status};
 use handover::economy::settlement::owners::Books;
 use handover::economy::settlement::royalties::Pools;
 use handover::economy::settlement::wallets::Takes;
@@ -28,7 +28,7 @@ use handover::economy::{Economy, Luckbox, Parameters, Region};
 use handover::ground::ledger::Ledger;
 use handover::ground::random::Luck;
 use handover::observe::install;
-use handover::observe::rows::Columns;
+
 use handover::scenario::load;
 use serde_json::{Value, json};
 use std::error::Error;
@@ -207,21 +207,15 @@ fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Er
     });
     serde_json::to_writer(BufWriter::new(File::create(directory.join("world.json"))?), &whole)?;
     let open = |name: &str| File::create(directory.join(format!("{name}.bin"))).map(BufWriter::new);
-    let names = ["status", "marks", "skill", "employer", "since", "scarred", "trained", "hours", "claim", "wallet"];
-    let mut files = names.map(open).into_iter().collect::<Result<Vec<_>, _>>()?;
-    for columns in world.query::<Columns>().iter(world) {
-        let (_, status, marks, skill, employer, since, scarred, trained, hours, claim, wallet) = columns;
-        files[0].write_all(&status.0)?;
-        files[1].write_all(&marks.0)?;
-        skill.0.iter().try_for_each(|x| files[2].write_all(&x.to_le_bytes()))?;
-        employer.0.iter().try_for_each(|x| files[3].write_all(&x.to_le_bytes()))?;
-        since.0.iter().try_for_each(|x| files[4].write_all(&x.to_le_bytes()))?;
-        scarred.0.iter().try_for_each(|x| files[5].write_all(&x.to_le_bytes()))?;
-        trained.0.iter().try_for_each(|x| files[6].write_all(&x.to_le_bytes()))?;
-        hours.0.iter().try_for_each(|x| files[7].write_all(&x.to_le_bytes()))?;
-        claim.0.iter().try_for_each(|x| files[8].write_all(&x.to_le_bytes()))?;
-        wallet.0.iter().try_for_each(|x| files[9].write_all(&x.to_le_bytes()))?;
+    macro_rules! write_columns {
+        ($($name:ident: $column:ident,)*) => {{
+            $(let mut $name = open(stringify!($name))?;)*
+            for columns in world.query::<Columns>().iter(world) {
+                $(columns.$name.0.iter().try_for_each(|x| $name.write_all(&x.to_le_bytes()))?;)*
+            }
+            $($name.flush()?;)*
+        }};
     }
-    files.iter_mut().try_for_each(|file| file.flush())?;
+    handover::worker_columns!(write_columns);
     Ok(())
 }

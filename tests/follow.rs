@@ -5,7 +5,7 @@ mod common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
 use handover::economy::capture::Filming;
-use handover::economy::people::{Cohort, Listed, Markets, Marks, Occupation, Scars, Work};
+use handover::economy::people::{Cohort, Columns, ColumnsItem, Listed, Markets, Marks, Occupation, Scars, Work};
 use handover::economy::settlement::payslip::{Payslip, Standing};
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::sites::Site;
@@ -15,7 +15,7 @@ use handover::ground::ledger::{Flow, Ledger};
 use handover::ground::random::{Rows, Stream, threshold};
 use handover::observe::install;
 use handover::observe::life::{Cause, Decider, Event, labour_draw, why_left};
-use handover::observe::rows::{Columns, standing};
+use handover::observe::rows::standing;
 use handover::output::biography;
 use handover::scenario::Scenario;
 
@@ -45,10 +45,10 @@ fn eventful(years: &str) -> Scenario {
 /// Market, key of the cohort, row within it, and where the row stands.
 fn rows(world: &mut World) -> Vec<(usize, Rows, usize, Standing)> {
     let mut cohorts = world.query::<Columns>();
-    let of = |columns: bevy_ecs::query::QueryItem<'_, '_, Columns>| {
-        let cohort = columns.0;
+    let of = |columns: ColumnsItem| {
+        let cohort = columns.cohort;
         let row = |row: usize| (cohort.market, cohort.keys, row, standing(&columns, row));
-        (0..columns.1.0.len()).map(row).collect::<Vec<_>>()
+        (0..columns.status.0.len()).map(row).collect::<Vec<_>>()
     };
     cohorts.iter(world).flat_map(of).collect()
 }
@@ -91,11 +91,11 @@ fn compare_with_ledger(
     let regions = takes.terms.len() / Occupation::COUNT;
     let mut sums = vec![[0_i128; 10]; regions];
     for columns in &cohorts {
-        for row in 0..columns.1.0.len() {
+        for row in 0..columns.status.0.len() {
             let row = standing(&columns, row);
-            let capture_pay = pay_each[columns.0.sites.0 + usize::from(row.employer)];
-            let slip = takes.terms[columns.0.market].payslip(&scars, &row, capture_pay);
-            for (sum, amount) in sums[columns.0.region].iter_mut().zip(parts(&slip)) {
+            let capture_pay = pay_each[columns.cohort.sites.0 + usize::from(row.employer)];
+            let slip = takes.terms[columns.cohort.market].payslip(&scars, &row, capture_pay);
+            for (sum, amount) in sums[columns.cohort.region].iter_mut().zip(parts(&slip)) {
                 *sum += i128::from(amount) * seen.persons;
             }
         }
@@ -206,10 +206,11 @@ fn an_answer_to_the_camera_is_the_score_against_the_draw() {
             let first = cohorts
                 .iter(&economy.world)
                 .find(|columns| {
-                    scenario.parameters.regions[columns.0.region] == region && columns.0.occupation.name() == occupation
+                    scenario.parameters.regions[columns.cohort.region] == region
+                        && columns.cohort.occupation.name() == occupation
                 })
                 .unwrap();
-            let key = Cohort::market_key(region, first.0.occupation).rows().row(ordinal);
+            let key = Cohort::market_key(region, first.cohort.occupation).rows().row(ordinal);
             for moment in &life.moments {
                 if let Event::Asked(refuses, _, reasons) | Event::ChangedMind(refuses, _, reasons) = &moment.event {
                     assert_eq!(reasons.decider, Decider::Alone);

@@ -260,68 +260,115 @@ fn together(sections: &Sections, found: &mut Vec<Fault>) {
 
 /// What of a region's people, jobs and money cannot be counted: a key, without the region, and words.
 fn beyond_the_books(sections: &Sections, r: usize) -> Option<(String, String)> {
-    let (labour, demand, run) = (&sections.labour, &sections.demand, &sections.run);
-    let ticks = run.tick.0.max(DAY);
-    let trend = maths::exp(sections.wages.growth.0 * run.years.0 * WEEKS_PER_YEAR);
-    let grows = |site: SiteType| {
-        let log = |rate: Rate| libm::log1p(rate.0 * WEEKS_PER_YEAR);
-        let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
-        let growth = growth_index(log(demand.growth[site][r]), log(demand.growth_floor[site]), half_life, run.years.0);
-        growth * (1.0 + demand.season[site].0)
-    };
-    let skill = f64::from(u16::MAX) / SKILL_ONE as f64;
-    let skill = skill.min(maths::exp(5.0 * sections.people.skill_sigma.0));
-    let (mut sales, mut worst) = (0.0, (0.0, String::new()));
-    let mut names = sections.world.regions.clone();
-    names.sort();
-    let floors = sections.law.resolve(&names);
-    for &o in Occupation::ALL {
-        let (persons, key) = (super::matching::employment(labour, r, o), source_of(o));
-        let people = persons * (1.0 + labour.outside_ratio[o].0) / (1.0 - labour.unemployment[r].0);
-        if people / run.persons_per_agent.0.max(1.0) > MOST_AGENTS {
-            return Some((key, "too many agents; raise run.persons_per_agent".into()));
+    let (mut sales, mut largest) = (0.0, (0.0, String::new()));
+    for &occupation in Occupation::ALL {
+        let crowd = Crowd::of(sections, r, occupation);
+        let beyond = crowd.beyond_a_count(sections).or_else(|| crowd.beyond_a_wallet(sections));
+        if beyond.is_some() {
+            return beyond;
         }
-        let site = o.site_type();
-        let hours = persons * labour.weekly_hours[r].0 * ticks * grows(site);
-        let least = demand.hours_per_unit.values().map(|hours| hours.0).fold(1.0, f64::min);
-        if hours / least > MOST_UNITS {
-            return Some((
-                key,
-                format!("{:.0} units in a tick cannot be counted; growth, years or people must be less", hours / least),
-            ));
-        }
-        let wage = labour.wage[o][r].0 * trend;
-        let saved = (1.0 - sections.settlement.consume_income.0) * wage * skill;
-        let (drain, weeks) = (sections.settlement.consume_wealth.0, run.years.0 * WEEKS_PER_YEAR + run.spin_up.0);
-        let wallet = if drain > 0.0 { (saved / drain).min(saved * weeks + saved / drain) } else { saved * weeks };
-        if wallet > MOST_IN_A_WALLET {
-            let words = format!(
-                "the best paid would save {wallet:.0} USD, and a wallet holds {MOST_IN_A_WALLET:.0} USD; \
-                 let settlement.consume_wealth or consume_income be more"
-            );
-            return Some((format!("labour.wage.{}", o.name()), words));
-        }
-        let dear = 1.0 + sites_cost(sections, site);
-        // a floor under wages is paid like a wage
-        let floor = floors[r].minimum_wage.0;
-        let key = if floor > wage { "law.minimum_wage".into() } else { key };
-        let bill = persons * wage.max(floor) * dear * grows(site) / sections.sites.target_utilisation.0;
+        let (key, bill) = crowd.bill(sections, r);
         sales += bill;
-        if bill > worst.0 {
-            worst = (bill, key);
+        if bill > largest.0 {
+            largest = (bill, key);
         }
     }
-    let parcels = demand.parcels[r].0 * demand.human_cost_per_parcel[r].0 * grows(SiteType::Depot);
-    if parcels > worst.0 {
-        worst = (parcels, "demand.human_cost_per_parcel".into());
+    let demand = &sections.demand;
+    let each = demand.human_cost_per_parcel[r].0 * grows(sections, r, SiteType::Depot);
+    let parcels = demand.parcels[r].0 * each;
+    if parcels > largest.0 {
+        largest = (parcels, "demand.human_cost_per_parcel".into());
     }
     let held = (sales + parcels) * (1.0 + sections.sites.margin.0) * WEEKS_PER_YEAR.max(sections.sites.cash_buffer.0);
     (held > MOST_DOLLARS).then(|| {
         let words = format!(
             "a region that sells for {held:.0} USD a year does not fit the books; they hold {MOST_DOLLARS:.0} USD"
         );
-        (worst.1, words)
+        (largest.1, words)
     })
+}
+
+/// By how much the demand for a type of site has grown at the end of the run, at the height of the season.
+fn grows(sections: &Sections, r: usize, site: SiteType) -> f64 {
+    let (demand, years) = (&sections.demand, sections.run.years.0);
+    let log = |rate: Rate| libm::log1p(rate.0 * WEEKS_PER_YEAR);
+    let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
+    let (start, floor) = (log(demand.growth[site][r]), log(demand.growth_floor[site]));
+    growth_index(start, floor, half_life, years) * (1.0 + demand.season[site].0)
+}
+
+/// The people of an occupation in a region, as the books would meet them.
+struct Crowd {
+    occupation: Occupation,
+    /// The key that says how many there are.
+    key: String,
+    employed: f64,
+    /// Employed, unemployed and outside.
+    people: f64,
+    /// Hours of work in a tick at the end of the run.
+    hours: f64,
+    /// Wage at the end of the run, dollars a week.
+    wage: f64,
+}
+
+impl Crowd {
+    fn of(sections: &Sections, r: usize, occupation: Occupation) -> Crowd {
+        let (labour, run) = (&sections.labour, &sections.run);
+        let employed = super::matching::employment(labour, r, occupation);
+        let growth = grows(sections, r, occupation.site_type());
+        let outside = 1.0 + labour.outside_ratio[occupation].0;
+        Crowd {
+            occupation,
+            key: source_of(occupation),
+            employed,
+            people: employed * outside / (1.0 - labour.unemployment[r].0),
+            hours: employed * labour.weekly_hours[r].0 * run.tick.0.max(DAY) * growth,
+            wage: labour.wage[occupation][r].0 * maths::exp(sections.wages.growth.0 * run.years.0 * WEEKS_PER_YEAR),
+        }
+    }
+
+    /// Too many agents, or units in a tick.
+    fn beyond_a_count(&self, sections: &Sections) -> Option<(String, String)> {
+        if self.people / sections.run.persons_per_agent.0.max(1.0) > MOST_AGENTS {
+            return Some((self.key.clone(), "too many agents; raise run.persons_per_agent".into()));
+        }
+        let least = sections.demand.hours_per_unit.values().map(|hours| hours.0).fold(1.0, f64::min);
+        let units = self.hours / least;
+        (units > MOST_UNITS).then(|| {
+            let words = format!("{units:.0} units in a tick cannot be counted; growth, years or people must be less");
+            (self.key.clone(), words)
+        })
+    }
+
+    /// The best paid would save more than a wallet holds.
+    fn beyond_a_wallet(&self, sections: &Sections) -> Option<(String, String)> {
+        let (run, settlement) = (&sections.run, &sections.settlement);
+        let skill = f64::from(u16::MAX) / SKILL_ONE as f64;
+        let skill = skill.min(maths::exp(5.0 * sections.people.skill_sigma.0));
+        let saved = (1.0 - settlement.consume_income.0) * self.wage * skill;
+        let (drain, weeks) = (settlement.consume_wealth.0, run.years.0 * WEEKS_PER_YEAR + run.spin_up.0);
+        let wallet = if drain > 0.0 { (saved / drain).min(saved * weeks + saved / drain) } else { saved * weeks };
+        (wallet > MOST_IN_A_WALLET).then(|| {
+            let words = format!(
+                "the best paid would save {wallet:.0} USD, and a wallet holds {MOST_IN_A_WALLET:.0} USD; \
+                 let settlement.consume_wealth or consume_income be more"
+            );
+            (format!("labour.wage.{}", self.occupation.name()), words)
+        })
+    }
+
+    /// What the crowd's work costs in a week, dollars, and the key behind it.
+    fn bill(&self, sections: &Sections, r: usize) -> (String, f64) {
+        let mut names = sections.world.regions.clone();
+        names.sort();
+        // a floor under wages is paid like a wage
+        let floor = sections.law.resolve(&names)[r].minimum_wage.0;
+        let key = if floor > self.wage { "law.minimum_wage".into() } else { self.key.clone() };
+        let site = self.occupation.site_type();
+        let dear = 1.0 + sites_cost(sections, site);
+        let bill = self.employed * self.wage.max(floor) * dear * grows(sections, r, site);
+        (key, bill / sections.sites.target_utilisation.0)
+    }
 }
 
 /// Costs of a unit beside wages, as shares of them.

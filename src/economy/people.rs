@@ -10,6 +10,7 @@
 use crate::ground::random::{Key, Rows};
 use crate::ground::units::{Number, Share};
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::collections::BTreeMap;
@@ -332,6 +333,46 @@ pub struct Hours(pub Vec<u32>);
 /// Accepted hours on which royalties are still due, in milli-hours; fades with the royalty's duration.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Claim(pub Vec<u32>);
+
+/// The columns of a cohort, listed once: what founds workers, watches them, and writes them to a checkpoint follows
+/// from this list.
+#[macro_export]
+macro_rules! worker_columns {
+    ($then:ident) => {
+        $then! {
+            status: Status,
+            marks: Marks,
+            skill: Skill,
+            wallet: Wallet,
+            employer: Employer,
+            since: Since,
+            scarred: Scarred,
+            trained: Trained,
+            hours: Hours,
+            claim: Claim,
+        }
+    };
+}
+
+macro_rules! rows {
+    ($($name:ident: $column:ident,)*) => {
+        /// All columns of a cohort, as they are founded: a bundle of components.
+        #[derive(Bundle, Clone, Debug, Default)]
+        pub struct NewColumns {
+            $(#[doc = concat!("[`", stringify!($column), "`].")] pub $name: $column,)*
+        }
+
+        /// Every column of a cohort, to read.
+        #[derive(QueryData)]
+        pub struct Columns {
+            /// What the block of workers has in common.
+            pub cohort: &'static Cohort,
+            $(#[doc = concat!("[`", stringify!($column), "`].")] pub $name: &'static $column,)*
+        }
+    };
+}
+
+worker_columns!(rows);
 
 /// z_i behind a skill factor: a = exp(sigma z - sigma^2/2).
 pub fn skill_score(factor: u16, sigma: f64) -> f64 {

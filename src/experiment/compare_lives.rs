@@ -10,13 +10,13 @@
 
 use crate::economy::calendar::Phase;
 use crate::economy::capture::Filming;
-use crate::economy::people::{Cohort, FILMED, Listed, Marks, Occupation, Scarred, Scars, Skill, Wallet};
+use crate::economy::people::{Cohort, Columns, FILMED, Listed, Marks, Occupation, Scarred, Scars, Skill, Wallet};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;
 use crate::economy::{Economy, Parameters, blocks};
 use crate::ground::ledger::MICRO;
-use crate::observe::rows::{Columns, WorkerId, standing};
+use crate::observe::rows::{WorkerId, standing};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ fn add_incomes(
     let has_started = clock.has_started();
     let work = cohorts.iter().zip(&mut lives.blocks).collect();
     blocks::over(work, |(columns, block)| {
-        let cohort = columns.0;
+        let cohort = columns.cohort;
         let terms = &takes.terms[cohort.market];
         let sums = if has_started { &mut block.income } else { &mut block.before };
         for (row, sum) in sums.iter_mut().enumerate() {

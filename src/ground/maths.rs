@@ -131,6 +131,15 @@ pub fn normal_quantile(p: f64) -> f64 {
     if q < 0.0 { -x } else { x }
 }
 
+/// Where each part ends when all are laid one after the other.
+pub fn running_sum(parts: &[i64]) -> Vec<i64> {
+    let add = |sum: &mut i64, part: &i64| {
+        *sum += part;
+        Some(*sum)
+    };
+    parts.iter().scan(0, add).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

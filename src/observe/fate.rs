@@ -1,7 +1,7 @@
 //! Somebody with a certain fate, found among the rows at the end of a run.
 
-use super::rows::{Columns, WorkerId, standing};
-use crate::economy::people::{NEVER, Occupation, REFUSES, WAITING};
+use super::rows::{WorkerId, standing};
+use crate::economy::people::{Columns, NEVER, Occupation, REFUSES, WAITING};
 use crate::economy::settlement::payslip::Standing;
 use bevy_ecs::prelude::*;
 
@@ -48,10 +48,12 @@ impl Fate {
 /// The worker with the lowest ordinal of a region and occupation who met a fate, at the end of a run.
 pub fn find(world: &mut World, region: usize, occupation: Occupation, fate: Fate) -> Option<WorkerId> {
     let mut cohorts = world.query::<Columns>();
-    let mine = cohorts.iter(world).filter(|columns| columns.0.region == region && columns.0.occupation == occupation);
+    let mine = cohorts
+        .iter(world)
+        .filter(|columns| columns.cohort.region == region && columns.cohort.occupation == occupation);
     let mut found = mine.filter_map(|columns| {
-        let row = (0..columns.1.0.len()).find(|&row| fate.fits(&standing(&columns, row)))?;
-        Some(columns.0.first + row as u32)
+        let row = (0..columns.status.0.len()).find(|&row| fate.fits(&standing(&columns, row)))?;
+        Some(columns.cohort.first + row as u32)
     });
     found.next().map(|ordinal| WorkerId { region, occupation, ordinal })
 }

@@ -5,10 +5,10 @@
 //! (what was answered? was it recorded, dismissed?), and after the settlement (who left, was hired, was
 //! paid what?). Why a job ended is read from the same draw that ended it.
 
-use super::rows::{Columns, WorkerId, Workplace, standing};
+use super::rows::{WorkerId, Workplace, standing};
 use crate::economy::capture::Filming;
 use crate::economy::consent::{self, ConsentParameters, Fear, Stance, Strike, Weighing};
-use crate::economy::people::{ASKED, DISMISSED, Markets, RECORDED, REFUSES, SCAR_ONE, Scars, Work};
+use crate::economy::people::{ASKED, Columns, DISMISSED, Markets, RECORDED, REFUSES, SCAR_ONE, Scars, Work};
 use crate::economy::policy::{Clock, InForce, Regime};
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
@@ -193,14 +193,15 @@ fn hear_the_question(
     mut diary: ResMut<Diary>,
 ) {
     let who = diary.who;
-    let Some((columns, row)) = cohorts.iter().find_map(|columns| Some((who.row_in(columns.0)?, columns))).map(swap)
+    let Some((columns, row)) =
+        cohorts.iter().find_map(|columns| Some((who.row_in(columns.cohort)?, columns))).map(swap)
     else {
         return;
     };
     let now = standing(&columns, row);
     diary.last.get_or_insert(now);
     diary.skill = skill_score(now.skill, parameters.people.skill_sigma.0);
-    let place = columns.0.sites.0 + usize::from(now.employer);
+    let place = columns.cohort.sites.0 + usize::from(now.employer);
     let site = sites.iter().nth(place);
     diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
     diary.reasons = site.map(|(_, fear, filming, stance)| {
@@ -237,7 +238,7 @@ fn reasons(rule: &ConsentParameters, regime: Regime, strike: Strike, weighed: &W
 /// What was answered, and whether the camera ran.
 fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
     let who = diary.who;
-    let found = cohorts.iter().find_map(|columns| Some(columns.2.0[who.row_in(columns.0)?]));
+    let found = cohorts.iter().find_map(|columns| Some(columns.marks.0[who.row_in(columns.cohort)?]));
     diary.midweek = found.unwrap_or_default();
 }
 
@@ -254,7 +255,8 @@ fn keep_the_diary(
     mut diary: ResMut<Diary>,
 ) {
     let who = diary.who;
-    let Some((columns, row)) = cohorts.iter().find_map(|columns| Some((who.row_in(columns.0)?, columns))).map(swap)
+    let Some((columns, row)) =
+        cohorts.iter().find_map(|columns| Some((who.row_in(columns.cohort)?, columns))).map(swap)
     else {
         return;
     };
@@ -263,13 +265,13 @@ fn keep_the_diary(
     if !clock.has_started() {
         return;
     }
-    let site_of = |row: &Standing| sites.iter().nth(columns.0.sites.0 + usize::from(row.employer));
+    let site_of = |row: &Standing| sites.iter().nth(columns.cohort.sites.0 + usize::from(row.employer));
     let Some(((site, _), (old_site, filming))) = site_of(&now).zip(site_of(&before)) else { return };
     let terms = &takes.terms[who.market()];
     let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
     let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
     let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
-    let draw = labour_draw(&luck.0, clock.tick, columns.0.keys, row);
+    let draw = labour_draw(&luck.0, clock.tick, columns.cohort.keys, row);
     let view = View {
         tick: clock.tick,
         before,

@@ -5,11 +5,11 @@
 //! checkpoints. It reads, and moves nobody: consumption is what came in less what
 //! the wallet gained.
 
-use super::rows::{Columns, Workplace, standing};
+use super::rows::{Workplace, standing};
 use super::sample::{Member, draw};
 use crate::economy::calendar::Phase;
 use crate::economy::capture::Filming;
-use crate::economy::people::{COHORT_ROWS, Cohort, Markets, Scars, Wallet, Work};
+use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Markets, Scars, Wallet, Work};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
@@ -137,7 +137,7 @@ fn follow_panel(
     let is_due = clock.has_started() && (clock.tick + 1) % panel.every == 0;
     let capture: Vec<i64> = filming.iter().map(|filming| filming.pay_each).collect();
     for columns in &cohorts {
-        let cohort = columns.0;
+        let cohort = columns.cohort;
         let terms = &takes.terms[cohort.market];
         for (member, row) in panel.in_cohort(cohort) {
             let standing = standing(&columns, row);

@@ -1,34 +1,15 @@
 //! One worker among the columns: a name, a place, a row.
 
-use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, Listed, MarketId, Markets, Marks, Occupation, Scarred, Since, Skill,
-    Status, Trained, Wallet, Work,
-};
+use crate::economy::people::{COHORT_ROWS, Cohort, ColumnsItem, Listed, MarketId, Markets, Occupation, Work};
 use crate::economy::settlement::payslip::Standing;
 use crate::economy::sites::Site;
 use crate::economy::{Checked, Parameters};
-use bevy_ecs::query::QueryItem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Every column of a cohort, to read.
-pub type Columns = (
-    &'static Cohort,
-    &'static Status,
-    &'static Marks,
-    &'static Skill,
-    &'static Employer,
-    &'static Since,
-    &'static Scarred,
-    &'static Trained,
-    &'static Hours,
-    &'static Claim,
-    &'static Wallet,
-);
-
 /// Copies a row out of the columns of its cohort.
-pub fn standing(columns: &QueryItem<'_, '_, Columns>, row: usize) -> Standing {
-    let (_, status, marks, skill, employer, since, scarred, trained, hours, claim, wallet) = columns;
+pub fn standing(columns: &ColumnsItem, row: usize) -> Standing {
+    let ColumnsItem { status, marks, skill, employer, since, scarred, trained, hours, claim, wallet, .. } = columns;
     Standing {
         work: Work::of(status.0[row]),
         marks: marks.0[row],

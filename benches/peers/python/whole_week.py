@@ -934,8 +934,9 @@ def compare(numpy_lives, lives, regions):
         # where hardly anything varies, a hundred-thousandth is allowed: rounding between firms
         spread = np.maximum(spread, 2e-6 * np.abs(middle))
         away = np.divide(ours[name] - middle, spread, out=np.where(ours[name] == middle, 0.0, np.inf), where=spread > 0)
-        # what hardly ever happens in a region is judged for the world
-        rare = (each > 0).mean(axis=0) < 0.9
+        # what hardly ever happens in a region, or hardly ever fails to (nobody refuses in most lives), is judged for
+        # the world: lives without it say nothing of how much it varies
+        rare = ((each > 0) & (each != 1)).mean(axis=0) < 0.9
         rare[-1] = False
         away = np.where(rare, 0.0, away)
         worst = int(np.abs(away[:-1]).argmax())

@@ -2,7 +2,7 @@
 
 use super::plants::SitePlan;
 use crate::economy::adoption::{Maker, Purchase, wright_price};
-use crate::economy::capture::{Filming, Lab};
+use crate::economy::capture::{Filming, Lab, Recorded};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::learning::Feasible;
 use crate::economy::people::{Listed, Market, MarketId, NEVER, Occupation};
@@ -11,8 +11,8 @@ use crate::economy::settlement::owners::Books;
 use crate::economy::sites::{Class, Crew, Family, Fleet, Jobs, Kind, Robots, Site, SiteTrait, Staff};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Ledger, Money, Sector};
-use crate::ground::maths::{self};
-use crate::ground::random::{Luck, Stream, whole};
+use crate::ground::maths;
+use crate::ground::random::{Chance, Luck, Stream, whole};
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 
@@ -157,42 +157,46 @@ pub(super) fn spawn_sites(
         let cash = Money::from_dollars(plan.cost_per_week * parameters.sites.cash_buffer.0);
         let account = ledger.open(Sector::Site, plan.region, cash);
         let fleets = spawn_fleets(parameters, luck, clock, &plan, index, world);
-        let crew = |slot: usize| Crew {
-            heads: plan.heads[slot],
-            skill: plan.skills[slot],
-            wanted: plan.heads[slot] as f64,
-            rounding: traits.share(plan.key.and(SiteTrait::Positions(plan.kind.occupations()[slot]))),
-            ..Crew::default()
+        let site = Site {
+            index,
+            key: plan.key,
+            region: plan.region,
+            kind: plan.kind,
+            ordinal: plan.ordinal,
+            is_organised: plan.is_organised,
+            operator: plan.operator,
+            account,
+            fleets,
         };
-        let crews = plan.heads.len();
-        let filming = Filming {
-            films: plan.filming.is_some(),
-            lab: plan.filming,
-            offer: plan
-                .filming
-                .map_or(0.0, |_| parameters.capture.first_offer[parameters.law[plan.region].data_rights].0),
-            by_crew: vec![crate::economy::capture::Recorded::default(); crews],
-            ..Filming::default()
-        };
-        world.spawn((
-            Site {
-                index,
-                key: plan.key,
-                region: plan.region,
-                kind: plan.kind,
-                ordinal: plan.ordinal,
-                is_organised: plan.is_organised,
-                operator: plan.operator,
-                account,
-                fleets,
-            },
-            Staff((0..crews).map(crew).collect()),
-            Jobs(plan.jobs),
-            Fear(vec![0.0; crews]),
-            Stance::default(),
-            filming,
-            Books { cost: plan.cost_per_week, ..Books::default() },
-        ));
+        let crews = first_crews(&plan, traits);
+        let fear = Fear(vec![0.0; plan.heads.len()]);
+        let books = Books { cost: plan.cost_per_week, ..Books::default() };
+        let filming = first_camera(&plan, parameters);
+        world.spawn((site, crews, Jobs(plan.jobs), fear, Stance::default(), filming, books));
+    }
+}
+
+/// The crews of a site at the start.
+fn first_crews(plan: &SitePlan, traits: Chance) -> Staff {
+    let crew = |(slot, &occupation): (usize, &Occupation)| Crew {
+        heads: plan.heads[slot],
+        skill: plan.skills[slot],
+        wanted: plan.heads[slot] as f64,
+        rounding: traits.share(plan.key.and(SiteTrait::Positions(occupation))),
+        ..Crew::default()
+    };
+    Staff(plan.kind.occupations().iter().enumerate().map(crew).collect())
+}
+
+/// The camera at a site at the start.
+fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
+    let first_offer = parameters.capture.first_offer[parameters.law[plan.region].data_rights].0;
+    Filming {
+        films: plan.filming.is_some(),
+        lab: plan.filming,
+        offer: if plan.filming.is_some() { first_offer } else { 0.0 },
+        by_crew: vec![Recorded::default(); plan.heads.len()],
+        ..Filming::default()
     }
 }
 

@@ -39,7 +39,31 @@ pub(super) fn plan_sites(parameters: &Parameters, luck: &Luck, markets: &[Market
     plans
 }
 
-pub(super) fn plan_sites_of(
+/// The sites of a type in a region: how many, with which keys, of which sizes.
+struct Sizes {
+    keys: Vec<Key>,
+    /// Sizes against each other.
+    weights: Vec<f64>,
+}
+
+impl Sizes {
+    /// As many as so many agents, in so many crews a site, ask for.
+    fn draw(parameters: &Parameters, luck: &Luck, region: usize, kind: SiteType, agents: i64) -> Sizes {
+        let sizes = &parameters.sites;
+        let persons = agents as f64 * parameters.run.persons_per_agent.0;
+        let wanted = (persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
+        let least = sizes.least_crew.0 * kind.occupations().len() as f64;
+        let count = whole(wanted.min((agents as f64 / least).floor()).max(1.0)).unsigned_abs() as usize;
+        let name = &parameters.regions[region];
+        let keys: Vec<Key> = (0..count).map(|ordinal| Site::key_of(name, kind, ordinal)).collect();
+        let size = UnitLogNormal { sigma: sizes.size_sigma.0 };
+        let draws = luck.at(Stream::SiteSize, 0);
+        let weights = keys.iter().map(|&key| size.sample(&mut draws.draws(key))).collect();
+        Sizes { keys, weights }
+    }
+}
+
+fn plan_sites_of(
     parameters: &Parameters,
     luck: &Luck,
     markets: &[Market],
@@ -47,37 +71,26 @@ pub(super) fn plan_sites_of(
     kind: SiteType,
     plans: &mut Vec<SitePlan>,
 ) {
-    let name = &parameters.regions[region];
-    let sizes = &parameters.sites;
-    let persons = parameters.run.persons_per_agent.0;
-    let market = |o: Occupation| &markets[MarketId::of(region, o).index()];
-    let agents: i64 = kind.occupations().iter().map(|&o| market(o).heads[0]).sum();
-    let wanted = (agents as f64 * persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
-    let least = sizes.least_crew.0 * kind.occupations().len() as f64;
-    let count = whole(wanted.min((agents as f64 / least).floor()).max(1.0)).unsigned_abs() as usize;
-    let keys: Vec<Key> = (0..count).map(|ordinal| Site::key_of(name, kind, ordinal)).collect();
-    let size = luck.at(Stream::SiteSize, 0);
-    let sigma = sizes.size_sigma.0;
-    let weights: Vec<f64> = keys.iter().map(|&key| UnitLogNormal { sigma }.sample(&mut size.draws(key))).collect();
+    let employed = |o: Occupation| markets[MarketId::of(region, o).index()].heads[0];
+    let agents: i64 = kind.occupations().iter().map(|&o| employed(o)).sum();
+    let Sizes { keys, weights } = Sizes::draw(parameters, luck, region, kind, agents);
     let traits = luck.at(Stream::SiteTraits, 0);
     let ranks_of = |which: SiteTrait| ranks(&keys.iter().map(|key| traits.share(key.and(which))).collect::<Vec<_>>());
     let organised = ranks_of(SiteTrait::Organised);
     let odd_ones = luck.at(Stream::Split, 0);
-    let crews: Vec<Vec<i64>> = kind
-        .occupations()
-        .iter()
-        .map(|&o| split(market(o).heads[0], &weights, odd_ones.share(Cohort::market_key(name, o))))
-        .collect();
+    let odd = |o: Occupation| odd_ones.share(Cohort::market_key(&parameters.regions[region], o));
+    let crews: Vec<Vec<i64>> = kind.occupations().iter().map(|&o| split(employed(o), &weights, odd(o))).collect();
+    let of_classes = || kind.classes().iter();
     let robots: Vec<Vec<i64>> =
-        kind.classes().iter().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
-    let both = |class: Class| (ranks_of(SiteTrait::Threshold(class)), ranks_of(SiteTrait::Hurdle(class)));
-    let thresholds: Vec<_> = kind.classes().iter().map(|&class| both(class)).collect();
+        of_classes().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
+    let both = |&class: &Class| (ranks_of(SiteTrait::Threshold(class)), ranks_of(SiteTrait::Hurdle(class)));
+    let thresholds: Vec<_> = of_classes().map(both).collect();
     let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
-    let operators = operators_of(parameters, region, kind, &weights, agents as f64 * persons);
+    let persons = agents as f64 * parameters.run.persons_per_agent.0;
+    let operators = operators_of(parameters, region, kind, &weights, persons);
     for (ordinal, &key) in keys.iter().enumerate() {
-        let median = 1.0 / 2.0;
         // an operator decides as one: at the median of the region
-        let rank = |ranks: &[f64]| if operators[ordinal].is_some() { median } else { ranks[ordinal] };
+        let rank = |ranks: &[f64]| if operators[ordinal].is_some() { 1.0 / 2.0 } else { ranks[ordinal] };
         plans.push(SitePlan {
             region,
             kind,

@@ -4,14 +4,13 @@ use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::blocks;
 use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, INSURED, Listed, Market, MarketId, Marks, NEVER, Occupation,
-    SKILL_ONE, Scarred, Since, Skill, Status, Trained, Wallet, Work,
+    COHORT_ROWS, Cohort, INSURED, Listed, Market, MarketId, NEVER, NewColumns, Occupation, SKILL_ONE, Work,
 };
 use crate::economy::policy::Clock;
 use crate::economy::settlement::terms::consumed_at_once;
 use crate::ground::ledger::{Ledger, Money, Sector};
-use crate::ground::maths::{self, share_of};
-use crate::ground::random::{Luck, Rows, Stream, UnitLogNormal, whole};
+use crate::ground::maths::{self, running_sum, share_of};
+use crate::ground::random::{Chance, Key, Luck, Rows, Stream, UnitLogNormal, whole};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
 use rand_distr::Distribution;
@@ -28,11 +27,22 @@ pub(super) struct Block {
     /// Sum of skill factors of the employed by site.
     pub(super) skills: Vec<i64>,
     pub(super) wallets: i128,
-    pub(super) columns: Option<Columns>,
+    pub(super) columns: Option<NewColumns>,
 }
 
-pub(super) type Columns = (Status, Marks, Skill, Wallet, Employer, Since, Scarred, Trained, Hours, Claim);
+/// A block before its people exist: some of the workers of a market.
+struct Outline<'a> {
+    market: usize,
+    occupation: Occupation,
+    first_site: usize,
+    /// Heads of the occupation's crews, by site.
+    crews: &'a [i64],
+    /// Ordinal of the first among the workers of the market.
+    first: u32,
+    rows: usize,
+}
 
+/// Founds the workers of all markets, block by block.
 pub(super) fn found_workers(
     parameters: &Parameters,
     luck: &Luck,
@@ -40,104 +50,119 @@ pub(super) fn found_workers(
     plans: &[SitePlan],
     clock: &Clock,
 ) -> Vec<Block> {
-    let mut outlines = Vec::new();
-    for (index, market) in markets.iter().enumerate() {
+    let crews: Vec<(usize, Vec<i64>)> = markets.iter().map(|market| crews_of(market, plans)).collect();
+    let outlines = markets.iter().enumerate().flat_map(|(index, market)| {
         let occupation = Occupation::ALL[market.occupation];
-        let first_site = plans
-            .iter()
-            .position(|plan| plan.region == market.region && plan.kind == occupation.site_type())
-            .expect("every region has sites of every type");
-        let crews: Vec<i64> = plans[first_site..]
-            .iter()
-            .take_while(|plan| plan.region == market.region && plan.kind == occupation.site_type())
-            .map(|plan| plan.heads[occupation.slot()])
-            .collect();
-        let people: i64 = market.heads.iter().sum();
-        let mut first = 0;
-        while first < people {
-            let rows = (people - first).min(COHORT_ROWS as i64);
-            outlines.push((index, occupation, first_site, crews.clone(), first, rows));
-            first += rows;
-        }
-    }
-    blocks::over(outlines, |(index, occupation, first_site, crews, first, rows)| {
-        let market = &markets[index];
-        let first = u32::try_from(first).expect("fewer than 2^32 workers in a market");
-        let all = Cohort::market_key(&parameters.regions[market.region], occupation).rows();
-        let keys = all.starting_at(u64::from(first));
-        let mut skills = vec![0; crews.len()];
-        let rows = rows.unsigned_abs() as usize;
+        let (first_site, crews) = &crews[index];
+        (0..market.people()).step_by(COHORT_ROWS).map(move |first| Outline {
+            market: index,
+            occupation,
+            first_site: *first_site,
+            crews,
+            first: u32::try_from(first).expect("fewer than 2^32 workers in a market"),
+            rows: (market.people() - first).min(COHORT_ROWS as i64).unsigned_abs() as usize,
+        })
+    });
+    let draws = Draws::of(luck, parameters);
+    blocks::over(outlines.collect(), |outline| {
+        let market = &markets[outline.market];
+        let all = Cohort::market_key(&parameters.regions[market.region], outline.occupation).rows();
+        let keys = all.starting_at(u64::from(outline.first));
         let spells = Spells::new(parameters, market, markets, clock);
-        let columns = first_columns(parameters, luck, market, &crews, first, keys, rows, &spells, &mut skills);
-        let wallets = columns.3.0.iter().map(|&wallet| i128::from(wallet)).sum();
+        let mut skills = vec![0; outline.crews.len()];
+        let cover = parameters.law[market.region].insurance_cover.0;
+        let columns = draws.columns(&outline, market, cover, keys, &spells, &mut skills);
         Block {
             region: market.region,
-            occupation,
-            market: index,
-            first,
+            occupation: outline.occupation,
+            market: outline.market,
+            first: outline.first,
             keys,
-            first_site,
-            sites: crews.len(),
+            first_site: outline.first_site,
+            sites: outline.crews.len(),
             skills,
-            wallets,
+            wallets: columns.wallet.0.iter().map(|&wallet| i128::from(wallet)).sum(),
             columns: Some(columns),
         }
     })
 }
 
-pub(super) fn first_columns(
-    parameters: &Parameters,
-    luck: &Luck,
-    market: &Market,
-    crews: &[i64],
-    first: u32,
-    keys: Rows,
-    rows: usize,
-    spells: &Spells,
-    skills: &mut [i64],
-) -> Columns {
-    let skill_draws = luck.at(Stream::Skill, 0);
-    let first_week = luck.at(Stream::FirstWeek, 0);
-    let cover = parameters.law[market.region].insurance_cover.0;
-    let sigma = parameters.people.skill_sigma.0;
-    let ends: Vec<i64> = crews
-        .iter()
-        .scan(0, |sum, crew| {
-            *sum += crew;
-            Some(*sum)
-        })
-        .collect();
-    let mut columns = Columns::default();
-    for row in 0..rows {
-        let ordinal = i64::from(first) + row as i64;
-        let key = keys.row(row as u64);
-        let mut draws = first_week.draws(key);
-        let factor = UnitLogNormal { sigma }.sample(&mut skill_draws.draws(key));
-        let skill = u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).expect("clamped");
-        let (work, place) = if ordinal < market.heads[0] {
-            (Work::Employed, ends.partition_point(|&end| end <= ordinal))
-        } else if ordinal < market.heads[0] + market.heads[1] {
-            (Work::Unemployed, 0)
-        } else {
-            (Work::Outside, 0)
-        };
-        let is_insured = draws.random::<f64>() < cover && work == Work::Unemployed;
-        let (age, wallet) = spells.first(work, f64::from(skill) / SKILL_ONE as f64, is_insured, &mut draws);
-        if work == Work::Employed {
-            skills[place] += i64::from(skill);
-        }
-        columns.0.0.push(work as u8);
-        columns.1.0.push(if is_insured { INSURED } else { 0 });
-        columns.2.0.push(skill);
-        columns.3.0.push(Money::from_dollars(wallet).0);
-        columns.4.0.push(place as u16);
-        columns.5.0.push(i16::try_from(spells.now - age).unwrap_or(NEVER + 1));
+/// The first site that employs the people of a market, and the heads of their crews, site by site.
+fn crews_of(market: &Market, plans: &[SitePlan]) -> (usize, Vec<i64>) {
+    let occupation = Occupation::ALL[market.occupation];
+    let is_theirs = |plan: &SitePlan| plan.region == market.region && plan.kind == occupation.site_type();
+    let first = plans.iter().position(is_theirs).expect("every region has sites of every type");
+    let theirs = plans[first..].iter().take_while(|plan| is_theirs(plan));
+    (first, theirs.map(|plan| plan.heads[occupation.slot()]).collect())
+}
+
+/// The draws of the first week, and what they are spread by.
+struct Draws {
+    skill: Chance,
+    week: Chance,
+    sigma: f64,
+}
+
+impl Draws {
+    fn of(luck: &Luck, parameters: &Parameters) -> Draws {
+        let sigma = parameters.people.skill_sigma.0;
+        Draws { skill: luck.at(Stream::Skill, 0), week: luck.at(Stream::FirstWeek, 0), sigma }
     }
-    columns.6.0 = vec![NEVER; rows];
-    columns.7.0 = vec![NEVER; rows];
-    columns.8.0 = vec![0; rows];
-    columns.9.0 = vec![0; rows];
-    columns
+
+    /// Skill factor of the worker with this key.
+    fn skill(&self, key: Key) -> u16 {
+        let factor = UnitLogNormal { sigma: self.sigma }.sample(&mut self.skill.draws(key));
+        u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).expect("clamped")
+    }
+
+    /// The columns of a block; adds the skill factors of the employed to those of their sites.
+    fn columns(
+        &self,
+        outline: &Outline,
+        market: &Market,
+        cover: f64,
+        keys: Rows,
+        spells: &Spells,
+        skills: &mut [i64],
+    ) -> NewColumns {
+        let ends = running_sum(outline.crews);
+        let mut columns = NewColumns::default();
+        for row in 0..outline.rows {
+            let ordinal = i64::from(outline.first) + row as i64;
+            let key = keys.row(row as u64);
+            let mut draws = self.week.draws(key);
+            let skill = self.skill(key);
+            let (work, place) = first_work(market, &ends, ordinal);
+            let is_insured = draws.random::<f64>() < cover && work == Work::Unemployed;
+            let (age, wallet) = spells.first(work, f64::from(skill) / SKILL_ONE as f64, is_insured, &mut draws);
+            if work == Work::Employed {
+                skills[place] += i64::from(skill);
+            }
+            columns.status.0.push(work as u8);
+            columns.marks.0.push(if is_insured { INSURED } else { 0 });
+            columns.skill.0.push(skill);
+            columns.wallet.0.push(Money::from_dollars(wallet).0);
+            columns.employer.0.push(place as u16);
+            columns.since.0.push(i16::try_from(spells.now - age).unwrap_or(NEVER + 1));
+        }
+        columns.scarred.0 = vec![NEVER; outline.rows];
+        columns.trained.0 = vec![NEVER; outline.rows];
+        columns.hours.0 = vec![0; outline.rows];
+        columns.claim.0 = vec![0; outline.rows];
+        columns
+    }
+}
+
+/// What a worker does in the first week, and the place of the site: the first ordinals work, crew by crew, the next
+/// are unemployed, the last work outside.
+fn first_work(market: &Market, ends: &[i64], ordinal: i64) -> (Work, usize) {
+    if ordinal < market.heads[0] {
+        (Work::Employed, ends.partition_point(|&end| end <= ordinal))
+    } else if ordinal < market.heads[0] + market.heads[1] {
+        (Work::Unemployed, 0)
+    } else {
+        (Work::Outside, 0)
+    }
 }
 
 /// The spells behind a worker of the first week, and what they leave in the wallet.
@@ -265,8 +290,6 @@ pub(super) fn spawn_cohorts(blocks: &mut [Block], world: &mut World) {
             keys: block.keys,
             sites: (block.first_site, block.sites),
         };
-        let (status, marks, skill, wallet, employer, since, scarred, trained, hours, claim) =
-            block.columns.take().expect("columns are made once");
-        world.spawn((cohort, status, marks, skill, wallet, employer, since, scarred, trained, hours, claim));
+        world.spawn((cohort, block.columns.take().expect("columns are made once")));
     }
 }

@@ -5,6 +5,7 @@ use crate::economy::people::{ASKED, DISMISSED, INSURED, Market, Markets, REFUSES
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::sites::{Site, Staff};
 use crate::economy::{Luckbox, blocks};
+use crate::ground::maths::running_sum;
 use crate::ground::random::{Chance, Stream};
 use bevy_ecs::prelude::*;
 use rand::Rng;
@@ -131,19 +132,9 @@ impl Opening<'_> {
     }
 }
 
-fn running_sum(parts: &[i64]) -> Vec<i64> {
-    parts
-        .iter()
-        .scan(0, |sum, part| {
-            *sum += part;
-            Some(*sum)
-        })
-        .collect()
-}
-
 /// A site with a free slot, each free slot of the market with the same chance: slots are numbered
 /// site by site up to `ends`, the first ones of a site are taken first, and a draw that hits a taken one
-/// is repeated. So where somebody goes hangs on the own draw, and on others only where they collide.
+/// is repeated. So where somebody goes depends on the own draw, and on others only where they collide.
 fn free_slot(ends: &[i64], joined: &[Leavers], mut draw: impl FnMut() -> u64) -> usize {
     let all = ends.last().map_or(0, |&end| end.unsigned_abs());
     loop {
