@@ -16,10 +16,11 @@
 
 use bevy_ecs::prelude::*;
 use handover::economy::adoption::{Maker, Purchase};
-use handover::economy::capture::{Filming, Lab};
+use handover::economy::capture::Lab;
 use handover::economy::consent::{Fear, Stance};
 use handover::economy::learning::Feasible;
 use handover::economy::people::{Cohort, Columns, Listed, Markets, Occupation, Status};
+use handover::economy::programme::Filming;
 use handover::economy::settlement::owners::Books;
 use handover::economy::settlement::royalties::Pools;
 use handover::economy::settlement::wallets::Takes;

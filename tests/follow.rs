@@ -4,8 +4,8 @@ mod common;
 
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
-use handover::economy::capture::Filming;
 use handover::economy::people::{Cohort, Columns, ColumnsItem, Listed, Markets, Marks, Occupation, Scars, Work};
+use handover::economy::programme::Filming;
 use handover::economy::settlement::payslip::{Payslip, Standing};
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::sites::Site;

@@ -17,7 +17,6 @@
 //! exists, so all of them are assumptions (grade C).
 
 use super::blocks;
-use super::capture::Filming;
 use super::people::{
     ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Market, Markets, Marks, REFUSES, Since, Skill, Status,
     Work, skill_score,
@@ -25,6 +24,7 @@ use super::people::{
 use super::policy::{Clock, InForce, Law, Regime};
 use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, Parameters, people};
+use crate::economy::programme::Filming;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::{self, share_of};
 use crate::ground::random::{Chance, Key, Stream, threshold, whole};

@@ -12,13 +12,14 @@
 //!
 //! Left out: overtime, transfers of work between sites, robots that help people instead of replacing them.
 
-use super::capture::{Filming, Lab, drag};
+use super::capture::{Lab, drag};
 use super::learning::Feasible;
 use super::people::{Listed, Occupation};
 use super::policy::{Clock, InForce};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Class, Crew, Family, Fleet, Job, Jobs, Kind, Robots, Site, Staff};
 use super::{Luckbox, Parameters, Region};
+use crate::economy::programme::Filming;
 use crate::ground::maths::share_of;
 use crate::ground::random::{Chance, Stream, whole};
 use bevy_ecs::prelude::*;

@@ -23,11 +23,12 @@
 //! from factory to delivery (kappa) has no evidence at all.
 
 use super::Parameters;
-use super::capture::{Filming, Lab};
+use super::capture::Lab;
 use super::consent::Withdrawn;
 use super::people::{Listed, Market, MarketId, Markets, Occupation, SKILL_ONE, Table};
 use super::policy::{Clock, InForce, Shocks};
 use super::sites::{Class, Family, Kind, Site};
+use crate::economy::programme::Filming;
 use crate::ground::maths::{self, share_of};
 use crate::ground::random::whole;
 use crate::ground::units::{Hours, Number, Share, Size, Span};

@@ -23,6 +23,7 @@ pub mod learning;
 pub mod matching;
 pub mod people;
 pub mod policy;
+pub mod programme;
 pub mod robots;
 pub mod settlement;
 pub mod sites;

@@ -15,13 +15,14 @@
 //!
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
-use super::capture::{Filming, drag};
+use super::capture::drag;
 use super::learning::Feasible;
 use super::people::{MarketId, Markets, SteadyState};
 use super::policy::{Clock, InForce};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Class, Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use super::{Parameters, Region};
+use crate::economy::programme::Filming;
 use crate::ground::maths;
 use crate::ground::random::whole;
 use crate::ground::units::{Share, Span};
@@ -62,7 +63,6 @@ pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &Staffin
 }
 
 /// Sites open vacancies or give notice.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn plan_staff(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

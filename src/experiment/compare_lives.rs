@@ -9,9 +9,9 @@
 //! has no such gain.
 
 use crate::economy::calendar::Phase;
-use crate::economy::capture::Filming;
 use crate::economy::people::{Cohort, Columns, FILMED, Listed, Marks, Occupation, Scarred, Scars, Skill, Wallet};
 use crate::economy::policy::Clock;
+use crate::economy::programme::Filming;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;
 use crate::economy::{Economy, Parameters, blocks};

@@ -9,8 +9,9 @@
 //! - hours: accepted at sites = taken in by labs = credited to workers; claims, row by row, equal those
 //!   kept by events
 
-use crate::economy::capture::{Filming, Lab};
+use crate::economy::capture::Lab;
 use crate::economy::people::{Listed, Market, Markets, Occupation, Work};
+use crate::economy::programme::Filming;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::economy::{Parameters, Verdict};
@@ -19,6 +20,7 @@ use crate::ground::random::whole;
 use bevy_ecs::prelude::*;
 
 /// Checks the identities; the first breach stops the run.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn audit(
     parameters: Res<Parameters>,
     ledger: Res<Ledger>,

@@ -6,10 +6,10 @@
 //! paid what?). Why a job ended is read from the same draw that ended it.
 
 use super::rows::{WorkerId, Workplace, standing};
-use crate::economy::capture::Filming;
 use crate::economy::consent::{self, ConsentParameters, Fear, Stance, Strike, Weighing};
 use crate::economy::people::{ASKED, Columns, DISMISSED, Markets, RECORDED, REFUSES, SCAR_ONE, Scars, Work};
 use crate::economy::policy::{Clock, InForce, Regime};
+use crate::economy::programme::Filming;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;
@@ -243,6 +243,7 @@ fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
 }
 
 /// What happened this tick, and what was paid.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 fn keep_the_diary(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

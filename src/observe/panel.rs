@@ -8,9 +8,9 @@
 use super::rows::{Workplace, standing};
 use super::sample::{Member, draw};
 use crate::economy::calendar::Phase;
-use crate::economy::capture::Filming;
 use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Markets, Scars, Wallet, Work};
 use crate::economy::policy::Clock;
+use crate::economy::programme::Filming;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;

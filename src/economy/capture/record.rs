@@ -1,11 +1,11 @@
 //! Who works before a camera this tick, and what it credits them.
 
-use super::{Filming, Recorded};
 use crate::economy::consent::Withdrawn;
 use crate::economy::people::{
     ASKED, Claim, Cohort, Employer, FILMED, Hours, Markets, Marks, RECORDED, REFUSES, Skill, Status, Work,
 };
 use crate::economy::policy::Clock;
+use crate::economy::programme::{Filming, Recorded};
 use crate::economy::sites::{Site, SiteType, Staff};
 use crate::economy::{Parameters, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};

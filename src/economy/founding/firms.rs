@@ -2,11 +2,12 @@
 
 use super::plants::SitePlan;
 use crate::economy::adoption::{Maker, Purchase, wright_price};
-use crate::economy::capture::{Filming, Lab, Recorded};
+use crate::economy::capture::Lab;
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::learning::Feasible;
 use crate::economy::people::{Listed, Market, MarketId, NEVER, Occupation};
 use crate::economy::policy::Clock;
+use crate::economy::programme::{Filming, Recorded};
 use crate::economy::settlement::owners::Books;
 use crate::economy::sites::{Class, Crew, Family, Fleet, Jobs, Kind, Robots, Site, SiteTrait, Staff};
 use crate::economy::{Parameters, Region};

@@ -48,14 +48,18 @@ struct Firm<'a> {
     books: &'a mut Books,
 }
 
+/// Books of sites are neither those of labs nor of makers.
+type OfSites = (Without<Lab>, Without<Maker>);
+
 /// Firms pay tax and their owners.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pay_owners(
     clock: Res<Clock>,
     parameters: Res<Parameters>,
     in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     regions: Query<&Region>,
-    mut sites: Query<(&Site, &mut Books), (Without<Lab>, Without<Maker>)>,
+    mut sites: Query<(&Site, &mut Books), OfSites>,
     mut labs: Query<(&Lab, &mut Books), Without<Maker>>,
     mut makers: Query<(&Maker, &mut Books), Without<Lab>>,
 ) {

@@ -73,6 +73,7 @@ pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
 }
 
 /// Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pool_royalties(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -1,9 +1,10 @@
 //! Sales, costs, robots, footage: what firms pay and are paid.
 
 use crate::economy::adoption::{Maker, Purchase, energy_per_unit};
-use crate::economy::capture::{Filming, Lab, price_now};
+use crate::economy::capture::{Lab, price_now};
 use crate::economy::people::Listed;
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::programme::Filming;
 use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Family, Fleet, Jobs, Robots, Site, SiteType};
 use crate::economy::{Parameters, Region};

@@ -12,12 +12,12 @@
 use super::rows::{Rows, Takings};
 use super::royalties::{Pools, carry_over, draw_from_funds};
 use super::terms::{Setting, Terms};
-use crate::economy::capture::Filming;
 use crate::economy::people::{
     Claim, Cohort, Employer, Market, MarketId, Markets, Marks, Scarred, Scars, Since, Skill, Status, Trained, Wallet,
     Work,
 };
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::programme::Filming;
 use crate::economy::sites::{Site, Staff};
 use crate::economy::{Parameters, Region, blocks};
 use crate::ground::ledger::{AccountId, Flow, Ledger, Money};

@@ -5,7 +5,7 @@
 
 use super::records::{Number, read_column, read_record, write_column, write_record};
 use crate::economy::adoption::{Maker, Purchase};
-use crate::economy::capture::{Filming, Lab};
+use crate::economy::capture::Lab;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
 use crate::economy::learning::Feasible;
 use crate::economy::matching::Queues;
@@ -13,6 +13,7 @@ use crate::economy::people::{
     COHORT_ROWS, Claim, Cohort, Employer, Hours, Markets, Marks, Scarred, Scars, Since, Skill, Status, Trained, Wallet,
 };
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::programme::Filming;
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::trade::LicenceIncome;

@@ -10,11 +10,12 @@ mod plant;
 pub use people::{Base, Bases};
 
 use crate::economy::adoption::{Maker, Purchase};
-use crate::economy::capture::{Filming, Lab};
+use crate::economy::capture::Lab;
 use crate::economy::consent::{Refusals, Stance};
 use crate::economy::learning::Feasible;
 use crate::economy::people::Markets;
 use crate::economy::policy::Clock;
+use crate::economy::programme::Filming;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::{Parameters, Region};
@@ -241,6 +242,7 @@ impl Pen<'_> {
 }
 
 /// Records the indicators of the tick.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn record(
     clock: Res<Clock>,
     parameters: Res<Parameters>,

@@ -2,10 +2,10 @@
 
 use super::money::{dollars, transfers};
 use super::{M, OwnSite, Pen};
-use crate::economy::capture::Filming;
 use crate::economy::consent::Refusals;
 use crate::economy::people::{Listed, Market, MarketId, Markets, Occupation, SCAR_ONE, Work};
 use crate::economy::policy::Clock;
+use crate::economy::programme::Filming;
 use crate::economy::settlement::rows::{Distribution, Takings};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::SiteType;

@@ -21,10 +21,12 @@ pub struct Banded<'a> {
     pub is_share: bool,
     /// What the line, the dark and the pale band are called.
     pub legend: [&'static str; 3],
-    /// Codes of regions, each with its days since the start and where the pale band, the dark band, the line and
-    /// again both bands lie, from below.
-    pub panels: Vec<(&'a str, Vec<(f64, [f64; 5])>)>,
+    /// Codes of regions, each with its course.
+    pub panels: Vec<(&'a str, Vec<BandPoint>)>,
 }
+
+/// Days since the start, and where the pale band, the dark band, the line and again both bands lie, from below.
+pub type BandPoint = (f64, [f64; 5]);
 
 /// Nine tenths, the middle half, and the line in the middle.
 const TINTS: [Colour; 2] = [(0xD4, 0xE6, 0xF2), (0x8F, 0xC0, 0xDF)];

@@ -1,0 +1,47 @@
+//! The camera at a site: whether it films, for whom, on which terms, and what was recorded this tick.
+//!
+//! The workers of a site that films are asked ([`super::consent`]); labs buy what the willing record
+//! ([`super::capture`]).
+
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The camera at a site.
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Filming {
+    /// Is the site in the programme?
+    pub films: bool,
+    /// Which lab it films for.
+    pub lab: Option<usize>,
+    /// For which lab it recorded this tick, whatever it decided since.
+    pub recorded_for: Option<usize>,
+    /// Capture pay on offer, dollars per recorded hour.
+    pub offer: f64,
+    /// Raw hours a filmed worker recorded this tick.
+    pub raw_hours: f64,
+    /// Accepted milli-hours of a filmed worker this tick.
+    pub accepted_each: i64,
+    /// Capture pay of a filmed worker this tick, micro-dollars.
+    pub pay_each: i64,
+    /// Agents filmed this tick.
+    pub filmed: i64,
+    /// Accepted milli-hours of the site this tick, persons counted.
+    pub accepted: i64,
+    /// What each crew recorded this tick.
+    pub by_crew: Vec<Recorded>,
+    /// For which labs it ever filmed, a bit a lab.
+    pub contributed: u64,
+    /// Share of its paid hours that were filmed.
+    pub filmed_share: f64,
+    /// Agents filmed against the law this tick.
+    pub in_violation: i64,
+}
+
+/// What the crew of one occupation recorded in a tick.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Agents filmed.
+    pub agents: i64,
+    /// Accepted milli-hours times skill factor, persons counted.
+    pub quality: i128,
+}
