@@ -61,6 +61,8 @@ enum Command {
     New(new::NewArguments),
     /// Print the JSON Schema of scenario files, for editors.
     Schema,
+    /// Print what happens in a tick, in order: phases, rules, and the file of each.
+    Calendar,
     Completions(pages::CompletionsArguments),
     Man(pages::ManArguments),
     Demo(demo::DemoArguments),
@@ -153,6 +155,7 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::diff(arguments),
         Command::New(arguments) => new::new(arguments),
         Command::Schema => pages::schema(),
+        Command::Calendar => pages::calendar(),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
         Command::Demo(arguments) => demo::run(arguments),

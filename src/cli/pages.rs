@@ -1,7 +1,9 @@
-//! What the program says of itself to editors, shells and manual readers: `schema`, `completions`, `man`.
+//! What the program says of itself to editors, shells and manual readers: `schema`, `calendar`, `completions`, `man`.
 
 use super::{Exit, print};
 use clap::{Args, Command};
+use handover::economy::calendar;
+use handover::observe;
 use handover::scenario::schema::editor_schema;
 use std::path::PathBuf;
 
@@ -22,6 +24,13 @@ pub(super) struct ManArguments {
 /// Prints the JSON Schema of scenario files.
 pub(super) fn schema() -> Exit {
     print(&editor_schema())
+}
+
+/// Prints what happens in a tick, in order.
+pub(super) fn calendar() -> Exit {
+    let mut schedule = calendar::schedule(None);
+    observe::watch(&mut schedule);
+    print(&calendar::in_words(&mut schedule))
 }
 
 /// Prints a shell's completions.

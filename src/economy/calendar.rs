@@ -7,63 +7,44 @@ use super::{adoption, capture, consent, demand, dispatch, learning, matching, po
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, Schedule, ScheduleBuildSettings, SingleThreadedExecutor};
 
-/// The phases of a tick, in order.
-#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// Levers and events that start or stop now.
-    Policy,
-    /// What workers fear.
-    Expectations,
-    /// Workers review whether they film.
-    Consent,
-    /// Filming sites record; the market for hours moves.
-    Capture,
-    /// Hours become capability.
-    Learning,
-    /// Jobs arrive at sites.
-    Demand,
-    /// Robots, then people, do the jobs.
-    Dispatch,
-    /// Robots age; sites compare costs and order.
-    Adoption,
-    /// Sites open vacancies or give notice.
-    Staffing,
-    /// Separations, search, hires, courses.
-    Matching,
-    /// Wage indices move.
-    Wages,
-    /// All payments of the tick.
-    Settlement,
-    /// The identities.
-    Audit,
-    /// What the scenario asked to record.
-    Observation,
-    /// The books of the tick are closed.
-    Close,
+macro_rules! phases {
+    ($($phase:ident: $says:literal,)*) => {
+        /// The phases of a tick, in order.
+        #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Phase {
+            $(#[doc = $says] $phase,)*
+        }
+
+        impl Phase {
+            /// All phases, in order.
+            pub const ALL: &[Phase] = &[$(Phase::$phase),*];
+
+            /// What happens in it.
+            pub fn says(self) -> &'static str {
+                match self {
+                    $(Phase::$phase => $says,)*
+                }
+            }
+        }
+    };
 }
 
-impl Phase {
-    /// All phases, in order.
-    pub const ALL: [Phase; 15] = {
-        use Phase::*;
-        [
-            Policy,
-            Expectations,
-            Consent,
-            Capture,
-            Learning,
-            Demand,
-            Dispatch,
-            Adoption,
-            Staffing,
-            Matching,
-            Wages,
-            Settlement,
-            Audit,
-            Observation,
-            Close,
-        ]
-    };
+phases! {
+    Policy: "Levers and events that start or stop now.",
+    Expectations: "What workers fear.",
+    Consent: "Workers review whether they film.",
+    Capture: "Filming sites record; the market for hours moves.",
+    Learning: "Hours become capability.",
+    Demand: "Jobs arrive at sites.",
+    Dispatch: "Robots, then people, do the jobs.",
+    Adoption: "Robots age; sites compare costs and order.",
+    Staffing: "Sites open vacancies or give notice.",
+    Matching: "Separations, search, hires, courses.",
+    Wages: "Wage indices move.",
+    Settlement: "All payments of the tick.",
+    Audit: "The identities.",
+    Observation: "What the scenario asked to record.",
+    Close: "The books of the tick are closed.",
 }
 
 /// What happens in a phase. Audit and observation are added by the floor above.
@@ -110,10 +91,47 @@ pub fn schedule(shuffle: Option<u64>) -> Schedule {
     for pair in Phase::ALL.windows(2) {
         calendar.configure_sets((pair[0], pair[1]).chain());
     }
-    for phase in Phase::ALL {
+    for &phase in Phase::ALL {
         add_systems(&mut calendar, phase);
     }
     calendar
+}
+
+/// A schedule's systems in the order in which they run: phase, file below `src/` without its ending, name.
+///
+/// # Panics
+/// If the schedule's order is ambiguous or goes in a circle.
+pub fn entries(schedule: &mut Schedule) -> Vec<(Phase, String, String)> {
+    schedule.initialize(&mut World::new()).expect("the calendar has one order");
+    let phase_of = |key| {
+        let is_in = |phase: &&Phase| {
+            let systems = schedule.graph().systems_in_set(phase.intern());
+            systems.is_ok_and(|systems| systems.contains(&key))
+        };
+        *Phase::ALL.iter().find(is_in).expect("every system is in a phase")
+    };
+    let systems = schedule.systems().expect("the schedule was made ready above");
+    systems
+        .map(|(key, system)| {
+            let name = system.name().to_string();
+            let path: Vec<&str> = name.split("::").collect();
+            let (name, modules) = path.split_last().expect("a system is in a module");
+            (phase_of(key), modules[1..].join("/"), (*name).to_owned())
+        })
+        .collect()
+}
+
+/// The week in words, phase by phase: what `handover calendar` prints.
+pub fn in_words(schedule: &mut Schedule) -> String {
+    let entries = entries(schedule);
+    let mut text = String::new();
+    for (number, &phase) in Phase::ALL.iter().enumerate() {
+        text += &format!("{:>2}. {:<13} {}\n", number + 1, format!("{phase:?}"), phase.says());
+        for (_, file, system) in entries.iter().filter(|(of, ..)| *of == phase) {
+            text += &format!("      {system:<22} {file}\n");
+        }
+    }
+    text
 }
 
 /// One phase by itself, for measuring it.

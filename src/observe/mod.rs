@@ -32,6 +32,11 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
     world.insert_resource(Bases::default());
     world.insert_resource(Flows::new(Flow::ALL.len() * regions * regions));
     world.insert_resource(Receipt::new(regions));
+    watch(schedule);
+}
+
+/// Adds what is watched to the calendar's last phases, and what decides when.
+pub fn watch(schedule: &mut Schedule) {
     schedule.add_systems(decide_recording.in_set(Phase::Policy));
     schedule.add_systems(identities::audit.in_set(Phase::Audit));
     schedule.add_systems(
