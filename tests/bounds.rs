@@ -11,8 +11,10 @@ use handover::observe::indicators::METRICS;
 use handover::scenario::{Problems, Scenario, load};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Coarse enough that thousands of runs take no more than minutes.
 const COARSE: [&str; 4] =
@@ -161,8 +163,15 @@ fn draw(key: &str, range: &str, value: f64, unit: &str, share: f64) -> Option<St
     Some(format!("{key}={} {unit}", at(low, high)).trim_end().to_owned())
 }
 
+/// Says at once what a long look has found, past the harness, which keeps what is printed until the end.
+fn say(words: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "{words}").and_then(|()| stderr.flush());
+}
+
 #[test]
 fn many_keys_at_once_inside_their_cards_run() {
+    let done = AtomicU64::new(0);
     #[allow(clippy::disallowed_methods)] // how long to look is not part of what is looked for
     let long: Option<u32> = std::env::var("HANDOVER_FUZZ").ok().and_then(|runs| runs.parse().ok());
     let (runs, years) = long.map_or((60, "2"), |runs| (runs, "8"));
@@ -191,7 +200,15 @@ fn many_keys_at_once_inside_their_cards_run() {
                 let (key, (value, unit)) = &numbers[pick("key", slot, numbers.len())];
                 drawn.extend(card(key).and_then(|range| draw(key, &range, *value, unit, share("value", slot))));
             }
-            wrong(&settings(years, &drawn))
+            let found = wrong(&settings(years, &drawn));
+            if let Some(words) = &found {
+                say(&format!("draw {number}: {words}"));
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if long.is_some() && done.is_multiple_of(100) {
+                say(&format!("{done} of {runs} drawn"));
+            }
+            found
         })
         .collect();
     assert!(found.is_empty(), "{} of {runs}:\n{}", found.len(), found.join("\n"));

@@ -1,6 +1,7 @@
 //! `handover calibrate`.
 
 use super::Exit;
+use super::checkpoints;
 use super::ensemble::Watch;
 use super::scenario::{examine, read_file};
 use clap::Args;
@@ -117,13 +118,13 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
         Some(_) => None,
         None => {
             files::check_free(&folder, arguments.force).map_err(wrong)?;
-            Some(Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?)
+            Some(checkpoints::workplace(&folder)?)
         }
     };
     let kept =
         Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let worlds = super::watch::at_once(arguments.threads, budget);
-    super::room::demand(&scenario, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
+    super::room::or_disk(&scenario, worlds)?;
     let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));

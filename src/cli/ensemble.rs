@@ -1,5 +1,6 @@
 //! `handover run --replicates N`: many replicates, and what lies between them.
 
+use super::checkpoints;
 use super::panel::{Desk, found};
 use super::streams::Minutes;
 use super::{Exit, RunArguments};
@@ -157,7 +158,8 @@ pub(super) fn gather(
     quiet: bool,
 ) -> Result<Gathered, (Exit, String)> {
     let on_disk = |error: std::io::Error| (Exit::Disk, format!("error: {}: {error}", folder.display()));
-    let mut gathering = Gathering::beside(folder, scenario, precision).map_err(on_disk)?;
+    let begun = Gathering::beside(folder, scenario, precision);
+    let mut gathering = begun.map_err(|error| (checkpoints::exit_of(&error), format!("error: {error}")))?;
     let watch = Watch::new(quiet);
     let mut disk = None;
     let simulate = |number| {

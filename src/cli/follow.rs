@@ -1,5 +1,6 @@
 //! `handover follow`.
 
+use super::room;
 use super::scenario::examine;
 use super::watch::Simulated;
 use super::{Exit, watching};
@@ -52,6 +53,10 @@ fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
     };
     let wanted = Wanted::parse(&arguments.worker, &one.parameters)
         .map_err(|problem| (Exit::Input, format!("error: --worker: {problem}")))?;
+    // one after the other
+    for scenario in std::iter::once(&one).chain(&other) {
+        room::or_disk(scenario, 1)?;
+    }
     let told = watching(arguments.simulated.threads, arguments.quiet, |watch| match &other {
         Some(other) => follow_both(&one, other, wanted, watch).map(|(one, other)| (one, Some(other))),
         None => follow(&one, wanted, watch).map(|life| (life, None)),

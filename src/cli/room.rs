@@ -1,7 +1,10 @@
-//! Is there memory for a world? Said before anything is made: an allocation that fails later ends the process at
-//! once, with nothing said and a folder left behind.
+//! Is there memory for a world? Said before anything is made, as far as can be told; a world that finds none for its
+//! workers although it seemed there was some is refused when it is founded. An allocation that fails later ends the
+//! process at once, with nothing said and a working folder left behind, which the next run clears.
 
+use super::Exit;
 use super::forecast::{BYTES_PER_AGENT, count};
+use handover::economy::NoMemory;
 use handover::scenario::Scenario;
 use std::fs::read_to_string;
 
@@ -66,6 +69,22 @@ pub(super) fn demand(scenario: &Scenario, worlds: usize) -> Result<(), String> {
             persons * 10.0
         )
     })
+}
+
+/// Demands it as [`demand`] does, for commands that put the exit code beside their words.
+///
+/// # Errors
+/// The exit code, and what is to be said.
+pub(super) fn or_disk(scenario: &Scenario, worlds: usize) -> Result<(), (Exit, String)> {
+    demand(scenario, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))
+}
+
+/// What is said where a world was refused when it was founded.
+pub(super) fn told(none: NoMemory) -> String {
+    format!(
+        "{none}; let an agent stand for more people, with run.persons_per_agent, or take fewer --threads: each takes \
+         memory of its own"
+    )
 }
 
 #[cfg(test)]

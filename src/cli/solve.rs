@@ -1,6 +1,7 @@
 //! `handover solve`.
 
 use super::Exit;
+use super::checkpoints;
 use super::ensemble::Watch;
 use super::scenario::examine;
 use super::watch::Simulated;
@@ -12,7 +13,6 @@ use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::output::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
-use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
 use handover::scenario::plan::overlap;
@@ -109,10 +109,10 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
-    let place = Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let place = checkpoints::workplace(&folder)?;
     let threads = arguments.simulated.threads;
     let worlds = super::watch::at_once(threads, arguments.replicates);
-    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
+    super::room::or_disk(&base, worlds)?;
     let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;

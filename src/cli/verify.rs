@@ -3,7 +3,8 @@
 use super::compare::{State, live};
 use super::ensemble::{Watch, gather};
 use super::panel::{Desk, found};
-use super::watch::pool;
+use super::room;
+use super::watch::{at_once, pool};
 use super::{Exit, watching};
 use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
@@ -63,6 +64,7 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     if arguments.files_only {
         return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run"));
     }
+    room::or_disk(&recorded.scenario, worlds(&recorded.kind, arguments.threads))?;
     let (again, manifest) = match &recorded.kind {
         Kind::Run => run_again(&recorded, arguments)?,
         Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
@@ -97,6 +99,18 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
         }
         Err(problem) => Err((Exit::Input, format!("error: {problem}"))),
     })
+}
+
+/// Worlds that live at once where a result is made again.
+fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
+    match kind {
+        Kind::Run => 1,
+        Kind::Ensemble { attendance, .. } => at_once(threads, u32::try_from(attendance.tried()).unwrap_or(u32::MAX)),
+        Kind::Comparison { attendance, reforms, .. } => {
+            let replicates = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
+            at_once(threads, replicates).saturating_mul(1 + reforms.len())
+        }
+    }
 }
 
 /// The hashes of all files but the manifest, and the manifest.

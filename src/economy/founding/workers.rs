@@ -1,5 +1,6 @@
 //! Who works, looks for work or left, since when, and with what in the wallet.
 
+use super::NoMemory;
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::blocks;
@@ -15,6 +16,7 @@ use crate::ground::random::{Luck, Rows, Stream, UnitLogNormal, whole};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
 use rand_distr::Distribution;
+use std::collections::TryReserveError;
 
 /// Columns of a cohort before it is spawned.
 pub(super) struct Block {
@@ -33,13 +35,35 @@ pub(super) struct Block {
 
 pub(super) type Columns = (Status, Marks, Skill, Wallet, Employer, Since, Scarred, Trained, Hours, Claim);
 
+/// Columns with room for so many workers and nobody in them.
+pub(super) fn room_for(rows: usize) -> Result<Columns, TryReserveError> {
+    let mut columns = Columns::default();
+    columns.0.0.try_reserve_exact(rows)?;
+    columns.1.0.try_reserve_exact(rows)?;
+    columns.2.0.try_reserve_exact(rows)?;
+    columns.3.0.try_reserve_exact(rows)?;
+    columns.4.0.try_reserve_exact(rows)?;
+    columns.5.0.try_reserve_exact(rows)?;
+    columns.6.0.try_reserve_exact(rows)?;
+    columns.7.0.try_reserve_exact(rows)?;
+    columns.8.0.try_reserve_exact(rows)?;
+    columns.9.0.try_reserve_exact(rows)?;
+    Ok(columns)
+}
+
+/// The workers of all markets in blocks.
+///
+/// # Errors
+/// There is no memory for their columns. Room is made for all of them before anybody is drawn, so that what runs
+/// out is a column, which can be refused, and not something small, which would end the process.
 pub(super) fn found_workers(
     parameters: &Parameters,
     luck: &Luck,
     markets: &[Market],
     plans: &[SitePlan],
     clock: &Clock,
-) -> Vec<Block> {
+) -> Result<Vec<Block>, NoMemory> {
+    let agents: i64 = markets.iter().flat_map(|market| market.heads).sum();
     let mut outlines = Vec::new();
     for (index, market) in markets.iter().enumerate() {
         let occupation = Occupation::ALL[market.occupation];
@@ -56,11 +80,12 @@ pub(super) fn found_workers(
         let mut first = 0;
         while first < people {
             let rows = (people - first).min(COHORT_ROWS as i64);
-            outlines.push((index, occupation, first_site, crews.clone(), first, rows));
+            let columns = room_for(rows.unsigned_abs() as usize).map_err(|_| NoMemory { agents })?;
+            outlines.push((index, occupation, first_site, crews.clone(), first, rows, columns));
             first += rows;
         }
     }
-    blocks::over(outlines, |(index, occupation, first_site, crews, first, rows)| {
+    Ok(blocks::over(outlines, |(index, occupation, first_site, crews, first, rows, columns)| {
         let market = &markets[index];
         let first = u32::try_from(first).expect("fewer than 2^32 workers in a market");
         let all = Cohort::market_key(&parameters.regions[market.region], occupation).rows();
@@ -68,7 +93,7 @@ pub(super) fn found_workers(
         let mut skills = vec![0; crews.len()];
         let rows = rows.unsigned_abs() as usize;
         let spells = Spells::new(parameters, market, markets, clock);
-        let columns = first_columns(parameters, luck, market, &crews, first, keys, rows, &spells, &mut skills);
+        let columns = first_columns(parameters, luck, market, &crews, first, keys, rows, &spells, &mut skills, columns);
         let wallets = columns.3.0.iter().map(|&wallet| i128::from(wallet)).sum();
         Block {
             region: market.region,
@@ -82,7 +107,7 @@ pub(super) fn found_workers(
             wallets,
             columns: Some(columns),
         }
-    })
+    }))
 }
 
 pub(super) fn first_columns(
@@ -95,6 +120,7 @@ pub(super) fn first_columns(
     rows: usize,
     spells: &Spells,
     skills: &mut [i64],
+    mut columns: Columns,
 ) -> Columns {
     let skill_draws = luck.at(Stream::Skill, 0);
     let first_week = luck.at(Stream::FirstWeek, 0);
@@ -107,7 +133,6 @@ pub(super) fn first_columns(
             Some(*sum)
         })
         .collect();
-    let mut columns = Columns::default();
     for row in 0..rows {
         let ordinal = i64::from(first) + row as i64;
         let key = keys.row(row as u64);
@@ -133,10 +158,10 @@ pub(super) fn first_columns(
         columns.4.0.push(place as u16);
         columns.5.0.push(i16::try_from(spells.now - age).unwrap_or(NEVER + 1));
     }
-    columns.6.0 = vec![NEVER; rows];
-    columns.7.0 = vec![NEVER; rows];
-    columns.8.0 = vec![0; rows];
-    columns.9.0 = vec![0; rows];
+    columns.6.0.resize(rows, NEVER);
+    columns.7.0.resize(rows, NEVER);
+    columns.8.0.resize(rows, 0);
+    columns.9.0.resize(rows, 0);
     columns
 }
 
