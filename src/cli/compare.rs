@@ -71,9 +71,7 @@ fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario
     let one = |path: &PathBuf| examine(path, &settings).map_err(|problems| (Exit::Input, problems.to_string()));
     let base = one(&arguments.base)?;
     let reforms: Vec<Scenario> = arguments.reforms.iter().map(one).collect::<Result<_, _>>()?;
-    for scenario in reforms.iter().chain([&base]) {
-        super::scenario::warn(scenario);
-    }
+    super::scenario::warn(reforms.iter().chain([&base]));
     one_name_each(&arguments.reforms, &reforms)?;
     for reform in &reforms {
         check(&base, reform).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;

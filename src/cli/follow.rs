@@ -1,7 +1,7 @@
 //! `handover follow`.
 
 use super::room;
-use super::scenario::examine;
+use super::scenario::{examine, warn};
 use super::watch::Simulated;
 use super::{Exit, watching};
 use clap::Args;
@@ -53,6 +53,7 @@ fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
     };
     let wanted = Wanted::parse(&arguments.worker, &one.parameters)
         .map_err(|problem| (Exit::Input, format!("error: --worker: {problem}")))?;
+    warn(std::iter::once(&one).chain(&other));
     // one after the other
     for scenario in std::iter::once(&one).chain(&other) {
         room::or_disk(scenario, 1)?;

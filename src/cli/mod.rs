@@ -16,6 +16,7 @@ mod explain;
 mod follow;
 mod forecast;
 mod fork;
+mod grain;
 mod new;
 mod pages;
 mod panel;

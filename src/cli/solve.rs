@@ -3,7 +3,7 @@
 use super::Exit;
 use super::checkpoints;
 use super::ensemble::Watch;
-use super::scenario::examine;
+use super::scenario::{examine, warn, warn_overridden};
 use super::watch::Simulated;
 use clap::Args;
 use handover::economy::policy::Clock;
@@ -103,8 +103,14 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let target = Target::read(&arguments.target, &base).map_err(|problem| wrong(format!("--target: {problem}")))?;
     let search = search(arguments, &dial)?;
     // both ends must make a scenario before anything runs
+    let mut ends = Vec::new();
     for end in [search.low, search.high] {
-        read(arguments, Some(dial.setting(end)))?;
+        ends.push(read(arguments, Some(dial.setting(end)))?);
+    }
+    warn(ends.iter().chain([&base]));
+    // a lever that the command itself enacts is the policy
+    if arguments.from.is_none() {
+        warn_overridden(&base, &arguments.lever);
     }
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
@@ -158,7 +164,6 @@ fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, 
     let mut settings = arguments.simulated.settings();
     settings.extend(turned);
     let scenario = examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))?;
-    super::scenario::warn(&scenario);
     Ok(scenario)
 }
 

@@ -470,6 +470,13 @@ pub struct SteadyState {
     pub seekers: f64,
 }
 
+impl SteadyState {
+    /// Share of a crew's size that is vacant on average where a vacancy is open for so many weeks.
+    pub fn vacant(&self, weeks: f64, vacancy_weeks: f64) -> f64 {
+        (self.separation + self.quit) / weeks * vacancy_weeks
+    }
+}
+
 /// All labour markets, region by region, occupation by occupation.
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Markets(pub Vec<Market>);

@@ -104,8 +104,7 @@ pub fn plan_staff(
             let wanted = heads_wanted(needed, weekly_hours, utilisation, slow, crew.mean_skill()) / persons;
             crew.wanted = wanted + (crew.wanted - wanted) * keep;
             let heads = crew.heads as f64;
-            let turnover = (market.steady.separation + market.steady.quit) / clock.weeks;
-            let vacant = turnover * parameters.labour.vacancy_length.0;
+            let vacant = market.steady.vacant(clock.weeks, parameters.labour.vacancy_length.0);
             let positions = positions(crew.wanted, vacant, crew.rounding);
             crew.vacancies = (positions - crew.heads).max(0);
             crew.notice = notice_hazard(

@@ -6,6 +6,7 @@
 //! own consumption rule over the spells a worker has behind them.
 
 mod firms;
+pub mod grain;
 mod jobs;
 mod plants;
 mod workers;
