@@ -10,7 +10,7 @@ use handover::ground::random::{Key, Luck, Stream};
 use handover::observe::indicators::METRICS;
 use handover::scenario::{Problems, Scenario, load};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -131,6 +131,82 @@ fn negative_rates_spreads_and_lengths_are_refused() {
             assert!(read(&settings("1", &[setting.trim().to_owned()])).is_err(), "{setting}");
         }
     }
+}
+
+/// What nobody means, as it would stand in a file: another unit, far out, no number, another type.
+const STRANGE: [&str; 14] = [
+    "\"3 parsecs\"",
+    "\"0.3 persons\"",
+    "\"-5 %\"",
+    "-1",
+    "0",
+    "0.5",
+    "1e300",
+    "\"1e12 weeks\"",
+    "nan",
+    "\"inf %\"",
+    "\"maybe\"",
+    "\"\"",
+    "[1, 2]",
+    "true",
+];
+
+/// Settings of every key of the baseline, and of every lever of the law by a policy, to strange values.
+fn strange() -> Vec<String> {
+    let baseline = read(&[]).unwrap();
+    let regions = &baseline.parameters.regions;
+    let folded = |key: &String| match key.rsplit_once('.') {
+        Some((parent, last)) if regions.iter().any(|region| region == last) && !is_map(parent) => parent.to_owned(),
+        _ => key.clone(),
+    };
+    let keys: BTreeSet<String> = baseline.origins.keys().map(folded).collect();
+    let levers: BTreeSet<&str> = keys.iter().filter_map(|key| key.strip_prefix("law.")?.split('.').next()).collect();
+    let by_key = keys.iter().flat_map(|key| STRANGE.map(|value| format!("{key}={value}")));
+    let policy = |lever: &str, value: &str| format!("policy.new={{from=\"2027-01-08\", {lever}={value}}}");
+    let by_policy = levers.iter().flat_map(|lever| STRANGE.map(|value| policy(lever, value)));
+    // a run may be as long, and its panel as large, as whoever starts it likes
+    let is_long = |setting: &String| ["run.years=", "run.panel="].iter().any(|key| setting.starts_with(key));
+    by_key.chain(by_policy).filter(|setting| !is_long(setting)).collect()
+}
+
+#[test]
+fn strange_values_are_refused_or_run() {
+    let cases = strange();
+    let of = |case: &String| settings("0.06", std::slice::from_ref(case));
+    let found: Vec<String> = cases.par_iter().filter_map(|case| wrong(&of(case))).collect();
+    assert!(found.is_empty(), "{} of {}:\n{}", found.len(), cases.len(), found.join("\n"));
+    let accepted: Vec<&String> = cases.par_iter().filter(|case| read(&of(case)).is_ok()).collect();
+    assert!(accepted.len() > 200 && cases.len() - accepted.len() > 2_000, "{} of {}", accepted.len(), cases.len());
+    let never = ["=nan", "parsecs", "maybe", "inf %", "e300"];
+    let numbers = numbers();
+    let is_number = |case: &str| case.split_once('=').is_some_and(|(key, _)| numbers.contains_key(key));
+    let wrong: Vec<_> =
+        accepted.iter().filter(|case| is_number(case) && never.iter().any(|v| case.contains(v))).collect();
+    assert!(wrong.is_empty(), "accepted: {wrong:?}");
+}
+
+/// The same through the doors, where a command may have rules of its own: a few cases from all over the list.
+#[test]
+fn check_and_run_end_alike_on_strange_values() {
+    let place = tempfile::tempdir().unwrap();
+    let baseline = common::root().join("scenarios/baseline.toml");
+    let code = |arguments: &[&str], case: &String| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_handover"));
+        command.current_dir(place.path()).args(arguments).arg(&baseline);
+        settings("0.06", std::slice::from_ref(case)).iter().for_each(|setting| {
+            command.args(["--set", setting]);
+        });
+        command.output().unwrap().status.code()
+    };
+    let cases = strange();
+    let mut verdicts = BTreeMap::new();
+    for case in cases.iter().step_by(cases.len() / 40 + 1) {
+        let checked = code(&["check", "--no-forecast"], case);
+        assert_eq!(checked, code(&["run", "--quiet", "--force", "--out", "o"], case), "{case}");
+        *verdicts.entry(checked).or_insert(0) += 1;
+    }
+    let codes: Vec<_> = verdicts.keys().copied().collect();
+    assert_eq!(codes, [Some(0), Some(2)], "{verdicts:?}");
 }
 
 /// Ends of what a card calls plausible, in the words of its range and beside its value; nothing for words only.

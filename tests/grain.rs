@@ -3,7 +3,7 @@
 mod common;
 
 use handover::economy::Economy;
-use handover::economy::founding::grain::cells;
+use handover::economy::founding::grain::{Cell, cells};
 use handover::economy::people::Listed;
 use handover::economy::sites::{Site, Staff};
 use std::process::Command;
@@ -15,6 +15,27 @@ fn check(persons: u32) -> String {
     let output = command.current_dir(common::root()).args(arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn check_says_how_few_agents_stand_where_and_what_rounding_does() {
+    let line = |text: &str, word: &str| {
+        let found = text.lines().find(|line| line.trim_start().starts_with(word)).map(str::to_owned);
+        found.unwrap_or_else(|| panic!("{word} is not in\n{text}"))
+    };
+    let coarse = check(200_000);
+    let scenario = common::scenario("baseline", &["run.persons_per_agent=200000 persons"]);
+    let cells = cells(&scenario.parameters);
+    let few = cells.iter().filter(|cell| cell.agents < 100).count();
+    assert!(line(&coarse, "agents").contains(&format!("in {few} of 48 labour markets fewer than 100")), "{coarse}");
+    let sum = |of: &dyn Fn(&Cell) -> f64| cells.iter().map(of).sum::<f64>();
+    let above = |count: f64| (count * 200_000.0 / sum(&|cell| cell.stated) - 1.0) * 100.0;
+    let rounded = format!("as whole agents {:+.2} %", above(sum(&|cell| cell.agents as f64)));
+    let kept = format!("in whole positions {:+.2} %", above(sum(&|cell| cell.kept)));
+    let start = line(&coarse, "start");
+    assert!(start.contains(&rounded) && start.contains(&kept), "{rounded}, {kept}: {start}");
+    // an agent for a thousand people is as good as whole people
+    assert!(line(&check(1_000), "start").contains("as whole agents +0.00 %"));
 }
 
 #[test]

@@ -153,8 +153,8 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let kept =
         Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let worlds = super::watch::at_once(arguments.threads, budget);
-    super::room::or_disk(scenario, worlds)?;
-    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
+    super::room::or_disk(scenario, worlds, arguments.threads)?;
+    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));

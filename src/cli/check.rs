@@ -72,10 +72,14 @@ fn check_scenario(path: &Path, arguments: &CheckArguments) -> Exit {
     if arguments.no_forecast {
         return Exit::Fine;
     }
+    if let Err(words) = room::for_forecast() {
+        eprintln!("warning: {}: no forecast: {words}", path.display());
+        return Exit::Fine;
+    }
     match alone(None, || forecast(&scenario)).flatten() {
         Ok(forecast) => {
             println!("{forecast}");
-            if let Err(words) = room::demand(&scenario, 1) {
+            if let Err(words) = room::demand(&scenario, 1, None) {
                 eprintln!("warning: {words}");
             }
             Exit::Fine

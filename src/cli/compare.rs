@@ -114,8 +114,8 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let threads = arguments.simulated.threads;
     // all worlds of a replicate live side by side
     let worlds = super::watch::at_once(threads, arguments.replicates) * (1 + reforms.len());
-    super::room::or_disk(&base, worlds)?;
-    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
+    super::room::or_disk(&base, worlds, threads)?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();

@@ -118,8 +118,8 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let place = checkpoints::workplace(&folder)?;
     let threads = arguments.simulated.threads;
     let worlds = super::watch::at_once(threads, arguments.replicates);
-    super::room::or_disk(&base, worlds)?;
-    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
+    super::room::or_disk(&base, worlds, threads)?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;

@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
         Ok(pool) => pool,
         Err(words) => {
             eprintln!("{words}");
-            return Exit::Input;
+            return Exit::Disk;
         }
     };
     let Opened { sweep, plan_text, texts } = opened;
@@ -134,8 +134,11 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     if arguments.dry_run {
         return tell_plan(arguments, &session, &folder, pool.current_num_threads());
     }
-    if let Some(words) =
-        sweep.plan.arms.iter().find_map(|arm| super::room::demand(&arm.base, pool.current_num_threads()).err())
+    if let Some(words) = sweep
+        .plan
+        .arms
+        .iter()
+        .find_map(|arm| super::room::demand(&arm.base, pool.current_num_threads(), arguments.threads).err())
         && !arguments.collect
     {
         return fail(Exit::Disk, words);

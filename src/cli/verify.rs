@@ -64,7 +64,7 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     if arguments.files_only {
         return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run"));
     }
-    room::or_disk(&recorded.scenario, worlds(&recorded.kind, arguments.threads))?;
+    room::or_disk(&recorded.scenario, worlds(&recorded.kind, arguments.threads), arguments.threads)?;
     let (again, manifest) = match &recorded.kind {
         Kind::Run => run_again(&recorded, arguments)?,
         Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
@@ -127,7 +127,7 @@ fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
             collected.is_ok() && watch(progress)
         })
     })
-    .map_err(|words| (Exit::Input, words))?;
+    .map_err(|words| (Exit::Disk, words))?;
     collected.map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let panel = desk.finish(&recorded.scenario).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let results = results.map_err(stopped)?;
@@ -145,7 +145,7 @@ fn gather_again(
     let folder = scratch.path().join("again");
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
     pool(arguments.threads)
-        .map_err(|words| (Exit::Input, words))?
+        .map_err(|words| (Exit::Disk, words))?
         .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
     let again = read(&folder).map_err(|problem| (Exit::Bug, format!("error: {problem}")))?;
     Ok((again.files, again.bytes))
@@ -170,7 +170,7 @@ fn compare_again(
         attendance.done.iter().copied().chain(attendance.failures.iter().map(|f| f.replicate)).collect();
     let replicates = u32::try_from(tried.len()).unwrap_or(u32::MAX);
     let comparison = pool(arguments.threads)
-        .map_err(|words| (Exit::Input, words))?
+        .map_err(|words| (Exit::Disk, words))?
         .install(|| live(base, reforms, states, replicates, &watch));
     watch.clear();
     let comparison = Comparison { evidence, ..comparison.map_err(stopped)? };
