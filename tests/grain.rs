@@ -4,7 +4,6 @@ mod common;
 
 use handover::economy::Economy;
 use handover::economy::founding::grain::{Cell, cells};
-use handover::economy::people::Listed;
 use handover::economy::sites::{Site, Staff};
 use std::process::Command;
 
