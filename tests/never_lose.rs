@@ -192,9 +192,10 @@ fn a_temporary_folder_that_vanishes_ends_an_ensemble_with_74() {
     let place = tempfile::tempdir().unwrap();
     let scratch = place.path().join("scratch");
     fs::create_dir(&scratch).unwrap();
-    let mut command =
-        command(place.path(), "8", &["run", &baseline(), "--replicates", "2", "--panel", "96", "--out", "a"]);
-    command.args(["--set", "run.spin_up=520 weeks"]).env("TMPDIR", &scratch);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+    command.current_dir(place.path()).env("TMPDIR", &scratch).args(["run", &baseline(), "--replicates", "2"]);
+    command.args(["--panel", "96", "--out", "a", "--quiet", "--threads", "1", "--years", "1"]);
+    command.args(["--set", "run.persons_per_agent=10000 persons"]);
     let child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
     let start = Instant::now();
     while !place.path().join("a.partial/lock").exists() {
