@@ -133,6 +133,27 @@ fn negative_rates_spreads_and_lengths_are_refused() {
     }
 }
 
+/// Where fewer jobs lie farther apart, cost more and become fewer still, the books hold to the end, and it is said.
+#[test]
+fn the_strongest_loop_of_demand_inside_its_cards_runs_to_the_end() {
+    let loop_of_demand = [
+        "run.persons_per_agent=20000 persons",
+        "run.tick=4 weeks",
+        "run.panel=0",
+        "run.seed=2",
+        "labour.outside_ratio.picker=4.0",
+        "demand.price_elasticity=1.2",
+        "demand.density_elasticity.warehouse=0.6",
+        "demand.patience=2 weeks",
+        "demand.pass_through=100 %",
+        "demand.noise=10 %",
+    ];
+    let settings: Vec<String> = loop_of_demand.map(str::to_owned).to_vec();
+    assert_eq!(wrong(&settings), None);
+    let warnings = read(&settings).unwrap().warnings.to_string();
+    assert!(warnings.contains("prices may swing"), "{warnings}");
+}
+
 /// What nobody means, as it would stand in a file: another unit, far out, no number, another type.
 const STRANGE: [&str; 14] = [
     "\"3 parsecs\"",
