@@ -175,8 +175,7 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let posterior = posterior?;
     let title = if head.title.is_empty() { head.name.get_ref() } else { &head.title };
     let (name, draws) = (head.name.get_ref().as_str(), arguments.draws);
-    let calibrated =
-        Calibrated { name, title, scenario: &scenario, prepared: &prepared, plan: &plan, posterior: &posterior, draws };
+    let calibrated = Calibrated { name, title, scenario, prepared, plan: &plan, posterior: &posterior, draws };
     let rendered = render(&calibrated, |more| load(more).map_err(|(_, words)| words))
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
     let place = place.map_or_else(|| Workplace::beside(&folder), Ok);
