@@ -10,9 +10,11 @@ use handover::ground::random::{Key, Luck, Stream};
 use handover::observe::indicators::METRICS;
 use handover::scenario::{Problems, Scenario, load};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Coarse enough that thousands of runs take no more than minutes.
 const COARSE: [&str; 4] =
@@ -131,6 +133,112 @@ fn negative_rates_spreads_and_lengths_are_refused() {
     }
 }
 
+/// Where fewer jobs lie farther apart, cost more and become fewer still, the books hold to the end, and it is said.
+#[test]
+fn the_strongest_loop_of_demand_inside_its_cards_runs_to_the_end() {
+    let loop_of_demand = [
+        "run.persons_per_agent=20000 persons",
+        "run.tick=4 weeks",
+        "run.panel=0",
+        "run.seed=2",
+        "labour.outside_ratio.picker=4.0",
+        "demand.price_elasticity=1.2",
+        "demand.density_elasticity.warehouse=0.6",
+        "demand.patience=2 weeks",
+        "demand.pass_through=100 %",
+        "demand.noise=10 %",
+    ];
+    let settings: Vec<String> = loop_of_demand.map(str::to_owned).to_vec();
+    assert_eq!(wrong(&settings), None);
+    let warnings = read(&settings).unwrap().warnings.to_string();
+    assert!(warnings.contains("prices may swing"), "{warnings}");
+}
+
+/// What nobody means, as it would stand in a file: another unit, far out, no number, another type.
+const STRANGE: [&str; 14] = [
+    "\"3 parsecs\"",
+    "\"0.3 persons\"",
+    "\"-5 %\"",
+    "-1",
+    "0",
+    "0.5",
+    "1e300",
+    "\"1e12 weeks\"",
+    "nan",
+    "\"inf %\"",
+    "\"maybe\"",
+    "\"\"",
+    "[1, 2]",
+    "true",
+];
+
+/// Settings of every key of the baseline, and of every lever of the law by a policy, to strange values.
+fn strange() -> Vec<String> {
+    let baseline = read(&[]).unwrap();
+    let regions = &baseline.parameters.regions;
+    let folded = |key: &String| match key.rsplit_once('.') {
+        Some((parent, last)) if regions.iter().any(|region| region == last) && !is_map(parent) => parent.to_owned(),
+        _ => key.clone(),
+    };
+    let keys: BTreeSet<String> = baseline.origins.keys().map(folded).collect();
+    let levers: BTreeSet<&str> = keys.iter().filter_map(|key| key.strip_prefix("law.")?.split('.').next()).collect();
+    let by_key = keys.iter().flat_map(|key| STRANGE.map(|value| format!("{key}={value}")));
+    let policy = |lever: &str, value: &str| format!("policy.new={{from=\"2027-01-08\", {lever}={value}}}");
+    let by_policy = levers.iter().flat_map(|lever| STRANGE.map(|value| policy(lever, value)));
+    // a run may be as long, and its panel as large, as whoever starts it likes
+    let is_long = |setting: &String| ["run.years=", "run.panel="].iter().any(|key| setting.starts_with(key));
+    by_key.chain(by_policy).filter(|setting| !is_long(setting)).collect()
+}
+
+/// A fifth of them, other values for each key, or all where `HANDOVER_FUZZ` asks for a long look.
+#[test]
+fn strange_values_are_refused_or_run() {
+    let step = if long().is_some() { 1 } else { 5 };
+    let cases: Vec<String> = strange().into_iter().step_by(step).collect();
+    let verdict = |case: &String| {
+        let settings = settings("0.06", std::slice::from_ref(case));
+        match catch_unwind(|| read(&settings).is_ok()) {
+            Ok(false) => (false, None),
+            _ => (true, wrong(&settings)),
+        }
+    };
+    let verdicts: Vec<(bool, Option<String>)> = cases.par_iter().map(verdict).collect();
+    let found: Vec<&String> = verdicts.iter().filter_map(|(_, wrong)| wrong.as_ref()).collect();
+    assert!(found.is_empty(), "{} of {}:\n{found:#?}", found.len(), cases.len());
+    let accepted: Vec<&String> = cases.iter().zip(&verdicts).filter(|(_, (is, _))| *is).map(|(case, _)| case).collect();
+    assert!(accepted.len() > 40 && cases.len() - accepted.len() > 400, "{} of {}", accepted.len(), cases.len());
+    let never = ["=nan", "parsecs", "maybe", "inf %", "e300"];
+    let numbers = numbers();
+    let is_number = |case: &str| case.split_once('=').is_some_and(|(key, _)| numbers.contains_key(key));
+    let is_nonsense = |case: &&&String| is_number(case) && never.iter().any(|value| case.contains(value));
+    let nonsense: Vec<_> = accepted.iter().filter(is_nonsense).collect();
+    assert!(nonsense.is_empty(), "accepted: {nonsense:?}");
+}
+
+/// The same through the doors, where a command may have rules of its own: a few cases from all over the list.
+#[test]
+fn check_and_run_end_alike_on_strange_values() {
+    let place = tempfile::tempdir().unwrap();
+    let baseline = common::root().join("scenarios/baseline.toml");
+    let code = |arguments: &[&str], case: &String| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_handover"));
+        command.current_dir(place.path()).args(arguments).arg(&baseline);
+        settings("0.06", std::slice::from_ref(case)).iter().for_each(|setting| {
+            command.args(["--set", setting]);
+        });
+        command.output().unwrap().status.code()
+    };
+    let cases = strange();
+    let mut verdicts = BTreeMap::new();
+    for case in cases.iter().step_by(cases.len() / 40 + 1) {
+        let checked = code(&["check", "--no-forecast"], case);
+        assert_eq!(checked, code(&["run", "--quiet", "--force", "--out", "o"], case), "{case}");
+        *verdicts.entry(checked).or_insert(0) += 1;
+    }
+    let codes: Vec<_> = verdicts.keys().copied().collect();
+    assert_eq!(codes, [Some(0), Some(2)], "{verdicts:?}");
+}
+
 /// Ends of what a card calls plausible, in the words of its range and beside its value; nothing for words only.
 fn plausible(range: &str, value: f64) -> Option<(f64, f64)> {
     let half_to = |most: f64| Some((value / 2.0, value * most));
@@ -161,10 +269,22 @@ fn draw(key: &str, range: &str, value: f64, unit: &str, share: f64) -> Option<St
     Some(format!("{key}={} {unit}", at(low, high)).trim_end().to_owned())
 }
 
+/// How many scenarios a long look draws.
+fn long() -> Option<u32> {
+    #[allow(clippy::disallowed_methods)] // how long to look is not part of what is looked for
+    std::env::var("HANDOVER_FUZZ").ok().and_then(|runs| runs.parse().ok())
+}
+
+/// Says at once what a long look has found, past the harness, which keeps what is printed until the end.
+fn say(words: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "{words}").and_then(|()| stderr.flush());
+}
+
 #[test]
 fn many_keys_at_once_inside_their_cards_run() {
-    #[allow(clippy::disallowed_methods)] // how long to look is not part of what is looked for
-    let long: Option<u32> = std::env::var("HANDOVER_FUZZ").ok().and_then(|runs| runs.parse().ok());
+    let done = AtomicU64::new(0);
+    let long = long();
     let (runs, years) = long.map_or((60, "2"), |runs| (runs, "8"));
     let cards = read(&[]).unwrap().catalogue;
     let numbers: Vec<_> = numbers().into_iter().filter(|(key, _)| !key.starts_with("run.")).collect();
@@ -191,7 +311,15 @@ fn many_keys_at_once_inside_their_cards_run() {
                 let (key, (value, unit)) = &numbers[pick("key", slot, numbers.len())];
                 drawn.extend(card(key).and_then(|range| draw(key, &range, *value, unit, share("value", slot))));
             }
-            wrong(&settings(years, &drawn))
+            let found = wrong(&settings(years, &drawn));
+            if let Some(words) = &found {
+                say(&format!("draw {number}: {words}"));
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if long.is_some() && done.is_multiple_of(100) {
+                say(&format!("{done} of {runs} drawn"));
+            }
+            found
         })
         .collect();
     assert!(found.is_empty(), "{} of {runs}:\n{}", found.len(), found.join("\n"));

@@ -72,6 +72,41 @@ fn a_sweep_and_a_run_leave_each_other_alone() {
     assert_eq!(sweep("sweep"), Some(2), "another sweep does not");
 }
 
+/// Whoever keeps something under the name of a working folder keeps it, whichever command would work there.
+#[test]
+fn a_working_folder_of_somebody_else_is_refused_as_input() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let (baseline, royalty) = (format!("{scenarios}/baseline.toml"), format!("{scenarios}/royalty-15.toml"));
+    let mine = ["o.partial/lock", "o.partial/draft.new", "o.partial/2027-01-01.checkpoint"];
+    fs::create_dir(home.join("o.partial")).unwrap();
+    mine.iter().for_each(|name| fs::write(home.join(name), "mine").unwrap());
+    let targets = format!(
+        "[calibration]\nname = \"c\"\nscenario = {baseline:?}\n[[factor]]\nkey = \"learning.alpha\"\nlow = 0.2\nhigh = 0.3\n\
+         [[target]]\nname = \"u\"\noutcome = \"last(unemployment_rate[USA])\"\nvalue = \"4 %\"\ntolerance = \"1 pp\"\n\
+         source = \"an assumption\"\n"
+    );
+    fs::write(home.join("targets.toml"), targets).unwrap();
+    let small = ["--set", "run.persons_per_agent=1000000", "--out", "o"];
+    let solve =
+        ["--lever", "learning.alpha", "--between", "0.2", "0.3", "--target", "last(unemployment_rate[USA]) <= 1"];
+    for words in [
+        vec!["run", &baseline],
+        vec!["run", &baseline, "--replicates", "2"],
+        vec!["run", &baseline, "--resume"],
+        vec!["compare", &baseline, &royalty, "--years", "3"],
+        [&["solve", &baseline], &solve[..]].concat(),
+        vec!["calibrate", "targets.toml"],
+    ] {
+        let output = handover(home, &[words.clone(), small.to_vec()].concat());
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && told.contains("no working folder"), "{words:?}: {told}");
+        let is_kept = |name: &&str| fs::read_to_string(home.join(name)).is_ok_and(|text| text == "mine");
+        assert!(mine.iter().all(|name| is_kept(name)) && !home.join("o").exists(), "{words:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_is_received_is_read_inside_its_folder_and_written_through_no_link() {

@@ -185,6 +185,32 @@ fn a_folder_that_vanishes_ends_the_run_with_74() {
     assert_eq!(resumed.status.code(), Some(0), "{}", told(&resumed));
 }
 
+/// The panel of a replicate is spooled in the system's temporary folder, which is a disk like any other.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_temporary_folder_that_vanishes_ends_an_ensemble_with_74() {
+    let place = tempfile::tempdir().unwrap();
+    let scratch = place.path().join("scratch");
+    fs::create_dir(&scratch).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+    command.current_dir(place.path()).env("TMPDIR", &scratch).args(["run", &baseline(), "--replicates", "2"]);
+    command.args(["--panel", "96", "--out", "a", "--quiet", "--threads", "1", "--years", "1"]);
+    command.args(["--set", "run.persons_per_agent=10000 persons"]);
+    let child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    while !place.path().join("a.partial/lock").exists() {
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not begin");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    // the replicates settle in, and have no rows yet
+    std::thread::sleep(Duration::from_millis(300));
+    fs::remove_dir_all(&scratch).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(74), "{}", told(&ended));
+    assert!(told(&ended).contains("spooling the panel"), "{}", told(&ended));
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0, "nothing is left behind");
+}
+
 #[test]
 fn the_forecast_of_a_result_is_right_within_a_factor_of_two() {
     let place = tempfile::tempdir().unwrap();

@@ -350,6 +350,44 @@ fn a_world_larger_than_the_memory_is_refused_before_anything_is_made() {
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0, "something was left behind");
 }
 
+/// The exit code and what is said under a limit of addresses, in kilobytes; `compare` founds worlds before it asks for
+/// room, so there it is the founding that refuses.
+#[cfg(target_os = "linux")]
+#[test]
+fn whatever_asks_for_more_memory_than_there_is_ends_with_74_and_a_clean_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let scenarios = common::root().join("scenarios");
+    let sh = |kilobytes: u32, arguments: &str| {
+        let command = format!("ulimit -v {kilobytes}; exec {:?} {arguments}", env!("CARGO_BIN_EXE_handover"));
+        let mut sh = Command::new("sh");
+        sh.args(["-c", &command]).current_dir(place.path()).env("S", &scenarios);
+        let output = sh.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let coarse = "--set run.persons_per_agent=1000000 --quiet";
+    let (exit, told) = sh(20_000_000, &format!("run $S/baseline.toml {coarse} --years 0.1 --panel 0 --out small"));
+    assert_eq!(exit, Some(0), "{told}");
+    let worlds = "$S/baseline.toml $S/royalty-15.toml --set run.persons_per_agent=10";
+    for (kilobytes, arguments, words) in [
+        (1_000_000, format!("compare {worlds} --years 3 --quiet --out o"), "no memory for 36168696 agents"),
+        (1_000_000, "follow $S/baseline.toml --worker IND/helper/0 --set run.persons_per_agent=10".into(), "ulimit -v"),
+        (1_000_000, format!("run $S/baseline.toml {coarse} --years 0.1 --threads 512 --out o"), "fewer --threads"),
+        (
+            1_000_000,
+            format!("run $S/baseline.toml {coarse} --years 0.1 --threads 64 --replicates 64 --out o"),
+            "ulimit",
+        ),
+        (250_000, "verify small --threads 2".into(), "ulimit -v"),
+    ] {
+        let (exit, told) = sh(kilobytes, &arguments);
+        assert!(exit == Some(74) && told.contains(words), "{arguments}: {exit:?} {told}");
+        let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["small"], "{arguments}");
+    }
+    let (exit, told) = sh(250_000, "check $S/baseline.toml");
+    assert!(exit == Some(0) && told.contains("no forecast"), "{exit:?} {told}");
+}
+
 /// Commands that print, each as words after the program.
 #[cfg(unix)]
 const PRINTING: [&[&str]; 10] = [
@@ -512,6 +550,22 @@ fn a_run_without_a_record_shows_no_numbers() {
     let longer = read("", &COARSE).unwrap();
     let told = handover::output::summary::summary(&run(&longer, |_| true).unwrap(), "here");
     assert!(!told.contains("Nothing was recorded") && told.contains(" %"), "{told}");
+}
+
+#[test]
+fn a_truth_may_be_said_in_words() {
+    let withdrawal = |body: &str, settings: &[&str]| {
+        let scenario = read(body, settings).unwrap_or_else(|problems| panic!("{problems}"));
+        (scenario.hash.clone(), scenario.parameters.law[0].withdrawal)
+    };
+    let yes = withdrawal("[law]\nwithdrawal = true\n", &[]);
+    let no = withdrawal("[law]\nwithdrawal = false\n", &[]);
+    assert!(yes.1 && !no.1 && yes.0 != no.0);
+    for (word, meant) in [("yes", &yes), ("true", &yes), ("no", &no), ("false", &no)] {
+        assert_eq!(&withdrawal(&format!("[law]\nwithdrawal = {word:?}\n"), &[]), meant, "{word}");
+        assert_eq!(&withdrawal("", &[&format!("law.withdrawal={word}")]), meant, "--set {word}");
+    }
+    refused_at("[law]\nwithdrawal = \"maybe\"\n", "5:14", "must be true or false");
 }
 
 #[test]

@@ -212,4 +212,72 @@ fn a_factor_that_an_arm_overrides_is_warned_of() {
     fs::write(place.path().join("slow.toml"), slow).unwrap();
     let said = dry(&format!("{BASE}[[arm]]\nscenario = \"slow.toml\"\n"), alpha);
     assert!(said.contains("the arm's own value is never run"), "{said}");
+    // of one region in the arm, of all regions in the factor
+    let law = "[scenario]\nname = \"slow\"\nextends = \"baseline.toml\"\n[law]\npayroll_tax.USA = \"9 %\"\n";
+    fs::write(place.path().join("slow.toml"), law).unwrap();
+    let payroll = "[[factor]]\nkey = \"law.payroll_tax\"\nvalues = [\"5 %\", \"6 %\"]\n";
+    let said = dry(&format!("{BASE}[[arm]]\nscenario = \"slow.toml\"\n"), payroll);
+    assert!(said.contains("the arm's own value is never run"), "{said}");
+    // a policy of one region overrides nothing of another
+    let policy = "[scenario]\nname = \"slow\"\nextends = \"baseline.toml\"\n[[policy]]\nfrom = \"2027-02\"\n\
+        regions = [\"USA\"]\npayroll_tax = \"9 %\"\n";
+    fs::write(place.path().join("slow.toml"), policy).unwrap();
+    let of = |region: &str| payroll.replace("payroll_tax", &format!("payroll_tax.{region}"));
+    let arm = format!("{BASE}[[arm]]\nscenario = \"slow.toml\"\n");
+    assert!(dry(&arm, &of("USA")).contains("does nothing"));
+    assert!(!dry(&arm, &of("IND")).contains("does nothing"));
+}
+
+/// Every command that turns a value says what a sweep says of it, each thing once.
+#[test]
+fn implausible_and_overridden_values_are_said_by_every_command() {
+    let place = place();
+    fs::write(place.path().join("plan.toml"), plan(BASE, "", "kind = \"grid\"", FAR)).unwrap();
+    let target = "[[target]]\nname = \"u\"\noutcome = \"last(unemployment_rate[USA])\"\nvalue = \"4 %\"\n\
+        tolerance = \"1 pp\"\nsource = \"an assumption\"\n";
+    let head = "[calibration]\nname = \"c\"\ntitle = \"A title\"\nscenario = \"tax5.toml\"\n";
+    let factor = |key: &str, low: &str, high: &str| format!("[[factor]]\nkey = {key:?}\nlow = {low}\nhigh = {high}\n");
+    let factors = factor("learning.alpha", "0.3", "0.9") + &factor("law.robot_tax", "\"1 %\"", "\"2 %\"");
+    fs::write(place.path().join("calibration.toml"), format!("{head}{factors}{target}")).unwrap();
+    let far = "--set=learning.alpha=0.9";
+    let small = "--set=run.persons_per_agent=1000000 persons";
+    let lever = ["--between", "1 %", "2 %", "--target=last(unemployment_rate[USA]) <= 1", "--replicates=1", "--out=s"];
+    let solve = [&["solve", "tax5.toml", "--lever=law.robot_tax", far], &lever[..], &SMALL[..]].concat();
+    let follow = ["follow", "baseline.toml", "--worker=USA/courier/0", far, small, "--years=0.1", "--quiet"];
+    for (arguments, is_overridden) in [
+        (&["check", "--no-forecast", "baseline.toml", far][..], false),
+        (&["check", "plan.toml"], false),
+        (&["check", "calibration.toml"], true),
+        (&follow, false),
+        (&solve, true),
+    ] {
+        let (exit, said) = handover(place.path(), arguments);
+        assert_eq!(exit, Some(0), "{arguments:?}: {said}");
+        let times = said.matches("learning.alpha: this lies outside what its card calls plausible").count();
+        assert_eq!(times, 1, "{arguments:?}: {said}");
+        assert_eq!(said.contains("overrides law.robot_tax"), is_overridden, "{arguments:?}: {said}");
+    }
+}
+
+/// A factor whose upper end lies outside its card's range.
+const FAR: &str = "[[factor]]\nkey = \"learning.alpha\"\nvalues = [0.3, 0.9]\n";
+
+/// `check` reads plans and calibrations as the commands that run them do.
+#[test]
+fn plans_and_calibrations_are_checked_without_running() {
+    let place = place();
+    let arms = format!("{BASE}[[arm]]\nname = \"tax\"\nscenario = \"tax5.toml\"\n");
+    let tax = "[[factor]]\nkey = \"law.robot_tax\"\nvalues = [\"1 %\", \"2 %\"]\n";
+    let check = |text: &str| {
+        fs::write(place.path().join("plan.toml"), text).unwrap();
+        handover(place.path(), &["check", "plan.toml", "baseline.toml", "--no-forecast"])
+    };
+    let (exit, said) = check(&plan(&arms, "", "kind = \"grid\"", tax));
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("policy.0.robot_tax overrides law.robot_tax") && said.contains("grid, 2 points"), "{said}");
+    let (exit, said) = check(&plan(&arms, "", "kind = \"gird\"", tax));
+    assert!(exit == Some(2) && said.contains("plan.toml:") && said.contains("gird"), "{said}");
+    assert!(said.contains("baseline.toml: "), "the other file is checked all the same: {said}");
+    let (exit, said) = check("[calibration]\nname = \"c\"\nscenario = \"baseline.toml\"\n");
+    assert!(exit == Some(2) && said.contains("there is no [[factor]]"), "{said}");
 }

@@ -1,8 +1,9 @@
 //! `handover calibrate`.
 
 use super::Exit;
+use super::checkpoints;
 use super::ensemble::Watch;
-use super::scenario::{examine, read_file};
+use super::scenario::{examine, read_file, warn, warn_overridden};
 use clap::Args;
 use handover::experiment::calibrate::check::check;
 use handover::experiment::calibrate::file::{File, Prepared};
@@ -86,28 +87,57 @@ fn wrong(problem: impl std::fmt::Display) -> Failed {
     (Exit::Input, format!("error: {problem}"))
 }
 
-fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
-    let shown = arguments.targets.display().to_string();
-    let text = read_file(&arguments.targets).map_err(|error| wrong(format!("{shown}: {error}")))?;
-    let file = File::read(&shown, &text).map_err(|words| (Exit::Input, words))?;
-    let head = file.head();
-    let beside = arguments.targets.parent().unwrap_or(Path::new(""));
-    let path = beside.join(head.scenario.get_ref());
-    let seed = arguments.seed.or(head.seed).unwrap_or(1);
-    let mut settings = file.settings();
-    settings.extend(arguments.settings.iter().cloned());
-    settings.push(format!("run.seed={seed}"));
-    let load = |more: &[String]| -> Result<Scenario, Failed> {
-        let settings: Vec<String> = settings.iter().chain(more).cloned().collect();
-        examine(&path, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
-    };
-    let scenario = load(&[])?;
-    let prepared = file.prepare(&scenario).map_err(|words| (Exit::Input, words))?;
-    for (factor, dial) in &prepared.factors {
-        // both ends of every range must make a scenario before anything runs
-        load(&[dial.setting(factor.low)])?;
-        load(&[dial.setting(factor.high)])?;
+/// A calibration as read, held against its scenario.
+pub(super) struct Opened {
+    pub(super) file: File,
+    pub(super) prepared: Prepared,
+    scenario: Scenario,
+    seed: u64,
+    /// The scenario's file, and what is set for every run.
+    path: PathBuf,
+    settings: Vec<String>,
+}
+
+impl Opened {
+    /// The scenario with more settings.
+    fn load(&self, more: &[String]) -> Result<Scenario, Failed> {
+        let settings: Vec<String> = self.settings.iter().chain(more).cloned().collect();
+        examine(&self.path, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
     }
+}
+
+/// Reads a calibration and everything it names; what can run but is not plausible is said.
+///
+/// # Errors
+/// What is wrong, and where.
+pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result<Opened, Failed> {
+    let shown = targets.display().to_string();
+    let text = read_file(targets).map_err(|error| wrong(format!("{shown}: {error}")))?;
+    let file = File::read(&shown, &text).map_err(|words| (Exit::Input, words))?;
+    let path = targets.parent().unwrap_or(Path::new("")).join(file.head().scenario.get_ref());
+    let seed = seed.or(file.head().seed).unwrap_or(1);
+    let mut settings = file.settings();
+    settings.extend(more.iter().cloned());
+    settings.push(format!("run.seed={seed}"));
+    let scenario = examine(&path, &settings).map_err(|problems| (Exit::Input, problems.to_string()))?;
+    let prepared = file.prepare(&scenario).map_err(|words| (Exit::Input, words))?;
+    let opened = Opened { file, prepared, scenario, seed, path, settings };
+    let mut ends = Vec::new();
+    for (factor, dial) in &opened.prepared.factors {
+        // both ends of every range must make a scenario before anything runs
+        ends.push(opened.load(&[dial.setting(factor.low)])?);
+        ends.push(opened.load(&[dial.setting(factor.high)])?);
+        warn_overridden(&opened.scenario, &factor.key);
+    }
+    warn(ends.iter().chain([&opened.scenario]));
+    Ok(opened)
+}
+
+fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
+    let opened = open(&arguments.targets, arguments.seed, &arguments.settings)?;
+    let Opened { file, prepared, scenario, .. } = &opened;
+    let (head, seed) = (file.head(), opened.seed);
+    let load = |more: &[String]| opened.load(more);
     let budget = arguments.budget.or(head.budget).unwrap_or(BUDGET);
     let population = arguments.population.or(head.population).unwrap_or((budget / 5).max(10)).min(budget);
     let plan = Plan { budget, population, enough: f64::from(arguments.enough), seed };
@@ -117,18 +147,18 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
         Some(_) => None,
         None => {
             files::check_free(&folder, arguments.force).map_err(wrong)?;
-            Some(Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?)
+            Some(checkpoints::workplace(&folder)?)
         }
     };
     let kept =
         Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let worlds = super::watch::at_once(arguments.threads, budget);
-    super::room::demand(&scenario, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
-    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Input, words))?;
+    super::room::or_disk(scenario, worlds, arguments.threads)?;
+    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));
-    let runs = Runs { prepared: &prepared, load: &load, kept: &kept, watch: &watch };
+    let runs = Runs { prepared, load: &load, kept: &kept, watch: &watch };
     let factors: Vec<_> = prepared.factors.iter().map(|(factor, _)| factor.clone()).collect();
     let targets: Vec<Target> = prepared.targets.iter().map(|(target, _)| target.clone()).collect();
     if let Some(truths) = arguments.check {
@@ -145,8 +175,7 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let posterior = posterior?;
     let title = if head.title.is_empty() { head.name.get_ref() } else { &head.title };
     let (name, draws) = (head.name.get_ref().as_str(), arguments.draws);
-    let calibrated =
-        Calibrated { name, title, scenario: &scenario, prepared: &prepared, plan: &plan, posterior: &posterior, draws };
+    let calibrated = Calibrated { name, title, scenario, prepared, plan: &plan, posterior: &posterior, draws };
     let rendered = render(&calibrated, |more| load(more).map_err(|(_, words)| words))
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
     let place = place.map_or_else(|| Workplace::beside(&folder), Ok);

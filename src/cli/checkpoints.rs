@@ -39,11 +39,20 @@ pub(super) fn fail(exit: Exit, words: impl std::fmt::Display) -> Exit {
 }
 
 /// How the command ends after this error of the file system.
-fn exit_of(error: &io::Error) -> Exit {
+pub(super) fn exit_of(error: &io::Error) -> Exit {
     match error.kind() {
-        io::ErrorKind::ResourceBusy | io::ErrorKind::InvalidFilename => Exit::Input,
+        // somebody else is there, or at work: another name is all it takes
+        io::ErrorKind::ResourceBusy | io::ErrorKind::InvalidFilename | io::ErrorKind::AlreadyExists => Exit::Input,
         _ => Exit::Disk,
     }
+}
+
+/// Takes the workplace beside a result, for commands that put the exit code beside their words.
+///
+/// # Errors
+/// The exit code, and what is to be said.
+pub(super) fn workplace(folder: &Path) -> Result<Workplace, (Exit, String)> {
+    Workplace::beside(folder).map_err(|error| (exit_of(&error), format!("error: {error}")))
 }
 
 /// With --resume: is the result of this very scenario there already, whole?
@@ -94,9 +103,12 @@ impl Session {
             })?),
             None => None,
         };
-        let disk = |error: io::Error| {
-            let needed = files::forecast(scenario);
-            fail(exit_of(&error), format!("{error} (the result takes about {needed} bytes)"))
+        let disk = |error: io::Error| match exit_of(&error) {
+            Exit::Disk => {
+                let needed = files::forecast(scenario);
+                fail(Exit::Disk, format!("{error} (the result takes about {needed} bytes)"))
+            }
+            exit => fail(exit, error),
         };
         let mut place = Workplace::beside(folder).map_err(disk)?;
         place.demand_room(files::forecast(scenario)).map_err(|error| fail(Exit::Disk, error))?;

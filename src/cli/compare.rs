@@ -1,6 +1,7 @@
 //! `handover compare`.
 
 use super::Exit;
+use super::checkpoints;
 use super::ensemble::{Watch, exit_of, tell_failures};
 use super::scenario::examine;
 use super::watch::Simulated;
@@ -15,7 +16,6 @@ use handover::experiment::run::Stopped;
 use handover::observe::rows::WorkerId;
 use handover::output::compare::{AIMS, Comparison, Reform, render};
 use handover::output::sensitivity::evidence;
-use handover::output::workplace::Workplace;
 use handover::output::{files, summary_compare};
 use handover::scenario::Scenario;
 use std::ops::ControlFlow;
@@ -71,9 +71,7 @@ fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario
     let one = |path: &PathBuf| examine(path, &settings).map_err(|problems| (Exit::Input, problems.to_string()));
     let base = one(&arguments.base)?;
     let reforms: Vec<Scenario> = arguments.reforms.iter().map(one).collect::<Result<_, _>>()?;
-    for scenario in reforms.iter().chain([&base]) {
-        super::scenario::warn(scenario);
-    }
+    super::scenario::warn(reforms.iter().chain([&base]));
     one_name_each(&arguments.reforms, &reforms)?;
     for reform in &reforms {
         check(&base, reform).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
@@ -112,11 +110,12 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
-    let place = Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let place = checkpoints::workplace(&folder)?;
     let threads = arguments.simulated.threads;
-    let worlds = super::watch::at_once(threads, arguments.replicates);
-    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
-    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
+    // all worlds of a replicate live side by side
+    let worlds = super::watch::at_once(threads, arguments.replicates) * (1 + reforms.len());
+    super::room::or_disk(&base, worlds, threads)?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let comparison = pool.install(|| live(base, reforms, states, arguments.replicates, &watch));
     watch.clear();

@@ -1,5 +1,6 @@
 //! `handover run --replicates N`: many replicates, and what lies between them.
 
+use super::checkpoints;
 use super::panel::{Desk, found};
 use super::streams::Minutes;
 use super::{Exit, RunArguments};
@@ -12,8 +13,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Most replicates of `--until-ci` where `--replicates` says nothing.
 const MOST: u32 = 1_000;
@@ -157,19 +158,33 @@ pub(super) fn gather(
     quiet: bool,
 ) -> Result<Gathered, (Exit, String)> {
     let on_disk = |error: std::io::Error| (Exit::Disk, format!("error: {}: {error}", folder.display()));
-    let mut gathering = Gathering::beside(folder, scenario, precision).map_err(on_disk)?;
+    let begun = Gathering::beside(folder, scenario, precision);
+    let mut gathering = begun.map_err(|error| match checkpoints::exit_of(&error) {
+        Exit::Disk => on_disk(error),
+        exit => (exit, format!("error: {error}")),
+    })?;
     let watch = Watch::new(quiet);
-    let mut disk = None;
+    let disk = Mutex::new(None);
+    // a disk that is full for one replicate is so for all: the first says so, and everybody stops
+    let spoilt = |error| {
+        if let Ok(mut first) = disk.lock() {
+            first.get_or_insert(error);
+        }
+    };
     let simulate = |number| {
         let scenario = replicate_of(scenario, number);
         let mut economy = found(&scenario);
         let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
         let results = go_on(&scenario, economy, |economy, progress| {
             watch.expect(u64::from(most) * progress.all as u64);
-            desk.collect(economy).unwrap_or_else(|error| panic!("{error}"));
-            watch.tick()
+            let is_kept = desk.collect(economy).map_err(spoilt).is_ok();
+            is_kept && watch.tick()
         })?;
-        let panel = desk.finish(&scenario).unwrap_or_else(|error| panic!("{error}"));
+        let end = scenario.parameters.run.start.0;
+        let panel = desk.finish(&scenario).map_err(|error| {
+            spoilt(error);
+            Stopped::Asked(end)
+        })?;
         Ok(Finished::of(results, panel))
     };
     let take = |number, finished| {
@@ -178,14 +193,14 @@ pub(super) fn gather(
             Ok(false) => ControlFlow::Continue(()),
             Ok(true) => ControlFlow::Break(()),
             Err(error) => {
-                disk = Some(error);
+                spoilt(error);
                 ControlFlow::Break(())
             }
         }
     };
     let outcome = each(scenario.parameters.run.replicate, most, simulate, take);
     watch.clear();
-    if let Some(error) = disk {
+    if let Some(error) = disk.into_inner().ok().flatten() {
         return Err(on_disk(error));
     }
     let attendance = outcome.map_err(|stopped| match stopped {

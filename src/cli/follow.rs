@@ -1,6 +1,7 @@
 //! `handover follow`.
 
-use super::scenario::examine;
+use super::room;
+use super::scenario::{examine, warn};
 use super::watch::Simulated;
 use super::{Exit, watching};
 use clap::Args;
@@ -52,11 +53,16 @@ fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
     };
     let wanted = Wanted::parse(&arguments.worker, &one.parameters)
         .map_err(|problem| (Exit::Input, format!("error: --worker: {problem}")))?;
+    warn(std::iter::once(&one).chain(&other));
+    // one after the other
+    for scenario in std::iter::once(&one).chain(&other) {
+        room::or_disk(scenario, 1, arguments.simulated.threads)?;
+    }
     let told = watching(arguments.simulated.threads, arguments.quiet, |watch| match &other {
         Some(other) => follow_both(&one, other, wanted, watch).map(|(one, other)| (one, Some(other))),
         None => follow(&one, wanted, watch).map(|life| (life, None)),
     });
-    let (life, beside) = told.map_err(input)?.map_err(|reason| match reason {
+    let (life, beside) = told.map_err(|words| (Exit::Disk, words))?.map_err(|reason| match reason {
         NotFollowed::NoSuchWorker(problem) => (Exit::Input, format!("error: --worker: {problem}")),
         NotFollowed::Stopped(Stopped::Breach(breach)) => {
             (Exit::Bug, format!("error: {breach}\nThis is a bug of handover."))

@@ -17,7 +17,7 @@ use std::time::Instant;
 /// Agents of the world that is lived through.
 const FEW: f64 = 20_000.0;
 /// Agents of the world that shows what an agent costs.
-const MANY: f64 = 1_600_000.0;
+pub(super) const MANY: f64 = 1_600_000.0;
 /// Ticks that are timed in that world, and those before them in which its memory is touched first.
 const TICKS: usize = 32;
 const FIRST_TICKS: usize = 4;

@@ -86,13 +86,13 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
         return done(checkpoints::tell_finished(&arguments.checkpoints, &folder));
     }
     files::check_free(&folder, arguments.force).map_err(|problem| fail(Exit::Input, problem))?;
-    super::room::demand(scenario, 1).map_err(|words| fail(Exit::Disk, words))?;
+    super::room::demand(scenario, 1, arguments.threads).map_err(|words| fail(Exit::Disk, words))?;
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
     let manner = Manner { quiet: arguments.quiet, json: arguments.json };
     let exit = alone(arguments.threads, || simulate(scenario, session, begin, &manner)).map_err(|words| {
         eprintln!("{words}");
-        Exit::Input
+        Exit::Disk
     })?;
     done(exit)
 }

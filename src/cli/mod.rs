@@ -16,6 +16,7 @@ mod explain;
 mod follow;
 mod forecast;
 mod fork;
+mod grain;
 mod new;
 mod pages;
 mod panel;
@@ -30,6 +31,7 @@ mod verify;
 mod watch;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use handover::economy::NoMemory;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use watch::watching;
@@ -170,7 +172,10 @@ pub fn main() -> ExitCode {
     });
     match outcome {
         Ok(exit) => streams::end(exit).into(),
-        Err(_) => {
+        Err(panic) => {
+            if let Some(none) = panic.downcast_ref::<NoMemory>() {
+                return checkpoints::fail(Exit::Disk, room::told(*none)).into();
+            }
             eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
             Exit::Bug.into()
         }

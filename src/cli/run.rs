@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     }
     let threads = arguments.simulated.threads;
     let worlds = if is_ensemble { at_once(threads, arguments.replicates.unwrap_or(u32::MAX)) } else { 1 };
-    if let Err(words) = room::demand(&scenario, worlds) {
+    if let Err(words) = room::demand(&scenario, worlds, threads) {
         return fail(Exit::Disk, words);
     }
     let done = if is_ensemble {
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     };
     done.unwrap_or_else(|words| {
         eprintln!("{words}");
-        Exit::Input
+        Exit::Disk
     })
 }
 

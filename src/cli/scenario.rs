@@ -5,6 +5,7 @@ use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use handover::scenario::hidden::is_hidden;
 use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
+use std::collections::BTreeSet;
 use std::io::{Error, ErrorKind, Read, Result as IoResult};
 use std::path::{Path, PathBuf};
 
@@ -27,13 +28,21 @@ pub(super) fn read(path: &Path, settings: &[String]) -> Result<Scenario, Exit> {
         eprintln!("{problems}");
         Exit::Input
     })?;
-    warn(&scenario);
+    warn([&scenario]);
     Ok(scenario)
 }
 
-/// Says on stderr which values lie outside what their cards call plausible.
-pub(super) fn warn(scenario: &Scenario) {
-    scenario.implausible().for_each(|words| eprintln!("warning: {words}"));
+/// Says on stderr which values of some scenarios lie outside what their cards call plausible, each once.
+pub(super) fn warn<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>) {
+    let words: BTreeSet<String> = scenarios.into_iter().flat_map(Scenario::implausible).collect();
+    words.iter().for_each(|words| eprintln!("warning: {words}"));
+}
+
+/// Says on stderr that a key which is turned is overridden by a policy of the scenario.
+pub(super) fn warn_overridden(scenario: &Scenario, key: &str) {
+    if let Some(words) = scenario.overridden(key) {
+        eprintln!("warning: {words}");
+    }
 }
 
 /// Reads a scenario and leaves it to the caller what to say of its problems.

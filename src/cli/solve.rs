@@ -1,8 +1,9 @@
 //! `handover solve`.
 
 use super::Exit;
+use super::checkpoints;
 use super::ensemble::Watch;
-use super::scenario::examine;
+use super::scenario::{examine, warn, warn_overridden};
 use super::watch::Simulated;
 use clap::Args;
 use handover::economy::policy::Clock;
@@ -12,7 +13,6 @@ use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::output::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
-use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
 use handover::scenario::plan::overlap;
@@ -103,17 +103,23 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let target = Target::read(&arguments.target, &base).map_err(|problem| wrong(format!("--target: {problem}")))?;
     let search = search(arguments, &dial)?;
     // both ends must make a scenario before anything runs
+    let mut ends = Vec::new();
     for end in [search.low, search.high] {
-        read(arguments, Some(dial.setting(end)))?;
+        ends.push(read(arguments, Some(dial.setting(end)))?);
+    }
+    warn(ends.iter().chain([&base]));
+    // a lever that the command itself enacts is the policy
+    if arguments.from.is_none() {
+        warn_overridden(&base, &arguments.lever);
     }
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(wrong)?;
-    let place = Workplace::beside(&folder).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let place = checkpoints::workplace(&folder)?;
     let threads = arguments.simulated.threads;
     let worlds = super::watch::at_once(threads, arguments.replicates);
-    super::room::demand(&base, worlds).map_err(|words| (Exit::Disk, format!("error: {words}")))?;
-    let pool = super::watch::pool(threads).map_err(|words| (Exit::Input, words))?;
+    super::room::or_disk(&base, worlds, threads)?;
+    let pool = super::watch::pool(threads).map_err(|words| (Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;
@@ -158,7 +164,6 @@ fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, 
     let mut settings = arguments.simulated.settings();
     settings.extend(turned);
     let scenario = examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))?;
-    super::scenario::warn(&scenario);
     Ok(scenario)
 }
 

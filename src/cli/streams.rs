@@ -10,7 +10,7 @@ use std::fmt::Arguments;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::Mutex;
 #[allow(clippy::disallowed_types)]
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The first error of stdout that was not a reader who went away.
 static LOST: Mutex<Option<String>> = Mutex::new(None);
@@ -61,30 +61,70 @@ macro_rules! eprintln {
     ($($words:tt)*) => { $crate::cli::streams::err(format_args!("{}\n", format_args!($($words)*))) };
 }
 
-/// Seconds between two lines of progress where there is no bar.
-const PAUSE: u64 = 60;
+/// Time between two lines of progress where there is no bar.
+const PAUSE: Duration = Duration::from_secs(60);
 
 /// A line on stderr every minute, for logs: where stderr is a terminal there is a bar instead.
 pub(super) struct Minutes {
     #[allow(clippy::disallowed_types)]
-    next: Option<Mutex<Instant>>,
+    begun: Instant,
+    /// When the last line was said, since then; nothing where none are wanted.
+    last: Option<Mutex<Duration>>,
 }
 
 #[allow(clippy::disallowed_methods, clippy::disallowed_types)]
 impl Minutes {
     /// Lines from a minute from now on, unless they are not wanted or not needed.
     pub(super) fn new(quiet: bool) -> Minutes {
-        let is_wanted = !quiet && !std::io::stderr().is_terminal();
-        Minutes { next: is_wanted.then(|| Mutex::new(Instant::now())) }
+        Minutes::told(!quiet && !std::io::stderr().is_terminal())
+    }
+
+    fn told(is_wanted: bool) -> Minutes {
+        Minutes { begun: Instant::now(), last: is_wanted.then(Mutex::default) }
     }
 
     /// Says how far it has come, if a minute is over.
     pub(super) fn tell(&self, words: impl FnOnce() -> String) {
-        // whoever finds the clock in use leaves the line to the other thread
-        let Some(mut last) = self.next.as_ref().and_then(|last| last.try_lock().ok()) else { return };
-        if last.elapsed().as_secs() >= PAUSE {
-            *last = Instant::now();
-            err(format_args!("{}\n", words()));
+        if let Some(line) = self.line(self.begun.elapsed(), words) {
+            err(format_args!("{line}\n"));
         }
+    }
+
+    /// What is to be said at this time, if anything.
+    fn line(&self, now: Duration, words: impl FnOnce() -> String) -> Option<String> {
+        // whoever finds the clock in use leaves the line to the other thread
+        let mut last = self.last.as_ref()?.try_lock().ok()?;
+        if now.saturating_sub(*last) < PAUSE {
+            return None;
+        }
+        *last = now;
+        Some(words())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_a_minute_and_none_where_there_is_a_bar() {
+        let said = |minutes: &Minutes| -> Vec<u64> {
+            // ticks of 7 seconds for five minutes, then one that takes three, then ticks of 7 seconds again
+            let times = (0..43).map(|n| 7 * n).chain((0..20).map(|n| 480 + 7 * n));
+            times.filter(|&time| minutes.line(Duration::from_secs(time), || "so far".into()).is_some()).collect()
+        };
+        // never within a minute of the last, and the first tick after a minute
+        assert_eq!(said(&Minutes::told(true)), [63, 126, 189, 252, 480, 543, 606]);
+        assert!(said(&Minutes::told(false)).is_empty());
+    }
+
+    #[test]
+    fn what_is_not_said_is_not_put_together() {
+        let minutes = Minutes::told(true);
+        assert_eq!(minutes.line(Duration::from_secs(59), || unreachable!("nothing is due")), None);
+        let held = minutes.last.as_ref().unwrap().lock().unwrap();
+        assert_eq!(minutes.line(Duration::from_secs(600), || unreachable!("another thread says it")), None);
+        drop(held);
+        assert_eq!(minutes.line(Duration::from_secs(600), || "now".into()).as_deref(), Some("now"));
     }
 }

@@ -98,6 +98,14 @@ pub(super) fn open(path: &Path, settings: &[String]) -> Result<Opened, Exit> {
     Ok(Opened { sweep, plan_text, texts })
 }
 
+/// Says on stderr what should be known of a plan before anything runs.
+pub(super) fn remark(path: &Path, plan: &Plan) {
+    let remarks = plan.design.kind.remark().into_iter().map(|words| ("note", words));
+    for (word, remark) in remarks.chain(plan.dead_factors().into_iter().map(|words| ("warning", words))) {
+        eprintln!("{word}: {}: {remark}", path.display());
+    }
+}
+
 pub(super) fn run(arguments: &SweepArguments) -> Exit {
     let opened = match open(&arguments.plan, &arguments.settings) {
         Ok(opened) => opened,
@@ -105,10 +113,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     };
     let plan = &opened.sweep.plan;
     if !arguments.quiet {
-        let remarks = plan.design.kind.remark().into_iter().map(|words| ("note", words));
-        for (word, remark) in remarks.chain(plan.dead_factors().into_iter().map(|words| ("warning", words))) {
-            eprintln!("{word}: {}: {remark}", arguments.plan.display());
-        }
+        remark(&arguments.plan, plan);
     }
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&opened.sweep.plan.name));
     if let Err(words) = files::check_sweep(&folder, &opened.sweep.plan.name) {
@@ -118,7 +123,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
         Ok(pool) => pool,
         Err(words) => {
             eprintln!("{words}");
-            return Exit::Input;
+            return Exit::Disk;
         }
     };
     let Opened { sweep, plan_text, texts } = opened;
@@ -129,8 +134,11 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     if arguments.dry_run {
         return tell_plan(arguments, &session, &folder, pool.current_num_threads());
     }
-    if let Some(words) =
-        sweep.plan.arms.iter().find_map(|arm| super::room::demand(&arm.base, pool.current_num_threads()).err())
+    if let Some(words) = sweep
+        .plan
+        .arms
+        .iter()
+        .find_map(|arm| super::room::demand(&arm.base, pool.current_num_threads(), arguments.threads).err())
         && !arguments.collect
     {
         return fail(Exit::Disk, words);

@@ -3,7 +3,8 @@
 use super::compare::{State, live};
 use super::ensemble::{Watch, gather};
 use super::panel::{Desk, found};
-use super::watch::pool;
+use super::room;
+use super::watch::{at_once, pool};
 use super::{Exit, watching};
 use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
@@ -63,6 +64,7 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     if arguments.files_only {
         return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run"));
     }
+    room::or_disk(&recorded.scenario, worlds(&recorded.kind, arguments.threads), arguments.threads)?;
     let (again, manifest) = match &recorded.kind {
         Kind::Run => run_again(&recorded, arguments)?,
         Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
@@ -99,6 +101,18 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
     })
 }
 
+/// Worlds that live at once where a result is made again.
+fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
+    match kind {
+        Kind::Run => 1,
+        Kind::Ensemble { attendance, .. } => at_once(threads, u32::try_from(attendance.tried()).unwrap_or(u32::MAX)),
+        Kind::Comparison { attendance, reforms, .. } => {
+            let replicates = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
+            at_once(threads, replicates).saturating_mul(1 + reforms.len())
+        }
+    }
+}
+
 /// The hashes of all files but the manifest, and the manifest.
 type Again = Result<(BTreeMap<String, String>, Vec<u8>), (Exit, String)>;
 
@@ -113,7 +127,7 @@ fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
             collected.is_ok() && watch(progress)
         })
     })
-    .map_err(|words| (Exit::Input, words))?;
+    .map_err(|words| (Exit::Disk, words))?;
     collected.map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let panel = desk.finish(&recorded.scenario).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     let results = results.map_err(stopped)?;
@@ -131,7 +145,7 @@ fn gather_again(
     let folder = scratch.path().join("again");
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
     pool(arguments.threads)
-        .map_err(|words| (Exit::Input, words))?
+        .map_err(|words| (Exit::Disk, words))?
         .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
     let again = read(&folder).map_err(|problem| (Exit::Bug, format!("error: {problem}")))?;
     Ok((again.files, again.bytes))
@@ -156,7 +170,7 @@ fn compare_again(
         attendance.done.iter().copied().chain(attendance.failures.iter().map(|f| f.replicate)).collect();
     let replicates = u32::try_from(tried.len()).unwrap_or(u32::MAX);
     let comparison = pool(arguments.threads)
-        .map_err(|words| (Exit::Input, words))?
+        .map_err(|words| (Exit::Disk, words))?
         .install(|| live(base, reforms, states, replicates, &watch));
     watch.clear();
     let comparison = Comparison { evidence, ..comparison.map_err(stopped)? };

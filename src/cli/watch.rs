@@ -55,13 +55,13 @@ pub(super) fn at_once(threads: Option<usize>, runs: u32) -> usize {
 /// Threads for the work, one a core if nobody says how many.
 ///
 /// # Errors
-/// What to say on stderr.
+/// What to say on stderr: the system has no room for so many, as for too much memory.
 pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, String> {
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(threads) = threads {
         pool = pool.num_threads(threads.max(1));
     }
-    pool.build().map_err(|error| format!("error: --threads: {error}"))
+    pool.build().map_err(|error| format!("error: --threads: {error}; fewer --threads take less memory"))
 }
 
 /// Does the work of a single run on so many threads, which stay awake until it ends.

@@ -31,6 +31,7 @@ mod soundness;
 pub mod staffing;
 pub mod wages;
 
+pub use founding::NoMemory;
 pub use soundness::Fault;
 
 use crate::ground::ledger::{AccountId, Leak, Money};
@@ -322,8 +323,15 @@ pub struct Economy {
 
 impl Economy {
     /// Founds the economy of a scenario; `install` adds what watches it to the calendar's last phases.
+    ///
+    /// # Panics
+    /// With [`NoMemory`] for its words where there is no memory for the workers. Nobody in between could do anything
+    /// about it: it goes up, past replicates and points of a sweep, to who says how a command ends.
     pub fn found(parameters: &Parameters, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
-        Self::of(founding::found(parameters), install)
+        match founding::found(parameters) {
+            Ok(world) => Self::of(world, install),
+            Err(none) => std::panic::resume_unwind(Box::new(none)),
+        }
     }
 
     /// An economy in which nobody lives yet, for those who bring its people from elsewhere.

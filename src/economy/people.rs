@@ -13,7 +13,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, TryReserveError};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
@@ -362,6 +362,18 @@ macro_rules! rows {
             $(#[doc = concat!("[`", stringify!($column), "`].")] pub $name: $column,)*
         }
 
+        impl NewColumns {
+            /// Columns with room for so many workers and nobody in them.
+            ///
+            /// # Errors
+            /// There is no memory for them.
+            pub fn room_for(rows: usize) -> Result<NewColumns, TryReserveError> {
+                let mut columns = NewColumns::default();
+                $(columns.$name.0.try_reserve_exact(rows)?;)*
+                Ok(columns)
+            }
+        }
+
         /// Every column of a cohort, to read.
         #[derive(QueryData)]
         pub struct Columns {
@@ -514,6 +526,13 @@ pub struct SteadyState {
     pub vacancies: f64,
     /// S0: seekers, agents.
     pub seekers: f64,
+}
+
+impl SteadyState {
+    /// Share of a crew's size that is vacant on average where a vacancy is open for so many weeks.
+    pub fn vacant(&self, weeks: f64, vacancy_weeks: f64) -> f64 {
+        (self.separation + self.quit) / weeks * vacancy_weeks
+    }
 }
 
 /// All labour markets, region by region, occupation by occupation.

@@ -149,8 +149,7 @@ impl Plan<'_> {
         let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, crew.mean_skill())
             / self.parameters.run.persons_per_agent.0;
         crew.wanted = wanted + (crew.wanted - wanted) * keep;
-        let turnover = (steady.separation + steady.quit) / self.weeks;
-        let vacant = turnover * self.parameters.labour.vacancy_length.0;
+        let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
         let positions = positions(crew.wanted, vacant, crew.rounding);
         crew.vacancies = (positions - crew.heads).max(0);
         crew.notice = notice_hazard(crew.heads as f64, positions as f64, crew.wanted, staffing, self.weeks);

@@ -6,12 +6,12 @@
 
 use super::estimate::Moments;
 use super::run::Stopped;
-use crate::economy::Parameters;
+use crate::economy::{NoMemory, Parameters};
 use crate::scenario::Scenario;
 use rayon::prelude::*;
 use std::any::Any;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// A replicate that ended without results.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub fn each<D: Send>(
                 }
                 Ok(Err(Stopped::Breach(breach))) => breach.to_string(),
                 Ok(Err(asked @ Stopped::Asked(_))) => return Err(asked),
+                // the others would find none either
+                Err(panic) if panic.is::<NoMemory>() => resume_unwind(panic),
                 Err(panic) => words_of(&*panic),
             };
             attendance.failures.push(Failure { replicate, cause });

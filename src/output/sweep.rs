@@ -12,6 +12,7 @@ use super::files::sync;
 use super::manifest::{as_text, hash};
 use super::sweep_store::{Refused, Store, half_made_in};
 use super::sweep_table::{PIECE, TableWriter, restated};
+use crate::economy::NoMemory;
 use crate::experiment::run::{Progress, Results, Stopped, run};
 use crate::experiment::sweep::lanes::words_of;
 use crate::experiment::sweep::table::{Count, Status, TableRow};
@@ -22,7 +23,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
 /// A sweep and its folder.
@@ -192,6 +193,8 @@ impl<'a> Session<'a> {
                 self.store.note_breach(&key, &cause)?;
                 return Ok(Lived::Failed(cause));
             }
+            // no fault of this point: what is stored stays, and the same command goes on
+            Err(panic) if panic.is::<NoMemory>() => resume_unwind(panic),
             Err(panic) => words_of(&*panic),
         };
         self.store.note_failure(&key, &cause)?;

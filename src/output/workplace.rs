@@ -7,12 +7,17 @@
 
 use super::files::sync;
 use super::ours::{self, Found};
+use chrono::NaiveDate;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// How the name of a checkpoint ends.
 const ENDING: &str = "checkpoint";
+
+/// How the name of a checkpoint in the making ends.
+const HALF_MADE: &str = "new";
 
 /// The result in the making; when it has changed places with an older one, the older one.
 const STAGE: &str = "result";
@@ -131,7 +136,7 @@ impl Workplace {
         write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> io::Result<PathBuf> {
         let path = self.folder.join(format!("{day}.{ENDING}"));
-        let fresh = path.with_extension("new");
+        let fresh = path.with_extension(HALF_MADE);
         let whole = || {
             let mut out = BufWriter::with_capacity(1 << 20, File::create(&fresh)?);
             write(&mut out)?;
@@ -233,13 +238,7 @@ impl Workplace {
                 Err(_) => {}
             }
         }
-        for entry in fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|ending| ending == "new") {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
+        files_of_days(&self.folder, HALF_MADE)?.into_iter().try_for_each(fs::remove_file)
     }
 }
 
@@ -277,7 +276,7 @@ fn demand_ours(folder: &Path) -> io::Result<()> {
     let is_known = |entry: &fs::DirEntry| {
         let path = entry.path();
         let ending = path.extension().unwrap_or_default();
-        [LOCK, STAGE, OLD].iter().any(|name| path.ends_with(name)) || ending == ENDING || ending == "new"
+        [LOCK, STAGE, OLD].iter().any(|name| path.ends_with(name)) || ending == ENDING || ending == HALF_MADE
     };
     if lock == MARKER || lock.is_empty() && names.iter().all(is_known) { Ok(()) } else { Err(foreign()) }
 }
@@ -298,10 +297,17 @@ fn free_bytes(_: &Path) -> Option<u64> {
 /// # Errors
 /// What the file system said.
 pub fn checkpoints_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    files_of_days(folder, ENDING)
+}
+
+/// What is named by a day and this ending, as this program names it, in the order of the days; what somebody else
+/// put there under another name stays.
+fn files_of_days(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let is_day = |name: &OsStr| name.to_str().is_some_and(|name| name.parse::<NaiveDate>().is_ok());
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == ENDING) {
+        if path.extension().is_some_and(|found| found == ending) && path.file_stem().is_some_and(is_day) {
             found.push(path);
         }
     }
@@ -377,12 +383,18 @@ mod tests {
         fs::write(partial.join("old/manifest.json"), "older").unwrap();
         fs::write(partial.join("2027-04-02.new"), "half").unwrap();
         fs::write(partial.join("2027-01-01.checkpoint"), "whole").unwrap();
+        // somebody's own, which a workplace's endings do not make ours
+        fs::write(partial.join("draft.new"), "mine").unwrap();
+        fs::write(partial.join("mine.checkpoint"), "mine").unwrap();
         let place = Workplace::beside(&home.path().join("r")).unwrap();
         assert_eq!(fs::read_to_string(home.path().join("r/manifest.json")).unwrap(), "older");
         let mut left: Vec<_> = fs::read_dir(&partial).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
-        assert_eq!(left, ["2027-01-01.checkpoint", "lock"]);
+        assert_eq!(left, ["2027-01-01.checkpoint", "draft.new", "lock", "mine.checkpoint"]);
+        assert_eq!(names(&place), ["2027-01-01.checkpoint"]);
+        place.forget().unwrap();
         drop(place);
+        assert!(partial.join("draft.new").exists() && partial.join("mine.checkpoint").exists());
     }
 
     #[test]

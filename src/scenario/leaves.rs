@@ -28,6 +28,11 @@ impl Walk {
                 quantity.read_bare(*number).map(|number| settled(quantity, number))
             }
             (Shape::Truth, toml::Value::Boolean(_)) | (Shape::Text, toml::Value::String(_)) => return true,
+            // as answers are written by people, and in plans
+            (Shape::Truth, toml::Value::String(text)) => match truth(text) {
+                Some(truth) => Ok(toml::Value::Boolean(truth)),
+                None => return self.wrong_type(entry, shape, path),
+            },
             (Shape::Whole(least, most), toml::Value::Integer(number)) if (least..=most).contains(&number) => {
                 return true;
             }
@@ -106,6 +111,15 @@ impl Walk {
         };
         self.report(Problem::at(entry, title).label(format!("this is {found}")).help(help));
         false
+    }
+}
+
+/// A truth in words, however it is said.
+pub(super) fn truth(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "yes" => Some(true),
+        "false" | "no" => Some(false),
+        _ => None,
     }
 }
 

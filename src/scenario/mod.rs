@@ -21,6 +21,7 @@ mod leaves;
 mod lists;
 mod load;
 pub mod nearest;
+mod overridden;
 pub mod plan;
 mod problem;
 mod ranges;

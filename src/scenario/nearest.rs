@@ -9,13 +9,15 @@ pub(super) const MOST: usize = 3;
 /// The known words nearest to a word, nearest first; none that has little in common with it.
 pub fn rank<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut found: Vec<(usize, f64, &str)> = known
-        .map(|candidate| {
+        .filter_map(|candidate| {
             let slips = slips(word, candidate);
-            (slips, -strsim::jaro_winkler(word, candidate), candidate)
-        })
-        .filter(|&(slips, likeness, candidate)| {
             let length = word.chars().count().max(candidate.chars().count());
-            slips <= 1 || (slips * 2 <= length && likeness < -0.6)
+            if slips > 1 && slips * 2 > length {
+                // not looked at any closer: of a very long word that takes very long
+                return None;
+            }
+            let likeness = -strsim::jaro_winkler(word, candidate);
+            (slips <= 1 || likeness < -0.6).then_some((slips, likeness, candidate))
         })
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(b.2)));

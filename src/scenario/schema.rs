@@ -63,7 +63,7 @@ impl Writer {
             }
             Shape::Quantity(quantity) => self.define(quantity.name, of_quantity(quantity)),
             Shape::Name(_) | Shape::Text => json!({ "type": "string" }),
-            Shape::Truth => json!({ "type": "boolean" }),
+            Shape::Truth => json!({ "enum": [true, false, "yes", "no"] }),
             Shape::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
             Shape::Date => {
                 json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "examples": ["2029-01"] })

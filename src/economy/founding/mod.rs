@@ -6,6 +6,7 @@
 //! own consumption rule over the spells a worker has behind them.
 
 mod firms;
+pub mod grain;
 mod jobs;
 mod plants;
 mod workers;
@@ -51,15 +52,31 @@ pub fn bare(parameters: &Parameters) -> World {
     world
 }
 
+/// There is no memory for the agents of a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoMemory {
+    /// How many they are.
+    pub agents: i64,
+}
+
+impl std::fmt::Display for NoMemory {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "there is no memory for {} agents", self.agents)
+    }
+}
+
 /// Founds the world of a scenario.
-pub fn found(parameters: &Parameters) -> World {
+///
+/// # Errors
+/// There is no memory for its workers.
+pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     let mut world = bare(parameters);
     let clock = world.resource::<Clock>().clone();
     let luck = world.resource::<Luckbox>().0;
     let mut ledger = Ledger::new(parameters.regions.len());
     let mut markets = found_markets(parameters, clock.weeks);
     let mut plans = plan_sites(parameters, &luck, &markets);
-    let mut blocks = found_workers(parameters, &luck, &markets, &plans, &clock);
+    let mut blocks = found_workers(parameters, &luck, &markets, &plans, &clock)?;
     for block in &blocks {
         for (site, skill) in block.skills.iter().enumerate() {
             plans[block.first_site + site].skills[block.occupation.slot()] += skill;
@@ -83,7 +100,7 @@ pub fn found(parameters: &Parameters) -> World {
     world.insert_resource(Markets(markets));
     world.insert_resource(Takes::default());
     world.insert_resource(ledger);
-    world
+    Ok(world)
 }
 
 /// `total` in integers in proportion to weights, none off by more than one; `draw` in [0, 1) decides
@@ -155,6 +172,7 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::economy::people::NewColumns;
 
     #[test]
     fn a_split_is_whole_complete_and_fair() {
@@ -164,6 +182,13 @@ mod tests {
         // over all draws the mean share is the weight
         let mean: f64 = (0..1000).map(|n| split(10, &[1.0, 2.0], f64::from(n) / 1000.0)[0] as f64).sum::<f64>() / 1e3;
         assert!((mean - 10.0 / 3.0).abs() < 0.01, "{mean}");
+    }
+
+    #[test]
+    fn room_is_made_or_refused() {
+        assert!(NewColumns::room_for(10).is_ok_and(|columns| columns.wallet.0.capacity() >= 10));
+        assert!(NewColumns::room_for(usize::MAX).is_err());
+        assert!(NewColumns::room_for(usize::MAX / 8).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Who works, looks for work or left, since when, and with what in the wallet.
 
+use super::NoMemory;
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::blocks;
@@ -40,51 +41,62 @@ struct Outline<'a> {
     /// Ordinal of the first among the workers of the market.
     first: u32,
     rows: usize,
+    /// Columns with room for them.
+    columns: NewColumns,
 }
 
 /// Founds the workers of all markets, block by block.
+///
+/// # Errors
+/// There is no memory for their columns. Room is made for all of them before anybody is drawn, so that what runs
+/// out is a column, which can be refused, and not something small, which would end the process.
 pub(super) fn found_workers(
     parameters: &Parameters,
     luck: &Luck,
     markets: &[Market],
     plans: &[SitePlan],
     clock: &Clock,
-) -> Vec<Block> {
+) -> Result<Vec<Block>, NoMemory> {
     let crews: Vec<(usize, Vec<i64>)> = markets.iter().map(|market| crews_of(market, plans)).collect();
-    let outlines = markets.iter().enumerate().flat_map(|(index, market)| {
-        let occupation = Occupation::ALL[market.occupation];
-        let (first_site, crews) = &crews[index];
-        (0..market.people()).step_by(COHORT_ROWS).map(move |first| Outline {
-            market: index,
-            occupation,
-            first_site: *first_site,
-            crews,
-            first: u32::try_from(first).expect("fewer than 2^32 workers in a market"),
-            rows: (market.people() - first).min(COHORT_ROWS as i64).unsigned_abs() as usize,
-        })
-    });
+    let mut outlines = Vec::new();
+    for (index, market) in markets.iter().enumerate() {
+        for first in (0..market.people()).step_by(COHORT_ROWS) {
+            let rows = (market.people() - first).min(COHORT_ROWS as i64).unsigned_abs() as usize;
+            let agents = markets.iter().map(Market::people).sum();
+            outlines.push(Outline {
+                market: index,
+                occupation: Occupation::ALL[market.occupation],
+                first_site: crews[index].0,
+                crews: &crews[index].1,
+                first: u32::try_from(first).expect("fewer than 2^32 workers in a market"),
+                rows,
+                columns: NewColumns::room_for(rows).map_err(|_| NoMemory { agents })?,
+            });
+        }
+    }
     let draws = Draws::of(luck, parameters);
-    blocks::over(outlines.collect(), |outline| {
+    Ok(blocks::over(outlines, |outline| {
         let market = &markets[outline.market];
         let all = Cohort::market_key(&parameters.regions[market.region], outline.occupation).rows();
         let keys = all.starting_at(u64::from(outline.first));
         let spells = Spells::new(parameters, market, markets, clock);
         let mut skills = vec![0; outline.crews.len()];
         let cover = parameters.law[market.region].insurance_cover.0;
-        let columns = draws.columns(&outline, market, cover, keys, &spells, &mut skills);
+        let Outline { market: place, occupation, first_site, crews, first, .. } = outline;
+        let columns = draws.columns(outline, market, cover, keys, &spells, &mut skills);
         Block {
             region: market.region,
-            occupation: outline.occupation,
-            market: outline.market,
-            first: outline.first,
+            occupation,
+            market: place,
+            first,
             keys,
-            first_site: outline.first_site,
-            sites: outline.crews.len(),
+            first_site,
+            sites: crews.len(),
             skills,
             wallets: columns.wallet.0.iter().map(|&wallet| i128::from(wallet)).sum(),
             columns: Some(columns),
         }
-    })
+    }))
 }
 
 /// The first site that employs the people of a market, and the heads of their crews, site by site.
@@ -118,7 +130,7 @@ impl Draws {
     /// The columns of a block; adds the skill factors of the employed to those of their sites.
     fn columns(
         &self,
-        outline: &Outline,
+        outline: Outline,
         market: &Market,
         cover: f64,
         keys: Rows,
@@ -126,7 +138,7 @@ impl Draws {
         skills: &mut [i64],
     ) -> NewColumns {
         let ends = running_sum(outline.crews);
-        let mut columns = NewColumns::default();
+        let mut columns = outline.columns;
         for row in 0..outline.rows {
             let ordinal = i64::from(outline.first) + row as i64;
             let key = keys.row(row as u64);
@@ -145,10 +157,10 @@ impl Draws {
             columns.employer.0.push(place as u16);
             columns.since.0.push(i16::try_from(spells.now - age).unwrap_or(NEVER + 1));
         }
-        columns.scarred.0 = vec![NEVER; outline.rows];
-        columns.trained.0 = vec![NEVER; outline.rows];
-        columns.hours.0 = vec![0; outline.rows];
-        columns.claim.0 = vec![0; outline.rows];
+        columns.scarred.0.resize(outline.rows, NEVER);
+        columns.trained.0.resize(outline.rows, NEVER);
+        columns.hours.0.resize(outline.rows, 0);
+        columns.claim.0.resize(outline.rows, 0);
         columns
     }
 }

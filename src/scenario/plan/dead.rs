@@ -1,6 +1,7 @@
 //! Factors that do less than they seem to: a policy of an arm overrides them, or they wipe out what an arm changes.
 
-use super::{Arm, Factor, Plan};
+use super::{Arm, Factor, Plan, overlap};
+use std::collections::BTreeMap;
 
 impl Plan {
     /// What should be known of factors and arms before anything runs, a sentence each, with what to write.
@@ -11,9 +12,13 @@ impl Plan {
 
     /// Is a value that only this arm states overwritten by the factor, so that it is no other arm there?
     fn wiped_out(&self, arm: &Arm, factor: &Factor) -> Option<String> {
-        let value = |arm: &Arm, key: &String| arm.base.origins.get(key).map(|origin| origin.value.clone());
+        // a key may stand for many values below it, or be stated for all at once by a key above it
+        let values = |arm: &Arm, key: &str| -> BTreeMap<String, String> {
+            let stated = arm.base.origins.iter().filter(|(stated, _)| overlap(stated, key));
+            stated.map(|(stated, origin)| (stated.clone(), origin.value.clone())).collect()
+        };
         let first = self.arms.first().filter(|_| !factor.is_multiple)?;
-        let key = factor.keys.iter().find(|key| value(arm, key) != value(first, key))?;
+        let key = factor.keys.iter().find(|key| values(arm, key) != values(first, key))?;
         Some(format!(
             "the factor {:?} sets {key}, which the arm {:?} sets too: the arm's own value is never run; leave the factor out, or say \
              what the arm changes by a [[policy]]",
@@ -24,21 +29,10 @@ impl Plan {
 
 /// Does a policy of the arm set the lever of the law that the factor turns?
 fn overridden(arm: &Arm, factor: &Factor) -> Option<String> {
-    let origins = &arm.base.origins;
-    let policy = |key: &String| {
-        let lever = key.strip_prefix("law.")?.split('.').next()?.to_owned();
-        origins.keys().find(|known| {
-            let mut parts = known.split('.');
-            parts.next() == Some("policy") && parts.next().is_some() && parts.next() == Some(lever.as_str())
-        })
-    };
-    let (key, by) = factor.keys.iter().find_map(|key| policy(key).map(|by| (key, by)))?;
-    let entry = by.split('.').take(2).collect::<Vec<_>>().join(".");
-    let from =
-        origins.get(&format!("{entry}.from")).map_or_else(String::new, |origin| format!(" from {} on", origin.value));
+    let (key, by) = factor.keys.iter().find_map(|key| arm.base.policy_over(key).map(|by| (key, by)))?;
     Some(format!(
-        "in the arm {:?} {by} overrides {key}{from}: where it is in force the factor {:?} does nothing; write key = {by:?} for that \
+        "in the arm {:?} {} overrides {key}{}: where it is in force the factor {:?} does nothing; write key = {:?} for that \
          arm in a plan of its own, or leave the policy out",
-        arm.name, factor.name
+        arm.name, by.key, by.since, factor.name, by.key
     ))
 }

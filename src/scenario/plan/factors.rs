@@ -4,6 +4,7 @@ use super::{Factor, Level, Range};
 use crate::ground::units::{Exchange, Quantity};
 use crate::scenario::Scenario;
 use crate::scenario::explain::{explain, meaning};
+use crate::scenario::leaves;
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::problem::Problem;
 use crate::scenario::shape::{FILE, Shape};
@@ -267,10 +268,10 @@ impl<'a> ValueReader<'a> {
 
 /// A truth as it is written everywhere, however it was said.
 fn truth(text: &str) -> Result<&'static str, String> {
-    match text.trim() {
-        "true" | "yes" => Ok("true"),
-        "false" | "no" => Ok("false"),
-        other => Err(format!("{other:?} is neither true nor false; write true or false")),
+    match leaves::truth(text) {
+        Some(true) => Ok("true"),
+        Some(false) => Ok("false"),
+        None => Err(format!("{:?} is neither true nor false; write true or false", text.trim())),
     }
 }
 

@@ -1,0 +1,50 @@
+//! What a dated policy of a scenario sets anew: the law as the scenario states it does not hold where one is in force.
+
+use super::Scenario;
+
+/// The lever of a policy that stands over a key of the law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The policy's key, as `policy.0.robot_tax`.
+    pub key: String,
+    /// Since when, in words that follow the key.
+    pub since: String,
+}
+
+impl Scenario {
+    /// The first policy that sets the lever behind a key of the law, in the region of the key if it names one.
+    pub fn policy_over(&self, key: &str) -> Option<Policy> {
+        let mut parts = key.split('.');
+        if parts.next() != Some("law") {
+            return None;
+        }
+        let (lever, region) =
+            (parts.next(), parts.next().filter(|name| self.parameters.regions.iter().any(|r| r == name)));
+        let key = self.origins.keys().find(|known| {
+            let mut parts = known.split('.');
+            let (list, place, set) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
+            let is_lever = list == Some("policy") && !["from", "until", "regions"].contains(&set);
+            is_lever && lever.is_none_or(|lever| lever == set) && self.acts_in(place, region)
+        })?;
+        let entry = key.split('.').take(2).collect::<Vec<_>>().join(".");
+        let from = self.origins.get(&format!("{entry}.from"));
+        let since = from.map_or_else(String::new, |origin| format!(" from {} on", origin.value));
+        Some(Policy { key: key.clone(), since })
+    }
+
+    /// Does the policy at this place of the list act in a region, or is none asked for?
+    fn acts_in(&self, place: Option<&str>, region: Option<&str>) -> bool {
+        let policy = place.and_then(|place| self.parameters.policies.get(place.parse::<usize>().ok()?));
+        let regions = policy.and_then(|policy| policy.regions.as_ref());
+        region.is_none_or(|region| regions.is_none_or(|regions| regions.iter().any(|name| name == region)))
+    }
+
+    /// A sentence for a key of the law that is turned although a policy overrides it; nothing for any other.
+    pub fn overridden(&self, key: &str) -> Option<String> {
+        let by = self.policy_over(key)?;
+        Some(format!(
+            "{} overrides {key}{}: where it is in force, {key} does nothing; turn {:?} instead, or leave the policy out",
+            by.key, by.since, by.key
+        ))
+    }
+}
