@@ -146,8 +146,14 @@ fn lives_add_up_to_the_ledger_to_the_micro_dollar() {
     }
 }
 
-/// Workers' keys and skills, and sites' keys and crews, of the regions given.
-fn draws(scenario: &Scenario, regions: &[String]) -> (Vec<(Rows, Vec<u16>)>, Vec<(Key, Vec<i64>)>) {
+/// Keys of a block of workers, and their skills.
+type Skills = Vec<(Rows, Vec<u16>)>;
+
+/// Keys of sites, and heads of their crews.
+type Crews = Vec<(Key, Vec<i64>)>;
+
+/// The workers and sites of the regions given.
+fn draws(scenario: &Scenario, regions: &[String]) -> (Skills, Crews) {
     let mut economy = Economy::found(&scenario.parameters, install);
     let names = economy.world.resource::<Parameters>().regions.clone();
     let world = &mut economy.world;

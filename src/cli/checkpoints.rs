@@ -86,7 +86,7 @@ pub(super) struct Session {
     /// Is a last checkpoint saved on Ctrl-C?
     pub(super) saves: bool,
     /// The checkpoint to go on from.
-    newest: Option<PathBuf>,
+    pub(super) newest: Option<PathBuf>,
 }
 
 impl Session {
@@ -160,12 +160,30 @@ pub(super) fn read<T>(path: &Path, how: impl FnOnce(BufReader<File>) -> Result<T
         Err(Refused::Disk(error)) if error.kind() == io::ErrorKind::NotFound => {
             Err(fail(Exit::Input, format!("{shown}: there is no such checkpoint")))
         }
+        // a pipe, a device, a link: nothing that this program wrote
+        Err(Refused::Disk(error)) if error.kind() == io::ErrorKind::InvalidData || is_a_link(path) => {
+            Err(fail(Exit::Input, format!("{shown}: {error}; a checkpoint is a regular file and no link")))
+        }
         Err(refused @ Refused::Disk(_)) => Err(fail(Exit::Disk, format!("{shown}: {refused}"))),
         Err(refused) => Err(fail(
             Exit::Input,
             format!("{shown}: {refused}\nIt was left as it is. Without it, the run begins anew or from an older one."),
         )),
     }
+}
+
+fn is_a_link(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|about| about.is_symlink())
+}
+
+/// What is said if a run breaks off that went on from a checkpoint.
+pub(super) fn broke_off(path: &Path, words: &str) -> Exit {
+    let words = format!(
+        "{}: this checkpoint does not hold together: the run that went on from it broke off\n  {words}\nNo result was \
+         written. If this program wrote the checkpoint and nobody changed it, this is a bug of handover: please report it.",
+        path.display()
+    );
+    fail(Exit::Input, words)
 }
 
 /// A span of time as ticks of the scenario, a whole number of them.

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Exit {
 
 /// Writes the page, whole or not at all; a file that is this page already is left as it is.
 fn put(path: &Path, force: bool) -> std::io::Result<()> {
-    match ours::read_file(path, ours::MOST_BYTES) {
+    match ours::read_file(path, ours::MOST_MANIFEST_BYTES) {
         Ok(bytes) if bytes == PAGE => return Ok(()),
         Ok(_) if !force => return Err(ErrorKind::AlreadyExists.into()),
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),

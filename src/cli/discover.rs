@@ -60,7 +60,7 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(arguments: &DiscoverArguments) -> Exit {
-    ended(discover(arguments))
+    ended(&arguments.folder, || discover(arguments))
 }
 
 fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {

@@ -89,7 +89,8 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
     super::room::demand(scenario, 1, arguments.threads).map_err(|words| fail(Exit::Disk, words))?;
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
-    let manner = Manner { quiet: arguments.quiet, json: arguments.json };
+    let past = Some(session.newest.clone().unwrap_or_else(|| path.to_owned()));
+    let manner = Manner { quiet: arguments.quiet, json: arguments.json, past };
     let exit = alone(arguments.threads, || simulate(scenario, session, begin, &manner)).map_err(|words| {
         eprintln!("{words}");
         Exit::Disk

@@ -3,6 +3,7 @@
 use super::Exit;
 use super::sensitivity::{self, Choice};
 use clap::Args;
+use handover::ground::backstop::backstop;
 use handover::output::manifest::hash;
 use handover::output::verify::Kind;
 use handover::output::{ensemble, files, pictures, tables_read, verify};
@@ -59,18 +60,24 @@ fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
         Kind::Run => {
             let series = tables_read::series(&folder.join("series.parquet"), regions).map_err(input)?;
             let flows = tables_read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
-            pictures(&recorded.scenario, &series, &flows)
+            backstop(|| pictures(&recorded.scenario, &series, &flows))
         }
         Kind::Ensemble { attendance, .. } => {
             let histories = tables_read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
-            ensemble::pictures(&recorded.scenario, attendance, &histories)
+            backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
         }
         Kind::Comparison { .. } => {
             let words = format!("{}: a comparison; its pictures come with handover compare", folder.display());
             return Err(input(words));
         }
     };
-    let drawn = drawn.map_err(|words| (Exit::Bug, words))?;
+    // tables that come from anywhere may say what no run says
+    let shown = folder.display();
+    let drawn = drawn.and_then(|drawn| drawn).map_err(|words| {
+        input(format!(
+            "{shown}: of these tables nothing can be drawn: {words}; `handover verify` says whether they were changed"
+        ))
+    })?;
     let others = drawn.iter().filter(|(name, bytes)| recorded.files.get(name) != Some(&hash(bytes))).count();
     let all = drawn.len();
     if others > 0 && arguments.out.is_none() {

@@ -1,6 +1,6 @@
 //! `handover run`.
 
-use super::checkpoints::{self, Session, fail};
+use super::checkpoints::{self, Session, broke_off, fail};
 use super::panel::{self, Desk};
 use super::room;
 use super::scenario::read;
@@ -9,6 +9,7 @@ use super::watch::{alone, at_once, pool, told};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
+use handover::ground::backstop::backstop;
 use handover::output::workplace::Workplace;
 use handover::output::{files, render_with, summary};
 use handover::scenario::Scenario;
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             Ok(session) => session,
             Err(exit) => return exit,
         };
-        let manner = Manner { quiet: arguments.quiet, json: arguments.json };
+        let manner = Manner { quiet: arguments.quiet, json: arguments.json, past: session.newest.clone() };
         let found = || Ok(panel::found(&scenario));
         alone(threads, || simulate(&scenario, session, found, &manner))
     };
@@ -65,15 +66,29 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) struct Manner {
     pub(super) quiet: bool,
     pub(super) json: bool,
+    /// The checkpoint that it goes on from.
+    pub(super) past: Option<PathBuf>,
 }
 
 /// Runs from a session's checkpoint, or else from what `begin` brings, and writes the result.
+///
+/// A checkpoint is checked when it is read. Should it contradict itself all the same, and the run break off later, then
+/// that is no bug of ours that we know of.
 pub(super) fn simulate(
     scenario: &Scenario,
     session: Session,
     begin: impl FnOnce() -> Result<Economy, Exit>,
     manner: &Manner,
 ) -> Exit {
+    match &manner.past {
+        None => live(scenario, session, begin, manner),
+        Some(past) => {
+            backstop(|| live(scenario, session, begin, manner)).unwrap_or_else(|words| broke_off(past, &words))
+        }
+    }
+}
+
+fn live(scenario: &Scenario, session: Session, begin: impl FnOnce() -> Result<Economy, Exit>, manner: &Manner) -> Exit {
     let start = now();
     let mut economy = match session.resumed(scenario).and_then(|economy| economy.map_or_else(begin, Ok)) {
         Ok(economy) => economy,
@@ -97,6 +112,9 @@ pub(super) fn simulate(
             fail(Exit::Disk, format!("{error}{words}"))
         }
         Err(Ended::Stopped(Stopped::Breach(breach))) => {
+            if let Some(past) = &manner.past {
+                return broke_off(past, &breach.to_string());
+            }
             fail(Exit::Bug, format!("{breach}\nThis is a bug of handover; no result was written."))
         }
         Err(Ended::Stopped(Stopped::Asked(date))) if session.saves => {

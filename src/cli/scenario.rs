@@ -3,11 +3,13 @@
 use super::Exit;
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
+use handover::output::ours;
 use handover::scenario::hidden::is_hidden;
 use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::{Error, ErrorKind, Read, Result as IoResult};
-use std::path::{Path, PathBuf};
+use std::io::{Error, ErrorKind, Result as IoResult};
+use std::path::{Component, Path, PathBuf};
 
 /// A scenario file and changes on top of it.
 #[derive(Args, Clone, Debug)]
@@ -50,7 +52,8 @@ pub(super) fn warn_overridden(scenario: &Scenario, key: &str) {
 /// # Errors
 /// Every problem found.
 pub(super) fn examine(path: &Path, settings: &[String]) -> Result<Scenario, Problems> {
-    load(path, settings, &read_file)
+    let files = Files::default();
+    load(path, settings, &|path: &Path| files.read(path))
 }
 
 /// Reads the name of a folder on the command line; one with a line break or another hidden character ends up in
@@ -62,22 +65,113 @@ pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
-/// Reads a text file of a size that a scenario can have; nothing larger, and no device, is read at all.
+/// Files of texts: one that a person named, and those that it names in turn.
+///
+/// What a person names may be a link to anywhere. What stands in its folder or below, and is named by it, is read
+/// only if it lies there in truth too: through no link that leads out.
+#[derive(Default)]
+pub(super) struct Files {
+    /// Folders of files that were named from outside, each with that file.
+    roots: RefCell<Vec<(PathBuf, PathBuf)>>,
+}
+
+impl Files {
+    /// Reads a file; the first is the one that a person named.
+    pub(super) fn read(&self, path: &Path) -> IoResult<String> {
+        let named = without_detours(path);
+        let folder = named.parent().unwrap_or(Path::new("")).to_owned();
+        let mut roots = self.roots.borrow_mut();
+        match roots.iter().find(|(root, file)| folder.starts_with(root) && *file != named) {
+            Some((root, _)) if !lies_in(path, root)? => {
+                let words = format!("a link leads out of the folder {}: put the file itself there", shown(root));
+                Err(Error::new(ErrorKind::InvalidInput, words))
+            }
+            Some(_) => read_file(path),
+            None => {
+                if roots.iter().all(|(_, file)| *file != named) {
+                    roots.push((folder, named));
+                }
+                read_file(path)
+            }
+        }
+    }
+}
+
+/// A path with what `.` and `..` in it mean, by name alone.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The folder, where the empty name is the present one.
+fn shown(folder: &Path) -> std::path::Display<'_> {
+    if folder.as_os_str().is_empty() { Path::new(".").display() } else { folder.display() }
+}
+
+fn lies_in(path: &Path, root: &Path) -> IoResult<bool> {
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    Ok(path.canonicalize()?.starts_with(root.canonicalize()?))
+}
+
+/// Reads a text file of a size that a scenario can have; nothing larger, and no pipe or device, is read at all.
 pub(super) fn read_file(path: &Path) -> IoResult<String> {
-    let about = std::fs::metadata(path)?;
-    if !about.is_file() {
-        return Err(Error::new(ErrorKind::InvalidInput, "this is not a file"));
+    if !std::fs::metadata(path)?.is_file() {
+        let words = "this is not a regular file; write the text into a file and name that";
+        return Err(Error::new(ErrorKind::InvalidInput, words));
     }
     let most = MOST_BYTES as u64;
-    if about.len() > most {
-        let words = format!("{} bytes; a scenario has at most {most}", about.len());
-        return Err(Error::new(ErrorKind::FileTooLarge, words));
-    }
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    let bytes = ours::read_file(&path.canonicalize()?, most)
+        .map_err(|error| Error::new(error.kind(), format!("{error}, as a scenario, a plan or a calibration")))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         Error::new(ErrorKind::InvalidData, format!("line {line} is not UTF-8 text; save the file as UTF-8"))
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn what_a_file_names_lies_in_its_folder_and_what_a_person_names_may_be_a_link() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        fs::create_dir_all(at("got/sub")).unwrap();
+        fs::create_dir(at("other")).unwrap();
+        for name in ["secret.toml", "other/far.toml", "got/base.toml", "got/sub/base.toml", "beside.toml"] {
+            fs::write(at(name), name).unwrap();
+        }
+        for (link, to) in [("typed", "secret.toml"), ("out.toml", "secret.toml"), ("there", "other")] {
+            symlink(at(to), at("got").join(link)).unwrap();
+        }
+        symlink("sub/base.toml", at("got/in.toml")).unwrap();
+        let files = Files::default();
+        let read = |name: &str| files.read(&at(name)).map_err(|error| error.to_string());
+        // a person names a link; asked for twice, it is the same
+        assert_eq!(read("got/typed").unwrap(), "secret.toml");
+        assert_eq!(read("got/./typed").unwrap(), "secret.toml");
+        for inside in ["got/base.toml", "got/sub/base.toml", "got/in.toml"] {
+            assert!(read(inside).is_ok(), "{inside}");
+        }
+        for out in ["got/out.toml", "got/there/far.toml", "got/sub/../out.toml"] {
+            assert!(read(out).unwrap_err().contains("leads out of the folder"), "{out}");
+        }
+        // a plan names its scenario by way of the folder above, and that has a folder of its own
+        assert!(read("got/../beside.toml").is_ok());
+        assert_eq!(read("got/typed").unwrap(), "secret.toml");
+        let error = read_file(&at("got")).unwrap_err();
+        assert!(error.to_string().contains("not a regular file"), "{error}");
+    }
 }

@@ -7,7 +7,7 @@ use handover::experiment::sensitivity::analysis::{Analysis, analyse};
 use handover::experiment::sensitivity::resample::Resamples;
 use handover::experiment::sensitivity::view::{Kind, Of, View};
 use handover::experiment::sweep::table::Table;
-use handover::output::manifest::hash;
+use handover::ground::backstop::backstop;
 use handover::output::ours;
 use handover::output::sensitivity::{Report, render, salib, summary};
 use handover::output::{files, sweep_table};
@@ -67,11 +67,22 @@ pub(super) struct Choice {
 type Failed = (Exit, String);
 
 pub(super) fn run(arguments: &SensitivityArguments) -> Exit {
-    ended(sensitivity(arguments))
+    ended(&arguments.folder, || sensitivity(arguments))
 }
 
-pub(super) fn ended(result: Result<Exit, Failed>) -> Exit {
-    result.unwrap_or_else(|(exit, words)| {
+/// Looks at a sweep from anywhere, and says how it ended: a table that fits its plan may still hold what no run finds.
+pub(super) fn ended(folder: &Path, look: impl FnOnce() -> Result<Exit, Failed>) -> Exit {
+    let table = folder.join("sweep.parquet");
+    let looked = backstop(look).unwrap_or_else(|words| {
+        let shown = table.display();
+        Err((
+            Exit::Input,
+            format!(
+                "{shown}: this table does not hold together ({words}); if `handover sweep` wrote it, please report it"
+            ),
+        ))
+    });
+    looked.unwrap_or_else(|(exit, words)| {
         eprintln!("error: {words}");
         exit
     })
@@ -96,9 +107,9 @@ pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
     }
     let (table, _) = sweep_table::read(&path).map_err(input)?;
     let view = View::of(&table).map_err(|words| input(format!("{}: {words}", path.display())))?;
-    let bytes = ours::read_file(&path, ours::MOST_BYTES)
+    let (hash, _) = ours::hash_of(folder, "sweep.parquet", ours::MOST_BYTES)
         .map_err(|error| (Exit::Disk, format!("{}: {error}", path.display())))?;
-    Ok(Sweep { table, view, hash: hash(&bytes) })
+    Ok(Sweep { table, view, hash })
 }
 
 fn sensitivity(arguments: &SensitivityArguments) -> Result<Exit, Failed> {
@@ -160,7 +171,7 @@ pub(super) fn plot(folder: &Path, choice: &Choice, allow_partial: bool, is_quiet
         }
         Ok(if report.is_partial { Exit::Partial } else { Exit::Fine })
     };
-    ended(whole())
+    ended(folder, whole)
 }
 
 /// Only the points at which everything that is looked at is there; what is left is no design.

@@ -6,7 +6,7 @@ use super::Exit;
 use super::checkpoints::fail;
 use super::ensemble::Watch;
 use super::forecast::{duration, forecast};
-use super::scenario::read_file;
+use super::scenario::Files;
 use super::watch::pool;
 use clap::Args;
 use handover::experiment::outcome::Outcome;
@@ -76,10 +76,10 @@ pub(super) struct Opened {
 /// # Errors
 /// [`Exit::Input`], after everything that is wrong has been said on stderr.
 pub(super) fn open(path: &Path, settings: &[String]) -> Result<Opened, Exit> {
-    let texts = RefCell::new(BTreeMap::new());
+    let (texts, files) = (RefCell::new(BTreeMap::new()), Files::default());
     let reader = |path: &Path| match texts.borrow().get(path).cloned() {
         Some(text) => Ok(text),
-        None => read_file(path),
+        None => files.read(path),
     };
     let remembering = |path: &Path| {
         let text: String = reader(path)?;

@@ -88,8 +88,7 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
 /// A sweep's table against its manifest; nothing if this is no sweep. Its runs are made again by sweeping it into
 /// another folder.
 fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
-    let manifest: serde_json::Value =
-        serde_json::from_slice(&ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).ok()?).ok()?;
+    let manifest = ours::json(&ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).ok()?).ok()?;
     let runs = manifest.get("sweep").and(manifest.get("runs"))?.as_str()?.to_owned();
     let shown = folder.display();
     Some(match handover::output::files::done(folder) {

@@ -1,5 +1,6 @@
 //! Floor 0: units, maths, random draws, the ledger. Nothing here has heard of a robot.
 
+pub mod backstop;
 pub mod histogram;
 pub mod lanes;
 pub mod ledger;

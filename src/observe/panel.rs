@@ -77,6 +77,14 @@ pub struct Panel {
 }
 
 impl Panel {
+    /// Are the rows of members, sites and ticks that there are?
+    pub fn is_sound(&self, tick: i32, sites: usize) -> bool {
+        let is_known = |row: &Row| {
+            row.tick < tick && (row.member as usize) < self.members.len() && (row.site as usize) < sites.max(1)
+        };
+        self.rows.iter().all(is_known)
+    }
+
     /// Hands on the rows that became due since the last time; until then a checkpoint holds them.
     pub fn take_rows(&mut self) -> Vec<Row> {
         std::mem::take(&mut self.rows)

@@ -52,6 +52,22 @@ impl Receipt {
         Receipt { lines: Vec::new(), regions }
     }
 
+    /// Are the lines whole years, each with every pair of places in its order, and all finite?
+    pub fn is_sound(&self) -> bool {
+        let sources = self.regions + OTHER_SOURCES.len();
+        let is_in_place = |(place, line): (usize, &Line)| {
+            let place = place % (sources * self.regions);
+            let numbers = [line.hours, line.jobs, line.licence, line.royalties];
+            (line.from, line.to) == (place / self.regions, place % self.regions)
+                && numbers.iter().all(|n| n.is_finite())
+        };
+        self.lines.is_empty()
+            || (self.regions > 0
+                && self.lines.len().is_multiple_of(sources * self.regions)
+                && self.lines.is_sorted_by_key(|line| line.year)
+                && self.lines.iter().enumerate().all(is_in_place))
+    }
+
     fn line(&mut self, year: i32, from: usize, to: usize) -> &mut Line {
         let sources = self.regions + OTHER_SOURCES.len();
         let is_new = self.lines.last().is_none_or(|last| last.year != year);

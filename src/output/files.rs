@@ -5,7 +5,6 @@
 //! places in one step, so that at no moment there is none. What was killed at any point leaves at most a
 //! working folder, and the next run clears it up.
 
-use super::manifest::hash;
 use super::ours;
 use super::workplace::Workplace;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -83,15 +82,14 @@ pub fn done(folder: &Path) -> Result<serde_json::Value, String> {
     let path = folder.join("manifest.json");
     let text = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES);
     let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
-    let manifest: serde_json::Value =
-        serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let manifest = ours::json(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     let files = manifest.get("files").and_then(serde_json::Value::as_object);
     let files = files.ok_or_else(|| format!("{} lists no files", path.display()))?;
     for (name, about) in files {
         let path = folder.join(name);
-        let bytes =
-            ours::read(folder, name, ours::MOST_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
-        if about.get("sha256").and_then(serde_json::Value::as_str) != Some(&hash(&bytes)) {
+        let found = ours::hash_of(folder, name, ours::MOST_BYTES);
+        let (found, _) = found.map_err(|error| format!("{}: {error}", path.display()))?;
+        if about.get("sha256").and_then(serde_json::Value::as_str) != Some(&found) {
             return Err(format!("{} is not as the manifest says", path.display()));
         }
     }
@@ -227,6 +225,7 @@ pub(super) fn sync(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::manifest::hash;
 
     fn files(text: &str) -> Vec<(String, Vec<u8>)> {
         let plot = ("plots/a.svg".to_owned(), text.as_bytes().to_vec());

@@ -62,7 +62,7 @@ impl Kept {
 
     /// What was kept under a key, if it is whole.
     pub fn get(&self, key: &str) -> Option<Outputs> {
-        let text = String::from_utf8(ours::read_file(&self.path(key), ours::MOST_BYTES).ok()?).ok()?;
+        let text = String::from_utf8(ours::read_file(&self.path(key), ours::MOST_KEPT_BYTES).ok()?).ok()?;
         let (body, seal) = text.trim_end().rsplit_once('\n')?;
         if hash(format!("{key}\n{body}").as_bytes()) != seal {
             return None;

@@ -17,6 +17,8 @@ pub mod manifest;
 pub mod ours;
 mod page;
 pub mod panel;
+mod parquet_pages;
+pub mod parquet_read;
 pub mod plots;
 pub mod report_compare;
 mod report_money;

@@ -6,6 +6,7 @@
 //! others are read here alone: regular files inside the folder, reached through no link, of a bounded size.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
@@ -16,6 +17,12 @@ pub const MOST_BYTES: u64 = 8 << 30;
 
 /// Largest manifest that is read.
 pub const MOST_MANIFEST_BYTES: u64 = 64 << 20;
+
+/// Largest file of one run that a sweep, a solver or a calibration keeps.
+pub const MOST_KEPT_BYTES: u64 = 16 << 20;
+
+/// Most values in a manifest or another JSON file: each takes many times the room that it takes on the disk.
+pub const MOST_VALUES: usize = 4_000_000;
 
 /// Strangers that a refusal names.
 const NAMED: usize = 5;
@@ -42,7 +49,10 @@ pub fn open(path: &Path, most: u64) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     never_through_a_link(&mut options);
-    let file = options.open(path)?;
+    let file = options.open(path).map_err(|error| match fs::symlink_metadata(path) {
+        Ok(about) if about.is_symlink() => invalid("a link, and not a regular file".into()),
+        _ => error,
+    })?;
     let about = file.metadata()?;
     if !about.is_file() {
         return Err(invalid("not a regular file".into()));
@@ -58,6 +68,11 @@ pub fn open(path: &Path, most: u64) -> io::Result<File> {
 /// # Errors
 /// As [`open`]; the name leads out of the folder, or through a link.
 pub fn read(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
+    read_file(&way_to(folder, name)?, most)
+}
+
+/// The path of a file in a folder, if its name and the folders on the way stay inside.
+fn way_to(folder: &Path, name: &str) -> io::Result<PathBuf> {
     inside(name).map_err(invalid)?;
     let mut path = folder.to_owned();
     let parts: Vec<_> = Path::new(name).components().collect();
@@ -67,7 +82,7 @@ pub fn read(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
             return Err(invalid(format!("{} is a link", path.display())));
         }
     }
-    read_file(&folder.join(name), most)
+    Ok(folder.join(name))
 }
 
 /// Reads a regular file whole, as [`open`] opens it.
@@ -78,6 +93,37 @@ pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path, most)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(invalid(format!("it grew beyond {most} bytes"))) } else { Ok(bytes) }
+}
+
+/// SHA-256 of a file of a folder that may come from anywhere, and its length; it is not held in memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn hash_of(folder: &Path, name: &str, most: u64) -> io::Result<(String, u64)> {
+    let mut file = open(&way_to(folder, name)?, most)?.take(most);
+    let (mut sum, mut length, mut piece) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok((super::manifest::in_hex(&sum.finalize()), length)),
+            taken => {
+                sum.update(&piece[..taken]);
+                length += taken as u64;
+            }
+        }
+    }
+}
+
+/// What a JSON file from anywhere says, unless that is more than anything of this program says.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn json(bytes: &[u8]) -> Result<Value, String> {
+    // every value but the first comes after one of these
+    let values = bytes.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+    if values > MOST_VALUES {
+        return Err(format!("it holds more than {MOST_VALUES} values"));
+    }
+    serde_json::from_slice(bytes).map_err(|error| error.to_string())
 }
 
 /// Makes an open fail where the name is a link, and never wait for the other end of a pipe.
@@ -94,7 +140,7 @@ pub(super) fn never_through_a_link(_: &mut OpenOptions) {}
 /// The manifest of a folder of ours, if it is one.
 pub fn manifest(folder: &Path) -> Option<Value> {
     let bytes = read(folder, "manifest.json", MOST_MANIFEST_BYTES).ok()?;
-    let manifest: Value = serde_json::from_slice(&bytes).ok()?;
+    let manifest = json(&bytes).ok()?;
     manifest.get("handover")?.as_str()?;
     Some(manifest)
 }

@@ -73,7 +73,7 @@ impl Store {
     /// What the file system said, unless there is no such file.
     pub fn get(&self, key: &str) -> io::Result<Option<Found>> {
         let path = self.path(key, "json");
-        match ours::read_file(&path, ours::MOST_BYTES) {
+        match ours::read_file(&path, ours::MOST_KEPT_BYTES) {
             Ok(bytes) => Ok(whole(&bytes, key)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(at(&path, &error)),
@@ -159,7 +159,7 @@ impl Store {
 
     /// How a run broke an identity, if it did.
     pub fn breach(&self, key: &str) -> Option<String> {
-        fs::read_to_string(self.path(key, "breach")).ok()
+        self.text(key, "breach")
     }
 
     /// Notes why a run has no result; the next time it is tried again.
@@ -173,7 +173,12 @@ impl Store {
 
     /// Why a run has no result, if that was noted.
     pub fn failure(&self, key: &str) -> Option<String> {
-        self.breach(key).or_else(|| fs::read_to_string(self.path(key, "failed")).ok())
+        self.breach(key).or_else(|| self.text(key, "failed"))
+    }
+
+    fn text(&self, key: &str, ending: &str) -> Option<String> {
+        let bytes = ours::read_file(&self.path(key, ending), ours::MOST_KEPT_BYTES).ok()?;
+        String::from_utf8(bytes).ok()
     }
 
     /// Forgets what was never finished; only when nobody works here any more does it matter to nobody.

@@ -5,7 +5,7 @@
 //! are done, and holds the plan as JSON under the key `plan`.
 
 use super::described::{about, open, word_field, words};
-use super::ours;
+use super::parquet_read::Received;
 use crate::experiment::sweep::table::{Count, OutputColumn, Status, Table, TableRow};
 use crate::scenario::plan::{Design, Factor, Level, Range};
 use arrow_array::cast::AsArray;
@@ -204,18 +204,15 @@ fn field_about(field: Field, description: &str, unit: &str, more: Vec<(&str, Str
 /// What could not be read, with the path.
 pub fn read(path: &Path) -> Result<(Table, Count), String> {
     let at = |words: String| format!("{}: {words}", path.display());
-    let file = ours::open(path, ours::MOST_BYTES).map_err(|error| at(error.to_string()))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| at(error.to_string()))?;
-    let plan = reader.schema().metadata().get("plan").cloned();
-    let plan = plan.ok_or_else(|| at("this is no table of a sweep: it holds no plan".into()))?;
-    let head: Head = serde_json::from_str(&plan).map_err(|error| at(format!("the plan cannot be read: {error}")))?;
+    let received = Received::open(path)?;
+    let plan = received.fact("plan").ok_or_else(|| at("this is no table of a sweep: it holds no plan".into()))?;
+    let head: Head = serde_json::from_str(plan).map_err(|error| at(format!("the plan cannot be read: {error}")))?;
     let Head { name, title, design, factors, arms, replicates, seed, outputs } = head;
-    let mut table = Table { name, title, design, factors, arms, replicates, seed, outputs, rows: Vec::new() };
-    let batches = reader.build().map_err(|error| at(error.to_string()))?;
-    for batch in batches {
-        let batch = batch.map_err(|error| at(error.to_string()))?;
-        read_rows(&batch, &mut table).map_err(at)?;
+    if factors.len() + outputs.len() > received.columns() {
+        return Err(at("its plan names more factors and outputs than there are columns".into()));
     }
+    let mut table = Table { name, title, design, factors, arms, replicates, seed, outputs, rows: Vec::new() };
+    received.each(|batch| read_rows(batch, &mut table))?;
     let count = table.count();
     Ok((table, count))
 }
@@ -225,9 +222,9 @@ fn read_rows(batch: &RecordBatch, table: &mut Table) -> Result<(), String> {
     let wrong = |name: &str| format!("the column {name:?} does not hold what it should");
     let points = column("point")?.as_primitive_opt::<UInt64Type>().ok_or_else(|| wrong("point"))?;
     let replicates = column("replicate")?.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong("replicate"))?;
-    let runs = column("run")?.as_string_opt::<i32>().ok_or_else(|| wrong("run"))?;
     let texts = |name: &str| texts(column(name)?).ok_or_else(|| wrong(name));
-    let (arms, statuses, causes) = (texts("arm")?, texts("status")?, texts("cause")?);
+    let (arms, runs) = (texts("arm")?, texts("run")?);
+    let (statuses, causes) = (texts("status")?, texts("cause")?);
     let mut rows = Vec::with_capacity(batch.num_rows());
     for row in 0..batch.num_rows() {
         let arm = arms[row].and_then(|name| table.arms.iter().position(|known| known == name));
@@ -238,7 +235,8 @@ fn read_rows(batch: &RecordBatch, table: &mut Table) -> Result<(), String> {
             _ => return Err(wrong("status")),
         };
         let (factors, outputs) = (Vec::new(), Vec::new());
-        let (point, replicate, run) = (points.value(row), replicates.value(row), runs.value(row).to_owned());
+        let run = runs[row].ok_or_else(|| wrong("run"))?.to_owned();
+        let (point, replicate) = (points.value(row), replicates.value(row));
         rows.push(TableRow { point, arm: arm.ok_or_else(|| wrong("arm"))?, replicate, run, status, factors, outputs });
     }
     for factor in &table.factors {

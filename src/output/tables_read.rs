@@ -2,25 +2,16 @@
 
 use super::bands::{Band, QUANTILES};
 use super::ensemble::Histories;
-use super::ours;
+use super::parquet_read::Received;
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::path::Path;
 
 /// What could not be read, with the path.
 type Outcome<T> = Result<T, String>;
-
-fn batches(path: &Path) -> Outcome<Vec<RecordBatch>> {
-    let words = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let file = ours::open(path, ours::MOST_BYTES).map_err(|error| words(&error))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| words(&error))?;
-    let reader = reader.build().map_err(|error| words(&error))?;
-    reader.collect::<Result<_, _>>().map_err(|error| words(&error))
-}
 
 /// Words of a column, by row.
 fn words<'a>(batch: &'a RecordBatch, name: &str) -> Outcome<Vec<&'a str>> {
@@ -53,9 +44,7 @@ fn metric(name: &str) -> Outcome<Metric> {
 /// What could not be read, with the path.
 pub fn series(path: &Path, regions: &[String]) -> Outcome<Series> {
     let mut series = Series::default();
-    for batch in batches(path)? {
-        read_series(&batch, regions, &mut series).map_err(|error| format!("{}: {error}", path.display()))?;
-    }
+    Received::open(path)?.each(|batch| read_series(batch, regions, &mut series))?;
     Ok(series)
 }
 
@@ -81,9 +70,7 @@ fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> 
 /// What could not be read, with the path.
 pub fn flows(path: &Path, regions: &[String]) -> Outcome<Flows> {
     let mut flows = Flows::default();
-    for batch in batches(path)? {
-        read_flows(&batch, regions, &mut flows).map_err(|error| format!("{}: {error}", path.display()))?;
-    }
+    Received::open(path)?.each(|batch| read_flows(batch, regions, &mut flows))?;
     Ok(flows)
 }
 
@@ -105,9 +92,7 @@ fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Out
 /// What could not be read, with the path.
 pub fn bands(path: &Path, regions: &[String]) -> Outcome<Histories> {
     let mut histories = Histories::new();
-    for batch in batches(path)? {
-        read_bands(&batch, regions, &mut histories).map_err(|error| format!("{}: {error}", path.display()))?;
-    }
+    Received::open(path)?.each(|batch| read_bands(batch, regions, &mut histories))?;
     Ok(histories)
 }
 

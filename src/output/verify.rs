@@ -63,7 +63,7 @@ pub fn read(folder: &Path) -> Result<Recorded, String> {
     let bytes = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).map_err(|error| {
         format!("{shown}: {error}; a result is a folder with a manifest.json, such as output/baseline")
     })?;
-    let value: Value = serde_json::from_slice(&bytes).map_err(|error| format!("{shown}: not a manifest: {error}"))?;
+    let value = ours::json(&bytes).map_err(|error| format!("{shown}: not a manifest: {error}"))?;
     recorded(&value, bytes).map_err(|error| format!("{shown}: {error}"))
 }
 
@@ -138,10 +138,10 @@ impl Recorded {
 
 /// What of the files is not as the manifest says: a sentence each, with the name in front.
 pub fn damage(folder: &Path, recorded: &Recorded) -> Vec<String> {
-    let problem = |(name, expected): (&String, &String)| match ours::read(folder, name, ours::MOST_BYTES) {
+    let problem = |(name, expected): (&String, &String)| match ours::hash_of(folder, name, ours::MOST_BYTES) {
         Err(error) => Some(format!("{name}: {error}")),
-        Ok(bytes) if hash(&bytes) != *expected => {
-            Some(format!("{name}: not the bytes that were written ({} bytes are there)", bytes.len()))
+        Ok((found, length)) if found != *expected => {
+            Some(format!("{name}: not the bytes that were written ({length} bytes are there)"))
         }
         Ok(_) => None,
     };

@@ -43,6 +43,12 @@ pub struct Pools {
 pub const RATE_ONE: i128 = 1 << 40;
 
 impl Pools {
+    /// Does every pool hold what can be paid out?
+    pub fn is_sound(&self) -> bool {
+        self.by_lab.iter().chain(&self.carried).flatten().all(|&amount| amount >= 0)
+            && self.rate.iter().all(|&rate| rate >= 0)
+    }
+
     /// Empty pools of these funds, for so many markets.
     pub fn new(funds: Vec<AccountId>, markets: usize) -> Self {
         let labs = funds.len();

@@ -81,6 +81,11 @@ impl<R: Read> Reader<R> {
         Reader { input, frame: Vec::new(), next: 0, count: 0, so_far: Sha256::new(), is_over: false }
     }
 
+    /// Checks the next block before anything is read from it.
+    pub(super) fn begin(&mut self) -> io::Result<()> {
+        if self.next == self.frame.len() && !self.is_over { self.take_frame() } else { Ok(()) }
+    }
+
     /// Demands that everything has been read and that the stream ends here.
     pub(super) fn finish(mut self) -> io::Result<()> {
         if self.next < self.frame.len() {

@@ -64,6 +64,11 @@ pub(super) mod tests {
     use std::path::Path;
 
     fn settled() -> Economy {
+        settled_scenario().1
+    }
+
+    /// A small world some weeks after its start, with its scenario.
+    pub fn settled_scenario() -> (Scenario, Economy) {
         let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=3"];
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/royalty-15.toml");
         let reader = |path: &Path| std::fs::read_to_string(path);
@@ -72,7 +77,7 @@ pub(super) mod tests {
         while economy.tick() < 10 {
             economy.step().unwrap();
         }
-        economy
+        (scenario, economy)
     }
 
     /// What a value is made of, each with the places on the way to it and its name; of a long list the first and last.
@@ -127,7 +132,46 @@ pub(super) mod tests {
         assert!(value.deserialized::<T>().is_ok(), "it cannot be read again");
         let mut found = Vec::new();
         leaves(&value, Vec::new(), String::new(), &mut found);
+        if EXTREME.get() {
+            return found.iter().flat_map(|(path, name)| extremes(&value, path, name)).collect();
+        }
         found.into_iter().filter_map(|(path, name)| changed(&value, &path).map(|other| (name, other))).collect()
+    }
+
+    thread_local! {
+        /// Are variations what nobody expects, instead of the next best?
+        pub static EXTREME: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    }
+
+    /// The value with a leaf that is as wrong as it can be, and with the list that the leaf is in shorter or longer.
+    fn extremes<T: DeserializeOwned>(value: &Value, path: &[usize], name: &str) -> Vec<(String, T)> {
+        let whole = [-1, 0, 1 << 31, 1 << 40, i64::MAX, i64::MIN];
+        let reals = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e18, -1e300];
+        let mut copy = value.clone();
+        let others: Vec<Value> = match at(&mut copy, path) {
+            Value::Integer(_) => whole.map(Value::from).into(),
+            Value::Float(_) => reals.map(Value::from).into(),
+            other => vec![other.clone()],
+        };
+        let mut found: Vec<Value> = Vec::new();
+        for other in others {
+            let mut copy = value.clone();
+            *at(&mut copy, path) = other;
+            found.push(copy);
+        }
+        for is_longer in [false, true] {
+            let mut copy = value.clone();
+            if let Some((_, above)) = path.split_last()
+                && let Value::Array(list) = at(&mut copy, above)
+            {
+                let last = list.pop();
+                list.extend(last.into_iter().cycle().take(if is_longer { 2 } else { 0 }));
+                found.push(copy);
+            }
+        }
+        let read =
+            |(n, value): (usize, Value)| value.deserialized().ok().map(|value| (format!("{name}, change {n}"), value));
+        found.into_iter().enumerate().filter_map(read).collect()
     }
 
     #[test]

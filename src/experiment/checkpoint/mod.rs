@@ -13,6 +13,8 @@ mod hash;
 mod past;
 mod records;
 mod refused;
+mod shape;
+mod sound;
 mod state;
 
 pub use hash::state_hash;
@@ -22,12 +24,14 @@ pub use state::unlisted;
 
 use crate::economy::Economy;
 use crate::economy::policy::Date;
+use crate::ground::backstop::backstop;
 use crate::observe::{install, panel};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use frames::{Reader, Writer};
-use records::{read_record, write_record};
+use records::{read_short, write_record};
 use serde::{Deserialize, Serialize};
+use sound::Pattern;
 use std::io::{self, Read, Write};
 
 /// How every checkpoint begins; the number of the format follows, and a line's end.
@@ -35,6 +39,9 @@ const MAGIC: &[u8] = b"handover checkpoint ";
 
 /// Number of the format, of one digit.
 const FORMAT: u8 = 1;
+
+/// Longest head: a scenario with every parameter takes a few dozen kibibytes.
+const MOST_HEAD: u64 = 16 << 20;
 
 /// What a checkpoint says about itself.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -134,7 +141,7 @@ fn read_head<R: Read>(mut input: R) -> Result<(Head, Reader<R>), Refused> {
         return Err(Refused::Format { found: format - b'0', ours: FORMAT });
     }
     let mut stream = Reader::new(input);
-    let text: String = read_record(&mut stream)?;
+    let text: String = read_short(&mut stream, MOST_HEAD)?;
     let head: Head = serde_json::from_str(&text).map_err(|error| Refused::Damaged(error.to_string()))?;
     if head.handover != env!("CARGO_PKG_VERSION") {
         return Err(Refused::Version { found: head.handover, ours: env!("CARGO_PKG_VERSION") });
@@ -156,6 +163,15 @@ fn read(
     if !objections.is_empty() {
         return Err(Refused::Scenario { name: head.scenario, differences: objections });
     }
+    stream.begin()?;
+    match backstop(|| restored(scenario, &head, stream)) {
+        Ok(restored) => restored,
+        Err(words) => Err(Refused::Unsound(words)),
+    }
+}
+
+/// The economy behind a head, if it holds together.
+fn restored<R: Read>(scenario: &Scenario, head: &Head, mut stream: Reader<R>) -> Result<Economy, Refused> {
     let mut economy = Economy::bare(&scenario.parameters, |world, schedule| {
         install(world, schedule);
         panel::watch(schedule);
@@ -163,11 +179,21 @@ fn read(
     if head.tick < economy.tick() {
         return Err(Refused::Damaged(format!("it stands at tick {}, before the first of all", head.tick)));
     }
-    state::read(&mut economy.world, &mut stream)?;
-    stream.finish()?;
     economy.set_clock(head.tick);
     if economy.is_over() {
         return Err(Refused::Over(head.date.0));
+    }
+    if economy.date() != head.date.0 {
+        let (date, tick) = (head.date.0, head.tick);
+        return Err(Refused::Unsound(format!("it says {date} of tick {tick}, which is {}", economy.date())));
+    }
+    let pattern = Pattern::of(&scenario.parameters, head.tick)?;
+    state::read(&mut economy.world, &pattern.counts, &mut stream)?;
+    stream.finish()?;
+    pattern.fits(&mut economy.world)?;
+    sound::check(&mut economy)?;
+    if economy.workers() != head.workers {
+        return Err(Refused::Unsound(format!("it says it has {} workers and has {}", head.workers, economy.workers())));
     }
     Ok(economy)
 }

@@ -17,9 +17,17 @@ pub(super) fn write_record<T: Serialize>(value: &T, out: &mut impl Write) -> io:
 
 /// Reads a value; it must take up exactly its length.
 pub(super) fn read_record<T: DeserializeOwned>(input: &mut impl Read) -> io::Result<T> {
+    read_short(input, u64::MAX)
+}
+
+/// Reads a value of at most so many bytes.
+pub(super) fn read_short<T: DeserializeOwned>(input: &mut impl Read, most: u64) -> io::Result<T> {
     let mut length = [0; 8];
     input.read_exact(&mut length)?;
     let length = u64::from_le_bytes(length);
+    if length > most {
+        return Err(damaged(format!("a part takes {length} bytes, and at most {most} are read")));
+    }
     let mut bytes = Vec::new();
     // grows with what is there, not with what is promised
     input.take(length).read_to_end(&mut bytes)?;

@@ -1,5 +1,6 @@
 //! Why a checkpoint is not used.
 
+use super::shape::Fault;
 use chrono::NaiveDate;
 use std::fmt;
 use std::io;
@@ -27,6 +28,8 @@ pub enum Refused {
     Layout,
     /// It is not as it was written.
     Damaged(String),
+    /// It is as it was written, and what it says contradicts itself.
+    Unsound(String),
     /// It belongs to another scenario.
     Scenario {
         /// Name of its scenario.
@@ -50,6 +53,12 @@ impl From<io::Error> for Refused {
     }
 }
 
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Refused::Unsound(fault.to_string())
+    }
+}
+
 /// Most differences that are told.
 const TOLD: usize = 12;
 
@@ -69,6 +78,7 @@ impl fmt::Display for Refused {
                 write!(f, "another build of handover wrote this checkpoint, whose state has other columns or tables")
             }
             Refused::Damaged(what) => write!(f, "this checkpoint is damaged: {what}"),
+            Refused::Unsound(what) => write!(f, "this checkpoint does not hold together: {what}"),
             Refused::Scenario { name, differences } => {
                 write!(f, "this checkpoint is of the scenario {name:?} with other values:")?;
                 for difference in differences.iter().take(TOLD) {

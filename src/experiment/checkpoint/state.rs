@@ -4,6 +4,7 @@
 //! through a living world and fails if there is one.
 
 use super::records::{Number, read_column, read_record, write_column, write_record};
+use super::shape::{Fault, Shape, shape};
 use crate::economy::adoption::{Maker, Purchase};
 use crate::economy::capture::Lab;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
@@ -39,6 +40,10 @@ macro_rules! resources {
         fn write_resources(world: &World, out: &mut impl Write) -> io::Result<()> {
             $(write_record(world.resource::<$resource>(), out)?;)*
             Ok(())
+        }
+
+        fn shapes_of_resources(world: &World) -> Result<Vec<Vec<Shape>>, Fault> {
+            Ok(vec![$(vec![shape(world.resource::<$resource>())?]),*])
         }
 
         fn read_resources(world: &mut World, input: &mut impl Read) -> io::Result<()> {
@@ -90,8 +95,19 @@ macro_rules! kinds {
             Ok(())
         }
 
-        fn read_kinds(world: &mut World, input: &mut impl Read) -> io::Result<()> {
-            $(for _ in 0..read_record::<usize>(input)? {
+        fn counts_of_kinds(world: &mut World) -> Vec<usize> {
+            vec![$(world.query::<($(&$part,)*)>().iter(world).count()),*]
+        }
+
+        fn shapes_of_kinds(world: &mut World) -> Result<Vec<Vec<Shape>>, Fault> {
+            Ok(vec![$({
+                let mut found = world.query::<($(&$part,)*)>();
+                found.iter(world).map(|entity| shape(&entity)).collect::<Result<Vec<_>, _>>()?
+            }),*])
+        }
+
+        fn read_kinds(world: &mut World, counts: &mut impl Iterator<Item = usize>, input: &mut impl Read) -> io::Result<()> {
+            $(for _ in 0..read_count(counts, input)? {
                 world.spawn(read_record::<($($part,)*)>(input)?);
             })*
             Ok(())
@@ -122,7 +138,7 @@ kinds!(
 
 /// The columns of a cohort.
 macro_rules! columns {
-    ($($column:ident),* $(,)?) => {
+    ($($name:ident: $column:ident,)*) => {
         const COLUMNS: &[fn() -> &'static str] = &[type_name::<Cohort>, $(type_name::<$column>),*];
 
         fn write_cohorts(world: &mut World, out: &mut impl Write) -> io::Result<()> {
@@ -135,8 +151,20 @@ macro_rules! columns {
             Ok(())
         }
 
-        fn read_cohorts(world: &mut World, input: &mut impl Read) -> io::Result<()> {
-            for _ in 0..read_record::<usize>(input)? {
+        fn shapes_of_cohorts(world: &mut World) -> Result<Vec<Shape>, Fault> {
+            let cohorts: Vec<Entity> = world.query_filtered::<Entity, With<Cohort>>().iter(world).collect();
+            let of = |entity: Entity| {
+                let cohort = world.entity(entity);
+                let rows = [$(cohort.get::<$column>().expect("a cohort has all its columns").0.len()),*];
+                // as lists of nothing, so that their lengths count
+                let lengths = rows.map(|rows| vec![(); rows]);
+                shape(&(cohort.get::<Cohort>().expect("asked for"), lengths.to_vec()))
+            };
+            cohorts.into_iter().map(of).collect()
+        }
+
+        fn read_cohorts(world: &mut World, counts: &mut impl Iterator<Item = usize>, input: &mut impl Read) -> io::Result<()> {
+            for _ in 0..read_count(counts, input)? {
                 let cohort: Cohort = read_record(input)?;
                 world.spawn((cohort, $($column(read_column(input, COHORT_ROWS)?),)*));
             }
@@ -167,7 +195,7 @@ macro_rules! columns {
     };
 }
 
-columns!(Status, Marks, Skill, Wallet, Employer, Since, Scarred, Trained, Hours, Claim);
+crate::worker_columns!(columns);
 
 /// Everything that a checkpoint of this program holds, in order, so that one that holds something else
 /// is told apart.
@@ -222,10 +250,42 @@ pub(super) fn write_present(world: &mut World, out: &mut impl Write) -> io::Resu
     write_resources(world, out)
 }
 
-/// Reads the whole state into a bare world.
-pub(super) fn read(world: &mut World, input: &mut impl Read) -> io::Result<()> {
-    read_kinds(world, input)?;
-    read_cohorts(world, input)?;
+/// The shapes of all that a checkpoint holds but the panel: a list a kind, cohorts, and the resources.
+pub(super) fn shapes(world: &mut World) -> Result<Vec<Vec<Shape>>, Fault> {
+    let mut found = shapes_of_kinds(world)?;
+    found.push(shapes_of_cohorts(world)?);
+    found.extend(shapes_of_resources(world)?);
+    Ok(found)
+}
+
+/// What the lists of [`shapes`] are of.
+pub(super) fn names() -> Vec<String> {
+    let short = |name: &fn() -> &'static str| name().rsplit("::").next().unwrap_or_default().to_owned();
+    let kinds = KINDS.iter().map(|kind| kind.iter().map(short).collect::<Vec<_>>().join(" + "));
+    kinds.chain([short(&COLUMNS[0])]).chain(RESOURCES.iter().map(short)).collect()
+}
+
+/// How many entities there are of each kind, cohorts last.
+pub(super) fn counts(world: &mut World) -> Vec<usize> {
+    let mut counts = counts_of_kinds(world);
+    counts.push(world.query::<&Cohort>().iter(world).count());
+    counts
+}
+
+/// Reads how many entities of a kind follow: as many as the scenario has, or what is read is not its state.
+fn read_count(counts: &mut impl Iterator<Item = usize>, input: &mut impl Read) -> io::Result<usize> {
+    let found = read_record::<usize>(input)?;
+    match counts.next() {
+        Some(count) if count == found => Ok(found),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidData, format!("it has {found} of what the scenario has not"))),
+    }
+}
+
+/// Reads the whole state into a bare world; `counts` says how many entities there are of each kind.
+pub(super) fn read(world: &mut World, counts: &[usize], input: &mut impl Read) -> io::Result<()> {
+    let mut counts = counts.iter().copied();
+    read_kinds(world, &mut counts, input)?;
+    read_cohorts(world, &mut counts, input)?;
     read_resources(world, input)?;
     if let Some(panel) = read_record::<Option<Panel>>(input)? {
         world.insert_resource(panel);

@@ -73,8 +73,8 @@ fn planned(table: &Table) -> Option<u64> {
         }),
         plan::Kind::List { rows } => Some(rows.len() as u64),
         plan::Kind::LatinHypercube { points } | plan::Kind::Sobol { points } => Some(*points),
-        plan::Kind::Morris { trajectories, .. } => Some(trajectories * (factors + 1)),
-        plan::Kind::Saltelli { points } => Some(points * (factors + 2)),
+        plan::Kind::Morris { trajectories, .. } => Some(trajectories.saturating_mul(factors + 1)),
+        plan::Kind::Saltelli { points } => Some(points.saturating_mul(factors + 2)),
     }
 }
 

@@ -24,8 +24,8 @@ pub fn read(folder: &Path) -> Result<Evidence, String> {
     done(&report).map_err(|error| format!("{error}; run `handover sensitivity {}` first", folder.display()))?;
     let path = report.join("sensitivity.json");
     let wrong = |words: &str| format!("{}: {words}", path.display());
-    let text = ours::read_file(&path, ours::MOST_BYTES).map_err(|error| wrong(&error.to_string()))?;
-    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?;
+    let text = ours::read_file(&path, ours::MOST_MANIFEST_BYTES).map_err(|error| wrong(&error.to_string()))?;
+    let value = ours::json(&text).map_err(|error| wrong(&error))?;
     let word = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
     let answers = value["answers"].as_array().ok_or_else(|| wrong("it holds no answers"))?;
     let said = |is_effect: bool| {
