@@ -159,20 +159,21 @@ fn what_cannot_be_analysed_is_refused_and_nothing_is_written() {
         assert!(!place.path().join("report").exists());
     };
     refused(&other(40), &[], &["\"sobol\"", "saltelli", "handover plot"]);
-    let good = saltelli(16);
+    let good = saltelli(32);
     let changed = |change: fn(&mut Table)| {
         let mut table = good.clone();
         change(&mut table);
         table
     };
-    refused(&changed(|table| table.rows[17].status = Status::Missing), &[], &["319 of 320 runs", "handover sweep"]);
+    refused(&changed(|table| table.rows[17].status = Status::Missing), &[], &["639 of 640 runs", "handover sweep"]);
     refused(&changed(|table| table.rows[17].outputs[0] = None), &[], &["jobs", "point 4", "--output"]);
     refused(&changed(|table| table.rows[17].outputs[0] = Some(f64::NAN)), &[], &["jobs", "point 4"]);
     refused(&changed(|table| drop(table.rows.drain(4..8))), &[], &["row 4"]);
-    refused(&changed(|table| table.rows.truncate(300)), &[], &["has 80 points", "table 75"]);
+    refused(&changed(|table| table.rows.truncate(300)), &[], &["has 160 points", "table 75"]);
     refused(&good, &["--output", "still"], &["nothing varies"]);
     refused(&good, &["--output", "job"], &["did you mean \"jobs\"?"]);
     refused(&good, &["--arm", "reforn"], &["did you mean \"reform\"?"]);
+    refused(&saltelli(31), &[], &["31 base samples are too few", "write 32 at least"]);
     let scrambled = changed(|table| {
         for row in &mut table.rows[4..8] {
             row.factors[1] = Level::Number(0.123);

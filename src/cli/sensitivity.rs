@@ -122,6 +122,9 @@ fn sensitivity(arguments: &SensitivityArguments) -> Result<Exit, Failed> {
             count.words()
         )));
     }
+    if let Some(words) = sweep.view.too_few() {
+        return Err(input(words));
+    }
     if let Kind::Other(name) = sweep.view.kind {
         return Err(input(format!(
             "the design is {name:?}, which gives no indices of sensitivity; they need kind = \"saltelli\" (Sobol indices) or \"morris\" in the \

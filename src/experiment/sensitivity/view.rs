@@ -217,7 +217,10 @@ impl View {
         };
         let count = (self.points / per) as u64;
         (count < least).then(|| {
-            format!("Too few: {count} {noun}, and these numbers need {least} at least; what follows is hardly more than luck.")
+            format!(
+                "{count} {noun} are too few for indices of sensitivity, which would be hardly more than luck; write {least} \
+                 at least in the plan's [design] and run the same `handover sweep` again: what is done is not done anew"
+            )
         })
     }
 

@@ -141,9 +141,6 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     } else {
         sentences.push("With one replicate a point it is not known how much of this is luck.".to_owned());
     }
-    if let Some(few) = analysis.view.too_few() {
-        sentences.insert(0, few);
-    }
     sentences
 }
 
