@@ -186,8 +186,8 @@ fn sweep(name: &str) -> Table {
     };
     let words = [name, "other"].map(|word| Level::Word(word.to_owned()));
     // A, what B has for either factor, B
-    let place = |n: u32| f64::from(n * 7 % 24) - 24.0;
-    let points = (0..24_u32).flat_map(|n| {
+    let place = |n: u32| f64::from(n * 7 % 32) - 32.0;
+    let points = (0..32_u32).flat_map(|n| {
         let (a, b) = ((place(n), n % 2), (place(n + 5), n / 2 % 2));
         [a, (b.0, a.1), (a.0, b.1), b]
     });
@@ -209,9 +209,9 @@ fn sweep(name: &str) -> Table {
     Table {
         name: name.to_owned(),
         title: name.to_owned(),
-        design: Design { kind: Kind::Saltelli { points: 24 }, seed: 1 },
+        design: Design { kind: Kind::Saltelli { points: 32 }, seed: 1 },
         factors: vec![
-            factor(format!("{name}a"), Range::Between { low: -24.0, high: 0.0, is_log: false }),
+            factor(format!("{name}a"), Range::Between { low: -32.0, high: 0.0, is_log: false }),
             factor(format!("{name}b"), Range::Values(words.to_vec())),
         ],
         arms: vec![name.to_owned()],

@@ -24,6 +24,9 @@ const FIRST_TICKS: usize = 4;
 /// Bytes an agent takes in its columns and in what is computed beside them, measured.
 pub(super) const BYTES_PER_AGENT: f64 = 28.0;
 
+/// Bytes that the allocator keeps of a world that is gone, at most, as measured with glibc.
+const KEPT: f64 = 25e6;
+
 /// What a run will take.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Forecast {
@@ -81,8 +84,10 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     // again with the panel, whose rows are as many whatever the tick
     let (observed, (results, panel)) = timed(|| live(&small, panel::found(&small)));
     let results = results?;
+    let peak = || super::run::peak_memory().unwrap_or(0) as f64;
+    let alive = peak();
     let (writing, files) = timed(|| render_with(&results, panel?));
-    let (files, memory) = (files?, super::run::peak_memory().unwrap_or(0) as f64);
+    let (files, drawn) = (files?, peak());
     let more_records = small.parameters.run.record_every.0 / run_parameters.record_every.0.max(run_parameters.tick.0);
     let (pictures, tables): (Vec<_>, Vec<_>) =
         files.iter().partition(|(name, _)| !name.ends_with(".csv") && !name.ends_with(".parquet"));
@@ -107,7 +112,10 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
         ticks,
         seconds: living + writing * more_records.max(1.0),
         living,
-        memory: memory + extra * BYTES_PER_AGENT + tables * (more_records - 1.0).max(0.0) * 3.0,
+        // the most is held while agents live, or while pictures are drawn: by then they are gone, but for what the
+        // allocator keeps of them
+        memory: (alive + extra * BYTES_PER_AGENT).max(drawn + (extra * BYTES_PER_AGENT).min(KEPT))
+            + tables * (more_records - 1.0).max(0.0) * 3.0,
         disk: tables * more_records + once,
     })
 }
