@@ -103,7 +103,7 @@ fn a_working_folder_of_somebody_else_is_refused_as_input() {
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.code() == Some(2) && told.contains("no working folder"), "{words:?}: {told}");
         let is_kept = |name: &&str| fs::read_to_string(home.join(name)).is_ok_and(|text| text == "mine");
-        assert!(mine.iter().all(|name| is_kept(name)) && !home.join("o").exists(), "{words:?}");
+        assert!(mine.iter().all(is_kept) && !home.join("o").exists(), "{words:?}");
     }
 }
 

@@ -179,13 +179,11 @@ pub(super) fn live(
     Ok(Comparison { base, reforms: done, attendance, states, regrets, evidence: None })
 }
 
-/// All replicates of one state of the world: who was there, the effects of each reform, and whose lives to tell.
-fn state(
-    base: &Scenario,
-    reforms: &[Scenario],
-    replicates: u32,
-    watch: &Watch,
-) -> Result<(Attendance, Vec<Effects>, Vec<Option<WorkerId>>), Stopped> {
+/// Who was there, the effects of each reform, and whose lives to tell.
+type Replicates = (Attendance, Vec<Effects>, Vec<Option<WorkerId>>);
+
+/// All replicates of one state of the world.
+fn state(base: &Scenario, reforms: &[Scenario], replicates: u32, watch: &Watch) -> Result<Replicates, Stopped> {
     let mut effects: Vec<Effects> = reforms.iter().map(|_| Effects::default()).collect();
     let mut typical = vec![None; reforms.len()];
     let first = base.parameters.run.replicate;
