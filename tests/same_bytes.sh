@@ -4,7 +4,8 @@
 #   tests/same_bytes.sh OLD NEW
 #
 # Each runs every scenario (state hashes), and writes a run, an ensemble, a comparison and a sweep. Manifests are left
-# out: they say how long it took and which program it was; so is what names the program in the head of a table.
+# out: they say how long it took. The runs of a sweep are named by the program that made them, so what they hold is
+# compared, in any order.
 set -euo pipefail
 old=$(realpath "$1") new=$(realpath "$2")
 cd "$(dirname "$0")/.."
@@ -40,7 +41,14 @@ while IFS= read -r file; do
         echo "other bytes: $file"
         differ=1
     fi
-done < <(cd "$scratch/old" && find . -type f ! -name 'manifest.json' ! -name lock ! -name '*.log' | sort)
+done < <(cd "$scratch/old" && find . -type f ! -name 'manifest.json' ! -name lock ! -path './sweep/*' | sort)
 echo "$files files compared"
 [ "$files" -gt 40 ]
+
+runs_of() { cat "$scratch/$1"/sweep/runs/*/*.json | grep -o '"state_hash".*' | sort; }
+echo "$(runs_of old | wc -l) runs of a sweep compared"
+if ! cmp -s <(runs_of old) <(runs_of new); then
+    echo "other runs in the sweep"
+    differ=1
+fi
 exit $differ
