@@ -6,14 +6,12 @@ use std::path::Path;
 
 /// What a number of a run hangs on: the floors that live it, the files that read it, and the versions of the
 /// libraries that draw and compute.
-pub const MODEL: [&str; 11] = [
+pub const MODEL: [&str; 9] = [
     "Cargo.lock",
     "src/economy",
     "src/experiment/checkpoint",
-    "src/experiment/compare_headlines.rs",
-    "src/experiment/compare_lives.rs",
+    "src/experiment/compare",
     "src/experiment/outcome",
-    "src/experiment/outcome.rs",
     "src/experiment/run.rs",
     "src/ground",
     "src/observe",

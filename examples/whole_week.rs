@@ -19,7 +19,9 @@ use handover::economy::adoption::{Maker, Purchase};
 use handover::economy::capture::Lab;
 use handover::economy::consent::{Fear, Stance};
 use handover::economy::learning::Feasible;
-use handover::economy::people::{Cohort, Columns, Listed, Markets, Occupation, Status};
+use handover::economy::lists::Occupation;
+use handover::economy::markets::Markets;
+use handover::economy::people::{Cohort, Columns, Status};
 use handover::economy::programme::Filming;
 use handover::economy::settlement::owners::Books;
 use handover::economy::settlement::royalties::Pools;
@@ -27,6 +29,7 @@ use handover::economy::settlement::wallets::Takes;
 use handover::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use handover::economy::{Economy, Luckbox, Parameters, Region};
 use handover::ground::ledger::Ledger;
+use handover::ground::list::Listed;
 use handover::ground::random::Luck;
 use handover::observe::install;
 

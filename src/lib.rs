@@ -9,9 +9,4 @@ pub mod ground;
 pub mod observe;
 #[cfg(feature = "cli")]
 pub mod output;
-/// What the browser needs of floor 5: lives in words.
-#[cfg(not(feature = "cli"))]
-pub mod output {
-    pub mod biography;
-}
 pub mod scenario;

@@ -13,8 +13,11 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 15] = [
+const LOOP: [&str; 18] = [
+    "lists",
     "people",
+    "markets",
+    "scars",
     "sites",
     "policy",
     "programme",

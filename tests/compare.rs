@@ -6,8 +6,8 @@ use handover::economy::people::{Cohort, Skill};
 use handover::economy::sites::{Site, Staff};
 use handover::economy::{Economy, Parameters};
 use handover::experiment::checkpoint::state_hash;
+use handover::experiment::compare::effects::Effects;
 use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, touched};
-use handover::experiment::compare_effects::Effects;
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
 use handover::ground::ledger::{Flow, Sector};
 use handover::ground::random::{Key, Rows};
@@ -51,7 +51,7 @@ fn a_scenario_against_itself_differs_nowhere() {
     assert_eq!(acts(&base, &base), Acts::Never);
     assert!(touched(&base, &base).is_empty());
     let effects = effects(&base, &base, 2);
-    let zero = |pair: &handover::experiment::compare_effects::Paired| {
+    let zero = |pair: &handover::experiment::compare::effects::Paired| {
         pair.difference.mean == 0.0 && pair.difference.variance().is_none_or(|variance| variance == 0.0)
     };
     let cells: Vec<_> = effects.grid.records.values().flatten().collect();

@@ -3,9 +3,9 @@
 mod common;
 
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
-use handover::experiment::estimate::{Moments, quantile};
 use handover::experiment::run::{Results, Stopped, run};
 use handover::ground::ledger::{AccountId, Ledger, PlantedLeak};
+use handover::ground::statistics::{Moments, quantile};
 use handover::output::ensemble::{Finished, Gathering};
 use handover::scenario::Scenario;
 use std::fs;

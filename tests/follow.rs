@@ -4,19 +4,23 @@ mod common;
 
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
-use handover::economy::people::{Cohort, Columns, ColumnsItem, Listed, Markets, Marks, Occupation, Scars, Work};
+use handover::economy::lists::Occupation;
+use handover::economy::markets::Markets;
+use handover::economy::people::{Cohort, Columns, ColumnsItem, Marks, Work};
 use handover::economy::programme::Filming;
+use handover::economy::scars::Scars;
 use handover::economy::settlement::payslip::{Payslip, Standing};
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::sites::Site;
 use handover::economy::{Luckbox, calendar::Phase};
+use handover::experiment::follow::biography;
 use handover::experiment::follow::{Life, NotFollowed, Wanted, follow, follow_both};
 use handover::ground::ledger::{Flow, Ledger};
+use handover::ground::list::Listed;
 use handover::ground::random::{Rows, Stream, threshold};
 use handover::observe::install;
 use handover::observe::life::{Cause, Decider, Event, labour_draw, why_left};
 use handover::observe::rows::standing;
-use handover::output::biography;
 use handover::scenario::Scenario;
 
 /// Every lever that moves a worker's money, and every reason to lose a job.

@@ -12,12 +12,14 @@ use bevy_ecs::prelude::*;
 use handover::economy::adoption::Purchase;
 use handover::economy::calendar::{Phase, alone};
 use handover::economy::consent::Stance;
+use handover::economy::lists::Class;
+use handover::economy::markets::Markets;
 use handover::economy::people::{
-    Cohort, DISMISSED, Employer, INSURED, Markets, Marks, REFUSES, SKILL_ONE, Since, Skill, Status, Work,
+    Cohort, DISMISSED, Employer, INSURED, Marks, REFUSES, SKILL_ONE, Since, Skill, Status, Work,
 };
 use handover::economy::policy::{Clock, Law};
 use handover::economy::programme::Filming;
-use handover::economy::sites::{Class, Fleet, Jobs, Robots, Site, Staff};
+use handover::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use handover::economy::{Economy, Parameters};
 use handover::ground::maths;
 use handover::scenario::Scenario;

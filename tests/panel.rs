@@ -3,7 +3,7 @@
 mod common;
 
 use handover::economy::Economy;
-use handover::economy::people::Markets;
+use handover::economy::markets::Markets;
 use handover::experiment::run::{Results, go_on};
 use handover::ground::ledger::Flow;
 use handover::observe::panel::{Cast, Panel, Row};

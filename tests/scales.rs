@@ -6,8 +6,8 @@
 mod common;
 
 use handover::experiment::ensemble::replicate_of;
-use handover::experiment::estimate::{Moments, student_quantile};
 use handover::experiment::run::Results;
+use handover::ground::statistics::{Moments, student_quantile};
 use rayon::prelude::*;
 use std::sync::LazyLock;
 

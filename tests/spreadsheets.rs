@@ -3,9 +3,9 @@
 
 mod common;
 
+use handover::experiment::compare::effects::Effects;
 use handover::experiment::compare::live_together;
-use handover::experiment::compare_effects::Effects;
-use handover::experiment::compare_regret::Regret;
+use handover::experiment::compare::regret::Regret;
 use handover::experiment::ensemble::{Attendance, replicate_of};
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};

@@ -7,9 +7,9 @@ use super::scenario::examine;
 use super::watch::Simulated;
 use clap::Args;
 use handover::economy::policy::Clock;
+use handover::experiment::compare::effects::Effects;
+use handover::experiment::compare::regret::Regret;
 use handover::experiment::compare::{check, live_together};
-use handover::experiment::compare_effects::Effects;
-use handover::experiment::compare_regret::Regret;
 use handover::experiment::ensemble::{Attendance, each, replicate_of};
 use handover::experiment::follow::{Wanted, follow_both};
 use handover::experiment::run::Stopped;
@@ -225,7 +225,7 @@ fn add_state(regrets: &mut [Regret], name: &str, effects: &[Effects]) {
     for regret in regrets {
         regret.states.push(name.to_owned());
         let pair = |effects: &Effects| effects.headline(&regret.aim).copied().unwrap_or_default();
-        let mean = |moments: handover::experiment::estimate::Moments| {
+        let mean = |moments: handover::ground::statistics::Moments| {
             if moments.count > 0 { moments.mean } else { f64::NAN }
         };
         let base = effects.first().map_or(f64::NAN, |effects| mean(pair(effects).base));

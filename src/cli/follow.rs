@@ -5,9 +5,9 @@ use super::scenario::{examine, warn};
 use super::watch::Simulated;
 use super::{Exit, watching};
 use clap::Args;
+use handover::experiment::follow::biography;
 use handover::experiment::follow::{NotFollowed, Wanted, follow, follow_both};
 use handover::experiment::run::Stopped;
-use handover::output::biography;
 use serde_json::json;
 use std::path::PathBuf;
 

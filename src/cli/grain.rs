@@ -1,7 +1,7 @@
 //! What `check` says of agents that stand for many people: how few stand where, and what that does to employment.
 
 use handover::economy::founding::grain::{Cell, cells};
-use handover::economy::people::Listed;
+use handover::ground::list::Listed;
 use handover::scenario::Scenario;
 
 /// Fewest agents of a labour market whose shares mean anything.

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use clap::Args;
-use handover::experiment::compare_regret::Regret;
+use handover::experiment::compare::regret::Regret;
 use handover::experiment::sensitivity::analysis::{Analysis, analyse};
 use handover::experiment::sensitivity::resample::Resamples;
 use handover::experiment::sensitivity::view::{Kind, Of, View};

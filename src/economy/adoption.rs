@@ -19,14 +19,18 @@
 //! of two to three years from IFR World Robotics 2020.
 
 use super::learning::Feasible;
-use super::people::{Listed, MarketId, Markets, Table};
 use super::policy::{Clock, InForce};
 use super::robots::{doable_share, units_per_robot_week};
-use super::sites::{ByRegion, Class, Fleet, Job, Jobs, Robots, Site};
+use super::sites::{Fleet, Job, Jobs, Robots, Site};
 use super::{Luckbox, Parameters, Region, blocks};
+use crate::economy::lists::Class;
+use crate::economy::markets::{MarketId, Markets};
+use crate::ground::by_region::ByRegion;
 use crate::ground::ledger::AccountId;
+use crate::ground::list::{Listed, Table};
 use crate::ground::maths;
-use crate::ground::random::{Chance, Rows, Stream, share_draw, whole};
+use crate::ground::numbers::whole;
+use crate::ground::random::{Chance, Rows, Stream, share_draw};
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
 use crate::wide;
 use bevy_ecs::prelude::*;

@@ -6,9 +6,11 @@
 //! warned of. What several numbers make together is checked below, with the key to change.
 
 use super::demand::growth_index;
-use super::people::{Listed, Occupation, SKILL_ONE};
-use super::sites::SiteType;
+use super::people::SKILL_ONE;
 use super::{Fault, Sections};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::SiteType;
+use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::{Rate, WEEKS_PER_YEAR};
 use serde_json::Value;

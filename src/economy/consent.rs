@@ -17,17 +17,19 @@
 //! exists, so all of them are assumptions (grade C).
 
 use super::blocks;
+use super::lists::Occupation;
 use super::people::{
-    ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Market, Markets, Marks, REFUSES, Since, Skill, Status,
-    Work, skill_score,
+    ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Marks, REFUSES, Since, Skill, Status, Work, skill_score,
 };
 use super::policy::{Clock, InForce, Law, Regime};
 use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, Parameters, people};
+use crate::economy::markets::{Market, Markets};
 use crate::economy::programme::Filming;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::{self, share_of};
-use crate::ground::random::{Chance, Key, Stream, threshold, whole};
+use crate::ground::numbers::whole;
+use crate::ground::random::{Chance, Key, Stream, threshold};
 use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
@@ -84,8 +86,8 @@ pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
 /// Update what workers fear.
 pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
-    let mut robots = [0_i128; people::Occupation::COUNT];
-    let mut all = [0_i128; people::Occupation::COUNT];
+    let mut robots = [0_i128; Occupation::COUNT];
+    let mut all = [0_i128; Occupation::COUNT];
     let milli_hours = |job: &Job, units: i64| whole((job.hours(units) * 1e3).round());
     for (_, jobs, _) in &sites {
         for job in &jobs.0 {

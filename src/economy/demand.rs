@@ -14,12 +14,15 @@
 //!
 //! Left out: new products, substitution between sites, stocks at customers, trade policy.
 
-use super::people::{Listed, Table};
 use super::policy::{Clock, InForce};
-use super::sites::{ByRegion, Job, Jobs, Kind, Site, SiteType};
+use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, Parameters, Region, blocks};
+use crate::economy::lists::{Kind, SiteType};
+use crate::ground::by_region::ByRegion;
+use crate::ground::list::{Listed, Table};
 use crate::ground::maths;
-use crate::ground::random::{Poisson, Stream, UnitLogNormal, whole};
+use crate::ground::numbers::whole;
+use crate::ground::random::{Poisson, Stream, UnitLogNormal};
 use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use rand_distr::Distribution;
@@ -61,7 +64,7 @@ pub struct DemandParameters {
     #[schemars(extend("x-names" = "region"))]
     pub market_weights: BTreeMap<String, Share>,
     /// Hours in a unit of factory and warehouse jobs.
-    #[schemars(schema_with = "super::people::some_of::<Kind, crate::ground::units::HoursPerUnit>")]
+    #[schemars(schema_with = "crate::ground::list::some_of::<Kind, crate::ground::units::HoursPerUnit>")]
     pub hours_per_unit: BTreeMap<Kind, crate::ground::units::HoursPerUnit>,
     /// Parcels delivered at the start.
     pub parcels: ByRegion<crate::ground::units::UnitsPerWeek>,

@@ -14,14 +14,17 @@
 
 use super::capture::{Lab, drag};
 use super::learning::Feasible;
-use super::people::{Listed, Occupation};
 use super::policy::{Clock, InForce};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
-use super::sites::{Class, Crew, Family, Fleet, Job, Jobs, Kind, Robots, Site, Staff};
+use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use super::{Luckbox, Parameters, Region};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::{Class, Family, Kind};
 use crate::economy::programme::Filming;
+use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
-use crate::ground::random::{Chance, Stream, whole};
+use crate::ground::numbers::whole;
+use crate::ground::random::{Chance, Stream};
 use bevy_ecs::prelude::*;
 
 /// How jobs of a kind are shared out: attempts and successes of robots, units by people, backlog.

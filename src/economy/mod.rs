@@ -20,11 +20,14 @@ pub mod demand;
 pub mod dispatch;
 pub mod founding;
 pub mod learning;
+pub mod lists;
+pub mod markets;
 pub mod matching;
 pub mod people;
 pub mod policy;
 pub mod programme;
 pub mod robots;
+pub mod scars;
 pub mod settlement;
 pub mod sites;
 mod soundness;
@@ -93,7 +96,7 @@ pub struct Operator {
     #[schemars(extend("x-names" = "region"))]
     pub region: String,
     /// What its sites are.
-    pub sites: sites::SiteType,
+    pub sites: lists::SiteType,
     /// How many people it employs at the start.
     pub persons: Persons,
 }
@@ -409,7 +412,7 @@ impl Economy {
 
     /// Number of worker agents.
     pub fn workers(&self) -> usize {
-        let markets = self.world.resource::<people::Markets>();
+        let markets = self.world.resource::<markets::Markets>();
         markets.0.iter().map(|market| market.heads.iter().sum::<i64>()).sum::<i64>().unsigned_abs() as usize
     }
 }

@@ -10,9 +10,10 @@
 //! and their orders, and the founding.
 
 use super::learning::Feasible;
-use super::people::Listed;
-use super::sites::{Class, Job, Kind};
+use super::sites::Job;
 use super::{Parameters, Region};
+use crate::economy::lists::{Class, Kind};
+use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 
 /// Units a robot of the class does in a week of work of this kind.

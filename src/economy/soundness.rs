@@ -2,10 +2,12 @@
 //!
 //! All faults are collected, each with the key it belongs to, so that a file can be put right in one go.
 
-use super::people::{Listed, Occupation};
 use super::policy::events::Names;
-use super::sites::{ByRegion, Class, Kind, SiteType};
 use super::{RunParameters, Sections};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::{Class, Kind, SiteType};
+use crate::ground::by_region::ByRegion;
+use crate::ground::list::Listed;
 use crate::ground::units::Share;
 use std::collections::BTreeMap;
 

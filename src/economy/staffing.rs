@@ -17,14 +17,15 @@
 
 use super::capture::drag;
 use super::learning::Feasible;
-use super::people::{MarketId, Markets, SteadyState};
 use super::policy::{Clock, InForce};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
-use super::sites::{Class, Crew, Fleet, Job, Jobs, Robots, Site, Staff};
+use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use super::{Parameters, Region};
+use crate::economy::lists::Class;
+use crate::economy::markets::{MarketId, Markets, SteadyState};
 use crate::economy::programme::Filming;
 use crate::ground::maths;
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use crate::ground::units::{Share, Span};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;

@@ -12,8 +12,9 @@
 //! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
 
 use super::Parameters;
-use super::people::{Market, Markets, Work};
+use super::people::Work;
 use super::policy::{Clock, InForce};
+use crate::economy::markets::{Market, Markets};
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;

@@ -4,9 +4,9 @@
 //! on the number of threads. Where there are at least as many replicates as threads, each runs on one.
 //! One that breaks an identity, or panics, is named with its cause and does not lose the others.
 
-use super::estimate::Moments;
 use super::run::Stopped;
 use crate::economy::{NoMemory, Parameters};
+use crate::ground::statistics::Moments;
 use crate::scenario::Scenario;
 use rayon::prelude::*;
 use std::any::Any;

@@ -3,9 +3,12 @@
 //! A recording luck notes (stream, tick, key, bits) of every draw. Whatever rule is added, its draws are
 //! seen here.
 
-use crate::economy::people::{Cohort, Occupation};
-use crate::economy::sites::{Class, Fleet, Kind, Site, SiteTrait, SiteType};
-use crate::economy::{Economy, people::Listed};
+use crate::economy::Economy;
+use crate::economy::lists::Occupation;
+use crate::economy::lists::{Class, Kind, SiteType};
+use crate::economy::people::Cohort;
+use crate::economy::sites::{Fleet, Site, SiteTrait};
+use crate::ground::list::Listed;
 use crate::ground::random::recording::{Drawn, record, take};
 use crate::ground::random::{Key, Luck, Stream};
 use crate::scenario::{Scenario, load};

@@ -4,13 +4,8 @@ pub mod amount;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod compare;
-pub mod compare_effects;
-pub mod compare_headlines;
-pub mod compare_lives;
-pub mod compare_regret;
 pub mod discover;
 pub mod ensemble;
-pub mod estimate;
 pub mod follow;
 #[cfg(test)]
 mod luck;

@@ -16,6 +16,7 @@
 
 use super::lanes::STRIP;
 use super::maths;
+use super::numbers::whole;
 use rand::{Rng, TryRng};
 use rand_distr::Distribution;
 use serde::{Deserialize, Serialize};
@@ -318,15 +319,6 @@ pub(crate) mod recording {
         take();
         result
     }
-}
-
-/// A float without fraction as an integer; panics on what is not one, so that no silent cast remains.
-#[inline]
-pub fn whole(x: f64) -> i64 {
-    assert!(x.abs() < 9.0e15, "{x} is not a whole number of manageable size");
-    #[allow(clippy::cast_possible_truncation)]
-    let n = x as i64;
-    n
 }
 
 /// Numbers that [`Chance::share`] can be.

@@ -1,7 +1,8 @@
 //! Somebody with a certain fate, found among the rows at the end of a run.
 
 use super::rows::{WorkerId, standing};
-use crate::economy::people::{Columns, NEVER, Occupation, REFUSES, WAITING};
+use crate::economy::lists::Occupation;
+use crate::economy::people::{Columns, NEVER, REFUSES, WAITING};
 use crate::economy::settlement::payslip::Standing;
 use bevy_ecs::prelude::*;
 

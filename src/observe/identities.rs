@@ -10,13 +10,16 @@
 //!   kept by events
 
 use crate::economy::capture::Lab;
-use crate::economy::people::{Listed, Market, Markets, Occupation, Work};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{Market, Markets};
+use crate::economy::people::Work;
 use crate::economy::programme::Filming;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::economy::{Parameters, Verdict};
 use crate::ground::ledger::{Leak, Ledger};
-use crate::ground::random::whole;
+use crate::ground::list::Listed;
+use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 
 /// Checks the identities; the first breach stops the run.

@@ -7,9 +7,11 @@
 
 use super::rows::{WorkerId, Workplace, standing};
 use crate::economy::consent::{self, ConsentParameters, Fear, Stance, Strike, Weighing};
-use crate::economy::people::{ASKED, Columns, DISMISSED, Markets, RECORDED, REFUSES, SCAR_ONE, Scars, Work};
+use crate::economy::markets::Markets;
+use crate::economy::people::{ASKED, Columns, DISMISSED, RECORDED, REFUSES, Work};
 use crate::economy::policy::{Clock, InForce, Regime};
 use crate::economy::programme::Filming;
+use crate::economy::scars::{SCAR_ONE, Scars};
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;

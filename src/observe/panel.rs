@@ -8,14 +8,16 @@
 use super::rows::{Workplace, standing};
 use super::sample::{Member, draw};
 use crate::economy::calendar::Phase;
-use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Markets, Scars, Wallet, Work};
+use crate::economy::markets::Markets;
+use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Wallet, Work};
 use crate::economy::policy::Clock;
 use crate::economy::programme::Filming;
+use crate::economy::scars::Scars;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;
 use crate::economy::{Luckbox, Parameters};
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use serde::{Deserialize, Serialize};

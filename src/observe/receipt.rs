@@ -5,12 +5,14 @@
 //! to the stock that existed at the start and that nobody is credited for, and to robots' own hours.
 
 use crate::economy::capture::Lab;
-use crate::economy::people::{Listed, Markets};
+use crate::economy::lists::Family;
+use crate::economy::markets::Markets;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::settlement::trade::LicenceIncome;
-use crate::economy::sites::{Family, Jobs, Site};
+use crate::economy::sites::{Jobs, Site};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::Money;
+use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 use chrono::Datelike;

@@ -1,9 +1,12 @@
 //! One worker among the columns: a name, a place, a row.
 
-use crate::economy::people::{COHORT_ROWS, Cohort, ColumnsItem, Listed, MarketId, Markets, Occupation, Work};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{MarketId, Markets};
+use crate::economy::people::{COHORT_ROWS, Cohort, ColumnsItem, Work};
 use crate::economy::settlement::payslip::Standing;
 use crate::economy::sites::Site;
 use crate::economy::{Checked, Parameters};
+use crate::ground::list::Listed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

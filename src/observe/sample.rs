@@ -7,9 +7,12 @@
 //! persons: within a stratum weights differ by one person at most, and they add up exactly.
 
 use super::rows::WorkerId;
-use crate::economy::people::{Listed, Market, MarketId, Occupation};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{Market, MarketId};
 use crate::economy::{Parameters, people::Cohort};
-use crate::ground::random::{Luck, Stream, whole};
+use crate::ground::list::Listed;
+use crate::ground::numbers::whole;
+use crate::ground::random::{Luck, Stream};
 use serde::{Deserialize, Serialize};
 
 /// A member of the panel.

@@ -5,7 +5,7 @@
 
 use super::compare::{Comparison, Reform};
 use super::plots::plain_name;
-use crate::experiment::compare_effects::Paired;
+use crate::experiment::compare::effects::Paired;
 
 /// A number with its unit, short.
 pub fn quantity(value: f64, unit: &str) -> String {

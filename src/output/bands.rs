@@ -3,7 +3,7 @@
 //! Quantiles are exact. Rows of replicates wait in one unnamed file, and are read back for one tick and
 //! region at a time: memory is that of one tick in one region (about 15 kB a replicate with its places).
 
-use crate::experiment::estimate::{Moments, quantile};
+use crate::ground::statistics::{Moments, quantile};
 use crate::observe::indicators::Series;
 use std::collections::BTreeMap;
 use std::fs::File;

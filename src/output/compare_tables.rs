@@ -5,9 +5,9 @@ use super::columns::parquet;
 use super::compare::{AIMS, Comparison, Reform};
 use super::report_money::source;
 use super::tables::days_since_1970;
+use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::touched;
-use crate::experiment::compare_effects::Paired;
-use crate::experiment::estimate::{Moments, quantile};
+use crate::ground::statistics::{Moments, quantile};
 use crate::observe::indicators::METRICS;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
@@ -75,7 +75,7 @@ fn each_reform<'a>(
 
 fn headlines(comparison: &Comparison) -> Result<Vec<u8>, String> {
     each_reform(comparison, &format!("reform headline about region unit {PAIR}"), |reform| {
-        let row = |(headline, pair): &(crate::experiment::compare_headlines::Headline, Paired)| {
+        let row = |(headline, pair): &(crate::experiment::compare::headlines::Headline, Paired)| {
             let mut row = vec![headline.name.into(), headline.about.into()];
             row.extend([region_word(comparison, headline.region).into(), headline.unit.into()]);
             row.extend(cells(pair, comparison));
@@ -88,7 +88,7 @@ fn headlines(comparison: &Comparison) -> Result<Vec<u8>, String> {
 fn lives(comparison: &Comparison) -> Result<Vec<u8>, String> {
     let columns = format!("reform by group people {PAIR} winners losers kept_the_job lost_the_job displaced_in_both");
     each_reform(comparison, &columns, |reform| {
-        let row = |((by, group), effect): (&(&str, String), &crate::experiment::compare_effects::LifeEffect)| {
+        let row = |((by, group), effect): (&(&str, String), &crate::experiment::compare::effects::LifeEffect)| {
             let mut row = vec![(*by).to_owned().into(), group.clone().into(), Some(effect.people.mean).into()];
             row.extend(cells(&effect.income, comparison));
             row.extend(effect.shares.iter().map(|share| Cell::from(Some(share.mean))));

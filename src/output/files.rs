@@ -104,7 +104,7 @@ pub fn forecast(scenario: &Scenario) -> u64 {
     let cells = records * scenario.parameters.regions.len() as f64;
     let rows = f64::from(run.panel) * (run.years.0 * WEEKS_PER_YEAR / run.panel_every.0.max(run.tick.0));
     let bytes = cells * BYTES_A_RECORD + rows * BYTES_A_PANEL_ROW;
-    PICTURES + crate::ground::random::whole(bytes.ceil()).unsigned_abs()
+    PICTURES + crate::ground::numbers::whole(bytes.ceil()).unsigned_abs()
 }
 
 /// Bytes that a region's record takes in all tables together, and that the pictures take: measured on the

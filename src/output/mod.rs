@@ -2,7 +2,6 @@
 
 pub mod answer;
 pub mod bands;
-pub mod biography;
 pub mod calibrate;
 mod cells;
 mod columns;

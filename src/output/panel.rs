@@ -6,9 +6,11 @@
 
 use super::described::{about, facts, open, word_field, words};
 use super::tables::days_since_1970;
-use crate::economy::people::{ASKED, Listed, NEVER, RECORDED, REFUSES, SCAR_ONE, SKILL_ONE, Work};
+use crate::economy::people::{ASKED, NEVER, RECORDED, REFUSES, SKILL_ONE, Work};
 use crate::economy::policy::Clock;
+use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::payslip::{Payslip, Standing};
+use crate::ground::list::Listed;
 use crate::observe::panel::{Cast, Row};
 use crate::scenario::Scenario;
 use arrow_array::{

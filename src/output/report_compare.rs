@@ -1,7 +1,6 @@
 //! The page that answers: what did the reform do, to whom, and how sure are we?
 
 use super::answer::{answer, interval, quantity};
-use super::biography::sentences;
 use super::compare::{Comparison, Reform};
 use super::compare_tables::tipping_band;
 use super::page::Page;
@@ -9,11 +8,12 @@ use super::plots::plain_name;
 use super::report_money::{receipt_matrix, who_pays_whom};
 use super::report_parts::{Curve, PLANT, assumptions, bars, lines, reproduce};
 use super::summary_compare::divergence;
+use crate::experiment::compare::effects::Paired;
+use crate::experiment::compare::lives::FATES;
 use crate::experiment::compare::touched;
-use crate::experiment::compare_effects::Paired;
-use crate::experiment::compare_lives::FATES;
-use crate::experiment::estimate::Moments;
+use crate::experiment::follow::biography::{Sentence, sentences};
 use crate::ground::ledger::Flow;
+use crate::ground::statistics::Moments;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole page.
@@ -284,7 +284,7 @@ fn two_lives(page: &mut Page, reform: &Reform, heading: &str) {
     ));
     let (one, two) = (sentences(base), sentences(other));
     let keys: BTreeSet<(chrono::NaiveDate, &str)> = one.iter().chain(&two).map(|s| (s.date, s.kind)).collect();
-    let said = |list: &[super::biography::Sentence], key: (chrono::NaiveDate, &str)| {
+    let said = |list: &[Sentence], key: (chrono::NaiveDate, &str)| {
         let mine: Vec<&str> = list.iter().filter(|s| (s.date, s.kind) == key).map(|s| s.text.as_str()).collect();
         mine.join(" ")
     };

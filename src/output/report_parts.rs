@@ -4,7 +4,7 @@ use super::answer::{interval, quantity};
 use super::grain;
 use super::page::Page;
 use super::sensitivity::evidence::Evidence;
-use crate::experiment::compare_effects::Paired;
+use crate::experiment::compare::effects::Paired;
 use crate::experiment::ensemble::Attendance;
 use crate::scenario::Scenario;
 use serde_json::{Value, json};

@@ -150,7 +150,7 @@ pub fn digits(value: f64) -> String {
     }
     let size = crate::ground::maths::log2(value.abs()) / crate::ground::maths::log2(10.0);
     let decimals = (3.0 - size.floor()).clamp(0.0, 12.0);
-    let text = format!("{value:.*}", crate::ground::random::whole(decimals).unsigned_abs() as usize);
+    let text = format!("{value:.*}", crate::ground::numbers::whole(decimals).unsigned_abs() as usize);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 

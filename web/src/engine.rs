@@ -13,7 +13,7 @@ use handover::observe::indicators::{Flows, METRICS, Row, Series};
 use handover::observe::install;
 use handover::observe::receipt::Receipt;
 use handover::observe::rows::WorkerId;
-use handover::output::biography;
+use handover::experiment::follow::biography;
 use handover::scenario::{Scenario, load};
 use serde::Deserialize;
 use serde_json::{Value, json};

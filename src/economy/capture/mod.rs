@@ -17,14 +17,18 @@ mod record;
 pub use record::record_hours;
 
 use super::consent::Stance;
-use super::people::{MarketId, Markets, Occupation, Table};
 use super::policy::{Clock, InForce, Regime, Shocks};
 use super::programme::{Filming, Recorded};
-use super::sites::{Site, SiteType};
+use super::sites::Site;
 use super::{Luckbox, Parameters};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::SiteType;
+use crate::economy::markets::{MarketId, Markets};
 use crate::ground::ledger::{AccountId, Money};
+use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
-use crate::ground::random::{Stream, whole};
+use crate::ground::numbers::whole;
+use crate::ground::random::Stream;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
@@ -36,7 +40,7 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct CaptureParameters {
     /// Share of a region's factory workers whose factories film at the start.
-    pub filming_at_start: super::sites::ByRegion<Share>,
+    pub filming_at_start: crate::ground::by_region::ByRegion<Share>,
     /// Capture pay a site offers when it joins, by regime.
     pub first_offer: Table<Regime, UsdPerHour>,
     /// Reservation price, as a share of the hourly wage.

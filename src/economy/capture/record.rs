@@ -1,16 +1,18 @@
 //! Who works before a camera this tick, and what it credits them.
 
 use crate::economy::consent::Withdrawn;
+use crate::economy::lists::SiteType;
+use crate::economy::markets::Markets;
 use crate::economy::people::{
-    ASKED, Claim, Cohort, Employer, FILMED, Hours, Markets, Marks, RECORDED, REFUSES, Skill, Status, Work,
+    ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, RECORDED, REFUSES, Skill, Status, Work,
 };
 use crate::economy::policy::Clock;
 use crate::economy::programme::{Filming, Recorded};
-use crate::economy::sites::{Site, SiteType, Staff};
+use crate::economy::sites::{Site, Staff};
 use crate::economy::{Parameters, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;

@@ -10,10 +10,12 @@
 use super::plants::{SitePlan, plan_sites};
 use super::{employment, found_markets};
 use crate::economy::Parameters;
-use crate::economy::people::{Listed, Market, Occupation};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::Market;
 use crate::economy::policy::Clock;
 use crate::economy::sites::SiteTrait;
 use crate::economy::staffing::positions;
+use crate::ground::list::Listed;
 use crate::ground::random::{Luck, Stream};
 
 /// A labour market at the start.

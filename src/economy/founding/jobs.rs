@@ -3,9 +3,12 @@
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::learning::feasible_share;
-use crate::economy::people::{Listed, Market, MarketId, SKILL_ONE};
+use crate::economy::lists::Kind;
+use crate::economy::markets::{Market, MarketId};
+use crate::economy::people::SKILL_ONE;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::sites::{Job, Kind};
+use crate::economy::sites::Job;
+use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 
 /// Jobs of every site: so many that the staff works at its target utilisation, and what robots do at

@@ -15,15 +15,19 @@ use super::capture::Lab;
 use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
 use super::matching::{Queues, employment, steady_state};
-use super::people::{Listed, Market, MarketId, Markets, Occupation, Scars};
 use super::policy::{Clock, InForce};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
 use super::{Luckbox, Parameters, Verdict};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{Market, MarketId, Markets};
+use crate::economy::scars::Scars;
 use crate::ground::ledger::{AccountId, Ledger};
-use crate::ground::maths::{self};
-use crate::ground::random::{Luck, whole};
+use crate::ground::list::Listed;
+use crate::ground::maths;
+use crate::ground::numbers::whole;
+use crate::ground::random::Luck;
 use bevy_ecs::prelude::*;
 use firms::{first_stocks, found_labs, found_makers, found_regions, spawn_sites};
 use jobs::plan_jobs;
@@ -148,7 +152,7 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
         let steady = if heads[0] > 0 {
             steady_state(heads, find, quit, labour.vacancy_length.0 / weeks)
         } else {
-            super::people::SteadyState::default()
+            super::markets::SteadyState::default()
         };
         let wage = labour.wage[occupation][region].0;
         let mut market = Market {

@@ -2,9 +2,14 @@
 
 use super::split;
 use crate::economy::Parameters;
-use crate::economy::people::{Cohort, Listed, Market, MarketId, Occupation};
-use crate::economy::sites::{Class, Job, Site, SiteTrait, SiteType};
-use crate::ground::random::{Key, Luck, Stream, UnitLogNormal, whole};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::{Class, SiteType};
+use crate::economy::markets::{Market, MarketId};
+use crate::economy::people::Cohort;
+use crate::economy::sites::{Job, Site, SiteTrait};
+use crate::ground::list::Listed;
+use crate::ground::numbers::whole;
+use crate::ground::random::{Key, Luck, Stream, UnitLogNormal};
 use rand_distr::Distribution;
 
 /// A site before it exists.

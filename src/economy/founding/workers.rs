@@ -4,14 +4,16 @@ use super::NoMemory;
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::blocks;
-use crate::economy::people::{
-    COHORT_ROWS, Cohort, INSURED, Listed, Market, MarketId, NEVER, NewColumns, Occupation, SKILL_ONE, Work,
-};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{Market, MarketId};
+use crate::economy::people::{COHORT_ROWS, Cohort, INSURED, NEVER, NewColumns, SKILL_ONE, Work};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::terms::consumed_at_once;
 use crate::ground::ledger::{Ledger, Money, Sector};
+use crate::ground::list::Listed;
 use crate::ground::maths::{self, running_sum, share_of};
-use crate::ground::random::{Chance, Key, Luck, Rows, Stream, UnitLogNormal, whole};
+use crate::ground::numbers::whole;
+use crate::ground::random::{Chance, Key, Luck, Rows, Stream, UnitLogNormal};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
 use rand_distr::Distribution;

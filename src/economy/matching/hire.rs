@@ -1,7 +1,8 @@
 //! Who takes which vacancy, and who attends a course.
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues};
-use crate::economy::people::{ASKED, DISMISSED, INSURED, Market, Markets, REFUSES, WAITING, Work};
+use crate::economy::markets::{Market, Markets};
+use crate::economy::people::{ASKED, DISMISSED, INSURED, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::sites::{Site, Staff};
 use crate::economy::{Luckbox, blocks};

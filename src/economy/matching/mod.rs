@@ -25,10 +25,12 @@ mod search;
 pub use hire::hire;
 pub use search::separate_and_search;
 
-use super::people::{
-    Claim, Cohort, Employer, Marks, Occupation, Scarred, Since, Skill, Status, SteadyState, Table, Trained,
-};
-use super::sites::{ByRegion, SiteType};
+use super::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::SiteType;
+use crate::economy::markets::SteadyState;
+use crate::ground::by_region::ByRegion;
+use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Span, UsdPerWeek};
 use bevy_ecs::prelude::*;
@@ -45,7 +47,7 @@ pub struct LabourParameters {
     /// Share of them who are production workers.
     pub production_share: Share,
     /// Share of production workers by factory occupation.
-    #[schemars(schema_with = "super::people::some_of::<Occupation, ByRegion<Share>>")]
+    #[schemars(schema_with = "crate::ground::list::some_of::<Occupation, ByRegion<Share>>")]
     pub factory_mix: std::collections::BTreeMap<Occupation, ByRegion<Share>>,
     /// People who pick orders in warehouses at the start.
     pub pickers: ByRegion<Persons>,

@@ -1,7 +1,7 @@
 //! Dates, and where the run stands in time.
 
 use crate::economy::{RunParameters, Technology};
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use crate::ground::units::{Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use chrono::{Days, NaiveDate};

@@ -8,8 +8,9 @@
 
 use super::clock::{Date, is_on, phased_in};
 use crate::economy::Fault;
-use crate::economy::people::{Listed, Occupation};
-use crate::economy::sites::ByRegion;
+use crate::economy::lists::Occupation;
+use crate::ground::by_region::ByRegion;
+use crate::ground::list::Listed;
 use crate::ground::units::{Share, Span, UsdPerHour, UsdPerWeek};
 use crate::listed;
 use chrono::NaiveDate;

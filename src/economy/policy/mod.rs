@@ -17,10 +17,14 @@ pub use events::Event;
 pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Policy, Recycling, Regime};
 pub use shocks::Shocks;
 
-use super::people::{Listed, MarketId, Occupation};
-use super::sites::{Site, SiteTrait, SiteType};
+use super::sites::{Site, SiteTrait};
 use super::{Luckbox, Parameters, Region};
-use crate::ground::random::{Luck, Stream, whole};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::SiteType;
+use crate::economy::markets::MarketId;
+use crate::ground::list::Listed;
+use crate::ground::numbers::whole;
+use crate::ground::random::{Luck, Stream};
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
@@ -136,9 +140,9 @@ pub fn openness(at_start: f64, later: f64, opening_years: f64, years: f64) -> f6
 #[serde(deny_unknown_fields)]
 pub struct RiskParameters {
     /// Weeks of wage a worker believes to risk by refusing, under each regime.
-    pub weeks_at_risk: super::people::Table<Regime, Span>,
+    pub weeks_at_risk: crate::ground::list::Table<Regime, Span>,
     /// Hazard of dismissal for refusing, under each regime.
-    pub dismissal: super::people::Table<Regime, Rate>,
+    pub dismissal: crate::ground::list::Table<Regime, Rate>,
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What events have in force: the small table that the rules read beside the law.
 
-use crate::economy::people::{Listed, Occupation};
-use crate::economy::sites::{Class, Family, Kind, SiteType};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::{Class, Family, Kind, SiteType};
+use crate::ground::list::Listed;
 
 /// How events bend the rules this tick. Neutral values change no bit of a result.
 #[derive(Clone, Debug, PartialEq)]

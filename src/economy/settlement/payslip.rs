@@ -6,7 +6,8 @@
 
 use super::royalties::weight;
 use super::terms::{Terms, part};
-use crate::economy::people::{INSURED, NEVER, RECORDED, SCAR_ONE, Scars, Work};
+use crate::economy::people::{INSURED, NEVER, RECORDED, Work};
+use crate::economy::scars::{SCAR_ONE, Scars};
 use serde::{Deserialize, Serialize};
 
 /// A worker's row, copied from the columns of its cohort.

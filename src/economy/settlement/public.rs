@@ -7,12 +7,13 @@
 //! hidden.
 
 use crate::economy::demand::demand_index;
-use crate::economy::people::{Market, MarketId, Markets, Work};
+use crate::economy::markets::{Market, MarketId, Markets};
+use crate::economy::people::Work;
 use crate::economy::policy::{Clock, InForce, Recycling};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{Flow, Ledger, Money};
 use crate::ground::maths;
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 

@@ -6,7 +6,8 @@
 
 use super::royalties::weight;
 use super::terms::{Terms, part};
-use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, SCAR_ONE, Scars, WORKS, Work};
+use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, WORKS, Work};
+use crate::economy::scars::{SCAR_ONE, Scars};
 use crate::ground::histogram::Histogram;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;

@@ -13,13 +13,15 @@
 
 use super::trade::LicenceIncome;
 use crate::economy::capture::Lab;
-use crate::economy::people::{Claim, Cohort, Listed, Market, Markets, SKILL_ONE, Skill};
+use crate::economy::lists::Family;
+use crate::economy::markets::{Market, Markets};
+use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
 use crate::economy::policy::{Basis, Clock, InForce};
-use crate::economy::sites::Family;
 use crate::economy::{Parameters, Region, blocks};
 use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::list::Listed;
 use crate::ground::maths;
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};

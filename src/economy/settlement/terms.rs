@@ -6,12 +6,14 @@
 
 use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE};
-use crate::economy::people::{FILMED, MarketId, Markets, Occupation, RECORDED, SKILL_ONE};
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{MarketId, Markets};
+use crate::economy::people::{FILMED, RECORDED, SKILL_ONE};
 use crate::economy::policy::{Basis, Clock, InForce};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{MICRO, Money};
 use crate::ground::maths;
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 
@@ -27,7 +29,7 @@ pub(super) fn part(amount: i64, share: i64) -> i64 {
 
 /// A share in the fixed point of the loop.
 pub fn fixed(share: f64) -> i64 {
-    crate::ground::random::whole((share * f64::from(1_u32 << PART_BITS)).round())
+    crate::ground::numbers::whole((share * f64::from(1_u32 << PART_BITS)).round())
 }
 
 /// What everybody of a market shares this tick; money in micro-dollars per person and tick.

@@ -2,14 +2,15 @@
 
 use crate::economy::adoption::{Maker, Purchase, energy_per_unit};
 use crate::economy::capture::{Lab, price_now};
-use crate::economy::people::Listed;
+use crate::economy::lists::{Family, SiteType};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::sites::{Family, Fleet, Jobs, Robots, Site, SiteType};
+use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::economy::{Parameters, Region};
 use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
-use crate::ground::random::whole;
+use crate::ground::list::Listed;
+use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};

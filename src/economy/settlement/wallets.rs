@@ -12,16 +12,15 @@
 use super::rows::{Rows, Takings};
 use super::royalties::{Pools, carry_over, draw_from_funds};
 use super::terms::{Setting, Terms};
-use crate::economy::people::{
-    Claim, Cohort, Employer, Market, MarketId, Markets, Marks, Scarred, Scars, Since, Skill, Status, Trained, Wallet,
-    Work,
-};
+use crate::economy::markets::{Market, MarketId, Markets};
+use crate::economy::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
+use crate::economy::scars::Scars;
 use crate::economy::sites::{Site, Staff};
 use crate::economy::{Parameters, Region, blocks};
 use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
-use crate::ground::random::whole;
+use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use serde::{Deserialize, Serialize};

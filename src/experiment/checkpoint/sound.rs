@@ -7,9 +7,10 @@
 use super::shape::{Fault, Shape};
 use super::state;
 use crate::economy::adoption::Maker;
+use crate::economy::lists::Occupation;
+use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{
-    Claim, Cohort, Employer, Hours, Listed, Market, Markets, NEVER, Occupation, Scarred, Since, Skill, Status, Trained,
-    WORKS, Wallet,
+    Claim, Cohort, Employer, Hours, NEVER, Scarred, Since, Skill, Status, Trained, WORKS, Wallet,
 };
 use crate::economy::policy::Clock;
 use crate::economy::programme::Filming;
@@ -20,7 +21,8 @@ use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Jobs, Robots, Site, Staff};
 use crate::economy::{Economy, Parameters, Region};
 use crate::ground::ledger::Ledger;
-use crate::ground::random::whole;
+use crate::ground::list::Listed;
+use crate::ground::numbers::whole;
 use crate::observe::indicators::{Flows, METRICS, Series};
 use crate::observe::install;
 use crate::observe::panel::{self, Panel};

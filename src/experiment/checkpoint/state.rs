@@ -9,12 +9,14 @@ use crate::economy::adoption::{Maker, Purchase};
 use crate::economy::capture::Lab;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
 use crate::economy::learning::Feasible;
+use crate::economy::markets::Markets;
 use crate::economy::matching::Queues;
 use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, Markets, Marks, Scarred, Scars, Since, Skill, Status, Trained, Wallet,
+    COHORT_ROWS, Claim, Cohort, Employer, Hours, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
 };
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
+use crate::economy::scars::Scars;
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::trade::LicenceIncome;

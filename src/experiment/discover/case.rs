@@ -63,7 +63,7 @@ fn number(text: &str) -> Option<f64> {
 /// How many of these points fit into a share of them; never all.
 fn fitting(share: f64, points: usize) -> usize {
     // 29 % of 100 are 29, whatever the product rounds to
-    let count = crate::ground::random::whole((share * points as f64 + 1e-9).floor()).unsigned_abs() as usize;
+    let count = crate::ground::numbers::whole((share * points as f64 + 1e-9).floor()).unsigned_abs() as usize;
     count.min(points.saturating_sub(1))
 }
 

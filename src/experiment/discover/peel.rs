@@ -127,7 +127,7 @@ impl Prim<'_> {
 
     fn least(&self) -> usize {
         let least = libm::ceil(self.rules.mass_min * self.is_case.len() as f64);
-        (crate::ground::random::whole(least).unsigned_abs() as usize).max(2)
+        (crate::ground::numbers::whole(least).unsigned_abs() as usize).max(2)
     }
 
     /// All boxes from these points down to the smallest that is allowed.
@@ -279,7 +279,7 @@ impl Prim<'_> {
 
 /// The whole part of a number that is not negative.
 fn whole_part(number: f64) -> usize {
-    crate::ground::random::whole(number.floor()).unsigned_abs() as usize
+    crate::ground::numbers::whole(number.floor()).unsigned_abs() as usize
 }
 
 impl Step {

@@ -3,7 +3,7 @@
 use super::words::{adds_up, items};
 use super::{Day, History, Kind, Reduction, Span};
 use crate::economy::policy::Clock;
-use crate::experiment::compare_headlines::of_one_run;
+use crate::experiment::compare::headlines::of_one_run;
 use crate::observe::indicators::METRICS;
 use crate::scenario::{Scenario, nearest};
 use chrono::{Datelike, Months, NaiveDate};

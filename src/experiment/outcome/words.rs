@@ -1,8 +1,9 @@
 //! Which items a metric is split by, and which metrics add up over regions.
 
 use crate::economy::Parameters;
-use crate::economy::people::{Listed, Occupation};
-use crate::economy::sites::{Class, Family, Kind, SiteType};
+use crate::economy::lists::Occupation;
+use crate::economy::lists::{Class, Family, Kind, SiteType};
+use crate::ground::list::Listed;
 
 /// Items of a metric in a region (of all regions if none is named), the usual one first.
 pub(super) fn items(metric: &str, region: Option<&str>, parameters: &Parameters) -> Vec<String> {

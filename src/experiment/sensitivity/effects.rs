@@ -5,7 +5,7 @@
 
 use super::view::{Quantity, View};
 use crate::experiment::discover::Column;
-use crate::experiment::estimate::Moments;
+use crate::ground::statistics::Moments;
 
 /// The mean of an output where a factor is at one place.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,9 +4,9 @@
 //! quantile, which is what SALib prints. Draws are functions of the seed, so that the same table gives the
 //! same intervals on every machine.
 
-use crate::experiment::estimate::{CONFIDENCE, Moments};
 use crate::ground::maths::normal_quantile;
 use crate::ground::random::{Chance, Key, Luck, Stream};
+use crate::ground::statistics::{CONFIDENCE, Moments};
 use rand::RngExt;
 
 /// An estimate with half of the width of its 95 % interval.

@@ -11,7 +11,7 @@
 //! not connected to the solution.
 
 use super::Tried;
-use crate::experiment::estimate::Moments;
+use crate::ground::statistics::Moments;
 
 /// Ends of an interval; an end that is nothing lies beyond the range.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -16,7 +16,7 @@ pub mod target;
 #[cfg(test)]
 mod tests;
 
-use super::estimate::{CONFIDENCE, Moments, student_quantile};
+use crate::ground::statistics::{CONFIDENCE, Moments, student_quantile};
 use interval::{Interval, ends};
 
 /// What the replicates answered at one value of the lever.

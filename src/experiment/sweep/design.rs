@@ -62,7 +62,7 @@ pub fn value(factor: &Factor, share: f64) -> Level {
         }
         Range::Between { low, high, is_log } => Level::Number(factor.between(*low, *high, *is_log, share)),
         Range::Values(values) => {
-            let place = crate::ground::random::whole((share * values.len() as f64).floor()).unsigned_abs() as usize;
+            let place = crate::ground::numbers::whole((share * values.len() as f64).floor()).unsigned_abs() as usize;
             values[place.min(values.len() - 1)].clone()
         }
         Range::Listed => Level::Word(String::new()),

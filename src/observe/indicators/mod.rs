@@ -13,7 +13,7 @@ use crate::economy::adoption::{Maker, Purchase};
 use crate::economy::capture::Lab;
 use crate::economy::consent::{Refusals, Stance};
 use crate::economy::learning::Feasible;
-use crate::economy::people::Markets;
+use crate::economy::markets::Markets;
 use crate::economy::policy::Clock;
 use crate::economy::programme::Filming;
 use crate::economy::settlement::wallets::Takes;

@@ -4,10 +4,11 @@ use super::{M, OwnSite, Pen};
 use crate::economy::adoption::{Maker, Purchase, full_cost_by_robot};
 use crate::economy::capture::Lab;
 use crate::economy::learning::Feasible;
-use crate::economy::people::Listed;
+use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::sites::{Class, Family, Fleet, Job, Kind, Robots, Site, SiteType};
+use crate::economy::sites::{Fleet, Job, Robots, Site};
 use crate::economy::{Parameters, Region};
+use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 

@@ -11,7 +11,7 @@ pub mod words;
 pub use tables::{json, value};
 
 use super::manifest::{as_text, hash};
-use crate::experiment::compare_regret::Regret;
+use crate::experiment::compare::regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
 
 /// A report in the making: the sweep, analysed, and what else is known of it.

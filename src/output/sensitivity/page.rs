@@ -4,11 +4,11 @@ use super::Report;
 use super::pictures::{cell, grid};
 use super::words::{change, end, percent, sentences, share, shown};
 use crate::experiment::discover::Column;
-use crate::experiment::estimate::quantile;
 use crate::experiment::sensitivity::analysis::{Analysis, Answer, Indices};
 use crate::experiment::sensitivity::effects::Spot;
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Factor, Kind};
+use crate::ground::statistics::quantile;
 use crate::output::page::Page;
 use serde_json::json;
 

@@ -5,8 +5,8 @@
 //! Left out: a path of recovery; state two events with different factors instead.
 
 use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, places};
-use crate::economy::people::Listed;
-use crate::economy::sites::Kind;
+use crate::economy::lists::Kind;
+use crate::ground::list::Listed;
 use crate::ground::units::Size;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

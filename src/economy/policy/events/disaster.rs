@@ -11,8 +11,8 @@
 //! work moved to other sites, aid.
 
 use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
-use crate::economy::people::Listed;
-use crate::economy::sites::SiteType;
+use crate::economy::lists::SiteType;
+use crate::ground::list::Listed;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -8,9 +8,9 @@
 
 use super::import_ban::at_home;
 use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
-use crate::economy::people::Listed;
-use crate::economy::sites::Class;
+use crate::economy::lists::Class;
 use crate::economy::{Fault, Sections};
+use crate::ground::list::Listed;
 use crate::ground::units::Size;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -12,11 +12,11 @@
 mod read;
 mod words;
 
-use super::compare_headlines::{headlines, of_one_run};
-use super::compare_lives::LifeTable;
 use super::run::Results;
 use crate::economy::RunParameters;
 use crate::economy::policy::Clock;
+use crate::experiment::compare::headlines::{headlines, of_one_run};
+use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::METRICS;
 use crate::scenario::Scenario;

@@ -5,13 +5,13 @@
 //! variance of the difference of two runs with independent luck, var(base) + var(reform), over that of
 //! the paired difference.
 
-use super::compare::{Divergence, Reformed};
-use super::compare_headlines::{Headline, headlines};
-use super::compare_lives::{Group, Sums};
-use super::estimate::Moments;
-use super::run::{ReceiptCell, Results};
+use super::{Divergence, Reformed};
 use crate::economy::policy::Clock;
+use crate::experiment::compare::headlines::{Headline, headlines};
+use crate::experiment::compare::lives::{Group, Sums};
+use crate::experiment::run::{ReceiptCell, Results};
 use crate::ground::ledger::Flow;
+use crate::ground::statistics::Moments;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Series, place_of};
 use std::collections::BTreeMap;

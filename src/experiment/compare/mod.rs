@@ -6,10 +6,15 @@
 //! with which vacancy. Differences are taken within a replicate; their spread over replicates is the
 //! interval.
 
-use super::compare_lives::{LifeTable, Lives, life_table, typical, watch_lives};
-use super::run::{Results, Stopped, gather};
+pub mod effects;
+pub mod headlines;
+pub mod lives;
+pub mod regret;
+
+use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
 use crate::economy::people::{Cohort, Employer, Status};
 use crate::economy::{Economy, Parameters};
+use crate::experiment::run::{Results, Stopped, gather};
 use crate::ground::random::Rows;
 use crate::observe::rows::WorkerId;
 use crate::observe::{Rhythm, install};

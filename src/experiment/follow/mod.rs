@@ -3,9 +3,13 @@
 //! A worker has the same luck in every scenario with the same seed, so the same name in two scenarios
 //! is the same person in two worlds.
 
-use super::run::{Progress, Stopped};
-use crate::economy::people::{Listed, Markets, Occupation};
+pub mod biography;
+
+use crate::economy::lists::Occupation;
+use crate::economy::markets::Markets;
 use crate::economy::{Economy, Parameters};
+use crate::experiment::run::{Progress, Stopped};
+use crate::ground::list::Listed;
 use crate::observe::fate::{self, Fate};
 use crate::observe::install;
 use crate::observe::life::{self, Diary, Moment, Year};

@@ -46,7 +46,7 @@ impl Moments {
 pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let place = share * last as f64;
-    let below = crate::ground::random::whole(place.floor()).unsigned_abs() as usize;
+    let below = crate::ground::numbers::whole(place.floor()).unsigned_abs() as usize;
     let above = (below + 1).min(last);
     sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
 }

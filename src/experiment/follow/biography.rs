@@ -1,7 +1,8 @@
 //! A life in dated sentences, alone or beside the same person's life in another world.
 
-use crate::economy::people::{Listed, Work};
+use crate::economy::people::Work;
 use crate::experiment::follow::Life;
+use crate::ground::list::Listed;
 use crate::observe::life::{Cause, Decider, Event, Reasons, Year};
 use chrono::NaiveDate;
 use serde_json::{Value, json};

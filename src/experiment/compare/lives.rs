@@ -9,13 +9,16 @@
 //! has no such gain.
 
 use crate::economy::calendar::Phase;
-use crate::economy::people::{Cohort, Columns, FILMED, Listed, Marks, Occupation, Scarred, Scars, Skill, Wallet};
+use crate::economy::lists::Occupation;
+use crate::economy::people::{Cohort, Columns, FILMED, Marks, Scarred, Skill, Wallet};
 use crate::economy::policy::Clock;
 use crate::economy::programme::Filming;
+use crate::economy::scars::Scars;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Site;
 use crate::economy::{Economy, Parameters, blocks};
 use crate::ground::ledger::MICRO;
+use crate::ground::list::Listed;
 use crate::observe::rows::{WorkerId, standing};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
@@ -280,7 +283,7 @@ mod tests {
     /// groups picked in the base alone this fails, and luck alone would look like a gain of the displaced.
     #[test]
     fn groups_treat_both_worlds_alike() {
-        let text = include_str!("../../scenarios/baseline.toml");
+        let text = include_str!("../../../scenarios/baseline.toml");
         let reader = |_: &std::path::Path| Ok(text.to_owned());
         let scenario = crate::scenario::load(std::path::Path::new("baseline.toml"), &[], &reader).unwrap();
         let (yes, no) = ((true, true), (false, false));

@@ -1,7 +1,7 @@
 //! The few numbers that answer for a whole world, at the end of the run or over all of it.
 
-use super::compare_lives::LifeTable;
-use super::run::Results;
+use crate::experiment::compare::lives::LifeTable;
+use crate::experiment::run::Results;
 use crate::ground::ledger::{Flow, MICRO, Sector};
 
 /// What a headline is.
@@ -41,9 +41,11 @@ const LIVES: [(&str, &str, &[&str], &str); 4] = [
     ("income_displaced", "mean lifetime income of those displaced in either world", &DISPLACED_FATES, "displaced in"),
     ("income_neither", "mean lifetime income of those neither filmed nor displaced in both worlds", &NEITHER, ""),
 ];
-const FILMED_FATES: [&str; 2] = [super::compare_lives::FATES[1], super::compare_lives::FATES[3]];
-const DISPLACED_FATES: [&str; 2] = [super::compare_lives::FATES[2], super::compare_lives::FATES[3]];
-const NEITHER: [&str; 1] = [super::compare_lives::FATES[0]];
+const FILMED_FATES: [&str; 2] =
+    [crate::experiment::compare::lives::FATES[1], crate::experiment::compare::lives::FATES[3]];
+const DISPLACED_FATES: [&str; 2] =
+    [crate::experiment::compare::lives::FATES[2], crate::experiment::compare::lives::FATES[3]];
+const NEITHER: [&str; 1] = [crate::experiment::compare::lives::FATES[0]];
 
 /// Headlines that can be had from one world alone: name, meaning, unit.
 pub fn of_one_run() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {

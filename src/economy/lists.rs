@@ -1,0 +1,203 @@
+//! The words of the model: occupations, site types, job kinds, task families, robot classes, and what belongs to what.
+
+use crate::listed;
+
+listed! {
+    /// What a worker has learnt to do.
+    Occupation, "occupation":
+    /// Puts parts together.
+    Assembler = "assembler",
+    /// Tends a machine.
+    Operator = "operator",
+    /// Makes tools, dies and jigs.
+    ToolAndDie = "tool_and_die",
+    /// Fetches, carries, packs.
+    Helper = "helper",
+    /// Picks orders in a warehouse.
+    Picker = "picker",
+    /// Brings parcels to the door.
+    Courier = "courier",
+}
+
+impl Occupation {
+    /// How many there are.
+    pub const COUNT: usize = 6;
+}
+
+listed! {
+    /// What a site is.
+    SiteType, "site type":
+    /// Makes things; can be filmed.
+    Factory = "factory",
+    /// Picks orders.
+    Warehouse = "warehouse",
+    /// Delivers parcels.
+    Depot = "depot",
+}
+
+listed! {
+    /// A kind of job: one occupation does it by hand, one robot class by itself.
+    Kind, "job kind":
+    /// Parts put together.
+    Assembly = "assembly",
+    /// Machines tended.
+    Tending = "machine_tending",
+    /// Tools and dies made.
+    ToolWork = "tool_and_die_work",
+    /// Material moved inside a factory.
+    MaterialHandling = "material_handling",
+    /// Order lines picked.
+    Picking = "picking",
+    /// A parcel's last haul to the neighbourhood.
+    StationLeg = "station_leg",
+    /// A parcel handed over at the door.
+    Doorstep = "doorstep",
+}
+
+listed! {
+    /// A family of tasks that shares what is learnt.
+    Family, "task family":
+    /// Grasp, move, place.
+    Handling = "handling",
+    /// Hand over to a person at a door.
+    Handover = "handover",
+    /// Put together.
+    Assembly = "assembly",
+    /// Tend machines.
+    Machining = "machining",
+    /// Make tools.
+    Toolmaking = "toolmaking",
+}
+
+listed! {
+    /// A class of robot.
+    Class, "robot class":
+    /// Low-speed delivery van for the station leg.
+    Van = "van",
+    /// Sidewalk robot for the doorstep.
+    Sidewalk = "sidewalk",
+    /// Mobile robot that picks and moves material.
+    Amr = "amr",
+    /// Arm or humanoid at a work place.
+    Manipulator = "manipulator",
+}
+
+impl SiteType {
+    /// The job kinds done there, in their order.
+    pub fn kinds(self) -> &'static [Kind] {
+        match self {
+            SiteType::Factory => &[Kind::Assembly, Kind::Tending, Kind::ToolWork, Kind::MaterialHandling],
+            SiteType::Warehouse => &[Kind::Picking],
+            SiteType::Depot => &[Kind::StationLeg, Kind::Doorstep],
+        }
+    }
+
+    /// The occupations employed there, in their order.
+    pub fn occupations(self) -> &'static [Occupation] {
+        match self {
+            SiteType::Factory => {
+                &[Occupation::Assembler, Occupation::Operator, Occupation::ToolAndDie, Occupation::Helper]
+            }
+            SiteType::Warehouse => &[Occupation::Picker],
+            SiteType::Depot => &[Occupation::Courier],
+        }
+    }
+
+    /// The robot classes that can work there.
+    pub fn classes(self) -> &'static [Class] {
+        match self {
+            SiteType::Factory => &[Class::Amr, Class::Manipulator],
+            SiteType::Warehouse => &[Class::Amr],
+            SiteType::Depot => &[Class::Van, Class::Sidewalk],
+        }
+    }
+}
+
+impl Occupation {
+    /// Where the occupation is employed.
+    pub fn site_type(self) -> SiteType {
+        match self {
+            Occupation::Picker => SiteType::Warehouse,
+            Occupation::Courier => SiteType::Depot,
+            _ => SiteType::Factory,
+        }
+    }
+
+    /// The family its own hours teach.
+    pub fn family(self) -> Family {
+        match self {
+            Occupation::Assembler => Family::Assembly,
+            Occupation::Operator => Family::Machining,
+            Occupation::ToolAndDie => Family::Toolmaking,
+            Occupation::Helper | Occupation::Picker => Family::Handling,
+            Occupation::Courier => Family::Handover,
+        }
+    }
+
+    /// Place of the occupation's crew at its site.
+    pub fn slot(self) -> usize {
+        self.site_type().occupations().iter().position(|&o| o == self).expect("its site has a crew of it")
+    }
+}
+
+impl Family {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+}
+
+impl Kind {
+    /// Who does it by hand.
+    pub fn occupation(self) -> Occupation {
+        match self {
+            Kind::Assembly => Occupation::Assembler,
+            Kind::Tending => Occupation::Operator,
+            Kind::ToolWork => Occupation::ToolAndDie,
+            Kind::MaterialHandling => Occupation::Helper,
+            Kind::Picking => Occupation::Picker,
+            Kind::StationLeg | Kind::Doorstep => Occupation::Courier,
+        }
+    }
+
+    /// What a robot must have learnt to do it.
+    pub fn family(self) -> Family {
+        match self {
+            Kind::Assembly => Family::Assembly,
+            Kind::Tending => Family::Machining,
+            Kind::ToolWork => Family::Toolmaking,
+            Kind::MaterialHandling | Kind::Picking | Kind::StationLeg => Family::Handling,
+            Kind::Doorstep => Family::Handover,
+        }
+    }
+
+    /// Which robots do it.
+    pub fn class(self) -> Class {
+        match self {
+            Kind::Assembly | Kind::Tending | Kind::ToolWork => Class::Manipulator,
+            Kind::MaterialHandling | Kind::Picking => Class::Amr,
+            Kind::StationLeg => Class::Van,
+            Kind::Doorstep => Class::Sidewalk,
+        }
+    }
+
+    /// Does the law of the road decide whether a robot may do it?
+    pub fn is_on_the_street(self) -> bool {
+        matches!(self, Kind::StationLeg | Kind::Doorstep)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ground::list::Listed;
+
+    #[test]
+    fn every_job_has_a_doer_of_both_kinds_at_its_site() {
+        for site in SiteType::ALL {
+            for kind in site.kinds() {
+                assert!(site.occupations().contains(&kind.occupation()));
+                assert!(site.classes().contains(&kind.class()));
+            }
+        }
+        assert_eq!(Kind::ALL.len(), SiteType::ALL.iter().map(|s| s.kinds().len()).sum::<usize>());
+    }
+}

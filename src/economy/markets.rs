@@ -1,0 +1,145 @@
+//! Labour markets: one for each region and occupation.
+
+use super::lists::Occupation;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::ops::{Index, IndexMut};
+
+/// The labour market of one region and occupation: heads, hazards, wage.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Market {
+    /// Region index.
+    pub region: usize,
+    /// Occupation index.
+    pub occupation: usize,
+    /// Control account of its workers' wallets.
+    pub account: crate::ground::ledger::AccountId,
+    /// Agents by [`Work`], kept by the events of the matching rule and recounted by the audit.
+    pub heads: [i64; 4],
+    /// Agents by [`Work`] at the founding.
+    pub heads_initial: [i64; 4],
+    /// w: wage of a mean worker, dollars a week.
+    pub wage: f64,
+    /// w at the founding, dollars a week.
+    pub wage_initial: f64,
+    /// Unemployment rate, smoothed for the wage curve.
+    pub unemployment: f64,
+    /// u0: unemployment rate at the founding.
+    pub unemployment_initial: f64,
+    /// Hazards per tick and sizes of the steady state.
+    pub steady: SteadyState,
+    /// Open vacancies, agents.
+    pub vacancies: i64,
+    /// Hires of this tick, agents.
+    pub hires: i64,
+    /// Agents displaced by robots this tick.
+    pub displaced: i64,
+    /// Agents displaced since the start.
+    pub displaced_total: i64,
+    /// Displaced agents who found work again since the start.
+    pub reemployed_total: i64,
+    /// Ordinary layoffs of this tick.
+    pub laid_off: i64,
+    /// Dismissals for refusing, this tick.
+    pub dismissed: i64,
+    /// Milli-hours credited to rows this tick, agents counted once.
+    pub credited: i128,
+    /// Sum of the claims of all rows, milli-hours, kept by events and recounted by the audit.
+    pub claims: i128,
+    /// Accepted milli-hours of all rows, kept by events.
+    pub hours: i128,
+    /// Training places paid for by recycled revenue, agents.
+    pub extra_places: f64,
+    /// Trainees who began since the last settlement, agents.
+    pub enrolled: i64,
+    /// w0 with its trend, dollars a week.
+    pub reference_wage: f64,
+    /// Since the start: income the displaced lost, and what they received instead, micro-dollars per agent.
+    pub displaced_account: [i128; 2],
+    /// The same for contributors.
+    pub contributor_account: [i128; 2],
+    /// Royalties of a week, smoothed over a year, dollars.
+    pub royalties_smoothed: f64,
+    /// Royalty that a mean worker may expect for a recorded hour, dollars.
+    pub royalty_per_hour: f64,
+}
+
+/// Flows that keep the first week as it is, per tick.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SteadyState {
+    /// s: hazard of losing a job, inside or outside.
+    pub separation: f64,
+    /// q: hazard of leaving for an outside job.
+    pub quit: f64,
+    /// f_in0: hazard of the unemployed of being hired in their occupation.
+    pub find_inside: f64,
+    /// f_out0: hazard of the unemployed of finding an outside job.
+    pub find_outside: f64,
+    /// xi: how hard outside workers search, against the unemployed.
+    pub outside_search: f64,
+    /// M0: hires per tick, agents.
+    pub hires: f64,
+    /// V0: vacancies, agents.
+    pub vacancies: f64,
+    /// S0: seekers, agents.
+    pub seekers: f64,
+}
+
+impl SteadyState {
+    /// Share of a crew's size that is vacant on average where a vacancy is open for so many weeks.
+    pub fn vacant(&self, weeks: f64, vacancy_weeks: f64) -> f64 {
+        (self.separation + self.quit) / weeks * vacancy_weeks
+    }
+}
+
+/// All labour markets, region by region, occupation by occupation.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Markets(pub Vec<Market>);
+
+/// The place of a market among all: region by region, occupation by occupation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MarketId(usize);
+
+impl MarketId {
+    /// The market of an occupation in a region, by its index.
+    #[inline]
+    pub fn of(region: usize, occupation: Occupation) -> MarketId {
+        MarketId(region * Occupation::COUNT + occupation as usize)
+    }
+
+    /// The place in lists that have an entry a market.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0
+    }
+
+    /// The places of a region's markets, in the order of the occupations.
+    pub fn of_region(region: usize) -> std::ops::Range<usize> {
+        region * Occupation::COUNT..(region + 1) * Occupation::COUNT
+    }
+
+    /// How many markets so many regions have.
+    pub fn count(regions: usize) -> usize {
+        regions * Occupation::COUNT
+    }
+}
+
+impl Index<MarketId> for Markets {
+    type Output = Market;
+    fn index(&self, id: MarketId) -> &Market {
+        &self.0[id.0]
+    }
+}
+
+impl IndexMut<MarketId> for Markets {
+    fn index_mut(&mut self, id: MarketId) -> &mut Market {
+        &mut self.0[id.0]
+    }
+}
+
+impl Market {
+    /// Agents of the market, whatever they do.
+    pub fn people(&self) -> i64 {
+        self.heads.iter().sum()
+    }
+}

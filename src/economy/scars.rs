@@ -1,0 +1,93 @@
+//! Scars of displacement: the share of pay lost, and how it fades.
+
+use super::people::{GIG, NEVER, PeopleParameters};
+use bevy_ecs::prelude::*;
+
+/// How scars fade: chi as a function of the ticks since displacement, as tables of the share of pay
+/// that is left, in units of 1/65536.
+#[derive(Resource, Clone, Debug)]
+pub struct Scars {
+    organised: Vec<u32>,
+    gig: Vec<u32>,
+    /// Ticks between a course's start and its effect.
+    lag_ticks: i32,
+    /// By how much faster a scar fades after a course that has taken effect.
+    speed_up: f64,
+}
+
+/// One in the fixed point of [`Scars`].
+pub const SCAR_ONE: i64 = 1 << 16;
+
+impl Scars {
+    /// Tables long enough for `ticks` of `weeks` each at the highest speed.
+    pub fn new(people: &PeopleParameters, ticks: usize, weeks: f64, lag_weeks: f64, speed_up: f64) -> Self {
+        let longest = ticks + (ticks as f64 * speed_up) as usize + 2;
+        let table = |now: f64, later: f64| -> Vec<u32> {
+            (0..longest)
+                .map(|age| {
+                    let left = 1.0 - scar(now, later, age as f64 * weeks, people.scar_half_life.0);
+                    crate::ground::numbers::whole((left * SCAR_ONE as f64).round()) as u32
+                })
+                .collect()
+        };
+        Scars {
+            organised: table(people.scar_organised.0, people.scar_organised_permanent.0),
+            gig: table(people.scar_gig.0, people.scar_gig_permanent.0),
+            lag_ticks: crate::ground::numbers::whole((lag_weeks / weeks).round()) as i32,
+            speed_up,
+        }
+    }
+
+    /// Share of pay left to a row, in units of 1/[`SCAR_ONE`].
+    #[inline]
+    pub fn left(&self, tick: i32, scarred: i16, trained: i16, marks: u8) -> i64 {
+        if scarred == NEVER {
+            return SCAR_ONE;
+        }
+        let mut age = tick - i32::from(scarred);
+        if trained != NEVER {
+            let helped = tick - (i32::from(trained) + self.lag_ticks).max(i32::from(scarred));
+            age += (f64::from(helped.max(0)) * self.speed_up) as i32;
+        }
+        let table = if marks & GIG != 0 { &self.gig } else { &self.organised };
+        i64::from(table[age as usize])
+    }
+}
+
+/// chi: the scar `weeks` after displacement.
+pub fn scar(at_once: f64, in_the_long_run: f64, weeks: f64, half_life: f64) -> f64 {
+    in_the_long_run + (at_once - in_the_long_run) * crate::ground::maths::half_life_decay(weeks, half_life)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ground::units::{Number, Share};
+
+    #[test]
+    fn a_scar_fades_by_half_of_what_can_fade() {
+        // 0.30 -> 0.20: after one half-life of 8 years (416 weeks) 0.20 + 0.10/2 = 0.25
+        assert!((scar(0.30, 0.20, 416.0, 416.0) - 0.25).abs() < 1e-15);
+        assert!((scar(0.30, 0.20, 0.0, 416.0) - 0.30).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_course_that_took_effect_lets_the_scar_fade_faster() {
+        let people = PeopleParameters {
+            skill_sigma: Number(0.25),
+            scar_organised: Share(0.3),
+            scar_organised_permanent: Share(0.2),
+            scar_gig: Share(0.1),
+            scar_gig_permanent: Share(0.05),
+            scar_half_life: crate::ground::units::Span(416.0),
+        };
+        let scars = Scars::new(&people, 1000, 1.0, 104.0, 0.5);
+        let untrained = scars.left(400, 0, NEVER, 0);
+        // trained from tick 0, effect from 104 on: age 400 + 0.5 * 296 = 548 instead of 400
+        let trained = scars.left(400, 0, 0, 0);
+        assert_eq!(trained, scars.left(548, 0, NEVER, 0));
+        assert!(trained > untrained);
+        assert_eq!(scars.left(400, NEVER, NEVER, 0), SCAR_ONE);
+        assert!(scars.left(0, 0, NEVER, GIG) > scars.left(0, 0, NEVER, 0));
+    }
+}

@@ -1,0 +1,145 @@
+//! Closed lists of things the model has one of each, and tables with a value for each of them.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+
+/// A closed list of things that the model has one of each: occupations, job kinds, robot classes.
+pub trait Listed: Copy + Ord + Sized + 'static {
+    /// All of them in their fixed order.
+    const ALL: &'static [Self];
+    /// What the list is a list of.
+    const NOUN: &'static str;
+    /// The word used in files and tables.
+    fn name(self) -> &'static str;
+    /// Place in the order.
+    fn index(self) -> usize;
+}
+
+/// Defines an enum with its words, listed once.
+#[macro_export]
+macro_rules! listed {
+    ($(#[$meta:meta])* $list:ident, $noun:literal: $($(#[$item_meta:meta])* $item:ident = $word:literal,)*) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        pub enum $list { $($(#[$item_meta])* #[serde(rename = $word)] $item,)* }
+
+        impl $crate::ground::list::Listed for $list {
+            const ALL: &'static [$list] = &[$($list::$item,)*];
+            const NOUN: &'static str = $noun;
+            fn name(self) -> &'static str {
+                match self { $($list::$item => $word,)* }
+            }
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        impl $crate::ground::random::Part for $list {
+            fn number(self) -> u64 {
+                self as u64
+            }
+        }
+    };
+}
+
+/// One value for each member of a list; in a file, a table with every member as a key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<K, T> {
+    values: Vec<T>,
+    key: PhantomData<K>,
+}
+
+impl<K: Listed, T> Table<K, T> {
+    /// Fills the table from a function of its key.
+    pub fn of(value: impl FnMut(&K) -> T) -> Self {
+        Table { values: K::ALL.iter().map(value).collect(), key: PhantomData }
+    }
+}
+
+impl<K: Listed, T> Index<K> for Table<K, T> {
+    type Output = T;
+    fn index(&self, key: K) -> &T {
+        &self.values[key.index()]
+    }
+}
+
+impl<K: Listed, T> IndexMut<K> for Table<K, T> {
+    fn index_mut(&mut self, key: K) -> &mut T {
+        &mut self.values[key.index()]
+    }
+}
+
+/// The schema of a table whose keys are a list's words; `is_whole` demands all of them.
+fn words_as_keys<K: Listed, T: JsonSchema>(generator: &mut SchemaGenerator, is_whole: bool) -> Schema {
+    let value = generator.subschema_for::<T>();
+    let words = || K::ALL.iter().map(|key| key.name());
+    let properties: serde_json::Map<String, serde_json::Value> =
+        words().map(|word| (word.to_owned(), value.clone().to_value())).collect();
+    let mut schema = json_schema!({
+        "type": "object",
+        "x-noun": K::NOUN,
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if is_whole {
+        schema.insert("required".into(), words().collect());
+    }
+    schema
+}
+
+/// The schema of a map that has some of a list's words as its keys.
+pub fn some_of<K: Listed, T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    words_as_keys::<K, T>(generator, false)
+}
+
+impl<K: Listed, T: JsonSchema> JsonSchema for Table<K, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{} for each {}", T::schema_name(), K::NOUN).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        words_as_keys::<K, T>(generator, true)
+    }
+}
+
+impl<K: Listed, T: Serialize> Serialize for Table<K, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(K::ALL.iter().map(|key| (key.name(), &self.values[key.index()])))
+    }
+}
+
+impl<'de, K: Listed, T: Deserialize<'de>> Deserialize<'de> for Table<K, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader<K, T>(PhantomData<(K, T)>);
+        impl<'de, K: Listed, T: Deserialize<'de>> de::Visitor<'de> for Reader<K, T> {
+            type Value = Table<K, T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                write!(f, "a table with a value for each {}", K::NOUN)
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut found: BTreeMap<usize, T> = BTreeMap::new();
+                while let Some(word) = map.next_key::<String>()? {
+                    let Some(key) = K::ALL.iter().find(|key| key.name() == word) else {
+                        let nearest = K::ALL.iter().min_by_key(|key| strsim::osa_distance(key.name(), &word));
+                        let nearest = nearest.map_or("", |key| key.name());
+                        let noun = K::NOUN;
+                        return Err(de::Error::custom(format!(
+                            "there is no {noun} {word:?}; the nearest is {nearest:?}"
+                        )));
+                    };
+                    found.insert(key.index(), map.next_value()?);
+                }
+                if let Some(missing) = K::ALL.iter().find(|key| !found.contains_key(&key.index())) {
+                    return Err(de::Error::custom(format!("the {} {:?} is missing", K::NOUN, missing.name())));
+                }
+                Ok(Table { values: found.into_values().collect(), key: PhantomData })
+            }
+        }
+        deserializer.deserialize_map(Reader(PhantomData))
+    }
+}

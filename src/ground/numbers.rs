@@ -1,0 +1,10 @@
+//! From floats to integers, without a silent cast.
+
+/// A float without fraction as an integer; panics on what is not one, so that no silent cast remains.
+#[inline]
+pub fn whole(x: f64) -> i64 {
+    assert!(x.abs() < 9.0e15, "{x} is not a whole number of manageable size");
+    #[allow(clippy::cast_possible_truncation)]
+    let n = x as i64;
+    n
+}
