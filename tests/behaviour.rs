@@ -5,7 +5,7 @@ mod common;
 use handover::experiment::run::Results;
 
 fn history(results: &Results, metric: &str, region: usize, item: &str) -> Vec<f64> {
-    results.series.history(metric, region, item).into_iter().map(|row| row.1).collect()
+    results.series.history(metric.parse().unwrap(), region, item).into_iter().flatten().map(|row| row.1).collect()
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -6,8 +6,8 @@ mod common;
 
 use handover::economy::bounds::bound_of;
 use handover::experiment::run::run;
+use handover::ground::list::Listed;
 use handover::ground::random::{Key, Luck, Stream};
-use handover::observe::indicators::METRICS;
 use handover::scenario::{Problems, Scenario, load};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ fn wrong(settings: &[String]) -> Option<String> {
         Err(stopped) => return Some(format!("{settings:?}: {stopped:?}")),
     };
     results.series.rows.iter().find_map(|row| {
-        let (name, unit, ..) = METRICS[usize::from(row.metric.0)];
+        let (name, unit) = (row.metric.name(), row.metric.unit());
         let counted = ["persons", "persons/week", "robots", "robots/week", "units", "units/week", "weeks", "hours"];
         let is_fine = match unit {
             // value added can be less than what is paid, or nothing at all

@@ -6,6 +6,7 @@ use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Results, Stopped, run};
 use handover::ground::ledger::{AccountId, Ledger, PlantedLeak};
 use handover::ground::statistics::{Moments, quantile};
+use handover::observe::indicators::Metric;
 use handover::output::ensemble::{Finished, Gathering};
 use handover::scenario::Scenario;
 use std::fs;
@@ -58,7 +59,8 @@ fn bands_are_the_quantiles_of_replicates_run_one_by_one() {
             let china = scenario.parameters.regions.iter().position(|name| name == "CHN").unwrap();
             results
                 .series
-                .history("unemployment_rate", china, "courier")
+                .history(Metric::UnemploymentRate, china, "courier")
+                .unwrap()
                 .iter()
                 .find(|(tick, _)| *tick == 23)
                 .unwrap()

@@ -26,7 +26,7 @@ fn golden(name: &str, years: &str) -> Value {
     let results = common::results(&common::scenario(name, &settings));
     let regions = &results.scenario.parameters.regions;
     let headline = |region: usize, (metric, item): (&str, &str)| {
-        results.series.history(metric, region, item).last().map_or(0.0, |last| last.1)
+        results.series.last(metric.parse().unwrap(), region, item).map_or(0.0, |last| last.1)
     };
     let rows: serde_json::Map<String, Value> = regions
         .iter()

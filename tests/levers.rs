@@ -7,6 +7,7 @@ mod common;
 
 use handover::experiment::run::Results;
 use handover::ground::ledger::Flow;
+use handover::observe::indicators::Metric;
 use rayon::prelude::*;
 
 enum Moves {
@@ -136,7 +137,8 @@ fn run(policy: &str, settings: &[&str], seed: &str) -> Results {
 
 fn sum_after(results: &Results, metric: &str, region: &str, item: &str) -> f64 {
     let r = results.scenario.parameters.regions.iter().position(|name| name == region).unwrap();
-    results.series.history(metric, r, item).iter().filter(|row| row.0 >= WEEK).map(|row| row.1).sum()
+    let history = results.series.history(metric.parse().unwrap(), r, item).unwrap_or_default();
+    history.iter().filter(|row| row.0 >= WEEK).map(|row| row.1).sum()
 }
 
 fn check((policy, metric, region, item, moves, settings): &Case, seed: &str) -> Result<String, String> {
@@ -208,7 +210,7 @@ fn a_strike_of_the_skilled_stops_their_cameras_and_only_while_it_lasts() {
         "[[event]]\nkind = \"strike\"\nfrom = \"2027-07-30\"\nuntil = \"2028-01-28\"\nmost_skilled = \"30 %\"\n";
     let results = common::results(&common::variant(strike, &settings));
     let r = results.scenario.parameters.regions.iter().position(|name| name == "IND").unwrap();
-    let refusing = results.series.history("refusing_share", r, "all");
+    let refusing = results.series.history(Metric::RefusingShare, r, "all").unwrap();
     let mean = |from: i32, to: i32| {
         let rows: Vec<f64> = refusing.iter().filter(|row| (from..to).contains(&row.0)).map(|row| row.1).collect();
         rows.iter().sum::<f64>() / rows.len() as f64
@@ -223,7 +225,7 @@ fn a_demand_shock_cuts_jobs_while_it_lasts() {
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=1.5", "run.record_every=1 week"]);
     let results = common::results(&common::variant(shock, &settings));
-    let history = results.series.history("arrivals", 6, "picking");
+    let history = results.series.history(Metric::Arrivals, 6, "picking").unwrap();
     let at = |tick: i32| history.iter().find(|row| row.0 == tick).unwrap().1;
     assert!((at(31) / at(28) - 0.8).abs() < 0.04, "{}", at(31) / at(28));
     assert!(at(60) / at(28) > 0.9);
@@ -239,7 +241,7 @@ fn short<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 fn at(results: &Results, metric: &str, region: &str, item: &str, tick: i32) -> f64 {
     let r = results.scenario.parameters.regions.iter().position(|name| name == region).unwrap();
-    let history = results.series.history(metric, r, item);
+    let history = results.series.history(metric.parse().unwrap(), r, item).unwrap();
     history.iter().find(|row| row.0 == tick).unwrap_or_else(|| panic!("no {metric} in tick {tick}")).1
 }
 

@@ -85,7 +85,14 @@ struct Run(Results);
 impl Run {
     fn rows(&self, metric: &str, region: &str) -> Vec<f64> {
         let place = self.0.scenario.parameters.regions.iter().position(|name| name == region).unwrap();
-        let rows: Vec<f64> = self.0.series.history(metric, place, "all").into_iter().map(|row| row.1).collect();
+        let rows: Vec<f64> = self
+            .0
+            .series
+            .history(metric.parse().unwrap(), place, "all")
+            .into_iter()
+            .flatten()
+            .map(|row| row.1)
+            .collect();
         assert!(!rows.is_empty(), "no {metric} in {region}");
         rows
     }

@@ -4,7 +4,8 @@ mod common;
 
 use handover::experiment::outcome::Outcome;
 use handover::experiment::run::Results;
-use handover::observe::indicators::METRICS;
+use handover::ground::list::Listed;
+use handover::observe::indicators::Metric;
 use handover::scenario::Scenario;
 use std::collections::BTreeSet;
 
@@ -145,9 +146,8 @@ fn every_recorded_item_can_be_asked_for() {
         .rows
         .iter()
         .map(|row| {
-            let metric = METRICS[usize::from(row.metric.0)].0;
             let (region, item) = (&regions[usize::from(row.region)], &results.series.items[usize::from(row.item)]);
-            (metric.to_owned(), format!("{region}, {item}"))
+            (row.metric.to_string(), format!("{region}, {item}"))
         })
         .collect();
     assert!(recorded.iter().any(|(_, place)| place.contains("operator")));
@@ -158,13 +158,14 @@ fn every_recorded_item_can_be_asked_for() {
     }
     // what is refused was never recorded: each metric with each item of any other
     let items: BTreeSet<&str> = recorded.iter().filter_map(|(_, place)| place.strip_prefix("CHN, ")).collect();
-    for (metric, unit, ..) in METRICS {
+    for &metric in Metric::ALL {
+        let unit = metric.unit();
         for item in &items {
             let is_asked = Outcome::read(&format!("{metric}[CHN, {item}]"), &scenario).is_ok();
-            let is_recorded = recorded.contains(&((*metric).to_owned(), format!("CHN, {item}")));
+            let is_recorded = recorded.contains(&(metric.to_string(), format!("CHN, {item}")));
             // a ratio of nothing to nothing is not recorded
             let may_lack = ["compensation_ratio", "payback", "cost_by_robot", "uptime", "utilisation", "capture_pay"];
-            let is_near = is_asked && may_lack.contains(metric);
+            let is_near = is_asked && may_lack.contains(&metric.name());
             assert!(is_asked == is_recorded || is_near, "{metric}[CHN, {item}] in {unit}: {is_asked} {is_recorded}");
         }
     }

@@ -30,7 +30,7 @@ static DRAWN: LazyLock<[Vec<Results>; 2]> = LazyLock::new(|| {
 fn moments(scale: usize, region: usize, metric: &str) -> Moments {
     let mut found = Moments::default();
     for results in &DRAWN[scale] {
-        found.add(results.series.history(metric, region, "all").last().unwrap().1);
+        found.add(results.series.last(metric.parse().unwrap(), region, "all").unwrap().1);
     }
     found
 }
@@ -87,12 +87,12 @@ fn counts_are_whole_numbers_of_agents_times_what_they_stand_for() {
             let regions = results.scenario.parameters.regions.len();
             for region in 0..regions {
                 for metric in counts {
-                    for (tick, value) in results.series.history(metric, region, "all") {
+                    for (tick, value) in results.series.history(metric.parse().unwrap(), region, "all").unwrap() {
                         assert_eq!(value % persons, 0.0, "{metric} at tick {tick}: {value}");
                     }
                 }
             }
-            let last = |metric: &str, r: usize| results.series.history(metric, r, "all").last().unwrap().1;
+            let last = |metric: &str, r: usize| results.series.last(metric.parse().unwrap(), r, "all").unwrap().1;
             let all =
                 |r: usize| ["employed", "unemployed", "outside"].map(|metric| last(metric, r)).iter().sum::<f64>();
             let people: f64 = (0..regions).map(all).sum();

@@ -7,6 +7,7 @@
 use super::run::Stopped;
 use crate::economy::{NoMemory, Parameters};
 use crate::ground::statistics::Moments;
+use crate::observe::indicators::{Metric, NoMetric};
 use crate::scenario::Scenario;
 use rayon::prelude::*;
 use std::any::Any;
@@ -115,7 +116,7 @@ const FEWEST: u32 = 8;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Precision {
     /// Metric, region and item.
-    pub metric: String,
+    pub metric: Metric,
     /// Name of the region.
     pub region: String,
     /// Item; "all" where nothing is split.
@@ -131,20 +132,14 @@ impl Precision {
     /// # Errors
     /// What is wrong, and what to write.
     pub fn read(text: &str, scenario: &Scenario) -> Result<Self, String> {
-        use crate::observe::indicators::METRICS;
         let example = "write for example 'unemployment_rate[USA]=0.2 pp'";
         let (head, goal) = text.split_once('=').ok_or_else(|| format!("{text:?} has no \"=\"; {example}"))?;
         let bracket = head.trim().strip_suffix(']').and_then(|head| head.split_once('['));
         let (metric, place) = bracket.ok_or_else(|| format!("{head:?} names no region in brackets; {example}"))?;
         let (region, item) = place.split_once(',').unwrap_or((place, "all"));
         let (metric, region, item) = (metric.trim(), region.trim(), item.trim());
-        let Some(about) = METRICS.iter().find(|about| about.0 == metric) else {
-            let nearest = METRICS
-                .iter()
-                .max_by(|a, b| strsim::jaro_winkler(a.0, metric).total_cmp(&strsim::jaro_winkler(b.0, metric)));
-            let nearest = nearest.map_or("", |about| about.0);
-            return Err(format!("there is no metric {metric:?}; did you mean {nearest:?}?"));
-        };
+        let metric: Metric = metric.parse().map_err(|unknown: NoMetric| unknown.to_string())?;
+        let own_unit = metric.unit();
         let regions = &scenario.parameters.regions;
         if !regions.iter().any(|name| name == region) {
             return Err(format!("there is no region {region:?}; the scenario has {}", regions.join(", ")));
@@ -154,11 +149,11 @@ impl Precision {
         let (number, unit) = (goal[..split].trim(), goal[split..].trim());
         let number: f64 = number.parse().map_err(|_| format!("{goal:?} is not a half-width; {example}"))?;
         let factor = match unit {
-            "pp" | "%" if about.1 == "share" => 0.01,
-            unit if unit == about.1 || (unit.is_empty() && about.1 != "share") => 1.0,
+            "pp" | "%" if own_unit == "share" => 0.01,
+            unit if unit == own_unit || (unit.is_empty() && own_unit != "share") => 1.0,
             _ => {
-                let wanted = if about.1 == "share" { "pp" } else { about.1 };
-                return Err(format!("{goal:?}: {metric} is measured in {:?}; write \"{number} {wanted}\"", about.1));
+                let wanted = if own_unit == "share" { "pp" } else { own_unit };
+                return Err(format!("{goal:?}: {metric} is measured in {:?}; write \"{number} {wanted}\"", own_unit));
             }
         };
         let half_width = number * factor;

@@ -5,12 +5,13 @@ use crate::economy::policy::Clock;
 use crate::economy::{Breach, Economy};
 use crate::ground::ledger::{Flow, Ledger, MICRO};
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::{Flows, Series};
+use crate::observe::indicators::{Flows, Metric, Series};
 use crate::observe::install;
 use crate::observe::receipt::Receipt;
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use thiserror::Error;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +53,24 @@ pub struct Results {
 pub type ReceiptCell = (usize, usize, &'static str);
 
 impl Results {
+    /// Values of a metric by tick, for a region and an item by their names; the item is "all" where nothing is split.
+    ///
+    /// # Errors
+    /// The scenario has no such region; or nothing was recorded of such an item there.
+    pub fn history(&self, metric: Metric, region: &str, item: &str) -> Result<Vec<(i32, f64)>, NoHistory> {
+        let regions = &self.scenario.parameters.regions;
+        let place = regions
+            .iter()
+            .position(|name| name == region)
+            .ok_or_else(|| NoHistory::Region { region: region.to_owned(), known: regions.clone() })?;
+        self.series.history(metric, place, item).ok_or_else(|| NoHistory::Item {
+            metric,
+            region: region.to_owned(),
+            item: item.to_owned(),
+            known: self.series.items_of(metric, place).into_iter().map(str::to_owned).collect(),
+        })
+    }
+
     /// Payments of the last year by kind, region of the payer and region of the payee, dollars.
     pub fn last_year(&self) -> BTreeMap<(Flow, u16, u16), f64> {
         let ticks = Clock::of(&self.scenario.parameters.run).ticks_in(WEEKS_PER_YEAR);
@@ -83,6 +102,35 @@ impl Results {
         sums.retain(|_, value| *value != 0.0);
         sums
     }
+}
+
+/// Why there is no history.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoHistory {
+    /// There is no region of this name.
+    #[error("there is no region {region:?}; the scenario has {}", known.join(", "))]
+    Region {
+        /// What was asked for.
+        region: String,
+        /// The regions that there are.
+        known: Vec<String>,
+    },
+    /// Nothing was recorded: the metric is not split by such an item, or it was never a number.
+    #[error("of {metric} in {region}, nothing was recorded for {item:?}; there is {}", some_of(known))]
+    Item {
+        /// Of which metric.
+        metric: Metric,
+        /// In which region.
+        region: String,
+        /// What was asked for.
+        item: String,
+        /// Items of the metric that were recorded there.
+        known: Vec<String>,
+    },
+}
+
+fn some_of(items: &[String]) -> String {
+    if items.is_empty() { "no record of any item".to_owned() } else { items.join(", ") }
 }
 
 /// Why there are no results.

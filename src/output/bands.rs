@@ -3,14 +3,15 @@
 //! Quantiles are exact. Rows of replicates wait in one unnamed file, and are read back for one tick and
 //! region at a time: memory is that of one tick in one region (about 15 kB a replicate with its places).
 
+use crate::ground::list::Listed;
 use crate::ground::statistics::{Moments, quantile};
-use crate::observe::indicators::Series;
+use crate::observe::indicators::{Metric, Series};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
-/// Of what a value is: metric and item, as indices into the metrics and [`Spill::items`].
-pub type Cell = (u16, u16);
+/// Of what a value is: metric, and item as an index into [`Spill::items`].
+pub type Cell = (Metric, u16);
 
 /// Bytes of a row in the file: metric, item, value.
 const ROW: usize = 12;
@@ -77,7 +78,7 @@ impl Spill {
         let items: Vec<u16> = series.items.iter().map(|word| self.item(word)).collect();
         for chunk in series.rows.chunk_by(|a, b| (a.tick, a.region) == (b.tick, b.region)) {
             for row in chunk {
-                self.file.write_all(&row.metric.0.to_le_bytes())?;
+                self.file.write_all(&(row.metric.index() as u16).to_le_bytes())?;
                 self.file.write_all(&items[usize::from(row.item)].to_le_bytes())?;
                 self.file.write_all(&row.value.to_bits().to_le_bytes())?;
             }
@@ -114,7 +115,10 @@ impl Spill {
                     let word = |at: usize| u16::from_le_bytes([row[at], row[at + 1]]);
                     let mut bits = [0; 8];
                     bits.copy_from_slice(&row[4..]);
-                    cells.entry((word(0), word(2))).or_default().push(f64::from_bits(u64::from_le_bytes(bits)));
+                    cells
+                        .entry((Metric::ALL[usize::from(word(0))], word(2)))
+                        .or_default()
+                        .push(f64::from_bits(u64::from_le_bytes(bits)));
                 }
             }
             for (cell, mut values) in cells {
@@ -128,10 +132,10 @@ impl Spill {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::indicators::{Metric, Row};
+    use crate::observe::indicators::Row;
 
     fn series(values: &[(i32, u16, u16, f64)], items: &[&str]) -> Series {
-        let row = |&(tick, region, item, value)| Row { tick, region, metric: Metric(3), item, value };
+        let row = |&(tick, region, item, value)| Row { tick, region, metric: Metric::Outside, item, value };
         let items = items.iter().map(|&word| word.to_owned()).collect();
         let mut series = Series::default();
         (series.rows, series.items) = (values.iter().map(row).collect(), items);
@@ -156,7 +160,7 @@ mod tests {
         let mut seen = Vec::new();
         spill
             .bands(|tick, _, (metric, item), band| {
-                assert_eq!(metric, 3);
+                assert_eq!(metric, Metric::Outside);
                 seen.push((tick, item, band.count, band.quantiles[2], band.mean));
                 Ok(())
             })

@@ -11,6 +11,7 @@ use crate::experiment::compare::regret::Regret;
 use crate::experiment::compare::{Acts, acts, touched};
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::follow::Life;
+use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -76,11 +77,11 @@ pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String>
 }
 
 /// Pictures of differences: metric, title, label of the axis, is it a share?
-const PICTURES: [(&str, &str, &str, bool); 4] = [
-    ("displaced_total", "People displaced: reform less base", "persons", false),
-    ("unemployment_rate", "Unemployment rate: reform less base", "percentage points", true),
-    ("royalties_received", "Royalties received by workers: reform less base", "USD a week", false),
-    ("absorbed", "Work absorbed by robots: reform less base", "full-time equivalents", false),
+const PICTURES: [(Metric, &str, &str, bool); 4] = [
+    (Metric::DisplacedTotal, "People displaced: reform less base", "persons", false),
+    (Metric::UnemploymentRate, "Unemployment rate: reform less base", "percentage points", true),
+    (Metric::RoyaltiesReceived, "Royalties received by workers: reform less base", "USD a week", false),
+    (Metric::Absorbed, "Work absorbed by robots: reform less base", "full-time equivalents", false),
 ];
 
 /// Confidence of the dark and of the pale band.

@@ -7,8 +7,8 @@ use super::report_money::source;
 use super::tables::days_since_1970;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::touched;
+use crate::ground::list::Listed;
 use crate::ground::statistics::{Moments, quantile};
-use crate::observe::indicators::METRICS;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
@@ -209,7 +209,7 @@ fn effects(comparison: &Comparison) -> Result<Vec<u8>, String> {
             let day = days_since_1970(comparison.date(tick));
             for ((region, metric, item), &place) in &grid.columns {
                 let Some(pair) = record.get(place).filter(|pair| pair.base.count > 0) else { continue };
-                let (name, unit, ..) = METRICS[usize::from(*metric)];
+                let (name, unit) = (metric.name(), metric.unit());
                 let region = &comparison.base.parameters.regions[usize::from(*region)];
                 for (column, word) in words.iter_mut().zip([&reform.scenario.about.name, region, name, item, unit]) {
                     column.append_value(word);

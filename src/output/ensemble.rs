@@ -14,8 +14,9 @@ use super::tables;
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::{Attendance, Precision};
 use crate::experiment::run::Results;
+use crate::ground::list::Listed;
 use crate::ground::statistics::Moments;
-use crate::observe::indicators::{METRICS, place_of};
+use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
@@ -59,15 +60,15 @@ pub struct Gathering {
 }
 
 /// Pictures with bands: metric, title, label of the axis, is it a share?
-const PICTURES: [(&str, &str, &str, bool); 4] = [
-    ("absorbed", "Work absorbed by robots, by region", "full-time equivalents", false),
-    ("displaced_total", "People displaced since the start, by region", "persons", false),
-    ("unemployment_rate", "Unemployment rate, by region", "% of the labour force", true),
-    ("royalties_received", "Royalties received by workers, by region", "USD a week", false),
+const PICTURES: [(Metric, &str, &str, bool); 4] = [
+    (Metric::Absorbed, "Work absorbed by robots, by region", "full-time equivalents", false),
+    (Metric::DisplacedTotal, "People displaced since the start, by region", "persons", false),
+    (Metric::UnemploymentRate, "Unemployment rate, by region", "% of the labour force", true),
+    (Metric::RoyaltiesReceived, "Royalties received by workers, by region", "USD a week", false),
 ];
 
 /// Values by region and metric over time, of what is not split: tick and band.
-pub type Histories = BTreeMap<(u16, u16), Vec<(i32, Band)>>;
+pub type Histories = BTreeMap<(u16, Metric), Vec<(i32, Band)>>;
 
 /// What an ensemble says when all is written.
 #[derive(Clone, Debug)]
@@ -118,7 +119,7 @@ impl Gathering {
         let is_enough = self.precision.as_mut().is_some_and(|(precision, seen)| {
             let regions = &self.scenario.parameters.regions;
             let region = regions.iter().position(|name| *name == precision.region).expect("checked on reading");
-            if let Some(&(_, last)) = results.series.history(&precision.metric, region, &precision.item).last() {
+            if let Some((_, last)) = results.series.last(precision.metric, region, &precision.item) {
                 seen.add(last);
             }
             precision.is_met(seen)
@@ -213,9 +214,8 @@ pub fn pictures(
     let clock = Clock::of(run);
     let mut files = Vec::new();
     for (metric, title, axis, is_share) in PICTURES {
-        let number = place_of(metric);
         let panels = scenario.parameters.regions.iter().enumerate().map(|(r, name)| {
-            let key = (r as u16, number);
+            let key = (r as u16, metric);
             let history = histories.get(&key).map_or(&[][..], Vec::as_slice);
             let points = history.iter().map(|(tick, band)| (clock.days_behind(*tick), band.quantiles));
             (name.as_str(), points.collect())
@@ -262,9 +262,9 @@ impl<'a> Table<'a> {
         })
     }
 
-    fn row(&mut self, tick: i32, region: u16, metric: u16, item: &str, band: &Band) -> io::Result<()> {
+    fn row(&mut self, tick: i32, region: u16, metric: Metric, item: &str, band: &Band) -> io::Result<()> {
         let date = self.clock.date(tick);
-        let (metric, unit, ..) = METRICS[usize::from(metric)];
+        let (metric, unit) = (metric.name(), metric.unit());
         let region = &self.scenario.parameters.regions[usize::from(region)];
         let name = &self.scenario.about.name;
         let q = band.quantiles;

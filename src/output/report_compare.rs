@@ -14,6 +14,7 @@ use crate::experiment::compare::touched;
 use crate::experiment::follow::biography::{Sentence, sentences};
 use crate::ground::ledger::Flow;
 use crate::ground::statistics::Moments;
+use crate::observe::indicators::Metric;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole page.
@@ -234,7 +235,8 @@ fn chain(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
 fn plant(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str) {
     let grid = &reform.effects.grid;
     let regions = &comparison.base.parameters.regions;
-    let filmed = |r: usize| grid.history(r, "raw_hours", "factory").iter().map(|(_, pair)| pair.base.mean).sum::<f64>();
+    let filmed =
+        |r: usize| grid.history(r, Metric::RawHours, "factory").iter().map(|(_, pair)| pair.base.mean).sum::<f64>();
     let Some(place) = (0..regions.len()).max_by(|&a, &b| filmed(a).total_cmp(&filmed(b))) else { return };
     page.section(heading);
     page.text(&format!(

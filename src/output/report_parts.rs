@@ -6,6 +6,7 @@ use super::page::Page;
 use super::sensitivity::evidence::Evidence;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::ensemble::Attendance;
+use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use serde_json::{Value, json};
 
@@ -135,11 +136,11 @@ pub fn lines(page: &mut Page, title: &str, says: &str, unit: &str, dates: &[Stri
 }
 
 /// What a page shows of a factory that films: metric, item, title, unit, factor.
-pub const PLANT: [(&str, &str, &str, &str, f64); 4] = [
-    ("raw_hours", "factory", "Filmed hours", "hours a week", 1.0),
-    ("throughput", "factory", "Throughput, in hours of a mean worker", "hours a week", 1.0),
-    ("oee", "factory", "OEE: availability times performance times quality", "%", 100.0),
-    ("lead_time", "assembly", "Lead time of assembly", "weeks", 1.0),
+pub const PLANT: [(Metric, &str, &str, &str, f64); 4] = [
+    (Metric::RawHours, "factory", "Filmed hours", "hours a week", 1.0),
+    (Metric::Throughput, "factory", "Throughput, in hours of a mean worker", "hours a week", 1.0),
+    (Metric::Oee, "factory", "OEE: availability times performance times quality", "%", 100.0),
+    (Metric::LeadTime, "assembly", "Lead time of assembly", "weeks", 1.0),
 ];
 
 /// A matrix from rows to columns; cells are row, column, value.

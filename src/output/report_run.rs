@@ -10,7 +10,7 @@ use super::report_parts::{Curve, PLANT, assumptions, lines, reproduce};
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
-use crate::observe::indicators::place_of;
+use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 
 /// Histories of a single run: bands of one value.
@@ -18,7 +18,7 @@ pub fn of_run(results: &Results) -> (Attendance, Histories) {
     let mut histories = Histories::new();
     let all = results.series.items.iter().position(|word| word == "all");
     for row in results.series.rows.iter().filter(|row| Some(usize::from(row.item)) == all) {
-        histories.entry((row.region, row.metric.0)).or_default().push((row.tick, Band::of(&mut [row.value])));
+        histories.entry((row.region, row.metric)).or_default().push((row.tick, Band::of(&mut [row.value])));
     }
     (Attendance { done: vec![results.scenario.parameters.run.replicate], failures: Vec::new() }, histories)
 }
@@ -53,17 +53,16 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn history(&self, metric: &str, region: usize) -> &[(i32, Band)] {
-        let number = place_of(metric);
-        self.histories.get(&(region as u16, number)).map_or(&[], Vec::as_slice)
+    fn history(&self, metric: Metric, region: usize) -> &[(i32, Band)] {
+        self.histories.get(&(region as u16, metric)).map_or(&[], Vec::as_slice)
     }
 
-    fn end(&self, metric: &str, region: usize) -> f64 {
+    fn end(&self, metric: Metric, region: usize) -> f64 {
         self.history(metric, region).last().map_or(0.0, |(_, band)| band.quantiles[2])
     }
 
     /// Median at the end, and where nine tenths lie if there are several.
-    fn shown(&self, metric: &str, region: usize, factor: f64, unit: &str) -> String {
+    fn shown(&self, metric: Metric, region: usize, factor: f64, unit: &str) -> String {
         let Some((_, band)) = self.history(metric, region).last() else { return "-".to_owned() };
         let q = band.quantiles.map(|value| value * factor);
         if band.count < 2 {
@@ -72,7 +71,7 @@ impl View<'_> {
         format!("{}{unit} ({} to {})", quantity(q[2], ""), quantity(q[0], ""), quantity(q[4], ""))
     }
 
-    fn regions_by(&self, metric: &str) -> Vec<usize> {
+    fn regions_by(&self, metric: Metric) -> Vec<usize> {
         let mut places: Vec<usize> = (0..self.scenario.parameters.regions.len()).collect();
         places.sort_by(|&a, &b| self.end(metric, b).total_cmp(&self.end(metric, a)));
         places
@@ -88,14 +87,14 @@ impl View<'_> {
     }
 
     fn answer(&self) -> Vec<String> {
-        let most = self.regions_by("displaced_total")[0];
+        let most = self.regions_by(Metric::DisplacedTotal)[0];
         let years = self.scenario.parameters.run.years.0;
-        let displaced = if self.end("displaced_total", most) > 0.0 {
+        let displaced = if self.end(Metric::DisplacedTotal, most) > 0.0 {
             format!(
                 "Under this scenario's assumptions, robots have displaced most people in {} after {years} years: {} persons, while they do the work of {} full-time equivalents more than at the start ({}).",
                 self.name(most),
-                self.shown("displaced_total", most, 1.0, ""),
-                self.shown("absorbed", most, 1.0, ""),
+                self.shown(Metric::DisplacedTotal, most, 1.0, ""),
+                self.shown(Metric::Absorbed, most, 1.0, ""),
                 self.attendance.words()
             )
         } else {
@@ -106,34 +105,34 @@ impl View<'_> {
         };
         let back = format!(
             "Of those displaced there, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
-            self.shown("reemployed_total", most, 1.0, ""),
-            self.shown("displaced_without_work", most, 1.0, ""),
-            self.shown("unemployment_rate", most, 100.0, " %")
+            self.shown(Metric::ReemployedTotal, most, 1.0, ""),
+            self.shown(Metric::DisplacedWithoutWork, most, 1.0, ""),
+            self.shown(Metric::UnemploymentRate, most, 100.0, " %")
         );
-        let filmed = self.regions_by("contributors")[0];
-        let royalties = if self.end("royalties_received", filmed) > 0.0 {
-            format!("{} USD a week of royalties reach them", self.shown("royalties_received", filmed, 1.0, ""))
+        let filmed = self.regions_by(Metric::Contributors)[0];
+        let royalties = if self.end(Metric::RoyaltiesReceived, filmed) > 0.0 {
+            format!("{} USD a week of royalties reach them", self.shown(Metric::RoyaltiesReceived, filmed, 1.0, ""))
         } else {
             "no royalty reaches them".to_owned()
         };
         let hours = format!(
             "Most contributors of filmed hours live in {} ({} persons); at the end {royalties}, and {} USD a week of pay for footage.",
             self.name(filmed),
-            self.shown("contributors", filmed, 1.0, ""),
-            self.shown("capture_pay_received", filmed, 1.0, "")
+            self.shown(Metric::Contributors, filmed, 1.0, ""),
+            self.shown(Metric::CapturePayReceived, filmed, 1.0, "")
         );
         vec![displaced, back, hours]
     }
 
     fn regions(&self, page: &mut Page) {
         page.section("Where");
-        let columns: [(&str, f64, &str); 6] = [
-            ("absorbed", 1.0, ""),
-            ("displaced_total", 1.0, ""),
-            ("reemployed_total", 1.0, ""),
-            ("unemployment_rate", 100.0, " %"),
-            ("contributors", 1.0, ""),
-            ("royalties_received", 1.0, ""),
+        let columns: [(Metric, f64, &str); 6] = [
+            (Metric::Absorbed, 1.0, ""),
+            (Metric::DisplacedTotal, 1.0, ""),
+            (Metric::ReemployedTotal, 1.0, ""),
+            (Metric::UnemploymentRate, 100.0, " %"),
+            (Metric::Contributors, 1.0, ""),
+            (Metric::RoyaltiesReceived, 1.0, ""),
         ];
         let rows: Vec<Vec<String>> = (0..self.scenario.parameters.regions.len())
             .map(|r| {
@@ -155,14 +154,14 @@ impl View<'_> {
 
     fn over_time(&self, page: &mut Page) {
         page.section("When");
-        let most = &self.regions_by("displaced_total")[..3.min(self.scenario.parameters.regions.len())];
-        let filmed = &self.regions_by("contributors")[..3.min(self.scenario.parameters.regions.len())];
+        let most = &self.regions_by(Metric::DisplacedTotal)[..3.min(self.scenario.parameters.regions.len())];
+        let filmed = &self.regions_by(Metric::Contributors)[..3.min(self.scenario.parameters.regions.len())];
         for (metric, title, unit, factor, places) in [
-            ("absorbed", "Work absorbed by robots", "full-time equivalents", 1.0, most),
-            ("displaced_total", "People displaced since the start", "persons", 1.0, most),
-            ("unemployment_rate", "Unemployment rate", "% of the labour force", 100.0, most),
-            ("accepted_hours", "Hours of footage accepted", "hours a week", 1.0, filmed),
-            ("royalties_received", "Royalties received", "USD a week", 1.0, filmed),
+            (Metric::Absorbed, "Work absorbed by robots", "full-time equivalents", 1.0, most),
+            (Metric::DisplacedTotal, "People displaced since the start", "persons", 1.0, most),
+            (Metric::UnemploymentRate, "Unemployment rate", "% of the labour force", 100.0, most),
+            (Metric::AcceptedHours, "Hours of footage accepted", "hours a week", 1.0, filmed),
+            (Metric::RoyaltiesReceived, "Royalties received", "USD a week", 1.0, filmed),
         ] {
             let histories: Vec<&[(i32, Band)]> = places.iter().map(|&r| self.history(metric, r)).collect();
             let Some(first) = histories.first().filter(|history| !history.is_empty()) else { continue };
@@ -208,8 +207,8 @@ impl View<'_> {
         ] {
             receipt_matrix(page, title, "Shares follow the hours that robots learnt from.", regions, &cells, what);
         }
-        let history = |r: usize, metric: &str, item: &str| one.series.history(metric, r, item);
-        let filmed = |r: usize| history(r, "raw_hours", "factory").iter().map(|point| point.1).sum::<f64>();
+        let history = |r: usize, metric: Metric, item: &str| one.series.history(metric, r, item).unwrap_or_default();
+        let filmed = |r: usize| history(r, Metric::RawHours, "factory").iter().map(|point| point.1).sum::<f64>();
         let Some(place) = (0..regions.len()).max_by(|&a, &b| filmed(a).total_cmp(&filmed(b))) else { return };
         page.section(&format!("The plant and its second product{which}"));
         page.text(&format!(

@@ -4,7 +4,7 @@ use super::ensemble::Gathered;
 use super::grain;
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
-use crate::observe::indicators::place_of;
+use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use std::fmt::Write;
 
@@ -78,7 +78,7 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
         super::bands::outer_in_words(gathered.attendance.done.len()),
         gathered.attendance.words()
     );
-    let metrics = ["absorbed", "displaced_total", "unemployment_rate"];
+    let metrics = [Metric::Absorbed, Metric::DisplacedTotal, Metric::UnemploymentRate];
     let heads = ["absorbed, FTE", "displaced", "unemployed"];
     let _ = write!(out, "  {:<8}", "");
     heads.iter().for_each(|head| {
@@ -88,9 +88,8 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
     for (r, name) in scenario.parameters.regions.iter().enumerate() {
         let _ = write!(out, "  {name:<8}");
         for metric in metrics {
-            let number = place_of(metric);
-            let shown = if metric.ends_with("rate") { percent } else { people };
-            let band = gathered.histories.get(&(r as u16, number)).and_then(|history| history.last());
+            let shown = if metric == Metric::UnemploymentRate { percent } else { people };
+            let band = gathered.histories.get(&(r as u16, metric)).and_then(|history| history.last());
             let cell = band.map_or("-".to_owned(), |(_, band)| {
                 let q = band.quantiles;
                 format!("{} ({} to {})", shown(q[2]), shown(q[0]), shown(q[4]))
@@ -115,12 +114,12 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
     out
 }
 
-fn first_last(results: &Results, metric: &str, region: usize, item: &str) -> Option<(f64, f64)> {
-    let history = results.series.history(metric, region, item);
+fn first_last(results: &Results, metric: Metric, region: usize, item: &str) -> Option<(f64, f64)> {
+    let history = results.series.history(metric, region, item)?;
     Some((history.first()?.1, history.last()?.1))
 }
 
-fn last(results: &Results, metric: &str, region: usize, item: &str) -> Option<f64> {
+fn last(results: &Results, metric: Metric, region: usize, item: &str) -> Option<f64> {
     first_last(results, metric, region, item).map(|(_, last)| last)
 }
 
@@ -134,16 +133,16 @@ fn work_table(results: &Results, out: &mut String) {
     let head = ["", "absorbed, FTE", "displaced", "back at work", "unemployed", "at the start", "median pay"];
     line(out, &head.map(str::to_owned));
     for (r, name) in results.scenario.parameters.regions.iter().enumerate() {
-        let unemployed = first_last(results, "unemployment_rate", r, "all");
-        let pay = first_last(results, "wage_median", r, "all").filter(|(first, _)| *first > 0.0);
-        let at_end = |metric: &str| or_dash(last(results, metric, r, "all"), people);
+        let unemployed = first_last(results, Metric::UnemploymentRate, r, "all");
+        let pay = first_last(results, Metric::WageMedian, r, "all").filter(|(first, _)| *first > 0.0);
+        let at_end = |metric: Metric| or_dash(last(results, metric, r, "all"), people);
         line(
             out,
             &[
                 name.clone(),
-                at_end("absorbed"),
-                at_end("displaced_total"),
-                at_end("reemployed_total"),
+                at_end(Metric::Absorbed),
+                at_end(Metric::DisplacedTotal),
+                at_end(Metric::ReemployedTotal),
                 or_dash(unemployed.map(|(_, last)| last), percent),
                 or_dash(unemployed.map(|(first, _)| first), percent),
                 or_dash(pay.map(|(first, last)| last / first - 1.0), |change| format!("{:+.1} %", change * 100.0)),
@@ -166,7 +165,8 @@ fn total(results: &Results, kinds: &[Flow], region: usize, is_payee: bool) -> f6
 fn hours_sold(results: &Results, region: usize) -> f64 {
     let run = &results.scenario.parameters.run;
     let span = run.record_every.0.max(run.tick.0);
-    results.series.history("accepted_hours", region, "all").iter().map(|(_, weekly)| weekly * span).sum()
+    let history = results.series.history(Metric::AcceptedHours, region, "all").unwrap_or_default();
+    history.iter().map(|(_, weekly)| weekly * span).sum()
 }
 
 fn footage_table(results: &Results, out: &mut String) {
@@ -198,22 +198,22 @@ fn licence_table(results: &Results, out: &mut String) {
     let head = ["", "paid here", "earned here", "income lost", "received", "per dollar", "the displaced"];
     line(out, &head.map(str::to_owned));
     let ratio = |r: usize, item: &str| {
-        let history = results.series.history("compensation_ratio", r, item);
+        let last = results.series.last(Metric::CompensationRatio, r, item);
         // a ratio of an earlier date says nothing about the end
         let end = results.series.rows.last().map_or(0, |row| row.tick);
-        let last = history.last().filter(|(tick, _)| *tick == end);
+        let last = last.filter(|(tick, _)| *tick == end);
         last.map_or("-".to_owned(), |(_, ratio)| format!("{ratio:.2}"))
     };
     for (r, name) in results.scenario.parameters.regions.iter().enumerate() {
         let fees = [Flow::Licences, Flow::Subscriptions];
-        let lost = last(results, "income_lost", r, "region");
+        let lost = last(results, Metric::IncomeLost, r, "region");
         let none = |lost: f64| if lost > 0.0 { money(lost) } else { "none".to_owned() };
         let cells = [
             name.clone(),
             money(total(results, &fees, r, false)),
             money(total(results, &fees, r, true)),
             or_dash(lost, none),
-            or_dash(last(results, "received_instead", r, "region"), money),
+            or_dash(last(results, Metric::ReceivedInstead, r, "region"), money),
             ratio(r, "region"),
             ratio(r, "displaced"),
         ];

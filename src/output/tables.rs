@@ -5,7 +5,8 @@ use super::described::{about, facts, whole, word_field};
 use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
-use crate::observe::indicators::METRICS;
+use crate::ground::list::Listed;
+use crate::observe::indicators::Metric;
 use crate::observe::receipt::OTHER_SOURCES;
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, UInt32Array, UInt64Array};
@@ -34,7 +35,7 @@ fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
     let clock = Clock::of(run);
     let mut today = (i32::MIN, String::new());
     for row in &results.series.rows {
-        let (metric, unit, ..) = METRICS[usize::from(row.metric.0)];
+        let (metric, unit) = (row.metric.name(), row.metric.unit());
         if row.tick != today.0 {
             today = (row.tick, clock.date(row.tick).to_string());
         }
@@ -71,7 +72,6 @@ fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
     let rows = &results.series.rows;
     let run = &results.scenario.parameters.run;
     let regions = &results.scenario.parameters.regions;
-    let metric = |row: &crate::observe::indicators::Row| METRICS[usize::from(row.metric.0)];
     let fields = vec![
         about(word_field("scenario"), "name of the scenario", ""),
         about(Field::new("replicate", DataType::UInt32, false), "number of the replicate", ""),
@@ -91,17 +91,18 @@ fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
         Arc::new(rows.iter().map(|row| row.tick).collect::<Int32Array>()),
         dates(results, rows.iter().map(|row| row.tick)),
         words(rows.iter().map(|row| regions[usize::from(row.region)].as_str())),
-        words(rows.iter().map(|row| metric(row).0)),
+        words(rows.iter().map(|row| row.metric.name())),
         words(rows.iter().map(|row| results.series.items[usize::from(row.item)].as_str())),
-        words(rows.iter().map(|row| metric(row).1)),
+        words(rows.iter().map(|row| row.metric.unit())),
         Arc::new(rows.iter().map(|row| row.value).collect::<Float64Array>()),
     ];
     let mut facts = facts(&results.scenario);
-    let metric = |(word, unit, is_flow, meaning): &(&str, &str, bool, &str)| {
-        let kind = if *is_flow { "flow, mean per week" } else { "stock or ratio, at the end" };
-        (format!("metric.{word}"), format!("{meaning} [{unit}; {kind}]"))
+    let metric = |metric: &Metric| {
+        let (unit, meaning) = (metric.unit(), metric.about());
+        let kind = if metric.is_flow() { "flow, mean per week" } else { "stock or ratio, at the end" };
+        (format!("metric.{metric}"), format!("{meaning} [{unit}; {kind}]"))
     };
-    facts.extend(METRICS.iter().map(metric));
+    facts.extend(Metric::ALL.iter().map(metric));
     whole(fields, facts, columns)
 }
 

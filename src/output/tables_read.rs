@@ -4,7 +4,7 @@ use super::bands::{Band, QUANTILES};
 use super::ensemble::Histories;
 use super::parquet_read::Received;
 use crate::ground::ledger::Flow;
-use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
+use crate::observe::indicators::{Flows, Metric, Row, Series};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
@@ -34,8 +34,7 @@ fn region(name: &str, regions: &[String]) -> Outcome<u16> {
 }
 
 fn metric(name: &str) -> Outcome<Metric> {
-    let place = METRICS.iter().position(|about| about.0 == name).and_then(|place| u16::try_from(place).ok());
-    place.map(Metric).ok_or_else(|| format!("this version knows no metric {name:?}"))
+    Metric::named(name).ok_or_else(|| format!("this version knows no metric {name:?}"))
 }
 
 /// Reads a series.
@@ -107,7 +106,7 @@ fn read_bands(batch: &RecordBatch, regions: &[String], histories: &mut Histories
     let mean = numbers("mean")?;
     let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(numbers).collect::<Outcome<_>>()?;
     for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == "all") {
-        let key = (region(places[row], regions)?, metric(metrics[row])?.0);
+        let key = (region(places[row], regions)?, metric(metrics[row])?);
         let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
         histories.entry(key).or_default().push((tick, band));
     }

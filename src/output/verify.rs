@@ -7,6 +7,7 @@ use super::manifest::hash;
 use super::ours;
 use super::sensitivity::evidence::Evidence;
 use crate::experiment::ensemble::{Attendance, Failure, Precision};
+use crate::observe::indicators::NoMetric;
 use crate::scenario::{Catalogue, Scenario, load};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -119,7 +120,8 @@ fn kind(value: &Value) -> Result<Kind, String> {
     let goal = |value: &Value| {
         let word = |key: &str| part::<String>(value, key);
         let half_width = part(value, "half_width_asked")?;
-        Ok::<_, String>(Precision { metric: word("metric")?, region: word("region")?, item: word("item")?, half_width })
+        let metric = word("metric")?.parse().map_err(|unknown: NoMetric| unknown.to_string())?;
+        Ok::<_, String>(Precision { metric, region: word("region")?, item: word("item")?, half_width })
     };
     let precision = value.get("until_ci").map(goal).transpose()?;
     Ok(Kind::Ensemble { attendance: Attendance { done, failures }, precision })

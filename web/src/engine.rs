@@ -9,7 +9,8 @@ use handover::economy::Economy;
 use handover::economy::policy::Clock;
 use handover::experiment::{checkpoint, follow};
 use handover::ground::ledger::{Flow, Ledger};
-use handover::observe::indicators::{Flows, METRICS, Row, Series};
+use handover::ground::list::Listed;
+use handover::observe::indicators::{Flows, Metric, Row, Series};
 use handover::observe::install;
 use handover::observe::receipt::Receipt;
 use handover::observe::rows::WorkerId;
@@ -107,7 +108,7 @@ impl Engine {
         let named = |name: &String| WorkerId::parse(name, &scenario.parameters).map_err(Refusal::Input);
         let who = wish.follow.as_ref().map(named).transpose()?;
         for word in &wish.metrics {
-            if !METRICS.iter().any(|(name, ..)| name == word) {
+            if Metric::named(word).is_none() {
                 return Err(Refusal::Input(format!("there is no metric {word:?}")));
             }
         }
@@ -121,7 +122,7 @@ impl Engine {
             parameters: Rc::new(checkpoint::parameters(&scenario)),
             economy,
             who,
-            metrics: METRICS.iter().map(|(name, ..)| place_of(name, &wish.metrics)).collect(),
+            metrics: Metric::ALL.iter().map(|metric| place_of(metric.name(), &wish.metrics)).collect(),
             flows,
             keep_every: if who.is_some() { 0 } else { i32::from(wish.keep_every) },
             keyframes: BTreeMap::new(),
@@ -239,7 +240,7 @@ impl Engine {
         let (series, flows) = self.take_records();
         let items = &self.economy.world.resource::<Series>().items;
         let told = |row: &Row| {
-            let metric = self.metrics[usize::from(row.metric.0)]?;
+            let metric = self.metrics[row.metric.index()]?;
             Some(json!([row.tick, row.region, metric, items[usize::from(row.item)], row.value]))
         };
         let paid = |(tick, flow, from, to, micro): &Payment| {

@@ -23,7 +23,7 @@ use crate::economy::{Economy, Parameters, Region};
 use crate::ground::ledger::Ledger;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
-use crate::observe::indicators::{Flows, METRICS, Series};
+use crate::observe::indicators::{Flows, Series};
 use crate::observe::install;
 use crate::observe::panel::{self, Panel};
 use crate::observe::receipt::Receipt;
@@ -248,7 +248,6 @@ fn records(world: &mut World, tick: i32) -> Result<(), Fault> {
     let words = || "a record is of something that is none".to_owned();
     let is_sound = series.rows.iter().all(|row| {
         usize::from(row.region) < regions
-            && usize::from(row.metric.0) < METRICS.len()
             && usize::from(row.item) < series.items.len()
             && (0..tick).contains(&row.tick)
             && row.value.is_finite()

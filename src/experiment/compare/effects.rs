@@ -13,7 +13,7 @@ use crate::experiment::run::{ReceiptCell, Results};
 use crate::ground::ledger::Flow;
 use crate::ground::statistics::Moments;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::{Series, place_of};
+use crate::observe::indicators::{Metric, Series};
 use std::collections::BTreeMap;
 
 /// A variance below this part of another is what rounding leaves of nought.
@@ -54,7 +54,7 @@ impl Paired {
 }
 
 /// Of what a series is: region, metric, item.
-pub type Column = (u16, u16, String);
+pub type Column = (u16, Metric, String);
 
 /// Pairs of every recorded value.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +68,7 @@ pub struct Grid {
 impl Grid {
     /// Adds a replicate; a value that only one of the two worlds has recorded is left out.
     pub fn add(&mut self, base: &Series, reform: &Series) {
-        let mut others: BTreeMap<(u16, u16, &str), f64> = BTreeMap::new();
+        let mut others: BTreeMap<(u16, Metric, &str), f64> = BTreeMap::new();
         let mut theirs = reform.rows.chunk_by(|a, b| a.tick == b.tick).peekable();
         for rows in base.rows.chunk_by(|a, b| a.tick == b.tick) {
             let tick = rows[0].tick;
@@ -76,14 +76,14 @@ impl Grid {
             while let Some(chunk) = theirs.next_if(|chunk| chunk[0].tick <= tick) {
                 if chunk[0].tick == tick {
                     let word = |item: u16| reform.items[usize::from(item)].as_str();
-                    others.extend(chunk.iter().map(|row| ((row.region, row.metric.0, word(row.item)), row.value)));
+                    others.extend(chunk.iter().map(|row| ((row.region, row.metric, word(row.item)), row.value)));
                 }
             }
             let record = self.records.entry(tick).or_default();
             for row in rows {
                 let item = base.items[usize::from(row.item)].as_str();
-                let Some(&other) = others.get(&(row.region, row.metric.0, item)) else { continue };
-                let key = (row.region, row.metric.0, item.to_owned());
+                let Some(&other) = others.get(&(row.region, row.metric, item)) else { continue };
+                let key = (row.region, row.metric, item.to_owned());
                 let next = self.columns.len();
                 let place = *self.columns.entry(key).or_insert(next);
                 if record.len() <= place {
@@ -95,8 +95,8 @@ impl Grid {
     }
 
     /// Pairs of one column over time, where there are any.
-    pub fn history(&self, region: usize, metric: &str, item: &str) -> Vec<(i32, Paired)> {
-        let key = (region as u16, place_of(metric), item.to_owned());
+    pub fn history(&self, region: usize, metric: Metric, item: &str) -> Vec<(i32, Paired)> {
+        let key = (region as u16, metric, item.to_owned());
         let Some(&place) = self.columns.get(&key) else { return Vec::new() };
         let at = |(&tick, record): (&i32, &Vec<Paired>)| {
             record.get(place).filter(|pair| pair.base.count > 0).map(|pair| (tick, *pair))
@@ -105,7 +105,7 @@ impl Grid {
     }
 
     /// The pair of one column at the last record.
-    pub fn last(&self, region: usize, metric: &str, item: &str) -> Option<Paired> {
+    pub fn last(&self, region: usize, metric: Metric, item: &str) -> Option<Paired> {
         let end = *self.records.keys().last()?;
         self.history(region, metric, item).last().filter(|(tick, _)| *tick == end).map(|(_, pair)| *pair)
     }
@@ -218,10 +218,10 @@ fn pair_up<K: Ord + Copy>(into: &mut BTreeMap<K, Paired>, base: &BTreeMap<K, f64
 pub fn tipping(results: &Results) -> Vec<Option<f64>> {
     let clock = Clock::of(&results.scenario.parameters.run);
     let regions = results.scenario.parameters.regions.len();
-    let totals = |metric, region| results.series.history(metric, region, "all");
+    let totals = |metric, region| results.series.history(metric, region, "all").unwrap_or_default();
     let mut balance: Vec<BTreeMap<i32, f64>> = vec![BTreeMap::new(); regions + 1];
     for region in 0..regions {
-        for (metric, sign) in [("displaced_total", 1.0), ("reemployed_total", -1.0)] {
+        for (metric, sign) in [(Metric::DisplacedTotal, 1.0), (Metric::ReemployedTotal, -1.0)] {
             let mut before = 0.0;
             for (tick, total) in totals(metric, region) {
                 for place in [region, regions] {

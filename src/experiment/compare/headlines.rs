@@ -3,6 +3,8 @@
 use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;
 use crate::ground::ledger::{Flow, MICRO, Sector};
+use crate::ground::list::Listed;
+use crate::observe::indicators::Metric;
 
 /// What a headline is.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,12 +19,12 @@ pub struct Headline {
     pub region: Option<usize>,
 }
 
-/// Name, meaning and unit of what is added up from metrics at the last record.
-const STOCKS: [(&str, &str, &str); 4] = [
-    ("absorbed", "work done by robots beyond the start, at the end", "full-time equivalents"),
-    ("displaced_total", "people displaced by robots since the start", "persons"),
-    ("reemployed_total", "of those displaced, found work again", "persons"),
-    ("unemployed", "looking for work at the end", "persons"),
+/// Metrics that are added up at the last record, and what that means; the headline has their name and unit.
+const STOCKS: [(Metric, &str); 4] = [
+    (Metric::Absorbed, "work done by robots beyond the start, at the end"),
+    (Metric::DisplacedTotal, "people displaced by robots since the start"),
+    (Metric::ReemployedTotal, "of those displaced, found work again"),
+    (Metric::Unemployed, "looking for work at the end"),
 ];
 
 /// Name, meaning, and payments that are added up over the whole run.
@@ -51,7 +53,8 @@ const NEITHER: [&str; 1] = [crate::experiment::compare::lives::FATES[0]];
 pub fn of_one_run() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let sums = SUMS.into_iter().map(|(name, about, _)| (name, about, "USD"));
     let cost = [("public_cost", PUBLIC_COST, "USD")];
-    STOCKS.into_iter().chain(sums).chain(cost).chain(COMPENSATION.map(|(name, _, about)| (name, about, "ratio")))
+    let stocks = STOCKS.into_iter().map(|(metric, about)| (metric.name(), about, metric.unit()));
+    stocks.chain(sums).chain(cost).chain(COMPENSATION.map(|(name, _, about)| (name, about, "ratio")))
 }
 
 /// What a government's balance of the run means.
@@ -88,11 +91,12 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
             }
         }
     }
-    let last = |metric: &str, region: usize, item: &str| {
-        results.series.history(metric, region, item).last().map_or(f64::NAN, |&(_, value)| value)
+    let last = |metric: Metric, region: usize, item: &str| {
+        results.series.last(metric, region, item).map_or(f64::NAN, |(_, value)| value)
     };
-    for (name, about, unit) in STOCKS {
-        let values: Vec<f64> = (0..regions.len()).map(|r| last(name, r, "all")).collect();
+    for (metric, about) in STOCKS {
+        let (name, unit) = (metric.name(), metric.unit());
+        let values: Vec<f64> = (0..regions.len()).map(|r| last(metric, r, "all")).collect();
         put(name, about, unit, None, values.iter().sum());
         values.into_iter().enumerate().for_each(|(r, value)| put(name, about, unit, Some(r), value));
     }
@@ -111,9 +115,9 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
         let (mut lost, mut received) = (0.0, 0.0);
         for r in 0..regions.len() {
             // where nothing is lost, nothing is to be made good
-            let mine = last("income_lost", r, item);
+            let mine = last(Metric::IncomeLost, r, item);
             lost += if mine > 0.0 { mine } else { 0.0 };
-            received += if mine > 0.0 { last("received_instead", r, item) } else { 0.0 };
+            received += if mine > 0.0 { last(Metric::ReceivedInstead, r, item) } else { 0.0 };
         }
         put(name, about, "ratio", None, if lost > 0.0 { received / lost } else { f64::NAN });
         for r in 0..regions.len() {
@@ -125,8 +129,8 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
 
 fn ratio_at_end(results: &Results, region: usize, item: &str) -> f64 {
     let end = results.series.rows.last().map_or(0, |row| row.tick);
-    let history = results.series.history("compensation_ratio", region, item);
-    history.last().filter(|(tick, _)| *tick == end).map_or(f64::NAN, |(_, ratio)| *ratio)
+    let last = results.series.last(Metric::CompensationRatio, region, item);
+    last.filter(|(tick, _)| *tick == end).map_or(f64::NAN, |(_, ratio)| ratio)
 }
 
 /// What each government pays beyond what it receives, its purchases of whatever is left aside: micro-dollars.

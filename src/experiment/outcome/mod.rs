@@ -18,7 +18,7 @@ use crate::economy::policy::Clock;
 use crate::experiment::compare::headlines::{headlines, of_one_run};
 use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::METRICS;
+use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use std::fmt;
@@ -38,8 +38,7 @@ enum Kind {
 /// The records of one metric, region and item.
 #[derive(Clone, Debug, PartialEq)]
 struct History {
-    /// Index into [`METRICS`].
-    metric: usize,
+    metric: Metric,
     /// Name of the region, or "all".
     region: String,
     /// Of what; "all" where nothing is split.
@@ -112,10 +111,10 @@ impl Outcome {
         match &self.0 {
             Kind::Metric(Reduction::FirstAbove(_) | Reduction::FirstBelow(_), _) => "years",
             Kind::Metric(Reduction::Sum(_), history) => {
-                let unit = METRICS[history.metric].1;
+                let unit = history.metric.unit();
                 unit.strip_suffix("/week").unwrap_or(unit)
             }
-            Kind::Metric(_, history) => METRICS[history.metric].1,
+            Kind::Metric(_, history) => history.metric.unit(),
             Kind::Headline(_, unit, _) => unit,
         }
     }
@@ -126,7 +125,7 @@ impl Outcome {
             Kind::Metric(reduction, history) => {
                 let place = if history.region == "all" { "all regions together" } else { &history.region };
                 let item = if history.item == "all" { String::new() } else { format!(", {}", history.item) };
-                format!("{}, {place}{item}, {}", METRICS[history.metric].3, reduction.meaning(self.unit()))
+                format!("{}, {place}{item}, {}", history.metric.about(), reduction.meaning(self.unit()))
             }
             Kind::Headline(name, _, region) => {
                 let about = of_one_run().find(|about| about.0 == *name).map_or("", |a| a.1);
@@ -145,7 +144,7 @@ impl History {
         let region = regions.iter().position(|known| *known == self.region);
         let mut found: Vec<(i32, f64)> = Vec::new();
         for row in &series.rows {
-            let is_mine = usize::from(row.metric.0) == self.metric && usize::from(row.item) == item;
+            let is_mine = row.metric == self.metric && usize::from(row.item) == item;
             if is_mine && (is_world || Some(usize::from(row.region)) == region) {
                 // rows come by tick, then by region
                 match found.last_mut() {
@@ -230,7 +229,7 @@ impl fmt::Display for Outcome {
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let item = if self.item == "all" { String::new() } else { format!(", {}", self.item) };
-        write!(f, "{}[{}{item}]", METRICS[self.metric].0, self.region)
+        write!(f, "{}[{}{item}]", self.metric, self.region)
     }
 }
 

@@ -4,7 +4,8 @@ use super::words::{adds_up, items};
 use super::{Day, History, Kind, Reduction, Span};
 use crate::economy::policy::Clock;
 use crate::experiment::compare::headlines::of_one_run;
-use crate::observe::indicators::METRICS;
+use crate::ground::list::Listed;
+use crate::observe::indicators::Metric;
 use crate::scenario::{Scenario, nearest};
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -46,7 +47,7 @@ pub(super) fn outcome(text: &str, scenario: &Scenario) -> Read<Kind> {
         "first_above" | "first_below" => {
             let threshold = needs(&format!("{form}(absorbed[CHN], 1000000)"))?;
             let history = history(first, scenario)?;
-            let threshold = number(threshold, METRICS[history.metric].1)?;
+            let threshold = number(threshold, history.metric.unit())?;
             let reduction = if form == "first_above" { Reduction::FirstAbove } else { Reduction::FirstBelow };
             return Ok(Kind::Metric(reduction(threshold), history));
         }
@@ -61,8 +62,8 @@ pub(super) fn outcome(text: &str, scenario: &Scenario) -> Read<Kind> {
         }
     };
     let history = history(first, scenario)?;
-    let (metric, _, is_flow, _) = METRICS[history.metric];
-    if form == "sum" && !is_flow {
+    let metric = history.metric;
+    if form == "sum" && !metric.is_flow() {
         return Err(format!(
             "{text:?}: {metric} is no flow, its records do not add up; write mean({history}) or last({history})"
         ));
@@ -100,18 +101,17 @@ fn history(text: &str, scenario: &Scenario) -> Read<History> {
     let place = text.trim().strip_suffix(']').and_then(|head| head.split_once('['));
     let Some((metric, place)) = place else {
         let name = text.trim();
-        let is_metric = METRICS.iter().any(|about| about.0 == name);
+        let is_metric = Metric::named(name).is_some();
         let example = if is_metric { format!("write for example \"{name}[USA]\"") } else { EXAMPLE.to_owned() };
         return Err(format!("{text:?} names no region in brackets; {example}"));
     };
     let metric = metric.trim();
     let (region, item) = place.split_once(',').map_or((place, None), |(region, item)| (region, Some(item.trim())));
     let region = region.trim();
-    let Some(number) = METRICS.iter().position(|about| about.0 == metric) else {
-        let meant = did_you_mean(metric, METRICS.iter().map(|about| about.0));
+    let Some(metric) = Metric::named(metric) else {
+        let meant = did_you_mean(metric, Metric::ALL.iter().map(|metric| metric.name()));
         return Err(format!("there is no metric {metric:?}{meant}"));
     };
-    let unit = METRICS[number].1;
     let is_world = region == "all";
     if !is_world && !parameters.regions.iter().any(|known| known == region) {
         let meant = did_you_mean(region, parameters.regions.iter().map(String::as_str));
@@ -120,10 +120,10 @@ fn history(text: &str, scenario: &Scenario) -> Read<History> {
             parameters.regions.join(", ")
         ));
     }
-    if is_world && !adds_up(metric, unit) {
+    if is_world && !adds_up(metric) {
         let all = &parameters.regions;
         let example = format!("name one region, for example {metric}[{}]", all.first().map_or("", String::as_str));
-        return Err(format!("{metric} is measured in {unit:?} and does not add up over regions; {example}"));
+        return Err(format!("{metric} is measured in {:?} and does not add up over regions; {example}", metric.unit()));
     }
     let known = items(metric, Some(region).filter(|_| !is_world), parameters);
     let item = match item {
@@ -141,7 +141,7 @@ fn history(text: &str, scenario: &Scenario) -> Read<History> {
             None => return Err(format!("{metric} is not recorded in {region}; {}", listed(&known))),
         },
     };
-    Ok(History { metric: number, region: region.to_owned(), item })
+    Ok(History { metric, region: region.to_owned(), item })
 }
 
 fn listed(items: &[String]) -> String {

@@ -3,10 +3,12 @@
 //! Stocks are what they are at the end of the recorded tick; flows are means per week over the
 //! interval since the last record. Every count is in persons, robots, units or dollars, never agents.
 
+mod metric;
 mod money;
 mod people;
 mod plant;
 
+pub use metric::{Metric, NoMetric};
 pub use people::{Base, Bases};
 
 use crate::economy::adoption::{Maker, Purchase};
@@ -23,105 +25,6 @@ use crate::ground::ledger::{Flow, Ledger};
 use crate::observe::Rhythm;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// What a metric is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Metric(pub u16);
-
-macro_rules! metrics {
-    ($($name:ident, $unit:literal, $flow:literal, $about:literal;)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms, missing_docs)]
-        #[derive(Clone, Copy)]
-        #[repr(u16)]
-        enum M { $($name,)* }
-
-        /// Word, unit, whether it is a flow, and meaning of every metric.
-        pub const METRICS: &[(&str, &str, bool, &str)] = &[$((stringify!($name), $unit, $flow, $about),)*];
-    };
-}
-
-metrics! {
-    employed, "persons", false, "at work at sites";
-    unemployed, "persons", false, "looking for work";
-    unemployed_over_52_weeks, "persons", false, "looking for work for more than 52 weeks";
-    outside, "persons", false, "in jobs in other services";
-    training, "persons", false, "attending a course";
-    vacancies, "persons", false, "open vacancies";
-    unemployment_rate, "share", false, "unemployed per person of the labour force";
-    hires, "persons/week", true, "hired into sites";
-    laid_off, "persons/week", true, "given notice for ordinary reasons";
-    displaced, "persons/week", true, "given notice because robots had absorbed their work";
-    dismissed, "persons/week", true, "dismissed for refusing the camera";
-    displaced_total, "persons", false, "displaced since the start";
-    reemployed_total, "persons", false, "displaced since the start who found work again";
-    displaced_without_work, "persons", false, "displaced, unemployed or on a course";
-    absorbed, "full-time equivalents", false, "work done by robots beyond the start, in full-time equivalents";
-    wage, "USD/month", false, "wage of a mean worker";
-    wage_median, "USD/month", false, "median pay of those at work at sites";
-    scar, "share", false, "mean loss of pay of the displaced";
-    poverty_share, "share", false, "income below half of the median at the start";
-    gini_wealth, "index", false, "Gini coefficient of wallets";
-    gini_income, "index", false, "Gini coefficient of weekly income";
-    wallet_mean, "USD", false, "mean wallet";
-    labour_share, "share", false, "wages and payroll tax per dollar of value added at sites";
-    consumption, "USD/week", true, "consumption of workers";
-    demand_index, "index", false, "demand from consumption, 1 at the start";
-    raw_hours, "hours/week", true, "hours filmed";
-    accepted_hours, "hours/week", true, "hours accepted";
-    filming_sites, "sites", false, "sites in the programme";
-    filmed_workers, "persons", false, "filmed this week";
-    refusing_share, "share", false, "of those asked, refuse";
-    capture_pay, "USD/hour", false, "mean offer at filming sites";
-    expected_royalty, "USD/hour", false, "royalty that a recorded hour may expect";
-    contributors, "persons", false, "have ever recorded an accepted hour";
-    effective_hours, "hours", false, "effective hours of a lab at its last release";
-    capability, "share", false, "success on one sub-task, released models";
-    feasible_share, "share", false, "of jobs, robots could do";
-    human_share, "share", false, "of effective hours, recorded by people";
-    open_routes, "share", false, "of routes, open to robots";
-    fleet, "robots", false, "robots at sites";
-    robots_ordered, "robots/week", true, "robots delivered";
-    uptime, "share", false, "of robots, up";
-    utilisation, "share", false, "of the capacity of robots that are up, used";
-    payback, "years", false, "payback of the mean saving of a robot, over sites by work";
-    robot_price, "USD", false, "price of a robot";
-    arrivals, "units/week", true, "jobs that arrived";
-    done_by_robots, "units/week", true, "jobs done by robots";
-    done_by_people, "units/week", true, "jobs done by people";
-    robot_share, "share", false, "of jobs done, done by robots";
-    backlog, "units", false, "jobs waiting";
-    lead_time, "weeks", false, "from arrival to completion";
-    cost_by_hand, "USD/unit", false, "cost of a unit by hand";
-    cost_by_robot, "USD/unit", false, "cost of a unit by robot, capital included";
-    unit_cost, "USD/unit", false, "mean cost of a unit";
-    price, "USD/unit", false, "price of a unit";
-    oee, "share", false, "availability times performance times quality";
-    throughput, "hours/week", true, "output in hours of a mean worker";
-    licence_revenue, "USD/week", true, "licences paid for robots at work in the region";
-    subscription_revenue, "USD/week", true, "software subscriptions paid for robots at work in the region";
-    lab_revenue, "USD/week", true, "licences and subscriptions earned by labs at home in the region";
-    data_spending, "USD/week", true, "paid by labs for footage recorded in the region";
-    capture_pay_received, "USD/week", true, "capture pay received by workers";
-    royalties_paid, "USD/week", true, "royalties due from labs at home in the region";
-    royalties_received, "USD/week", true, "royalties received by workers";
-    taxes, "USD/week", true, "payroll, income, corporate and robot taxes, tariffs, levies and penalties";
-    transfers, "USD/week", true, "insurance, stipends, dividends and wage insurance received by workers";
-    government_balance, "USD", false, "held by the government";
-    rest_balance, "USD", false, "held by the rest of the economy";
-    capital_account, "USD/week", true, "net lent to other regions";
-    income_lost, "USD", false, "since the start, against staying in work at the trend wage";
-    received_instead, "USD", false, "since the start: capture pay, royalties and transfers; of a region, those beyond the weeks before the start";
-    compensation_ratio, "ratio", false, "received per dollar of income lost";
-}
-
-/// The place of a metric that the program itself names.
-///
-/// # Panics
-/// If there is none of this name: a slip of ours, which must not show another metric's numbers.
-pub fn place_of(metric: &str) -> u16 {
-    let place = METRICS.iter().position(|about| about.0 == metric);
-    place.unwrap_or_else(|| panic!("there is no metric {metric:?}")) as u16
-}
 
 /// One value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -159,14 +62,26 @@ impl Series {
         u16::try_from(place).expect("fewer than 65,536 items")
     }
 
-    /// Values of a metric by tick, for one region and item.
-    pub fn history(&self, metric: &str, region: usize, item: &str) -> Vec<(i32, f64)> {
-        let Some(number) = METRICS.iter().position(|about| about.0 == metric) else { return Vec::new() };
-        let Some(item) = self.items.iter().position(|known| known == item) else { return Vec::new() };
-        let fits = |row: &&Row| {
-            usize::from(row.metric.0) == number && usize::from(row.region) == region && usize::from(row.item) == item
-        };
-        self.rows.iter().filter(fits).map(|row| (row.tick, row.value)).collect()
+    /// Values of a metric by tick, for one region (its place among the regions) and item; none if nothing was recorded
+    /// of it. [`crate::experiment::run::Results::history`] takes names, and says what is wrong with them.
+    pub fn history(&self, metric: Metric, region: usize, item: &str) -> Option<Vec<(i32, f64)>> {
+        let item = self.items.iter().position(|known| known == item)?;
+        let fits =
+            |row: &&Row| row.metric == metric && usize::from(row.region) == region && usize::from(row.item) == item;
+        let history: Vec<_> = self.rows.iter().filter(fits).map(|row| (row.tick, row.value)).collect();
+        (!history.is_empty()).then_some(history)
+    }
+
+    /// Items of which a metric was recorded in a region, in the order in which they first were.
+    pub fn items_of(&self, metric: Metric, region: usize) -> Vec<&str> {
+        let mine = self.rows.iter().filter(|row| row.metric == metric && usize::from(row.region) == region);
+        let places: std::collections::BTreeSet<u16> = mine.map(|row| row.item).collect();
+        places.into_iter().map(|place| self.items[usize::from(place)].as_str()).collect()
+    }
+
+    /// The last record of a metric, for one region and item: tick and value.
+    pub fn last(&self, metric: Metric, region: usize, item: &str) -> Option<(i32, f64)> {
+        self.history(metric, region, item)?.last().copied()
     }
 }
 
@@ -198,7 +113,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     /// A stock or a ratio, as it is now.
-    fn put(&mut self, metric: M, item: &str, value: impl FnOnce() -> f64) {
+    fn put(&mut self, metric: Metric, item: &str, value: impl FnOnce() -> f64) {
         if self.is_due {
             let value = value();
             self.write(metric, item, value);
@@ -206,7 +121,7 @@ impl Pen<'_> {
     }
 
     /// A flow of this tick, in its unit times weeks.
-    fn flow(&mut self, metric: M, item: &str, amount: f64) {
+    fn flow(&mut self, metric: Metric, item: &str, amount: f64) {
         if self.series.pending.len() <= self.next {
             self.series.pending.push(0.0);
         }
@@ -231,11 +146,10 @@ impl Pen<'_> {
         *account
     }
 
-    fn write(&mut self, metric: M, item: &str, value: f64) {
+    fn write(&mut self, metric: Metric, item: &str, value: f64) {
         // what is not finite is not a measurement: a robot that never pays has no payback
         if value.is_finite() {
             let item = self.series.item(item);
-            let metric = Metric(metric as u16);
             self.series.rows.push(Row { tick: self.tick, region: self.region, metric, item, value });
         }
     }

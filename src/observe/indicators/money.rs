@@ -1,6 +1,6 @@
 //! Money between the sectors of a region.
 
-use super::{M, Pen};
+use super::{Metric, Pen};
 use crate::economy::Region;
 use crate::ground::ledger::{Flow, Ledger, MICRO};
 use crate::ground::maths::share_of;
@@ -19,14 +19,14 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     let paid = |flow: Flow| dollars(ledger.paid_by(flow, r));
     let received = |flow: Flow| dollars(ledger.received_by(flow, r));
     let both = |flows: &[Flow], side: &dyn Fn(Flow) -> f64| flows.iter().map(|&flow| side(flow)).sum::<f64>();
-    pen.flow(M::licence_revenue, "all", paid(Flow::Licences));
-    pen.flow(M::subscription_revenue, "all", paid(Flow::Subscriptions));
-    pen.flow(M::lab_revenue, "all", both(&[Flow::Licences, Flow::Subscriptions], &received));
+    pen.flow(Metric::LicenceRevenue, "all", paid(Flow::Licences));
+    pen.flow(Metric::SubscriptionRevenue, "all", paid(Flow::Subscriptions));
+    pen.flow(Metric::LabRevenue, "all", both(&[Flow::Licences, Flow::Subscriptions], &received));
     // what labs pay for footage goes to the site and to the region's vendors
-    pen.flow(M::data_spending, "all", both(&[Flow::SiteFees, Flow::CapturePayLab, Flow::Vendor], &received));
-    pen.flow(M::capture_pay_received, "all", received(Flow::CapturePay));
-    pen.flow(M::royalties_paid, "all", paid(Flow::RoyaltiesDue));
-    pen.flow(M::royalties_received, "all", received(Flow::Royalties));
+    pen.flow(Metric::DataSpending, "all", both(&[Flow::SiteFees, Flow::CapturePayLab, Flow::Vendor], &received));
+    pen.flow(Metric::CapturePayReceived, "all", received(Flow::CapturePay));
+    pen.flow(Metric::RoyaltiesPaid, "all", paid(Flow::RoyaltiesDue));
+    pen.flow(Metric::RoyaltiesReceived, "all", received(Flow::Royalties));
     let taxes = [
         Flow::PayrollTax,
         Flow::IncomeTax,
@@ -38,11 +38,11 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
         Flow::DataLevy,
         Flow::BanPenalty,
     ];
-    pen.flow(M::taxes, "all", both(&taxes, &received));
-    pen.flow(M::transfers, "all", transfers(ledger, r));
-    pen.put(M::government_balance, "all", || ledger.balance(region.government).dollars());
-    pen.put(M::rest_balance, "all", || ledger.balance(region.rest).dollars());
-    pen.flow(M::capital_account, "all", paid(Flow::CapitalAccount) - received(Flow::CapitalAccount));
+    pen.flow(Metric::Taxes, "all", both(&taxes, &received));
+    pen.flow(Metric::Transfers, "all", transfers(ledger, r));
+    pen.put(Metric::GovernmentBalance, "all", || ledger.balance(region.government).dollars());
+    pen.put(Metric::RestBalance, "all", || ledger.balance(region.rest).dollars());
+    pen.flow(Metric::CapitalAccount, "all", paid(Flow::CapitalAccount) - received(Flow::CapitalAccount));
     let labour = both(&[Flow::Wages, Flow::PayrollTax, Flow::Supervision], &paid);
     let bought = [
         Flow::HandCosts,
@@ -55,5 +55,5 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     ];
     let inputs = both(&bought, &paid);
     let added = received(Flow::Sales) - inputs;
-    pen.put(M::labour_share, "all", || share_of(labour, added));
+    pen.put(Metric::LabourShare, "all", || share_of(labour, added));
 }

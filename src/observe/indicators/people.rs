@@ -1,7 +1,7 @@
 //! Workers: what they do, earn and lose, and who lets the camera run.
 
 use super::money::{dollars, transfers};
-use super::{M, OwnSite, Pen};
+use super::{Metric, OwnSite, Pen};
 use crate::economy::consent::Refusals;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
@@ -77,8 +77,8 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
         let (market, taken) = (&markets[id], &takes.markets[id.index()]);
         let idle = taken.displaced[Work::Unemployed as usize] + taken.displaced[Work::Training as usize];
         put_market(pen, occupation.name(), market, taken.long_unemployed, idle, persons);
-        pen.put(M::absorbed, occupation.name(), || absorbed(Some(occupation)));
-        pen.put(M::wage, occupation.name(), || market.wage * WEEKS_PER_YEAR / 12.0);
+        pen.put(Metric::Absorbed, occupation.name(), || absorbed(Some(occupation)));
+        pen.put(Metric::Wage, occupation.name(), || market.wage * WEEKS_PER_YEAR / 12.0);
         for (sum, part) in all.heads.iter_mut().zip(market.heads) {
             *sum += part;
         }
@@ -93,32 +93,32 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
         waiting += idle;
     }
     put_market(pen, "all", &all, long, waiting, persons);
-    pen.put(M::absorbed, "all", || absorbed(None));
+    pen.put(Metric::Absorbed, "all", || absorbed(None));
     let scars: i64 = of_region(r, takes).map(|taken| taken.scars).sum();
     let displaced: i64 = of_region(r, takes).map(|taken| taken.displaced.iter().sum::<i64>()).sum();
-    pen.put(M::scar, "all", || share_of(scars as f64 / SCAR_ONE as f64, displaced as f64));
+    pen.put(Metric::Scar, "all", || share_of(scars as f64 / SCAR_ONE as f64, displaced as f64));
     let contributors: i64 = of_region(r, takes).map(|taken| taken.contributors).sum();
-    pen.put(M::contributors, "all", || count(contributors));
+    pen.put(Metric::Contributors, "all", || count(contributors));
 }
 
 fn put_market(pen: &mut Pen, item: &str, market: &Market, long: i64, waiting: i64, persons: f64) {
     let count = |agents: i64| agents as f64 * persons;
     let [employed, unemployed, outside, training] = market.heads;
     let all: i64 = market.heads.iter().sum();
-    pen.put(M::employed, item, || count(employed));
-    pen.put(M::unemployed, item, || count(unemployed));
-    pen.put(M::unemployed_over_52_weeks, item, || count(long));
-    pen.put(M::outside, item, || count(outside));
-    pen.put(M::training, item, || count(training));
-    pen.put(M::vacancies, item, || count(market.vacancies));
-    pen.put(M::unemployment_rate, item, || share_of(unemployed as f64, all as f64));
-    pen.flow(M::hires, item, count(market.hires));
-    pen.flow(M::laid_off, item, count(market.laid_off));
-    pen.flow(M::displaced, item, count(market.displaced));
-    pen.flow(M::dismissed, item, count(market.dismissed));
-    pen.put(M::displaced_total, item, || count(market.displaced_total));
-    pen.put(M::reemployed_total, item, || count(market.reemployed_total));
-    pen.put(M::displaced_without_work, item, || count(waiting));
+    pen.put(Metric::Employed, item, || count(employed));
+    pen.put(Metric::Unemployed, item, || count(unemployed));
+    pen.put(Metric::UnemployedOver52Weeks, item, || count(long));
+    pen.put(Metric::Outside, item, || count(outside));
+    pen.put(Metric::Training, item, || count(training));
+    pen.put(Metric::Vacancies, item, || count(market.vacancies));
+    pen.put(Metric::UnemploymentRate, item, || share_of(unemployed as f64, all as f64));
+    pen.flow(Metric::Hires, item, count(market.hires));
+    pen.flow(Metric::LaidOff, item, count(market.laid_off));
+    pen.flow(Metric::Displaced, item, count(market.displaced));
+    pen.flow(Metric::Dismissed, item, count(market.dismissed));
+    pen.put(Metric::DisplacedTotal, item, || count(market.displaced_total));
+    pen.put(Metric::ReemployedTotal, item, || count(market.reemployed_total));
+    pen.put(Metric::DisplacedWithoutWork, item, || count(waiting));
 }
 
 pub(super) fn put_incomes(
@@ -137,16 +137,16 @@ pub(super) fn put_incomes(
         together.merge(part);
     }
     let monthly = WEEKS_PER_YEAR / 12.0 / weeks;
-    pen.put(M::wage_median, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
+    pen.put(Metric::WageMedian, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
     let line = region.median_wage * weeks * MICRO / 2.0;
-    pen.put(M::poverty_share, "all", || together.income.share_below(line));
-    pen.put(M::gini_wealth, "all", || together.wealth.gini());
-    pen.put(M::gini_income, "all", || together.income.gini());
+    pen.put(Metric::PovertyShare, "all", || together.income.share_below(line));
+    pen.put(Metric::GiniWealth, "all", || together.wealth.gini());
+    pen.put(Metric::GiniIncome, "all", || together.income.gini());
     let held: f64 = of_region(r, takes).map(|taken| taken.after as f64).sum::<f64>() / MICRO;
     let people: i64 = of_region(r, takes).map(|taken| taken.heads.iter().sum::<i64>()).sum();
-    pen.put(M::wallet_mean, "all", || share_of(held, people as f64));
-    pen.flow(M::consumption, "all", ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
-    pen.put(M::demand_index, "all", || region.demand_index);
+    pen.put(Metric::WalletMean, "all", || share_of(held, people as f64));
+    pen.flow(Metric::Consumption, "all", ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
+    pen.put(Metric::DemandIndex, "all", || region.demand_index);
     let account = |sum: &dyn Fn(&Market) -> [i128; 2]| {
         let mine = markets.0.iter().filter(|market| market.region == r).map(sum);
         mine.fold([0, 0], |total, part| [total[0] + part[0], total[1] + part[1]]).map(|n| n as f64 / MICRO * persons)
@@ -171,11 +171,11 @@ pub(super) fn put_incomes(
 }
 
 fn put_compensation(pen: &mut Pen, item: &str, lost: f64, received: f64) {
-    pen.put(M::income_lost, item, || lost);
-    pen.put(M::received_instead, item, || received);
+    pen.put(Metric::IncomeLost, item, || lost);
+    pen.put(Metric::ReceivedInstead, item, || received);
     // no loss, nothing to compensate; and what is lost in the noise is no loss
     let is_loss = lost > received.abs() / 100.0 && lost > 0.0;
-    pen.put(M::compensation_ratio, item, || if is_loss { received / lost } else { f64::NAN });
+    pen.put(Metric::CompensationRatio, item, || if is_loss { received / lost } else { f64::NAN });
 }
 
 pub(super) fn put_programme(
@@ -190,21 +190,21 @@ pub(super) fn put_programme(
     let filmed: i64 = own.iter().map(|site| site.3.filmed).sum();
     let raw: f64 = own.iter().map(|site| site.3.filmed as f64 * persons * site.3.raw_hours).sum();
     let accepted: i64 = own.iter().map(|site| site.3.accepted).sum();
-    pen.flow(M::raw_hours, "all", raw);
-    pen.flow(M::accepted_hours, "all", accepted as f64 / 1e3);
-    pen.put(M::filming_sites, "all", || filming.len() as f64);
-    pen.put(M::filmed_workers, "all", || filmed as f64 * persons);
+    pen.flow(Metric::RawHours, "all", raw);
+    pen.flow(Metric::AcceptedHours, "all", accepted as f64 / 1e3);
+    pen.put(Metric::FilmingSites, "all", || filming.len() as f64);
+    pen.put(Metric::FilmedWorkers, "all", || filmed as f64 * persons);
     let quartiles = &refusals.0[r];
     let (asked, refusing) = quartiles.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-    pen.put(M::refusing_share, "all", || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
+    pen.put(Metric::RefusingShare, "all", || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
     for (n, &(asked, refusing)) in quartiles.iter().enumerate() {
         let item = ["skill quartile 1", "skill quartile 2", "skill quartile 3", "skill quartile 4"][n];
-        pen.put(M::refusing_share, item, || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
+        pen.put(Metric::RefusingShare, item, || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
     }
     let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
-    pen.put(M::capture_pay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
+    pen.put(Metric::CapturePay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
     for &occupation in SiteType::Factory.occupations() {
         let expected = markets[MarketId::of(r, occupation)].royalty_per_hour;
-        pen.put(M::expected_royalty, occupation.name(), || expected);
+        pen.put(Metric::ExpectedRoyalty, occupation.name(), || expected);
     }
 }

@@ -1,6 +1,6 @@
 //! Work: what robots can do, who does the jobs, what a unit costs, how many robots there are.
 
-use super::{M, OwnSite, Pen};
+use super::{Metric, OwnSite, Pen};
 use crate::economy::adoption::{Maker, Purchase, full_cost_by_robot};
 use crate::economy::capture::Lab;
 use crate::economy::learning::Feasible;
@@ -15,16 +15,16 @@ use bevy_ecs::prelude::*;
 pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[&Lab]) {
     let licensor = labs[region.licensor];
     for &family in Family::ALL {
-        pen.put(M::capability, family.name(), || licensor.capability[family.index()]);
-        pen.put(M::human_share, family.name(), || licensor.human_share[family.index()]);
+        pen.put(Metric::Capability, family.name(), || licensor.capability[family.index()]);
+        pen.put(Metric::HumanShare, family.name(), || licensor.human_share[family.index()]);
     }
     for &kind in Kind::ALL {
-        pen.put(M::feasible_share, kind.name(), || feasible.share[kind.index()]);
+        pen.put(Metric::FeasibleShare, kind.name(), || feasible.share[kind.index()]);
     }
-    pen.put(M::open_routes, "all", || region.openness);
+    pen.put(Metric::OpenRoutes, "all", || region.openness);
     for lab in labs.iter().filter(|lab| lab.home == region.index) {
         for &family in Family::ALL {
-            pen.put(M::effective_hours, family.name(), || lab.effective[family.index()]);
+            pen.put(Metric::EffectiveHours, family.name(), || lab.effective[family.index()]);
         }
     }
 }
@@ -47,17 +47,17 @@ pub(super) fn put_jobs(
         let backlog = sum(&|job| job.backlog as f64);
         let done = robots + people;
         let item = kind.name();
-        pen.flow(M::arrivals, item, sum(&|job| job.arrivals as f64));
-        pen.flow(M::done_by_robots, item, robots);
-        pen.flow(M::done_by_people, item, people);
-        pen.put(M::robot_share, item, || share_of(robots, done));
-        pen.put(M::backlog, item, || backlog);
+        pen.flow(Metric::Arrivals, item, sum(&|job| job.arrivals as f64));
+        pen.flow(Metric::DoneByRobots, item, robots);
+        pen.flow(Metric::DoneByPeople, item, people);
+        pen.put(Metric::RobotShare, item, || share_of(robots, done));
+        pen.put(Metric::Backlog, item, || backlog);
         let weeks = pen.weeks;
-        pen.put(M::lead_time, item, || share_of(backlog, done / weeks) + parameters.demand.handling_time.0);
+        pen.put(Metric::LeadTime, item, || share_of(backlog, done / weeks) + parameters.demand.handling_time.0);
         let mean = |value: &dyn Fn(&Job) -> f64| share_of(sum(&|job| value(job) * job.base), sum(&|job| job.base));
-        pen.put(M::cost_by_hand, item, || mean(&|job| job.cost_by_hand));
-        pen.put(M::unit_cost, item, || mean(&|job| job.unit_cost));
-        pen.put(M::price, item, || mean(&|job| job.price));
+        pen.put(Metric::CostByHand, item, || mean(&|job| job.cost_by_hand));
+        pen.put(Metric::UnitCost, item, || mean(&|job| job.unit_cost));
+        pen.put(Metric::Price, item, || mean(&|job| job.price));
         put_purchases(pen, parameters, r, kind, &jobs, fleets);
     }
     for &kind in SiteType::ALL {
@@ -90,8 +90,8 @@ fn put_purchases(
         saving += hours / job.payback;
     }
     if work > 0.0 {
-        pen.put(M::cost_by_robot, kind.name(), || cost / work);
-        pen.put(M::payback, kind.name(), || work / saving);
+        pen.put(Metric::CostByRobot, kind.name(), || cost / work);
+        pen.put(Metric::Payback, kind.name(), || work / saving);
     }
 }
 
@@ -114,10 +114,10 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], parameters: &Parame
     }
     let availability = share_of(available, planned).min(1.0);
     let performance = share_of(tried, available).min(1.0);
-    pen.put(M::oee, item, || availability * performance * share_of(done, tried));
-    pen.flow(M::throughput, item, done);
+    pen.put(Metric::Oee, item, || availability * performance * share_of(done, tried));
+    pen.flow(Metric::Throughput, item, done);
     let filmed: f64 = plants.iter().map(|plant| plant.3.filmed as f64 * persons * plant.3.raw_hours).sum();
-    pen.flow(M::raw_hours, item, filmed);
+    pen.flow(Metric::RawHours, item, filmed);
 }
 
 pub(super) fn put_robots(
@@ -141,12 +141,12 @@ pub(super) fn put_robots(
     for &class in Class::ALL {
         let (count, delivered, up, used) = sums[class.index()];
         let item = class.name();
-        pen.put(M::fleet, item, || count as f64 * per_agent);
-        pen.flow(M::robots_ordered, item, delivered as f64 * per_agent);
-        pen.put(M::uptime, item, || if count > 0 { up as f64 / count as f64 } else { f64::NAN });
-        pen.put(M::utilisation, item, || if up > 0 { used / up as f64 } else { f64::NAN });
+        pen.put(Metric::Fleet, item, || count as f64 * per_agent);
+        pen.flow(Metric::RobotsOrdered, item, delivered as f64 * per_agent);
+        pen.put(Metric::Uptime, item, || if count > 0 { up as f64 / count as f64 } else { f64::NAN });
+        pen.put(Metric::Utilisation, item, || if up > 0 { used / up as f64 } else { f64::NAN });
         let factor = parameters.robots.class[class].price_factor[r].0;
-        pen.put(M::robot_price, item, || makers[class.index()].price * factor);
+        pen.put(Metric::RobotPrice, item, || makers[class.index()].price * factor);
     }
 }
 
@@ -165,22 +165,22 @@ pub(super) fn put_operators(
         let mine: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.operator == Some(index)).collect();
         let crews = || mine.iter().flat_map(|(_, staff, ..)| &staff.0);
         let item = format!("operator {}", operator.name);
-        pen.put(M::employed, &item, || crews().map(|crew| crew.heads as f64 * persons).sum());
-        pen.put(M::absorbed, &item, || crews().map(|crew| crew.absorbed * persons).sum());
-        pen.put(M::displaced_total, &item, || crews().map(|crew| crew.displaced as f64 * persons).sum());
+        pen.put(Metric::Employed, &item, || crews().map(|crew| crew.heads as f64 * persons).sum());
+        pen.put(Metric::Absorbed, &item, || crews().map(|crew| crew.absorbed * persons).sum());
+        pen.put(Metric::DisplacedTotal, &item, || crews().map(|crew| crew.displaced as f64 * persons).sum());
         for &kind in operator.sites.kinds() {
             let jobs = || mine.iter().flat_map(|(_, _, jobs, ..)| &jobs.0).filter(|job| job.kind == kind);
             let robots: i64 = jobs().map(|job| job.by_robots).sum();
             let done: i64 = jobs().map(|job| job.by_robots + job.by_people).sum();
             let item = format!("operator {}, {}", operator.name, kind.name());
-            pen.put(M::robot_share, &item, || share_of(robots as f64, done as f64));
+            pen.put(Metric::RobotShare, &item, || share_of(robots as f64, done as f64));
         }
         for &class in operator.sites.classes() {
             let count = mine.iter().flat_map(|(site, ..)| &site.fleets).filter_map(|&fleet| fleets.get(fleet).ok());
             let count: i64 =
                 count.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count()).sum();
             let item = format!("operator {}, {}", operator.name, class.name());
-            pen.put(M::fleet, &item, || count as f64 * parameters.run.robots_per_agent.0);
+            pen.put(Metric::Fleet, &item, || count as f64 * parameters.run.robots_per_agent.0);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::matrix;
 use super::panel::{Curve, Frame, Look, Panel, grid, legend};
 use super::sheet::{Align, GREY, INK, MARGIN, SIZE, Sheet, fit};
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::observe::indicators::Metric;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plain names of known regions; others are shown by their codes.
@@ -52,7 +53,7 @@ const SHARES: Axis = Axis { label: "%", form: Form::Percent, within: Some((0.0, 
 const RATIOS: Axis = Axis { is_log: true, within: None, is_shared: true, ..AMOUNTS };
 
 /// Of what a curve is: metric, item, name, look.
-type Wanted<'a> = (&'a str, &'a str, &'a str, Look);
+type Wanted<'a> = (Metric, &'a str, &'a str, Look);
 
 /// Draws all pictures: name and sheet.
 pub fn all(canvas: &Canvas) -> Vec<(&'static str, Sheet)> {
@@ -107,8 +108,8 @@ impl<'a> View<'a> {
     }
 
     /// A metric by day, times a factor, broken where a record is missing.
-    fn points(&self, metric: &str, region: usize, item: &str, factor: f64) -> Vec<(f64, f64)> {
-        let history = self.canvas.series.history(metric, region, item);
+    fn points(&self, metric: Metric, region: usize, item: &str, factor: f64) -> Vec<(f64, f64)> {
+        let history = self.canvas.series.history(metric, region, item).unwrap_or_default();
         let mut points = Vec::with_capacity(history.len());
         let mut due = None;
         for (tick, value) in history {
@@ -153,9 +154,9 @@ impl<'a> View<'a> {
         let mut sheet = self.sheet("Employed, unemployed and in other services, by region", how);
         let filled = |place: usize| Look { dash: &[], ..Look::nth(place) };
         let wanted = [
-            ("employed", "all", "employed at sites", filled(0)),
-            ("unemployed", "all", "unemployed", filled(1)),
-            ("outside", "all", "in other services", filled(6)),
+            (Metric::Employed, "all", "employed at sites", filled(0)),
+            (Metric::Unemployed, "all", "unemployed", filled(1)),
+            (Metric::Outside, "all", "in other services", filled(6)),
         ];
         self.by_region(&mut sheet, &wanted, &AMOUNTS, |panel| panel.is_stacked = true);
         sheet
@@ -166,9 +167,9 @@ impl<'a> View<'a> {
                    Every panel has its own scale.";
         let mut sheet = self.sheet("Work absorbed by robots, and people displaced, by region", how);
         let wanted = [
-            ("absorbed", "all", "absorbed by robots (full-time equivalents)", Look::nth(0)),
-            ("displaced_total", "all", "displaced (persons)", Look::nth(1)),
-            ("reemployed_total", "all", "of those, found work again (persons)", Look::nth(2)),
+            (Metric::Absorbed, "all", "absorbed by robots (full-time equivalents)", Look::nth(0)),
+            (Metric::DisplacedTotal, "all", "displaced (persons)", Look::nth(1)),
+            (Metric::ReemployedTotal, "all", "of those, found work again (persons)", Look::nth(2)),
         ];
         let axis = Axis { label: "persons or full-time equivalents", ..AMOUNTS };
         self.by_region(&mut sheet, &wanted, &axis, |_| ());
@@ -181,10 +182,10 @@ impl<'a> View<'a> {
         let mut sheet = self.sheet("Unemployment rate, by region", how);
         let black = Look { colour: Look::nth(4).colour, dash: &[] };
         let wanted = [
-            ("unemployment_rate", "all", "everybody", black),
-            ("unemployment_rate", "courier", "couriers", Look::nth(1)),
-            ("unemployment_rate", "picker", "pickers", Look::nth(2)),
-            ("unemployment_rate", "helper", "helpers", Look::nth(3)),
+            (Metric::UnemploymentRate, "all", "everybody", black),
+            (Metric::UnemploymentRate, "courier", "couriers", Look::nth(1)),
+            (Metric::UnemploymentRate, "picker", "pickers", Look::nth(2)),
+            (Metric::UnemploymentRate, "helper", "helpers", Look::nth(3)),
         ];
         let axis = Axis { label: "% of the labour force", form: Form::Percent, ..AMOUNTS };
         self.by_region(&mut sheet, &wanted, &axis, |_| ());
@@ -202,15 +203,15 @@ impl<'a> View<'a> {
         }
         let half = SIZE.0 / 2.0;
         let sides = [
-            (MARGIN, half - 6.0, "capability", &FAMILIES[..]),
-            (half + 6.0, SIZE.0 - MARGIN, "feasible_share", &KINDS),
+            (MARGIN, half - 6.0, Metric::Capability, &FAMILIES[..]),
+            (half + 6.0, SIZE.0 - MARGIN, Metric::FeasibleShare, &KINDS),
         ];
         for (left, right, metric, items) in sides {
             let wanted = listed(metric, items);
             let panels: Vec<Panel> = markets.iter().map(|&market| self.panel(market, &wanted, 100.0)).collect();
             let entries: Vec<(&str, Look)> = wanted.iter().map(|wanted| (wanted.2, wanted.3)).collect();
             legend(&mut sheet, (left, 80.0), right - left, &entries, false);
-            let label = if metric == "capability" { "% of sub-tasks" } else { "% of jobs" };
+            let label = if metric == Metric::Capability { "% of sub-tasks" } else { "% of jobs" };
             grid(&mut sheet, Frame { left, right, ..body(116.0) }, &panels, 1, &Axis { label, ..SHARES }, &self.dates);
         }
         sheet
@@ -227,7 +228,7 @@ impl<'a> View<'a> {
             ("manipulator", "manipulators"),
         ];
         let axis = Axis { label: "robots (log scale)", ..RATIOS };
-        self.by_region(&mut sheet, &listed("fleet", &classes), &axis, |_| ());
+        self.by_region(&mut sheet, &listed(Metric::Fleet, &classes), &axis, |_| ());
         sheet
     }
 
@@ -237,10 +238,10 @@ impl<'a> View<'a> {
         let mut sheet = self.sheet("Cost of a parcel by hand and by robot, by region", how);
         let look = |place: usize, dash| Look { colour: Look::nth(place).colour, dash };
         let wanted = [
-            ("cost_by_hand", "station_leg", "station leg, by hand", look(0, &[])),
-            ("cost_by_robot", "station_leg", "station leg, by robot", look(0, &[5.0, 3.0])),
-            ("cost_by_hand", "doorstep", "doorstep, by hand", look(1, &[])),
-            ("cost_by_robot", "doorstep", "doorstep, by robot", look(1, &[5.0, 3.0])),
+            (Metric::CostByHand, "station_leg", "station leg, by hand", look(0, &[])),
+            (Metric::CostByRobot, "station_leg", "station leg, by robot", look(0, &[5.0, 3.0])),
+            (Metric::CostByHand, "doorstep", "doorstep, by hand", look(1, &[])),
+            (Metric::CostByRobot, "doorstep", "doorstep, by robot", look(1, &[5.0, 3.0])),
         ];
         let axis = Axis { label: "USD per parcel (log scale)", ..RATIOS };
         self.by_region(&mut sheet, &wanted, &axis, |_| ());
@@ -251,7 +252,7 @@ impl<'a> View<'a> {
         let how = "Wage of a mean worker in USD, as an index: 100 is the first record. Every panel has its own scale.";
         let mut sheet = self.sheet("Wages by occupation, by region", how);
         let axis = Axis { label: "first record = 100", within: None, ..AMOUNTS };
-        self.by_region(&mut sheet, &listed("wage", &OCCUPATIONS), &axis, |panel| {
+        self.by_region(&mut sheet, &listed(Metric::Wage, &OCCUPATIONS), &axis, |panel| {
             for curve in &mut panel.curves {
                 let first = curve.points.iter().map(|point| point.1).find(|wage| *wage > 0.0).unwrap_or(f64::NAN);
                 curve.points.iter_mut().for_each(|point| point.1 *= 100.0 / first);
@@ -264,7 +265,7 @@ impl<'a> View<'a> {
         let how = "Of the jobs done, % done by robots, by kind of job. All panels have the same scale.";
         let mut sheet = self.sheet("Share of jobs done by robots, by region", how);
         let axis = Axis { label: "% of jobs done", ..SHARES };
-        self.by_region(&mut sheet, &listed("robot_share", &KINDS), &axis, |_| ());
+        self.by_region(&mut sheet, &listed(Metric::RobotShare, &KINDS), &axis, |_| ());
         sheet
     }
 
@@ -292,13 +293,13 @@ impl<'a> View<'a> {
                    no line where nothing, or next to nothing, was paid.";
         let mut sheet = self.sheet("What the robots earn, and what the filmed receive", how);
         let wanted = [
-            ("licence_revenue", "robot licences"),
-            ("subscription_revenue", "software subscriptions"),
-            ("data_spending", "paid by labs for footage"),
-            ("capture_pay_received", "capture pay of workers"),
-            ("royalties_received", "royalties of workers"),
+            (Metric::LicenceRevenue, "robot licences"),
+            (Metric::SubscriptionRevenue, "software subscriptions"),
+            (Metric::DataSpending, "paid by labs for footage"),
+            (Metric::CapturePayReceived, "capture pay of workers"),
+            (Metric::RoyaltiesReceived, "royalties of workers"),
         ];
-        let curve = |(place, &(metric, label)): (usize, &(&str, &str))| Curve {
+        let curve = |(place, &(metric, label)): (usize, &(Metric, &str))| Curve {
             label: label.to_owned(),
             look: Look::nth(place),
             points: self.world(metric),
@@ -316,10 +317,10 @@ impl<'a> View<'a> {
     }
 
     /// A weekly flow of all regions together, per year.
-    fn world(&self, metric: &str) -> Vec<(f64, f64)> {
+    fn world(&self, metric: Metric) -> Vec<(f64, f64)> {
         let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
         for region in 0..self.canvas.regions.len() {
-            for (tick, value) in self.canvas.series.history(metric, region, "all") {
+            for (tick, value) in self.canvas.series.history(metric, region, "all").unwrap_or_default() {
                 *sums.entry(tick).or_insert(0.0) += value * WEEKS_PER_YEAR;
             }
         }
@@ -333,7 +334,7 @@ pub fn plain_name(code: &str) -> &str {
 }
 
 /// A metric for each item.
-fn listed<'a>(metric: &'a str, items: &[(&'a str, &'a str)]) -> Vec<Wanted<'a>> {
+fn listed<'a>(metric: Metric, items: &[(&'a str, &'a str)]) -> Vec<Wanted<'a>> {
     items.iter().enumerate().map(|(place, &(item, label))| (metric, item, label, Look::nth(place))).collect()
 }
 

@@ -4,7 +4,7 @@ use super::axes::{Axis, Dates, Form, Scale, amount};
 use super::sheet::{Mark, SIZE, fit};
 use super::{Canvas, draw, pictures, render};
 use crate::ground::ledger::Flow;
-use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
+use crate::observe::indicators::{Flows, Metric, Row, Series};
 
 const ITEMS: [&str; 22] = [
     "all",
@@ -32,42 +32,39 @@ const ITEMS: [&str; 22] = [
 ];
 
 /// Metrics that the pictures show.
-const SHOWN: [&str; 19] = [
-    "employed",
-    "unemployed",
-    "outside",
-    "absorbed",
-    "displaced_total",
-    "reemployed_total",
-    "unemployment_rate",
-    "capability",
-    "feasible_share",
-    "fleet",
-    "cost_by_hand",
-    "cost_by_robot",
-    "wage",
-    "robot_share",
-    "licence_revenue",
-    "subscription_revenue",
-    "data_spending",
-    "capture_pay_received",
-    "royalties_received",
+const SHOWN: [Metric; 19] = [
+    Metric::Employed,
+    Metric::Unemployed,
+    Metric::Outside,
+    Metric::Absorbed,
+    Metric::DisplacedTotal,
+    Metric::ReemployedTotal,
+    Metric::UnemploymentRate,
+    Metric::Capability,
+    Metric::FeasibleShare,
+    Metric::Fleet,
+    Metric::CostByHand,
+    Metric::CostByRobot,
+    Metric::Wage,
+    Metric::RobotShare,
+    Metric::LicenceRevenue,
+    Metric::SubscriptionRevenue,
+    Metric::DataSpending,
+    Metric::CapturePayReceived,
+    Metric::RoyaltiesReceived,
 ];
 
 /// Every metric shown, of every item, four-weekly, with a rule for its value.
 fn recorded(regions: u16, records: i32, value: impl Fn(i32, u16) -> f64) -> (Series, Flows) {
     let (mut series, mut flows) = (Series::default(), Flows::default());
     series.items = ITEMS.iter().map(|item| (*item).to_owned()).collect();
-    // a metric that is shown must be one that is recorded
-    let number = |shown: &&str| METRICS.iter().position(|about| about.0 == *shown).unwrap() as u16;
-    let metrics = SHOWN.each_ref().map(number);
     for record in 1..=records {
         let tick = record * 4 - 1;
         for region in 0..regions {
-            for metric in metrics {
+            for metric in SHOWN {
                 for item in 0..ITEMS.len() as u16 {
                     let value = value(record, region) * f64::from(item + 1);
-                    series.rows.push(Row { tick, region, metric: Metric(metric), item, value });
+                    series.rows.push(Row { tick, region, metric, item, value });
                 }
             }
             flows.rows.push((tick, Flow::Licences, region, (region + 1) % regions, 1_000_000_000_000_000));
