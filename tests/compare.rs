@@ -250,10 +250,10 @@ fn an_extra_output_changes_nothing() {
 fn worlds_of_other_people_or_another_length_are_refused_with_what_to_do() {
     let base = tiny("baseline", "1");
     let problem = check(&base, &tiny("baseline", "2")).unwrap_err();
-    assert!(problem.contains("run.years is 2") && problem.contains("--set run.years="), "{problem}");
+    assert!(problem.0.contains("run.years is 2") && problem.0.contains("--set run.years="), "{problem}");
     let body = "[labour.couriers]\nUSA = \"3 M persons\"\n";
     let problem = check(&base, &tiny_variant(body, "1")).unwrap_err();
-    assert!(problem.contains("people are not those of the base"), "{problem}");
+    assert!(problem.0.contains("people are not those of the base"), "{problem}");
     assert_eq!(check(&base, &tiny_variant("[learning]\nalpha = 0.3\n", "1")), Ok(()));
 }
 

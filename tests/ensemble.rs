@@ -152,7 +152,7 @@ fn a_precision_is_read_with_its_unit_and_wrong_ones_say_what_to_write() {
         ("absorbed[CHN]=3 pp", "full-time equivalents"),
     ] {
         let problem = read(text).unwrap_err();
-        assert!(problem.contains(words), "{text}: {problem}");
+        assert!(problem.0.contains(words), "{text}: {problem}");
     }
     // eight equal values are known for sure; seven are too few to say so
     let mut seen = Moments::default();

@@ -279,7 +279,7 @@ fn a_name_that_nobody_has_is_told_who_there_is() {
         ("a courier in USA who is rich", "displaced, displaced and without work, filmed"),
     ] {
         let problem = Wanted::parse(text, &scenario.parameters).unwrap_err();
-        assert!(problem.contains(words), "{text}: {problem}");
+        assert!(problem.0.contains(words), "{text}: {problem}");
     }
     for (text, words) in [
         ("IND/assembler/4000000000", "are numbered 0 to 23"),
@@ -287,7 +287,7 @@ fn a_name_that_nobody_has_is_told_who_there_is() {
     ] {
         let wanted = Wanted::parse(text, &scenario.parameters).unwrap();
         match follow(&scenario, wanted, |_| true) {
-            Err(NotFollowed::NoSuchWorker(problem)) => assert!(problem.contains(words), "{text}: {problem}"),
+            Err(NotFollowed::NoSuchWorker(problem)) => assert!(problem.0.contains(words), "{text}: {problem}"),
             other => panic!("{text}: {other:?}"),
         }
     }

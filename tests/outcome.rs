@@ -129,7 +129,7 @@ fn a_wrong_line_says_what_to_write() {
     ] {
         match Outcome::read(text, &scenario) {
             Ok(outcome) => panic!("{text} was read as {outcome}"),
-            Err(problem) => assert!(problem.contains(words), "{text}: {problem}"),
+            Err(problem) => assert!(problem.0.contains(words), "{text}: {problem}"),
         }
     }
 }

@@ -264,7 +264,7 @@ fn a_point_that_cannot_run_is_named_and_a_partial_table_says_so() {
 fn a_run_that_breaks_an_identity_is_told_and_the_others_are_done() {
     let place = Place::new(&plan(2));
     let reader = |path: &Path| fs::read_to_string(path);
-    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ());
+    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ()).map_err(String::from);
     let plan_ = handover::scenario::plan::read(&place.path("plan.toml"), &[], &reader, &check).unwrap();
     let sweep = Sweep::new(plan_).unwrap();
     let texts = ["plan.toml", "baseline.toml", "royalty.toml"]
@@ -435,7 +435,9 @@ fn a_multiple_moves_all_numbers_below_its_keys() {
     );
     let place = Place::new(&text);
     let reader = |path: &Path| fs::read_to_string(path);
-    let check = |text: &str, scenario: &handover::scenario::Scenario| Outcome::read(text, scenario).map(|_| ());
+    let check = |text: &str, scenario: &handover::scenario::Scenario| {
+        Outcome::read(text, scenario).map(|_| ()).map_err(String::from)
+    };
     let plan = handover::scenario::plan::read(&place.path("plan.toml"), &[], &reader, &check).unwrap();
     assert_eq!(
         (plan.factors[0].unit.as_str(), plan.factors[0].base, plan.factors[0].grade.as_str()),
@@ -454,7 +456,9 @@ fn shipped_plans_are_right() {
     for name in ["smoke", "royalty-by-capture-pay", "doubtful", "one-at-a-time", "thousand"] {
         let path = common::root().join("scenarios/sweeps").join(format!("{name}.toml"));
         let reader = |path: &Path| fs::read_to_string(path);
-        let check = |text: &str, scenario: &handover::scenario::Scenario| Outcome::read(text, scenario).map(|_| ());
+        let check = |text: &str, scenario: &handover::scenario::Scenario| {
+            Outcome::read(text, scenario).map(|_| ()).map_err(String::from)
+        };
         let plan = handover::scenario::plan::read(&path, &[], &reader, &check).unwrap();
         assert_eq!(plan.name, name);
         let sweep = handover::experiment::sweep::Sweep::new(plan).unwrap();

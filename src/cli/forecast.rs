@@ -78,7 +78,8 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
         run.persons_per_agent.0 = coarse(FEW);
         run.tick.0 = run.tick.0.max(4.0);
         run.record_every.0 = run.record_every.0.max(4.0);
-    })?;
+    })
+    .map_err(|fault| fault.to_string())?;
     let (bare, (results, _)) = timed(|| live(&small, Economy::found(&small.parameters, install)));
     let few = results?.workers as f64;
     // again with the panel, whose rows are as many whatever the tick
@@ -96,9 +97,11 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let (tables, once) = (size(tables), size(pictures) + size(panels));
 
     // some ticks with few and with many agents: what one agent more costs at its founding and in a tick
-    let [few_agents, many_agents] =
-        [FEW, MANY].map(|agents| remake(scenario, |run| run.persons_per_agent.0 = coarse(agents)));
-    let (of_few, of_many) = (some_ticks(&few_agents?)?, some_ticks(&many_agents?)?);
+    let of_grain = |agents: f64| {
+        let scenario = remake(scenario, |run| run.persons_per_agent.0 = coarse(agents));
+        some_ticks(&scenario.map_err(|fault| fault.to_string())?)
+    };
+    let (of_few, of_many) = (of_grain(FEW)?, of_grain(MANY)?);
     let per_agent = |few_agents: f64, many_agents: f64| match of_many.agents - of_few.agents {
         more if more > 0.0 => ((many_agents - few_agents) / more).max(0.0),
         _ => 0.0,

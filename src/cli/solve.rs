@@ -15,6 +15,7 @@ use handover::output::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
+use handover::scenario::explain::NoKey;
 use handover::scenario::plan::overlap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -167,7 +168,7 @@ fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, 
     Ok(scenario)
 }
 
-fn dial(arguments: &SolveArguments, base: &Scenario) -> Result<Dial, String> {
+fn dial(arguments: &SolveArguments, base: &Scenario) -> Result<Dial, NoKey> {
     let Some(from) = &arguments.from else { return base.dial(&arguments.lever) };
     let mut head = format!("from = {from:?}");
     if let Some(until) = &arguments.until {

@@ -86,7 +86,7 @@ pub(super) fn open(path: &Path, settings: &[String]) -> Result<Opened, Exit> {
         texts.borrow_mut().insert(path.to_owned(), text.clone());
         Ok(text)
     };
-    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ());
+    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ()).map_err(String::from);
     let plan: Plan = read(path, settings, &remembering, &check).map_err(|problems| {
         eprintln!("{problems}");
         Exit::Input

@@ -298,19 +298,13 @@ pub struct Region {
 }
 
 /// What ended a run before its time: a breach of an identity, which is a bug of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("tick {tick}: the identity \"{}\" does not hold at {}: off by {}", leak.identity, leak.place, leak.size)]
 pub struct Breach {
     /// The tick in which it was seen.
     pub tick: i32,
     /// Identity, place and size.
     pub leak: Leak,
-}
-
-impl std::fmt::Display for Breach {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let Leak { identity, place, size } = &self.leak;
-        write!(f, "tick {}: the identity \"{identity}\" does not hold at {place}: off by {size}", self.tick)
-    }
 }
 
 /// Set by the audit when an identity breaks.

@@ -12,7 +12,8 @@ use crate::ground::units::Share;
 use std::collections::BTreeMap;
 
 /// What is wrong with a value that can be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {words}")]
 pub struct Fault {
     /// Its key, dotted, as in a scenario file; an element of a list by its number.
     pub key: String,

@@ -125,13 +125,18 @@ pub struct Precision {
     pub half_width: f64,
 }
 
+crate::said! {
+    /// Why a line asks for no precision.
+    NoPrecision
+}
+
 impl Precision {
     /// Reads `metric[REGION]=0.2 pp`, `metric[REGION, item]=1000`; the unit is the metric's own, or pp or %
     /// where it is a share.
     ///
     /// # Errors
     /// What is wrong, and what to write.
-    pub fn read(text: &str, scenario: &Scenario) -> Result<Self, String> {
+    pub fn read(text: &str, scenario: &Scenario) -> Result<Self, NoPrecision> {
         let example = "write for example 'unemployment_rate[USA]=0.2 pp'";
         let (head, goal) = text.split_once('=').ok_or_else(|| format!("{text:?} has no \"=\"; {example}"))?;
         let bracket = head.trim().strip_suffix(']').and_then(|head| head.split_once('['));
@@ -142,7 +147,7 @@ impl Precision {
         let own_unit = metric.unit();
         let regions = &scenario.parameters.regions;
         if !regions.iter().any(|name| name == region) {
-            return Err(format!("there is no region {region:?}; the scenario has {}", regions.join(", ")));
+            return Err(NoPrecision(format!("there is no region {region:?}; the scenario has {}", regions.join(", "))));
         }
         let goal = goal.trim();
         let split = goal.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(goal.len());
@@ -153,14 +158,17 @@ impl Precision {
             unit if unit == own_unit || (unit.is_empty() && own_unit != "share") => 1.0,
             _ => {
                 let wanted = if own_unit == "share" { "pp" } else { own_unit };
-                return Err(format!("{goal:?}: {metric} is measured in {:?}; write \"{number} {wanted}\"", own_unit));
+                return Err(NoPrecision(format!(
+                    "{goal:?}: {metric} is measured in {:?}; write \"{number} {wanted}\"",
+                    own_unit
+                )));
             }
         };
         let half_width = number * factor;
         if half_width <= 0.0 {
-            return Err(format!("{goal:?}: a half-width is above zero"));
+            return Err(NoPrecision(format!("{goal:?}: a half-width is above zero")));
         }
-        Ok(Precision { metric: metric.into(), region: region.into(), item: item.into(), half_width })
+        Ok(Precision { metric, region: region.into(), item: item.into(), half_width })
     }
 
     /// Is the mean known well enough?

@@ -134,11 +134,13 @@ fn some_of(items: &[String]) -> String {
 }
 
 /// Why there are no results.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Stopped {
     /// An identity broke: a bug of ours.
-    Breach(Breach),
+    #[error(transparent)]
+    Breach(#[from] Breach),
     /// The watcher asked to stop, on this date of the model.
+    #[error("stopped on {0}, as asked")]
     Asked(NaiveDate),
 }
 
@@ -163,7 +165,7 @@ pub fn go_on(
 ) -> Result<Results, Stopped> {
     let all = economy.ticks();
     while !economy.is_over() {
-        economy.step().map_err(Stopped::Breach)?;
+        economy.step()?;
         let date = economy.date();
         let progress = Progress { done: economy.lived(), all, date, is_spin_up: economy.tick() < 0 };
         if !watch(&mut economy, progress) {

@@ -9,5 +9,6 @@ pub mod list;
 pub mod maths;
 pub mod numbers;
 pub mod random;
+pub mod said;
 pub mod statistics;
 pub mod units;

@@ -38,21 +38,26 @@ pub struct WorkerId {
     pub ordinal: u32,
 }
 
+crate::said! {
+    /// Why words name no worker: which part is wrong, and what there is instead.
+    NoWorker
+}
+
 impl WorkerId {
     /// Reads a name; the ordinal is checked against the population by [`WorkerId::check`].
     ///
     /// # Errors
     /// Which part is wrong, and what it could be.
-    pub fn parse(text: &str, parameters: &Parameters) -> Result<WorkerId, String> {
+    pub fn parse(text: &str, parameters: &Parameters) -> Result<WorkerId, NoWorker> {
         let parts: Vec<&str> = text.split('/').collect();
         let [region, occupation, ordinal] = parts[..] else {
-            return Err(format!(
+            return Err(NoWorker(format!(
                 "{text:?} is not the name of a worker; write REGION/OCCUPATION/NUMBER, for example \"{}/assembler/12\"",
                 parameters.regions[0]
-            ));
+            )));
         };
         let ordinal = ordinal.parse().map_err(|_| {
-            format!("{text:?}: {ordinal:?} is not the number of a worker; write a whole number from 0 on")
+            NoWorker(format!("{text:?}: {ordinal:?} is not the number of a worker; write a whole number from 0 on"))
         })?;
         Ok(WorkerId { region: region_index(region, parameters)?, occupation: occupation_of(occupation)?, ordinal })
     }
@@ -61,21 +66,21 @@ impl WorkerId {
     ///
     /// # Errors
     /// The numbers that are there.
-    pub fn check(&self, markets: &Markets, parameters: &Parameters) -> Result<(), String> {
+    pub fn check(&self, markets: &Markets, parameters: &Parameters) -> Result<(), NoWorker> {
         let people: i64 = markets.0[self.market()].heads.iter().sum();
         if i64::from(self.ordinal) < people {
             return Ok(());
         }
         let (name, each) = (self.name(parameters), parameters.run.persons_per_agent.0);
         let kind = format!("{}/{}", parameters.regions[self.region], self.occupation.name());
-        Err(if people == 0 {
+        Err(NoWorker(if people == 0 {
             format!("there is no worker {name}: at {each} persons an agent nobody is a {kind}")
         } else {
             format!(
                 "there is no worker {name}: at {each} persons an agent the workers of {kind} are numbered 0 to {}",
                 people - 1
             )
-        })
+        }))
     }
 
     /// Labour market of the worker.
@@ -100,12 +105,13 @@ impl WorkerId {
 ///
 /// # Errors
 /// The regions there are, and the nearest of them.
-pub fn region_index(name: &str, parameters: &Parameters) -> Result<usize, String> {
+pub fn region_index(name: &str, parameters: &Parameters) -> Result<usize, NoWorker> {
     let regions = &parameters.regions;
     regions.iter().position(|known| known == name).ok_or_else(|| {
         let nearest = regions.iter().min_by_key(|known| strsim::osa_distance(known, &name.to_uppercase()));
         let nearest = nearest.map_or("", String::as_str);
-        format!("there is no region {name:?}; did you mean {nearest:?}? The regions are {}", regions.join(", "))
+        let known = regions.join(", ");
+        NoWorker(format!("there is no region {name:?}; did you mean {nearest:?}? The regions are {known}"))
     })
 }
 
@@ -113,13 +119,14 @@ pub fn region_index(name: &str, parameters: &Parameters) -> Result<usize, String
 ///
 /// # Errors
 /// The occupations there are, and the nearest of them.
-pub fn occupation_of(word: &str) -> Result<Occupation, String> {
+pub fn occupation_of(word: &str) -> Result<Occupation, NoWorker> {
     let all = Occupation::ALL;
     all.iter().find(|occupation| occupation.name() == word).copied().ok_or_else(|| {
         let nearest = all.iter().min_by_key(|known| strsim::osa_distance(known.name(), word));
         let nearest = nearest.map_or("", |known| known.name());
         let names: Vec<&str> = all.iter().map(|known| known.name()).collect();
-        format!("there is no occupation {word:?}; did you mean {nearest:?}? The occupations are {}", names.join(", "))
+        let known = names.join(", ");
+        NoWorker(format!("there is no occupation {word:?}; did you mean {nearest:?}? The occupations are {known}"))
     })
 }
 

@@ -121,7 +121,7 @@ impl<'a> Session<'a> {
         let reader = |path: &Path| {
             self.texts.get(path).cloned().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "was not read before"))
         };
-        self.sweep.scenario(self.sweep.job(number), &reader)
+        self.sweep.scenario(self.sweep.job(number), &reader).map_err(String::from)
     }
 
     /// What is stored of a run, here or elsewhere, if nothing that is asked for is missing in it.

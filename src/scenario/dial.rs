@@ -1,6 +1,6 @@
 //! A number of a scenario that an experiment turns: which key, how it is read and written.
 
-use super::explain::{explain, meaning};
+use super::explain::{NoKey, explain, meaning};
 use super::shape::{FILE, Shape};
 use super::{Card, Scenario};
 use crate::economy::policy::LEVERS;
@@ -27,7 +27,7 @@ impl Scenario {
     ///
     /// # Errors
     /// What the key is instead, or the nearest keys.
-    pub fn dial(&self, key: &str) -> Result<Dial, String> {
+    pub fn dial(&self, key: &str) -> Result<Dial, NoKey> {
         let lever = |words: String| match LEVERS.iter().find(|lever| lever.name == key) {
             Some(lever) => format!(
                 "{:?} is a lever of the law: give it a date with --from, or turn law.{key}, or that of a policy, policy.0.{key}",
@@ -37,9 +37,11 @@ impl Scenario {
         };
         let shape = FILE.at(key).filter(|_| !key.is_empty());
         let Some(shape) = shape else {
-            return Err(lever(explain(self, key).err().unwrap_or_else(|| format!("{key:?} cannot be set"))));
+            let words = explain(self, key).err().map_or_else(|| format!("{key:?} cannot be set"), String::from);
+            return Err(NoKey(lever(words)));
         };
-        let quantity = quantity(shape).ok_or_else(|| format!("{key} is {}, not a number to turn", shape.words()))?;
+        let quantity =
+            quantity(shape).ok_or_else(|| NoKey(format!("{key} is {}, not a number to turn", shape.words())))?;
         Ok(Dial { card: self.card(key), meaning: meaning(key), enacted: None, ..self.bare(key, quantity) })
     }
 
@@ -47,7 +49,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Which levers there are.
-    pub fn enacted_dial(&self, lever: &str, head: &str) -> Result<Dial, String> {
+    pub fn enacted_dial(&self, lever: &str, head: &str) -> Result<Dial, NoKey> {
         let key = lever.strip_prefix("law.").unwrap_or(lever);
         let known = LEVERS.iter().any(|lever| lever.name == key && lever.is_number);
         let path = format!("policy.0.{key}");
@@ -58,7 +60,7 @@ impl Scenario {
             }
             None => {
                 let names: Vec<&str> = LEVERS.iter().filter(|lever| lever.is_number).map(|lever| lever.name).collect();
-                Err(format!("a policy has no number {lever:?} to turn; it has {}", names.join(", ")))
+                Err(NoKey(format!("a policy has no number {lever:?} to turn; it has {}", names.join(", "))))
             }
         }
     }

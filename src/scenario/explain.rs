@@ -26,11 +26,16 @@ pub struct Explanation {
     pub used_by: Vec<&'static str>,
 }
 
+crate::said! {
+    /// There is no such key: the nearest ones; or it is none that can be turned.
+    NoKey
+}
+
 /// Explains a key, or everything below it; everything at all for an empty key.
 ///
 /// # Errors
 /// A sentence with the nearest keys.
-pub fn explain(scenario: &Scenario, key: &str) -> Result<Vec<Explanation>, String> {
+pub fn explain(scenario: &Scenario, key: &str) -> Result<Vec<Explanation>, NoKey> {
     let is_below = |known: &str| {
         key.is_empty() || known == key || known.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))
     };
@@ -51,8 +56,8 @@ pub fn explain(scenario: &Scenario, key: &str) -> Result<Vec<Explanation>, Strin
     meant.dedup();
     meant.truncate(3);
     match meant.as_slice() {
-        [] => Err(format!("there is no key {key:?}; handover explain FILE lists all of them")),
-        near => Err(format!("there is no key {key:?}; did you mean {}?", near.join(" or "))),
+        [] => Err(NoKey(format!("there is no key {key:?}; handover explain FILE lists all of them"))),
+        near => Err(NoKey(format!("there is no key {key:?}; did you mean {}?", near.join(" or ")))),
     }
 }
 

@@ -38,7 +38,7 @@ pub use load::load;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use resolved::Origin;
 
-use crate::economy::{Parameters, RunParameters};
+use crate::economy::{Fault, Parameters, RunParameters};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -105,15 +105,12 @@ pub const MOST_BYTES: usize = 1 << 20;
 /// The same scenario with another length or grain, for whoever wants to measure it first.
 ///
 /// # Errors
-/// Which value does not fit, in a sentence.
-pub fn remake(scenario: &Scenario, change: impl FnOnce(&mut RunParameters)) -> Result<Scenario, String> {
+/// The first value that does not fit.
+pub fn remake(scenario: &Scenario, change: impl FnOnce(&mut RunParameters)) -> Result<Scenario, Fault> {
     let mut sections = scenario.parameters.sections().clone();
     change(&mut sections.run);
     let hash = resolved::hash(&sections);
-    let parameters = Parameters::new(sections).map_err(|faults| {
-        let said = |fault: &crate::economy::Fault| format!("{}: {}", fault.key, fault.words);
-        faults.first().map_or_else(String::new, said)
-    })?;
+    let parameters = Parameters::new(sections).map_err(|mut faults| faults.swap_remove(0))?;
     Ok(Scenario { parameters, hash, ..scenario.clone() })
 }
 

@@ -57,16 +57,11 @@ pub fn bare(parameters: &Parameters) -> World {
 }
 
 /// There is no memory for the agents of a world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no memory for {agents} agents")]
 pub struct NoMemory {
     /// How many they are.
     pub agents: i64,
-}
-
-impl std::fmt::Display for NoMemory {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(f, "there is no memory for {} agents", self.agents)
-    }
 }
 
 /// Founds the world of a scenario.

@@ -209,7 +209,7 @@ impl File {
 
     fn factor(&self, written: &WrittenFactor, scenario: &Scenario) -> Result<(Factor, Dial), String> {
         let key = written.key.get_ref();
-        let dial = scenario.dial(key).map_err(|words| self.wrong(&written.key, &words, ""))?;
+        let dial = scenario.dial(key).map_err(|words| self.wrong(&written.key, &words.0, ""))?;
         let read = |value: &Spanned<toml::Value>| {
             let text = plain(value.get_ref());
             dial.read(&text).map_err(|words| self.wrong(value, &words, ""))
@@ -231,7 +231,7 @@ impl File {
 
     fn target(&self, written: &WrittenTarget, scenario: &Scenario) -> Result<(Target, Outcome), String> {
         let outcome = Outcome::read(written.outcome.get_ref(), scenario)
-            .map_err(|words| self.wrong(&written.outcome, &words, ""))?;
+            .map_err(|words| self.wrong(&written.outcome, &words.0, ""))?;
         let read = |value: &Spanned<toml::Value>| {
             let text = plain(value.get_ref());
             amount::read(&text, outcome.unit(), &scenario.exchange()).map_err(|words| self.wrong(value, &words, ""))

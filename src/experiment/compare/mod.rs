@@ -126,11 +126,16 @@ pub fn touched(base: &Scenario, reform: &Scenario) -> BTreeSet<String> {
     }
 }
 
+crate::said! {
+    /// Why two scenarios cannot be compared: what differs, and what to do.
+    NotComparable
+}
+
 /// Demands that both scenarios are about the same people over the same time.
 ///
 /// # Errors
 /// What differs, and what to do.
-pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), String> {
+pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
     let name = &reform.about.name;
     let (ours, theirs) = (&base.parameters.run, &reform.parameters.run);
     let pairs = [
@@ -143,9 +148,9 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), String> {
         ("run.record_every", ours.record_every.0.to_string(), theirs.record_every.0.to_string()),
     ];
     if let Some((key, mine, other)) = pairs.into_iter().find(|(_, mine, other)| mine != other) {
-        return Err(format!(
+        return Err(NotComparable(format!(
             "{name}: {key} is {other}, in the base {mine}; set it for both, for example with --set {key}=..."
-        ));
+        )));
     }
     let people = |parameters: &Parameters| -> Vec<(Rows, usize)> {
         let mut economy = Economy::found(parameters, |_, _| ());
@@ -153,9 +158,9 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), String> {
         world.query::<(&Cohort, &Status)>().iter(world).map(|(cohort, status)| (cohort.keys, status.0.len())).collect()
     };
     if base.parameters.regions != reform.parameters.regions || people(&base.parameters) != people(&reform.parameters) {
-        return Err(format!(
+        return Err(NotComparable(format!(
             "{name}: its people are not those of the base (other regions, head counts or persons per agent), so nobody can be followed into both worlds"
-        ));
+        )));
     }
     Ok(())
 }

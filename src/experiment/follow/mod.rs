@@ -13,7 +13,7 @@ use crate::ground::list::Listed;
 use crate::observe::fate::{self, Fate};
 use crate::observe::install;
 use crate::observe::life::{self, Diary, Moment, Year};
-use crate::observe::rows::{WorkerId, occupation_of, region_index};
+use crate::observe::rows::{NoWorker, WorkerId, occupation_of, region_index};
 use crate::scenario::Scenario;
 
 /// A life, as it was lived in one scenario.
@@ -45,12 +45,14 @@ impl Life {
 }
 
 /// Why there is no life to tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotFollowed {
     /// Nobody has that name, or nobody met that fate: what there is instead.
-    NoSuchWorker(String),
+    #[error(transparent)]
+    NoSuchWorker(#[from] NoWorker),
     /// The run did not get to its end.
-    Stopped(Stopped),
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 /// Whom to follow.
@@ -67,7 +69,7 @@ impl Wanted {
     ///
     /// # Errors
     /// What was expected and what could be meant.
-    pub fn parse(text: &str, parameters: &Parameters) -> Result<Wanted, String> {
+    pub fn parse(text: &str, parameters: &Parameters) -> Result<Wanted, NoWorker> {
         let text = text.trim();
         let Some((someone, rest)) = text.split_once(" in ") else {
             return WorkerId::parse(text, parameters).map(Wanted::Named);
@@ -79,7 +81,10 @@ impl Wanted {
         let known = Fate::WORDS.iter().find(|(word, _)| *word == fate.trim());
         let Some(&(_, fate)) = known else {
             let words: Vec<&str> = Fate::WORDS.iter().map(|(word, _)| *word).collect();
-            return Err(format!("nobody can be looked for who is {fate:?}; write one of: {}", words.join(", ")));
+            return Err(NoWorker(format!(
+                "nobody can be looked for who is {fate:?}; write one of: {}",
+                words.join(", ")
+            )));
         };
         Ok(Wanted::Somebody(region, occupation, fate))
     }
@@ -102,11 +107,11 @@ pub fn follow(
             live(&mut economy, &mut watch)?;
             fate::find(&mut economy.world, region, occupation, fate).ok_or_else(|| {
                 let place = format!("{} in {}", occupation.name(), parameters.regions[region]);
-                NotFollowed::NoSuchWorker(format!("no {place} met that fate in the scenario {}", scenario.about.name))
+                NoWorker(format!("no {place} met that fate in the scenario {}", scenario.about.name))
             })?
         }
     };
-    let mut economy = begin(scenario, who).map_err(NotFollowed::NoSuchWorker)?;
+    let mut economy = begin(scenario, who)?;
     live(&mut economy, &mut watch)?;
     Ok(so_far(scenario, who, &economy).expect("the diary was put there above"))
 }
@@ -115,7 +120,7 @@ pub fn follow(
 ///
 /// # Errors
 /// There is no such worker: the numbers that are there.
-pub fn begin(scenario: &Scenario, who: WorkerId) -> Result<Economy, String> {
+pub fn begin(scenario: &Scenario, who: WorkerId) -> Result<Economy, NoWorker> {
     let parameters = &scenario.parameters;
     let economy = Economy::found(parameters, |world, schedule| {
         install(world, schedule);
@@ -152,7 +157,7 @@ pub fn follow_both(
 ) -> Result<(Life, Life), NotFollowed> {
     let first = follow(one, wanted, &mut watch)?;
     // regions may be numbered otherwise there: the name is what stays
-    let same = WorkerId::parse(&first.worker, &other.parameters).map_err(NotFollowed::NoSuchWorker)?;
+    let same = WorkerId::parse(&first.worker, &other.parameters)?;
     let second = follow(other, Wanted::Named(same), watch)?;
     Ok((first, second))
 }
@@ -161,7 +166,7 @@ fn live(economy: &mut Economy, watch: &mut impl FnMut(Progress) -> bool) -> Resu
     let all = economy.ticks();
     let mut done = 0;
     while !economy.is_over() {
-        economy.step().map_err(|breach| NotFollowed::Stopped(Stopped::Breach(breach)))?;
+        economy.step().map_err(Stopped::Breach)?;
         done += 1;
         let date = economy.date();
         if !watch(Progress { done, all, date, is_spin_up: economy.tick() < 0 }) {

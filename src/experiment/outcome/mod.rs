@@ -79,13 +79,18 @@ impl Span {
     }
 }
 
+crate::said! {
+    /// Why a line is no outcome of a scenario.
+    NoOutcome
+}
+
 impl Outcome {
     /// Reads an outcome of a scenario.
     ///
     /// # Errors
     /// What is wrong, the nearest metric, region or item, and an example.
-    pub fn read(text: &str, scenario: &Scenario) -> Result<Outcome, String> {
-        read::outcome(text, scenario).map(Outcome)
+    pub fn read(text: &str, scenario: &Scenario) -> Result<Outcome, NoOutcome> {
+        read::outcome(text, scenario).map(Outcome).map_err(NoOutcome)
     }
 
     /// The number; nothing where there is no record, or where what it waits for never happens. Always finite.

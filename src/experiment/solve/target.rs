@@ -14,19 +14,24 @@ pub struct Target {
     pub goal: Goal,
 }
 
+crate::said! {
+    /// Why a line is no target of a scenario.
+    NoTarget
+}
+
 impl Target {
     /// Reads a target of a scenario.
     ///
     /// # Errors
     /// What is wrong, and what to write.
-    pub fn read(text: &str, scenario: &Scenario) -> Result<Target, String> {
+    pub fn read(text: &str, scenario: &Scenario) -> Result<Target, NoTarget> {
         let sides = [("<=", Relation::AtMost), (">=", Relation::AtLeast)];
         let found = sides.into_iter().find_map(|(sign, relation)| text.split_once(sign).map(|parts| (parts, relation)));
         let Some(((outcome, value), relation)) = found else {
             let example = "last(unemployment_rate[USA]) <= 8 %";
-            return Err(format!("{text:?} has neither <= nor >=; write for example {example:?}"));
+            return Err(NoTarget(format!("{text:?} has neither <= nor >=; write for example {example:?}")));
         };
-        let outcome = Outcome::read(outcome, scenario)?;
+        let outcome = Outcome::read(outcome, scenario).map_err(String::from)?;
         let value = amount::read(value, outcome.unit(), &scenario.exchange())?;
         Ok(Target { outcome, goal: Goal { relation, value } })
     }

@@ -9,9 +9,9 @@ pub mod lanes;
 pub mod table;
 
 use super::MODEL_DIGEST;
-use super::outcome::Outcome;
+use super::outcome::{NoOutcome, Outcome};
 use super::run::Results;
-use crate::scenario::plan::{Level, Plan};
+use crate::scenario::plan::{Level, NoPoint, Plan};
 use crate::scenario::{Reader, Scenario, remake};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -47,19 +47,24 @@ pub struct Found {
     pub outcomes: BTreeMap<String, Option<f64>>,
 }
 
+crate::said! {
+    /// Why a plan cannot be run.
+    NoSweep
+}
+
 impl Sweep {
     /// A sweep of a plan.
     ///
     /// # Errors
     /// Which output cannot be read, in words; too many runs to count.
-    pub fn new(plan: Plan) -> Result<Sweep, String> {
+    pub fn new(plan: Plan) -> Result<Sweep, NoSweep> {
         let base = &plan.arms[0].base;
-        let outcomes =
-            plan.outputs.iter().map(|output| Outcome::read(&output.value, base)).collect::<Result<_, _>>()?;
+        let outcomes = plan.outputs.iter().map(|output| Outcome::read(&output.value, base)).collect::<Result<_, _>>();
+        let outcomes = outcomes.map_err(|no: NoOutcome| NoSweep(no.0))?;
         let points = design::count(&plan.design, &plan.factors);
         let each = plan.arms.len() as u64 * u64::from(plan.replicates);
         if points.checked_mul(each).is_none_or(|runs| runs == u64::MAX) {
-            return Err("the plan has more runs than can be counted; take fewer points".to_owned());
+            return Err(NoSweep("the plan has more runs than can be counted; take fewer points".to_owned()));
         }
         Ok(Sweep { plan, outcomes, points })
     }
@@ -91,12 +96,13 @@ impl Sweep {
     ///
     /// # Errors
     /// Why the values of its point cannot run together, in a sentence.
-    pub fn scenario(&self, job: Job, reader: Reader) -> Result<Scenario, String> {
+    pub fn scenario(&self, job: Job, reader: Reader) -> Result<Scenario, NoPoint> {
         let scenario = self.plan.scenario(&self.plan.arms[job.arm], &self.values(job.point), reader)?;
         remake(&scenario, |run| {
             run.seed = self.plan.seed;
             run.replicate = job.replicate;
         })
+        .map_err(|fault| NoPoint(fault.to_string()))
     }
 
     /// What is kept of a run.

@@ -237,18 +237,23 @@ impl Factor {
     }
 }
 
+crate::said! {
+    /// Why the values of a point cannot run together.
+    NoPoint
+}
+
 impl Plan {
     /// The scenario of a point in an arm: what it was, with the fixed changes and the values of the factors;
     /// seed and replicate are the scenario's own.
     ///
     /// # Errors
     /// Why these values cannot run together, in a sentence.
-    pub fn scenario(&self, arm: &Arm, values: &[Level], reader: Reader) -> Result<Scenario, String> {
+    pub fn scenario(&self, arm: &Arm, values: &[Level], reader: Reader) -> Result<Scenario, NoPoint> {
         let changes = self.factors.iter().zip(values).flat_map(|(factor, value)| factor.settings(value, &arm.base));
         let settings: Vec<String> = self.settings.iter().cloned().chain(changes).collect();
         load(&arm.path, &settings, reader).map_err(|problems| {
             let first = problems.iter().next();
-            first.map_or_else(String::new, |problem| problem.title.clone())
+            NoPoint(first.map_or_else(String::new, |problem| problem.title.clone()))
         })
     }
 }
