@@ -41,7 +41,8 @@ use crate::ground::ledger::{AccountId, Leak, Money};
 use crate::ground::random::Luck;
 use crate::ground::units::{Grain, Persons, Share, Size, Span};
 use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::Schedule;
+use bevy_ecs::schedule::{IntoScheduleConfigs, Schedule};
+use bevy_ecs::system::ScheduleSystem;
 use policy::{Clock, Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -316,7 +317,13 @@ pub struct Economy {
     /// Entities and resources.
     pub world: World,
     schedule: Schedule,
+    /// Rules in code that were added.
+    rules: u32,
 }
+
+/// The place of a rule in code among those that were added.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Added(u32);
 
 impl Economy {
     /// Founds the economy of a scenario; `install` adds what watches it to the calendar's last phases.
@@ -339,7 +346,47 @@ impl Economy {
     fn of(mut world: World, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let mut schedule = calendar::schedule(None);
         install(&mut world, &mut schedule);
-        Economy { world, schedule }
+        Economy { world, schedule, rules: 0 }
+    }
+
+    /// Adds a rule written in code: a system that reads what a government could know (the clock, the labour markets,
+    /// recorded indicators) and says by [`policy::InForce::change`] what the law is this tick.
+    ///
+    /// It runs in [`calendar::Phase::Policy`], from the first tick after the spin-up on, after the policies and events
+    /// of the scenario and after the rules that were added before it. What it said last tick is forgotten first.
+    ///
+    /// ```
+    /// use handover::prelude::*;
+    ///
+    /// fn tax_robots(parameters: Res<Parameters>, mut in_force: ResMut<InForce>) {
+    ///     in_force.change(parameters.region("USA"), |law| law.robot_tax = Share(0.2));
+    /// }
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+    ///     let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
+    ///     let mut economy = found(&scenario);
+    ///     economy.add_rule(tax_robots);
+    ///     while !economy.is_over() {
+    ///         economy.step()?;
+    ///     }
+    ///     let usa = scenario.parameters.region("USA");
+    ///     assert_eq!(economy.world.resource::<InForce>().law[usa].robot_tax, Share(0.2));
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// At the next tick, if the rule writes what the observation of the tick writes too: its order would be unsaid.
+    pub fn add_rule<M>(&mut self, rule: impl IntoScheduleConfigs<ScheduleSystem, M>) {
+        if self.rules == 0 {
+            let forget = policy::forget_rules.in_set(calendar::Phase::Policy).in_set(Added(0));
+            self.schedule.add_systems(forget.after(policy::apply_levers));
+        }
+        let rule = rule.in_set(calendar::Phase::Policy).in_set(Added(self.rules + 1)).run_if(policy::has_started);
+        self.schedule.add_systems(rule);
+        self.schedule.configure_sets((Added(self.rules), Added(self.rules + 1)).chain());
+        self.rules += 1;
     }
 
     /// The same with another legal order of the calendar's systems.

@@ -9,12 +9,15 @@ pub mod ensemble;
 pub mod follow;
 #[cfg(test)]
 mod luck;
+mod open;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;
 #[cfg(feature = "cli")]
 pub mod solve;
 pub mod sweep;
+
+pub use open::open_scenario;
 
 /// Names the model by its sources, as `build.rs` digests them: what was stored by another model is not taken for
 /// what this one computes.

@@ -144,13 +144,30 @@ pub enum Stopped {
     Asked(NaiveDate),
 }
 
+/// Founds the economy of a scenario, with what is audited and recorded of it; [`go_on`] runs it to its end.
+///
+/// # Panics
+/// As [`Economy::found`].
+pub fn found(scenario: &Scenario) -> Economy {
+    Economy::found(&scenario.parameters, install)
+}
+
+/// Runs a scenario to its end with rules written in code; see [`Economy::add_rule`].
+///
+/// # Errors
+/// The breach of an identity.
+pub fn run_with(scenario: &Scenario, add_rules: impl FnOnce(&mut Economy)) -> Result<Results, Stopped> {
+    let mut economy = found(scenario);
+    add_rules(&mut economy);
+    go_on(scenario, economy, |_, _| true)
+}
+
 /// Runs a scenario to its end; `watch` sees every tick and says whether to go on.
 ///
 /// # Errors
 /// The breach of an identity, or the wish to stop.
 pub fn run(scenario: &Scenario, mut watch: impl FnMut(Progress) -> bool) -> Result<Results, Stopped> {
-    let economy = Economy::found(&scenario.parameters, install);
-    go_on(scenario, economy, |_, progress| watch(progress))
+    go_on(scenario, found(scenario), |_, progress| watch(progress))
 }
 
 /// Runs an economy of a scenario to its end, from wherever it is; `watch` sees it after every tick and

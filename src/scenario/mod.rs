@@ -38,7 +38,8 @@ pub use load::load;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use resolved::Origin;
 
-use crate::economy::{Fault, Parameters, RunParameters};
+use crate::economy::policy::Policy;
+use crate::economy::{Fault, Parameters, RunParameters, Sections};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -107,14 +108,50 @@ pub const MOST_BYTES: usize = 1 << 20;
 /// # Errors
 /// The first value that does not fit.
 pub fn remake(scenario: &Scenario, change: impl FnOnce(&mut RunParameters)) -> Result<Scenario, Fault> {
+    changed(scenario, |sections| change(&mut sections.run))
+}
+
+fn changed(scenario: &Scenario, change: impl FnOnce(&mut Sections)) -> Result<Scenario, Fault> {
     let mut sections = scenario.parameters.sections().clone();
-    change(&mut sections.run);
+    change(&mut sections);
     let hash = resolved::hash(&sections);
     let parameters = Parameters::new(sections).map_err(|mut faults| faults.swap_remove(0))?;
     Ok(Scenario { parameters, hash, ..scenario.clone() })
 }
 
 impl Scenario {
+    /// The scenario with numbers changed in code, typed, where a file or a setting would be a text:
+    /// `scenario.with(|sections| sections.run.seed = 7)`. Where each value was stated, and the scenario as one file,
+    /// stay what was read.
+    ///
+    /// # Errors
+    /// The first value that does not fit.
+    pub fn with(&self, change: impl FnOnce(&mut Sections)) -> Result<Scenario, Fault> {
+        changed(self, change)
+    }
+
+    /// The scenario with one more dated change of the law.
+    ///
+    /// ```
+    /// use handover::prelude::*;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let baseline = open_scenario("scenarios/baseline.toml", &[])?;
+    /// let start = baseline.parameters.run.start;
+    /// let royalty = Policy { royalty_rate: Some(Share(0.15)), ..Policy::new(start) };
+    /// let reform = baseline.enact(royalty)?;
+    /// assert_eq!(reform.parameters.policies.len(), 1);
+    /// assert_ne!(reform.hash, baseline.hash);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The first value that does not fit.
+    pub fn enact(&self, policy: Policy) -> Result<Scenario, Fault> {
+        self.with(|sections| sections.policies.push(policy))
+    }
+
     /// Values outside what their cards call plausible, a sentence each, with the place of each.
     pub fn implausible(&self) -> impl Iterator<Item = String> {
         let told = self.warnings.iter().filter(|problem| problem.label == ranges::LABEL);

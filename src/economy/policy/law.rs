@@ -151,6 +151,21 @@ macro_rules! levers {
                 $(if let Some(goal) = self.$name { law.$name = law.$name.towards(goal, part); })*
             }
 
+            /// A policy that sets nothing yet, everywhere, from a day on.
+            ///
+            /// ```
+            /// use handover::economy::policy::{Date, Policy};
+            /// use handover::ground::units::Share;
+            ///
+            /// let start = Date(chrono::NaiveDate::from_ymd_opt(2029, 1, 1).unwrap());
+            /// let royalty = Policy { royalty_rate: Some(Share(0.15)), ..Policy::new(start) };
+            /// assert_eq!(royalty.levers()[0].name, "royalty_rate");
+            /// ```
+            pub fn new(from: Date) -> Policy {
+                let (until, regions, occupations, phase_in) = (None, None, None, None);
+                Policy { from, until, regions, occupations, phase_in, $($name: None,)* }
+            }
+
             /// The levers this policy sets.
             pub fn levers(&self) -> Vec<&'static Lever> {
                 let is_set = [$(self.$name.is_some(),)*];

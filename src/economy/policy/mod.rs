@@ -66,6 +66,15 @@ impl InForce {
         law.payroll_tax_of(occupation)
     }
 
+    /// Changes the law of a region this tick, for all its occupations: how a rule in code sets levers. What policies
+    /// of the scenario say of an occupation there is changed alike.
+    pub fn change(&mut self, region: usize, change: impl Fn(&mut Law)) {
+        change(&mut self.law[region]);
+        for &occupation in Occupation::ALL {
+            change(&mut self.markets[MarketId::of(region, occupation).index()]);
+        }
+    }
+
     /// A policy moves the law of a region, `part` of its phase-in being behind.
     fn enact(&mut self, policy: &Policy, region: usize, part: f64) {
         if policy.occupations.is_none() {
@@ -113,6 +122,19 @@ pub fn apply_levers(
         }
     }
     stop_sites(&mut in_force, &luck.0, &sites.iter().collect::<Vec<_>>());
+}
+
+/// Forgets what rules in code said last tick: the law is again what the scenario says.
+pub fn forget_rules(parameters: Res<Parameters>, mut in_force: ResMut<InForce>) {
+    // where the scenario has policies or events, the levers have just been worked out anew
+    if parameters.policies.is_empty() && parameters.events.is_empty() {
+        *in_force = InForce::new(&parameters.law, parameters.labs.len());
+    }
+}
+
+/// Has the scenario begun, the spin-up being over?
+pub fn has_started(clock: Res<Clock>) -> bool {
+    clock.has_started()
 }
 
 /// Stops as many sites of each region and type as events say: the share of them, rounded, and at least
