@@ -1,6 +1,8 @@
 //! Labour markets: one for each region and occupation.
 
 use super::lists::Occupation;
+use super::people::Work;
+use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::ops::{Index, IndexMut};
@@ -121,6 +123,16 @@ impl MarketId {
     /// How many markets so many regions have.
     pub fn count(regions: usize) -> usize {
         regions * Occupation::COUNT
+    }
+}
+
+impl Markets {
+    /// Unemployed per person of the labour force of a region, all occupations together; 0 where nobody lives.
+    pub fn unemployment_rate(&self, region: usize) -> f64 {
+        let own = &self.0[MarketId::of_region(region)];
+        let all: i64 = own.iter().map(Market::people).sum();
+        let unemployed: i64 = own.iter().map(|market| market.heads[Work::Unemployed as usize]).sum();
+        share_of(unemployed as f64, all as f64)
     }
 }
 

@@ -60,6 +60,25 @@ pub fn replicate_of(scenario: &Scenario, replicate: u32) -> Scenario {
 /// one in the order of their numbers and says whether to go on. Results that wait to be taken are never
 /// more than there are threads.
 ///
+/// ```
+/// use handover::prelude::*;
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
+/// let live = |number| run(&replicate_of(&scenario, number), |_| true);
+/// let mut workers = Moments::default();
+/// let attendance = each(0, 3, live, |_, results| {
+///     workers.add(results.workers as f64);
+///     ControlFlow::Continue(())
+/// })?;
+/// assert_eq!(attendance.words(), "3 replicates");
+/// assert_eq!(workers.count, 3);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// The wish to stop, as soon as one replicate heard it. Breaches and panics are no errors but failures.
 pub fn each<D: Send>(

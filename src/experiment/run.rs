@@ -164,6 +164,20 @@ pub fn run_with(scenario: &Scenario, add_rules: impl FnOnce(&mut Economy)) -> Re
 
 /// Runs a scenario to its end; `watch` sees every tick and says whether to go on.
 ///
+/// ```
+/// use handover::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
+/// let results = run(&scenario, |_| true)?;
+/// assert!(results.history(Metric::Employed, "USA", "all")?.iter().all(|(_, persons)| *persons > 0.0));
+/// // stopped at the first tick, which is one of the spin-up
+/// assert!(matches!(run(&scenario, |progress| !progress.is_spin_up), Err(Stopped::Asked(_))));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// The breach of an identity, or the wish to stop.
 pub fn run(scenario: &Scenario, mut watch: impl FnMut(Progress) -> bool) -> Result<Results, Stopped> {

@@ -16,6 +16,14 @@ use serde::{Deserialize, Serialize};
 pub const MICRO: f64 = 1_000_000.0;
 
 /// An amount of money in micro-dollars.
+///
+/// ```
+/// use handover::ground::ledger::Money;
+///
+/// let pay = Money::from_dollars(12.5);
+/// assert_eq!(pay + pay, Money(25_000_000));
+/// assert_eq!(pay.dollars(), 12.5);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Money(pub i64);
 
@@ -251,6 +259,18 @@ pub struct Leak {
 }
 
 /// All accounts, and the transactions-flow matrix of the present tick.
+///
+/// ```
+/// use handover::ground::ledger::{Flow, Ledger, Money, Sector};
+///
+/// let mut ledger = Ledger::new(1);
+/// let lab = ledger.open(Sector::Lab, 0, Money::from_dollars(100.0));
+/// let fund = ledger.open(Sector::Fund, 0, Money::ZERO);
+/// ledger.pay(Flow::RoyaltiesDue, lab, fund, Money::from_dollars(15.0));
+/// assert_eq!(ledger.balance(fund).dollars(), 15.0);
+/// assert_eq!(ledger.discrepancy(), 0);
+/// assert!(ledger.audit().is_ok());
+/// ```
 #[derive(Clone, Debug, Resource, Serialize, Deserialize)]
 pub struct Ledger {
     accounts: Vec<Account>,

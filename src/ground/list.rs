@@ -46,6 +46,17 @@ macro_rules! listed {
 }
 
 /// One value for each member of a list; in a file, a table with every member as a key.
+///
+/// ```
+/// use handover::economy::lists::Class;
+/// use handover::ground::list::{Listed, Table};
+///
+/// let mut price = Table::of(|_: &Class| 20_000.0);
+/// price[Class::Van] = 45_000.0;
+/// assert_eq!(price[Class::Van], 45_000.0);
+/// assert_eq!(Class::ALL.iter().map(|&class| price[class]).fold(0.0, f64::max), 45_000.0);
+/// assert_eq!(Class::Van.name(), "van");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<K, T> {
     values: Vec<T>,

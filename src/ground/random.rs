@@ -177,6 +177,18 @@ impl Rows {
 }
 
 /// The luck of a whole run.
+///
+/// ```
+/// use handover::ground::random::{Key, Luck, Stream};
+///
+/// let worker = Key::named("IND").and("assembler").and(12_u64);
+/// let (luck, same) = (Luck::new(1, 0), Luck::new(1, 0));
+/// // the same seed, stream, tick and owner: the same draw, whoever else draws
+/// assert_eq!(luck.at(Stream::Labour, 3).share(worker), same.at(Stream::Labour, 3).share(worker));
+/// // another replicate, or somebody else, has other luck
+/// assert_ne!(luck.at(Stream::Labour, 3).share(worker), Luck::new(1, 1).at(Stream::Labour, 3).share(worker));
+/// assert_ne!(luck.at(Stream::Labour, 3).share(worker), luck.at(Stream::Labour, 3).share(worker.and(0_u64)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Luck {
     root: u64,

@@ -167,6 +167,20 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
 
 /// Lives one replicate of all worlds in lockstep; `go_on` is asked once for each tick of each world.
 ///
+/// ```
+/// use handover::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let base = open_scenario("scenarios/baseline.toml", &settings)?;
+/// let taxed = Policy { robot_tax: Some(Share(0.3)), ..Policy::new(base.parameters.run.start) };
+/// let worlds = live_together(&base, &[base.enact(taxed)?], || true)?;
+/// let taxes = |results: &Results| results.history(Metric::Taxes, "USA", "all").map(|rows| rows[0].1);
+/// assert!(taxes(&worlds.reforms[0].results)? >= taxes(&worlds.base)?);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// The breach of an identity in any of the worlds, or the wish to stop.
 pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> bool) -> Result<Worlds, Stopped> {

@@ -24,6 +24,19 @@ use chrono::NaiveDate;
 use std::fmt;
 
 /// One number of a run.
+///
+/// ```
+/// use handover::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let scenario = open_scenario("scenarios/baseline.toml", &[])?;
+/// let outcome = Outcome::read("mean(unemployment_rate[USA], 2030-01..2031-12)", &scenario)?;
+/// assert_eq!(outcome.unit(), "share");
+/// let problem = Outcome::read("last(unemployment[USA])", &scenario).unwrap_err();
+/// assert!(problem.to_string().contains("did you mean"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome(Kind);
 

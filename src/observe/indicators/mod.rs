@@ -42,6 +42,15 @@ pub struct Row {
 }
 
 /// All records of a run.
+///
+/// ```
+/// use handover::observe::indicators::{Metric, Row, Series};
+///
+/// let mut series = Series { items: vec!["all".to_owned()], ..Series::default() };
+/// series.rows.push(Row { tick: 3, region: 0, metric: Metric::Fleet, item: 0, value: 12.0 });
+/// assert_eq!(series.last(Metric::Fleet, 0, "all"), Some((3, 12.0)));
+/// assert_eq!(series.history(Metric::Fleet, 0, "van"), None);
+/// ```
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Series {
     /// Rows in the order tick, region, metric, item.
