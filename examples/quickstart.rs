@@ -10,10 +10,10 @@ use std::error::Error;
 /// One agent stands for many people and the run is short, so that it takes a second.
 const COARSE: [&str; 3] = ["run.persons_per_agent=200000 persons", "run.spin_up=26 weeks", "run.years=4"];
 
-fn main() -> Result<(), Box<dyn Error>> {
+pub fn main() -> Result<(), Box<dyn Error>> {
     let scenario = open_scenario("scenarios/royalty-15.toml", &COARSE)?;
     let results = run(&scenario, |_| true)?;
-    println!("{}: {} workers lived {} weeks", scenario.about.title, results.workers, results.ticks);
+    println!("{}: {} agents lived {} weeks", scenario.about.title, results.workers, results.ticks);
 
     println!("\n{:<8}{:>14}{:>22}{:>24}", "region", "unemployed", "work done by robots", "royalties, USD a week");
     for region in &scenario.parameters.regions {

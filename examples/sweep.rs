@@ -16,7 +16,7 @@ const COARSE: [&str; 3] = ["run.persons_per_agent=200000 persons", "run.spin_up=
 
 const REPLICATES: u32 = 3;
 
-fn main() -> Result<(), Box<dyn Error>> {
+pub fn main() -> Result<(), Box<dyn Error>> {
     let baseline = open_scenario("scenarios/baseline.toml", &COARSE)?;
     let wanted = Outcome::read("headline(royalties)", &baseline)?;
     println!("{} [{}], {REPLICATES} replicates at each rate\n", wanted.meaning(), wanted.unit());

@@ -13,7 +13,6 @@ mod open;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;
-#[cfg(feature = "cli")]
 pub mod solve;
 pub mod sweep;
 
