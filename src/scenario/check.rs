@@ -306,7 +306,7 @@ fn is_a_card_misspelt(key: &str, entry: &Entry, inner: &Shape) -> bool {
     is_near && !fits
 }
 
-/// A table as a reader sees it: "[learning]", "[[policy]]".
+/// A table as a reader sees it: `[learning]`, `[[policy]]`.
 pub(super) fn shown(path: &str) -> String {
     let head = path.split('.').next().unwrap_or("");
     match head {

@@ -2,7 +2,7 @@
 //!
 //! A scenario is a TOML file. It may extend another and then states only what differs. Where a value
 //! comes with its range, source and grade of evidence, it stands on a card: a table with the key
-//! `value`. Reading checks every file against the shapes that the parameters declare ([`shape`]),
+//! `value`. Reading checks every file against the shapes that the parameters declare (`shape`),
 //! takes the cards apart into values, which the model gets, and a [`Catalogue`], which says where every
 //! number comes from, and reports all problems of all files at once.
 //!
@@ -163,7 +163,7 @@ impl Scenario {
 }
 
 impl About {
-    /// Takes over what a [scenario] table states.
+    /// Takes over what a `[scenario]` table states.
     fn take(&mut self, entry: Option<Entry>) {
         let fields = entry.as_ref().and_then(Entry::table).into_iter().flatten();
         for (key, text) in fields.filter_map(|(key, field)| Some((key.as_str(), field.text()?))) {

@@ -144,7 +144,7 @@ pub(super) static FILE: LazyLock<Shape> = LazyLock::new(|| {
 
 const RATES: &str = "What other money is worth: how much of it a dollar buys, or how many dollars one of it.";
 
-/// The keys of [scenario], each with what it means.
+/// The keys of `[scenario]`, each with what it means.
 pub(super) const ABOUT: [(&str, &str); 6] = [
     ("name", "Short name; the folder of its results."),
     ("title", "Title in words."),

@@ -2,7 +2,7 @@
 //!
 //! Wide loops ([`crate::ground::lanes`]) do what everybody shares: pay, tax, consumption, and the recounts
 //! that the audit compares with the books. Rows that have something of their own (a scar, a filmed hour,
-//! a royalty) are flagged and worked out one by one in [`Rows::exception`].
+//! a royalty) are flagged and worked out one by one in `Rows::exception`.
 
 use super::royalties::weight;
 use super::terms::{Terms, part};

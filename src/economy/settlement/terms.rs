@@ -36,7 +36,7 @@ pub fn fixed(share: f64) -> i64 {
 #[derive(Clone, Debug)]
 pub struct Terms {
     pub(super) tick: i32,
-    /// Pay per 1/[`SKILL_ONE`] of skill by [`Work`]: wage, insurance, (nothing outside), stipend.
+    /// Pay per 1/[`SKILL_ONE`] of skill by `Work`: wage, insurance, (nothing outside), stipend.
     pub(super) unit: [u32; 4],
     /// Outside wage, the same for every skill.
     pub(super) outside: i64,

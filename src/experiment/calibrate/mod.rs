@@ -16,7 +16,7 @@
 //! common factor and then narrowed as far as enough of the runs still count (adaptive as in Del Moral, Doucet and
 //! Jasra, Statistics and Computing 22, 2012, with the moves of Toni et al., Journal of the Royal Society Interface 6,
 //! 2009, and Beaumont et al., Biometrika 96, 2009): each population is drawn around the runs that fit so far. Every run
-//! ever made keeps counting ([`weights`]). Each run has
+//! ever made keeps counting (`weights`). Each run has
 //! luck of its own, so the model's luck is part of the posterior, as it is part of the one history that the targets
 //! come from.
 //!

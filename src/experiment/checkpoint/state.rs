@@ -213,7 +213,7 @@ pub(super) fn layout() -> Vec<String> {
         .collect()
 }
 
-/// Bytes that [`write`] would write, found without going through the columns.
+/// Bytes that [`fn@write`] would write, found without going through the columns.
 pub(super) fn bytes(world: &mut World) -> u64 {
     let mut count = Count(0);
     let outcome = write_kinds(world, &mut count)

@@ -22,7 +22,7 @@ macro_rules! metrics {
             /// );
             /// ```
             Metric, "metric":
-            $(#[doc = concat!($about, " [", $unit, "]")] $metric = $word,)*
+            $(#[doc = concat!($about, "; ", $unit)] $metric = $word,)*
         }
 
         impl Metric {

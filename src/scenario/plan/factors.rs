@@ -35,7 +35,7 @@ fn holds(shape: &Shape) -> Holds {
     }
 }
 
-/// Reads a [[factor]]; what is wrong is reported, and then there is none.
+/// Reads a `[[factor]]`; what is wrong is reported, and then there is none.
 pub(super) fn read(
     entry: &Entry,
     is_list: bool,

@@ -421,7 +421,7 @@ impl Desk<'_> {
     }
 }
 
-/// The fixed changes of a plan as `key=value`, each with its place: [set] may name keys in quotes or as tables.
+/// The fixed changes of a plan as `key=value`, each with its place: `[set]` may name keys in quotes or as tables.
 fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
     let mut leaves = Vec::new();
     if let Some(set) = tree.get("set") {
