@@ -2,23 +2,22 @@
 
 use super::Exit;
 use super::checkpoints;
-use super::ensemble::Watch;
+use super::error::Failed;
 use super::scenario::{examine, read_file, warn, warn_overridden};
+use super::watch::Watch;
 use clap::Args;
 use handover::experiment::calibrate::check::check;
 use handover::experiment::calibrate::file::{File, Prepared};
+use handover::experiment::calibrate::runs::{Ended, Runs, Shelf};
 use handover::experiment::calibrate::{Answers, Plan, Target, Wanted, calibrate};
-use handover::experiment::ensemble::{each, replicate_of};
-use handover::experiment::run::{Stopped, run as simulate};
+use handover::experiment::watcher::Watcher;
 use handover::output::calibrate::{Calibrated, as_json, check_as_json, render};
 use handover::output::files;
 use handover::output::kept::{Kept, Outputs};
 use handover::output::summary_calibrate::{summary, summary_of_check};
 use handover::output::workplace::Workplace;
 use handover::scenario::Scenario;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 /// Which values of the doubtful numbers fit what is known of the world?
 ///
@@ -72,19 +71,8 @@ pub(super) struct CalibrateArguments {
 /// Runs at most where nothing is said.
 const BUDGET: u32 = 1_000;
 
-type Failed = (Exit, String);
-
 pub(super) fn run(arguments: &CalibrateArguments) -> Exit {
-    find(arguments).unwrap_or_else(|(exit, message)| {
-        if !message.is_empty() {
-            eprintln!("{message}");
-        }
-        exit
-    })
-}
-
-fn wrong(problem: impl std::fmt::Display) -> Failed {
-    (Exit::Input, format!("error: {problem}"))
+    find(arguments).unwrap_or_else(Failed::tell)
 }
 
 /// A calibration as read, held against its scenario.
@@ -102,7 +90,7 @@ impl Opened {
     /// The scenario with more settings.
     fn load(&self, more: &[String]) -> Result<Scenario, Failed> {
         let settings: Vec<String> = self.settings.iter().chain(more).cloned().collect();
-        examine(&self.path, &settings).map_err(|problems| (Exit::Input, problems.to_string()))
+        examine(&self.path, &settings).map_err(Failed::from)
     }
 }
 
@@ -112,15 +100,15 @@ impl Opened {
 /// What is wrong, and where.
 pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result<Opened, Failed> {
     let shown = targets.display().to_string();
-    let text = read_file(targets).map_err(|error| wrong(format!("{shown}: {error}")))?;
-    let file = File::read(&shown, &text).map_err(|words| (Exit::Input, words))?;
+    let text = read_file(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
+    let file = File::read(&shown, &text).map_err(|words| Failed::new(Exit::Input, words))?;
     let path = targets.parent().unwrap_or(Path::new("")).join(file.head().scenario.get_ref());
     let seed = seed.or(file.head().seed).unwrap_or(1);
     let mut settings = file.settings();
     settings.extend(more.iter().cloned());
     settings.push(format!("run.seed={seed}"));
-    let scenario = examine(&path, &settings).map_err(|problems| (Exit::Input, problems.to_string()))?;
-    let prepared = file.prepare(&scenario).map_err(|words| (Exit::Input, words))?;
+    let scenario = examine(&path, &settings).map_err(Failed::from)?;
+    let prepared = file.prepare(&scenario).map_err(|words| Failed::new(Exit::Input, words))?;
     let opened = Opened { file, prepared, scenario, seed, path, settings };
     let mut ends = Vec::new();
     for (factor, dial) in &opened.prepared.factors {
@@ -146,23 +134,23 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let place = match arguments.check {
         Some(_) => None,
         None => {
-            files::check_free(&folder, arguments.force).map_err(wrong)?;
+            files::check_free(&folder, arguments.force).map_err(Failed::input)?;
             Some(checkpoints::workplace(&folder)?)
         }
     };
-    let kept =
-        Kept::in_folder(&with_ending(&folder, "runs")).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let kept = Kept::in_folder(&with_ending(&folder, "runs")).map_err(Failed::disk)?;
     let worlds = super::watch::at_once(arguments.threads, budget);
     super::room::or_disk(scenario, worlds, arguments.threads)?;
-    let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Disk, words))?;
+    let pool = super::watch::pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));
-    let runs = Runs { prepared, load: &load, kept: &kept, watch: &watch };
+    let runs = Runs { prepared, load: &load, shelf: &kept, watch: &watch };
     let factors: Vec<_> = prepared.factors.iter().map(|(factor, _)| factor.clone()).collect();
     let targets: Vec<Target> = prepared.targets.iter().map(|(target, _)| target.clone()).collect();
     if let Some(truths) = arguments.check {
-        let checked = pool.install(|| check(&factors, &targets, &plan, truths, true, |wanted| runs.answer(wanted)));
+        let checked =
+            pool.install(|| check(&factors, &targets, &plan, truths, true, |wanted| answer(&runs, &kept, wanted)));
         watch.clear();
         let checked = checked?;
         let said =
@@ -170,18 +158,15 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
         super::print(&said);
         return Ok(Exit::Fine);
     }
-    let posterior = pool.install(|| calibrate(&factors, &targets, &plan, |wanted| runs.answer(wanted)));
+    let posterior = pool.install(|| calibrate(&factors, &targets, &plan, |wanted| answer(&runs, &kept, wanted)));
     watch.clear();
     let posterior = posterior?;
     let title = if head.title.is_empty() { head.name.get_ref() } else { &head.title };
     let (name, draws) = (head.name.get_ref().as_str(), arguments.draws);
     let calibrated = Calibrated { name, title, scenario, prepared, plan: &plan, posterior: &posterior, draws };
-    let rendered = render(&calibrated, |more| load(more).map_err(|(_, words)| words))
-        .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
+    let rendered = render(&calibrated, |more| load(more).map_err(|failed| failed.words)).map_err(Failed::bug)?;
     let place = place.map_or_else(|| Workplace::beside(&folder), Ok);
-    place
-        .and_then(|place| files::write_in(place, &rendered))
-        .map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    place.and_then(|place| files::write_in(place, &rendered)).map_err(Failed::disk)?;
     if arguments.json {
         super::print(&format!("{}\n", as_json(&calibrated)));
     } else if !arguments.quiet {
@@ -198,79 +183,29 @@ fn with_ending(folder: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// How runs are made, and kept.
-struct Runs<'a, L> {
-    prepared: &'a Prepared,
-    load: &'a L,
-    kept: &'a Kept,
-    watch: &'a Watch,
+/// The runs that are kept beside the result.
+impl Shelf<Failed> for Kept {
+    fn take(&self, words: &[String]) -> Option<Outputs> {
+        self.get(&Kept::key(words))
+    }
+
+    fn put(&self, words: &[String], outputs: &[Option<f64>]) -> Result<(), Failed> {
+        Kept::put(self, &Kept::key(words), &outputs.to_vec()).map_err(Failed::disk)
+    }
 }
 
-impl<L: Fn(&[String]) -> Result<Scenario, Failed> + Sync> Runs<'_, L> {
-    /// A whole population: what is kept is taken, the rest is run.
-    fn answer(&self, (first, places): Wanted) -> Result<Answers, Failed> {
-        let failed: Mutex<Option<Failed>> = Mutex::new(None);
-        let mut answers: Answers = vec![None; places.len()];
-        self.watch.say(format!("runs from {first} on"));
-        let attendance = each(
-            first,
-            places.len() as u32,
-            |number| {
-                let stop = |failure: Failed| {
-                    failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_or_insert(failure);
-                    Stopped::Asked(chrono::NaiveDate::default())
-                };
-                self.one(number, &places[(number - first) as usize], &stop)
-            },
-            |number, outputs| {
-                answers[(number - first) as usize] = Some(outputs);
-                ControlFlow::Continue(())
-            },
-        );
-        let failed = failed.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        match (attendance, failed) {
-            (_, Some(failure)) => Err(failure),
-            (Ok(attendance), None) => {
-                for failure in &attendance.failures {
-                    eprintln!(
-                        "error: run {} failed: {}; please report this bug of handover",
-                        failure.replicate, failure.cause
-                    );
-                }
-                Ok(answers)
-            }
-            (Err(_), None) => {
-                let folder = self.kept.folder().display();
-                let words = format!(
-                    "stopped; {} runs are kept in {folder}, and the same command goes on from there",
-                    self.kept.len()
-                );
-                Err((Exit::Interrupted, words))
-            }
+/// A population's answers; what failed in it is named on stderr.
+fn answer(runs: &Runs<Failed>, kept: &Kept, wanted: Wanted) -> Result<Answers, Failed> {
+    let (answers, failures) = runs.answer(wanted).map_err(|ended| match ended {
+        Ended::Failed(failed) => failed,
+        Ended::Asked => {
+            let (folder, count) = (kept.folder().display(), kept.len());
+            let words = format!("stopped; {count} runs are kept in {folder}, and the same command goes on from there");
+            Failed::new(Exit::Interrupted, words)
         }
+    })?;
+    for failure in &failures {
+        eprintln!("error: run {} failed: {}; please report this bug of handover", failure.replicate, failure.cause);
     }
-
-    fn one(&self, number: u32, place: &[f64], stop: &dyn Fn(Failed) -> Stopped) -> Result<Outputs, Stopped> {
-        let settings: Vec<String> = self
-            .prepared
-            .factors
-            .iter()
-            .zip(place)
-            .map(|((factor, dial), place)| dial.setting(factor.value(*place)))
-            .collect();
-        let scenario = (self.load)(&settings).map_err(stop)?;
-        let scenario = replicate_of(&scenario, number);
-        let mut words = vec![scenario.hash.clone(), number.to_string()];
-        words.extend(self.prepared.targets.iter().map(|(_, outcome)| outcome.to_string()));
-        let key = Kept::key(&words);
-        if let Some(outputs) = self.kept.get(&key) {
-            self.watch.tick();
-            return Ok(outputs);
-        }
-        let results = simulate(&scenario, |_| self.watch.goes_on())?;
-        let outputs: Outputs = self.prepared.targets.iter().map(|(_, outcome)| outcome.of(&results)).collect();
-        self.kept.put(&key, &outputs).map_err(|error| stop((Exit::Disk, format!("error: {error}"))))?;
-        self.watch.tick();
-        Ok(outputs)
-    }
+    Ok(answers)
 }

@@ -112,9 +112,6 @@ fn check_calibration(path: &Path, settings: &[String]) -> Exit {
             println!("  search    {} factors, {} targets", prepared.factors.len(), prepared.targets.len());
             Exit::Fine
         }
-        Err((exit, words)) => {
-            eprintln!("{words}");
-            exit
-        }
+        Err(failed) => failed.tell(),
     }
 }

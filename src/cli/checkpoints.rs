@@ -1,6 +1,7 @@
 //! Never lose a run: `--checkpoint-every`, `--resume`, `--keep`.
 
 use super::Exit;
+use super::error::Failed;
 use handover::economy::Economy;
 use handover::economy::policy::Clock;
 use handover::experiment::checkpoint::{self, Refused};
@@ -51,8 +52,8 @@ pub(super) fn exit_of(error: &io::Error) -> Exit {
 ///
 /// # Errors
 /// The exit code, and what is to be said.
-pub(super) fn workplace(folder: &Path) -> Result<Workplace, (Exit, String)> {
-    Workplace::beside(folder).map_err(|error| (exit_of(&error), format!("error: {error}")))
+pub(super) fn workplace(folder: &Path) -> Result<Workplace, Failed> {
+    Workplace::beside(folder).map_err(|error| Failed::new(exit_of(&error), format!("error: {error}")))
 }
 
 /// With --resume: is the result of this very scenario there already, whole?

@@ -1,6 +1,7 @@
 //! `handover discover`.
 
 use super::Exit;
+use super::error::Failed;
 use super::sensitivity::{Choice, FOLDER, ended, read};
 use clap::Args;
 use handover::experiment::discover::{Prim, Rules, case};
@@ -63,8 +64,8 @@ pub(super) fn run(arguments: &DiscoverArguments) -> Exit {
     ended(&arguments.folder, || discover(arguments))
 }
 
-fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {
-    let input = |words: String| (Exit::Input, words);
+fn discover(arguments: &DiscoverArguments) -> Result<Exit, Failed> {
+    let input = |words: String| Failed::new(Exit::Input, words);
     let sweep = read(&arguments.folder)?;
     let (name, wish) = case::read(&arguments.event).map_err(|words| input(format!("--where: {words}")))?;
     let arm = arguments.arm.clone().or_else(|| sweep.view.arms.first().cloned());
@@ -108,9 +109,9 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {
         Discovery { name, title, table, runs, is_partial, view, quantity, case, is_case, ties, rules, boxes, command };
     let place = arguments.folder.join("discover");
     files::check_free(&place, true).map_err(input)?;
-    let bug = |error| (Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
+    let bug = |error| Failed::new(Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
     let rendered = render(&discovery).map_err(bug)?;
-    files::write_result(&place, &rendered).map_err(|error| (Exit::Disk, error.to_string()))?;
+    files::write_result(&place, &rendered).map_err(|error| Failed::new(Exit::Disk, error.to_string()))?;
     let printed = match (arguments.json, arguments.quiet) {
         (true, _) => super::print(&format!("{:#}\n", value(&discovery))),
         (_, false) => super::print(&summary(&discovery, &place.display().to_string())),

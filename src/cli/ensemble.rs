@@ -1,91 +1,23 @@
 //! `handover run --replicates N`: many replicates, and what lies between them.
 
 use super::checkpoints;
+use super::error::Failed;
 use super::panel::{Desk, found};
-use super::streams::Minutes;
+use super::watch::Watch;
 use super::{Exit, RunArguments};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Stopped, go_on};
+use handover::experiment::watcher::Watcher;
 use handover::output::ensemble::{Finished, Gathered, Gathering};
 use handover::output::summary;
 use handover::scenario::Scenario;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// Most replicates of `--until-ci` where `--replicates` says nothing.
 const MOST: u32 = 1_000;
-
-/// How far all replicates together have come, on stderr; and whether somebody pressed Ctrl-C.
-pub(super) struct Watch {
-    bar: ProgressBar,
-    minutes: Minutes,
-    stop: Arc<AtomicBool>,
-}
-
-impl Watch {
-    pub(super) fn new(quiet: bool) -> Watch {
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        // a second handler in one process is refused; the first then still works
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-        let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {eta} left") {
-            bar.set_style(style);
-        }
-        Watch { bar, minutes: Minutes::new(quiet), stop }
-    }
-
-    /// So many ticks in all.
-    pub(super) fn expect(&self, ticks: u64) {
-        self.bar.set_length(ticks);
-    }
-
-    /// One tick more; shall it go on?
-    pub(super) fn tick(&self) -> bool {
-        self.bar.inc(1);
-        self.minutes.tell(|| self.told());
-        self.goes_on()
-    }
-
-    fn told(&self) -> String {
-        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0).max(1));
-        format!("{} % ({done} of {all})", 100 * done / all)
-    }
-
-    /// One step that took no time: it says nothing about those left.
-    pub(super) fn skip(&self) {
-        self.bar.set_length(self.bar.length().unwrap_or(1).saturating_sub(1));
-    }
-
-    /// Begins anew, with so many steps.
-    pub(super) fn restart(&self, steps: u64) {
-        self.bar.reset();
-        self.bar.set_length(steps);
-    }
-
-    /// So many steps are done.
-    pub(super) fn at(&self, steps: u64) {
-        self.bar.set_position(steps);
-        self.minutes.tell(|| self.told());
-    }
-
-    /// Shall it go on?
-    pub(super) fn goes_on(&self) -> bool {
-        !self.stop.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn say(&self, words: String) {
-        self.bar.set_message(words);
-    }
-
-    pub(super) fn clear(&self) {
-        self.bar.finish_and_clear();
-    }
-}
 
 /// Exit code of an experiment of which some replicates failed, or all.
 pub(super) fn exit_of(attendance: &Attendance) -> Exit {
@@ -118,10 +50,7 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
     let most = arguments.replicates.unwrap_or(MOST);
     let gathered = match gather(scenario, most, precision, folder, arguments.quiet) {
         Ok(gathered) => gathered,
-        Err((exit, words)) => {
-            eprintln!("{words}");
-            return exit;
-        }
+        Err(failed) => return failed.tell(),
     };
     if arguments.json {
         let reached = gathered.precision.as_ref().and_then(|(_, reached)| *reached);
@@ -156,12 +85,12 @@ pub(super) fn gather(
     precision: Option<Precision>,
     folder: &Path,
     quiet: bool,
-) -> Result<Gathered, (Exit, String)> {
-    let on_disk = |error: std::io::Error| (Exit::Disk, format!("error: {}: {error}", folder.display()));
+) -> Result<Gathered, Failed> {
+    let on_disk = |error: std::io::Error| Failed::new(Exit::Disk, format!("error: {}: {error}", folder.display()));
     let begun = Gathering::beside(folder, scenario, precision);
     let mut gathering = begun.map_err(|error| match checkpoints::exit_of(&error) {
         Exit::Disk => on_disk(error),
-        exit => (exit, format!("error: {error}")),
+        exit => Failed::new(exit, format!("error: {error}")),
     })?;
     let watch = Watch::new(quiet);
     let disk = Mutex::new(None);
@@ -206,18 +135,18 @@ pub(super) fn gather(
     let attendance = outcome.map_err(|stopped| match stopped {
         Stopped::Asked(date) => {
             let shown = folder.display();
-            (
+            Failed::new(
                 Exit::Interrupted,
                 format!("stopped at {date}; nothing was written, an earlier result in {shown} is untouched"),
             )
         }
         Stopped::Breach(breach) => {
-            (Exit::Bug, format!("error: {breach}\nThis is a bug of handover; nothing was written."))
+            Failed::new(Exit::Bug, format!("error: {breach}\nThis is a bug of handover; nothing was written."))
         }
     })?;
     tell_failures(&attendance);
     if attendance.done.is_empty() {
-        return Err((exit_of(&attendance), "error: no replicate came to its end; nothing was written".to_owned()));
+        return Err(Failed::new(exit_of(&attendance), "error: no replicate came to its end; nothing was written"));
     }
     gathering.finish(attendance).map_err(on_disk)
 }

@@ -1,5 +1,6 @@
 //! `handover follow`.
 
+use super::error::Failed;
 use super::room;
 use super::scenario::{examine, warn};
 use super::watch::Simulated;
@@ -36,23 +37,20 @@ pub(super) struct FollowArguments {
 pub(super) fn run(arguments: &FollowArguments) -> Exit {
     match tell(arguments) {
         Ok(()) => Exit::Fine,
-        Err((exit, message)) => {
-            eprintln!("{message}");
-            exit
-        }
+        Err(failed) => failed.tell(),
     }
 }
 
-fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
+fn tell(arguments: &FollowArguments) -> Result<(), Failed> {
     let settings = arguments.simulated.settings();
-    let input = |message: String| (Exit::Input, message);
+    let input = |message: String| Failed::new(Exit::Input, message);
     let one = examine(&arguments.scenario, &settings).map_err(|problems| input(problems.to_string()))?;
     let other = match &arguments.against {
         Some(path) => Some(examine(path, &settings).map_err(|problems| input(problems.to_string()))?),
         None => None,
     };
     let wanted = Wanted::parse(&arguments.worker, &one.parameters)
-        .map_err(|problem| (Exit::Input, format!("error: --worker: {problem}")))?;
+        .map_err(|problem| Failed::new(Exit::Input, format!("error: --worker: {problem}")))?;
     warn(std::iter::once(&one).chain(&other));
     // one after the other
     for scenario in std::iter::once(&one).chain(&other) {
@@ -62,12 +60,12 @@ fn tell(arguments: &FollowArguments) -> Result<(), (Exit, String)> {
         Some(other) => follow_both(&one, other, wanted, watch).map(|(one, other)| (one, Some(other))),
         None => follow(&one, wanted, watch).map(|life| (life, None)),
     });
-    let (life, beside) = told.map_err(|words| (Exit::Disk, words))?.map_err(|reason| match reason {
-        NotFollowed::NoSuchWorker(problem) => (Exit::Input, format!("error: --worker: {problem}")),
+    let (life, beside) = told.map_err(|words| Failed::new(Exit::Disk, words))?.map_err(|reason| match reason {
+        NotFollowed::NoSuchWorker(problem) => Failed::new(Exit::Input, format!("error: --worker: {problem}")),
         NotFollowed::Stopped(Stopped::Breach(breach)) => {
-            (Exit::Bug, format!("error: {breach}\nThis is a bug of handover."))
+            Failed::new(Exit::Bug, format!("error: {breach}\nThis is a bug of handover."))
         }
-        NotFollowed::Stopped(Stopped::Asked(date)) => (Exit::Interrupted, format!("stopped at {date}")),
+        NotFollowed::Stopped(Stopped::Asked(date)) => Failed::new(Exit::Interrupted, format!("stopped at {date}")),
     })?;
     if arguments.json {
         let lives: Vec<_> = std::iter::once(&life).chain(&beside).map(biography::as_json).collect();

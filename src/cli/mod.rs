@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod discover;
 mod ensemble;
+mod error;
 mod explain;
 mod follow;
 mod forecast;

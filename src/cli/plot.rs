@@ -1,6 +1,7 @@
 //! `handover plot`.
 
 use super::Exit;
+use super::error::Failed;
 use super::sensitivity::{self, Choice};
 use clap::Args;
 use handover::ground::backstop::backstop;
@@ -44,15 +45,15 @@ pub(super) fn run(arguments: &PlotArguments) -> Exit {
             }
             Exit::Fine
         }
-        Err((exit, words)) => {
+        Err(Failed { exit, words }) => {
             eprintln!("error: {words}");
             exit
         }
     }
 }
 
-fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
-    let input = |words: String| (Exit::Input, words);
+fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
+    let input = |words: String| Failed::new(Exit::Input, words);
     let folder = &arguments.folder;
     let recorded = verify::read(folder).map_err(input)?;
     let regions = &recorded.scenario.parameters.regions;
@@ -91,7 +92,7 @@ fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
     for (name, bytes) in &drawn {
         let name = name.strip_prefix("plots/").unwrap_or(name);
         files::replace(&target, name, bytes).map_err(|error| {
-            (Exit::Disk, format!("{}: {error} ({} bytes)", target.join(name).display(), bytes.len()))
+            Failed::new(Exit::Disk, format!("{}: {error} ({} bytes)", target.join(name).display(), bytes.len()))
         })?;
     }
     let same = if others == 0 { "the same as the manifest's" } else { "not the manifest's" };

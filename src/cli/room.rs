@@ -3,6 +3,7 @@
 //! process at once, with nothing said and a working folder left behind, which the next run clears.
 
 use super::Exit;
+use super::error::Failed;
 use super::forecast::{BYTES_PER_AGENT, MANY, count};
 use handover::economy::NoMemory;
 use handover::scenario::Scenario;
@@ -103,8 +104,8 @@ fn demand_for(agents: f64, threads: usize) -> Result<(), String> {
 ///
 /// # Errors
 /// The exit code, and what is to be said.
-pub(super) fn or_disk(scenario: &Scenario, worlds: usize, threads: Option<usize>) -> Result<(), (Exit, String)> {
-    demand(scenario, worlds, threads).map_err(|words| (Exit::Disk, format!("error: {words}")))
+pub(super) fn or_disk(scenario: &Scenario, worlds: usize, threads: Option<usize>) -> Result<(), Failed> {
+    demand(scenario, worlds, threads).map_err(|words| Failed::new(Exit::Disk, format!("error: {words}")))
 }
 
 /// What is said where a world was refused when it was founded.

@@ -4,8 +4,7 @@ use super::checkpoints::{self, Session, broke_off, fail};
 use super::panel::{self, Desk};
 use super::room;
 use super::scenario::read;
-use super::streams::Minutes;
-use super::watch::{alone, at_once, pool, told};
+use super::watch::{Interrupt, RunBar, alone, at_once, pool};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
@@ -13,12 +12,9 @@ use handover::ground::backstop::backstop;
 use handover::output::workplace::Workplace;
 use handover::output::{files, render_with, summary};
 use handover::scenario::Scenario;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 #[allow(clippy::disallowed_types)]
 use std::time::Instant;
 
@@ -155,36 +151,22 @@ fn watched(
     desk: &mut Desk,
     quiet: bool,
 ) -> Result<Results, Ended> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // a second handler in one process is refused; the first then still works
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
-        bar.set_style(style);
-    }
+    let (stop, bar) = (Interrupt::awaited(), RunBar::new(quiet));
     let mut saved = Ok(());
-    let minutes = Minutes::new(quiet);
     let results = go_on(scenario, economy, |economy, progress: Progress| {
-        minutes.tell(|| told(progress));
-        bar.set_length(progress.all as u64);
-        bar.set_position(progress.done as u64);
-        if progress.done.is_multiple_of(13) {
-            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
-            bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
-        }
+        bar.show(progress);
         saved = desk.collect(economy);
         if economy.is_over() || saved.is_err() {
             return saved.is_ok();
         }
-        let is_asked = stop.load(Ordering::Relaxed);
+        let is_asked = stop.is_asked();
         saved = match is_asked && session.saves {
             true => session.save(scenario, economy),
             false => session.save_if_due(scenario, economy),
         };
         saved.is_ok() && !is_asked
     });
-    bar.finish_and_clear();
+    bar.clear();
     saved.map_err(Ended::Disk)?;
     results.map_err(Ended::Stopped)
 }

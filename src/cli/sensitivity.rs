@@ -1,6 +1,7 @@
 //! `handover sensitivity`, and what `handover plot` does with a sweep.
 
 use super::Exit;
+use super::error::Failed;
 use clap::Args;
 use handover::experiment::compare::regret::Regret;
 use handover::experiment::sensitivity::analysis::{Analysis, analyse};
@@ -64,8 +65,6 @@ pub(super) struct Choice {
     better: Vec<String>,
 }
 
-type Failed = (Exit, String);
-
 pub(super) fn run(arguments: &SensitivityArguments) -> Exit {
     ended(&arguments.folder, || sensitivity(arguments))
 }
@@ -75,14 +74,14 @@ pub(super) fn ended(folder: &Path, look: impl FnOnce() -> Result<Exit, Failed>) 
     let table = folder.join("sweep.parquet");
     let looked = backstop(look).unwrap_or_else(|words| {
         let shown = table.display();
-        Err((
+        Err(Failed::new(
             Exit::Input,
             format!(
                 "{shown}: this table does not hold together ({words}); if `handover sweep` wrote it, please report it"
             ),
         ))
     });
-    looked.unwrap_or_else(|(exit, words)| {
+    looked.unwrap_or_else(|Failed { exit, words }| {
         eprintln!("error: {words}");
         exit
     })
@@ -97,7 +96,7 @@ pub(super) struct Sweep {
 
 /// Reads the table of a sweep's folder.
 pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
-    let input = |words: String| (Exit::Input, words);
+    let input = |words: String| Failed::new(Exit::Input, words);
     let path = folder.join("sweep.parquet");
     if !path.is_file() {
         let shown = folder.display();
@@ -108,12 +107,12 @@ pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
     let (table, _) = sweep_table::read(&path).map_err(input)?;
     let view = View::of(&table).map_err(|words| input(format!("{}: {words}", path.display())))?;
     let (hash, _) = ours::hash_of(folder, "sweep.parquet", ours::MOST_BYTES)
-        .map_err(|error| (Exit::Disk, format!("{}: {error}", path.display())))?;
+        .map_err(|error| Failed::new(Exit::Disk, format!("{}: {error}", path.display())))?;
     Ok(Sweep { table, view, hash })
 }
 
 fn sensitivity(arguments: &SensitivityArguments) -> Result<Exit, Failed> {
-    let input = |words: String| (Exit::Input, words);
+    let input = |words: String| Failed::new(Exit::Input, words);
     let sweep = read(&arguments.folder)?;
     let count = sweep.table.count();
     if count.is_partial() {
@@ -135,11 +134,13 @@ fn sensitivity(arguments: &SensitivityArguments) -> Result<Exit, Failed> {
     let resamples = Resamples { count: arguments.bootstrap, seed: sweep.table.seed };
     let report = report(sweep, &arguments.choice, resamples, command(arguments))?;
     if let Some(folder) = &arguments.export_salib {
-        let exported = salib::files(&report.analysis).map_err(|error| (Exit::Bug, error))?;
+        let exported = salib::files(&report.analysis).map_err(|error| Failed::new(Exit::Bug, error))?;
         for (name, bytes) in exported {
             let path = folder.join(&name);
             let write = || fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes));
-            write().map_err(|error| (Exit::Disk, format!("{}: {error} ({} bytes)", path.display(), bytes.len())))?;
+            write().map_err(|error| {
+                Failed::new(Exit::Disk, format!("{}: {error} ({} bytes)", path.display(), bytes.len()))
+            })?;
         }
     }
     let place = write(&arguments.folder, &report)?;
@@ -160,7 +161,7 @@ pub(super) fn plot(folder: &Path, choice: &Choice, allow_partial: bool, is_quiet
         if count.is_partial() {
             if !allow_partial {
                 let words = format!("{} are done; --allow-partial draws what there is, without indices", count.words());
-                return Err((Exit::Input, words));
+                return Err(Failed::new(Exit::Input, words));
             }
             sweep.view = without_indices(sweep.view, choice)?;
         }
@@ -182,7 +183,10 @@ fn without_indices(view: View, choice: &Choice) -> Result<View, Failed> {
     let wanted = choice.wanted(&view)?;
     let view = view.whole(&wanted);
     if view.points < 2 {
-        return Err((Exit::Input, "fewer than two points are whole, so there is nothing to draw".to_owned()));
+        return Err(Failed::new(
+            Exit::Input,
+            "fewer than two points are whole, so there is nothing to draw".to_owned(),
+        ));
     }
     Ok(view)
 }
@@ -192,10 +196,10 @@ fn report(sweep: Sweep, choice: &Choice, resamples: Resamples, command: String) 
     let pair = choice.pair(&sweep.view)?;
     let regrets = choice.regrets(&sweep.view)?;
     let analysis = analyse(sweep.view, &wanted, pair, resamples)
-        .map_err(|words| (Exit::Input, format!("{words}; --output NAME chooses others")))?;
+        .map_err(|words| Failed::new(Exit::Input, format!("{words}; --output NAME chooses others")))?;
     if analysis.answers.is_empty() {
         let why: Vec<String> = analysis.left_out.iter().map(|(name, why)| format!("{name}: {why}")).collect();
-        return Err((Exit::Input, why.join("; ")));
+        return Err(Failed::new(Exit::Input, why.join("; ")));
     }
     let table = &sweep.table;
     let count = table.count();
@@ -215,10 +219,10 @@ fn report(sweep: Sweep, choice: &Choice, resamples: Resamples, command: String) 
 
 fn write(folder: &Path, report: &Report) -> Result<PathBuf, Failed> {
     let place = folder.join("report");
-    files::check_free(&place, true).map_err(|words| (Exit::Input, words))?;
-    let bug = |error| (Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
+    files::check_free(&place, true).map_err(|words| Failed::new(Exit::Input, words))?;
+    let bug = |error| Failed::new(Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
     let rendered = render(report).map_err(bug)?;
-    files::write_result(&place, &rendered).map_err(|error| (Exit::Disk, error.to_string()))?;
+    files::write_result(&place, &rendered).map_err(|error| Failed::new(Exit::Disk, error.to_string()))?;
     Ok(place)
 }
 
@@ -235,7 +239,7 @@ fn among(what: &str, name: &str, known: &[String]) -> Result<usize, Failed> {
     known.iter().position(|one| one == name).ok_or_else(|| {
         let near = nearest::rank(name, known.iter().map(String::as_str));
         let hint = near.first().map_or(String::new(), |near| format!("; did you mean {near:?}?"));
-        (Exit::Input, format!("the sweep has no {what} {name:?}{hint}; it has {}", known.join(", ")))
+        Failed::new(Exit::Input, format!("the sweep has no {what} {name:?}{hint}; it has {}", known.join(", ")))
     })
 }
 
@@ -282,7 +286,10 @@ impl Choice {
         let Some(text) = &self.surface else { return Ok(None) };
         let names: Vec<String> = view.factors.iter().map(|factor| factor.key.clone()).collect();
         let Some((one, other)) = text.split_once(',') else {
-            return Err((Exit::Input, format!("--surface {text}: name two factors with a comma between them")));
+            return Err(Failed::new(
+                Exit::Input,
+                format!("--surface {text}: name two factors with a comma between them"),
+            ));
         };
         Ok(Some([among("factor", one.trim(), &names)?, among("factor", other.trim(), &names)?]))
     }
@@ -294,7 +301,7 @@ impl Choice {
             let is_cost = match text.split_once('=') {
                 Some((_, "less")) => true,
                 Some((_, "more")) => false,
-                _ => return Err((Exit::Input, format!("--better {text}: write NAME=more or NAME=less"))),
+                _ => return Err(Failed::new(Exit::Input, format!("--better {text}: write NAME=more or NAME=less"))),
             };
             let name = text.split('=').next().unwrap_or_default();
             let output = among("output", name, &names)?;
@@ -307,7 +314,7 @@ impl Choice {
                 aim: name.to_owned(),
                 policies: view.arms.clone(),
                 states: (0..view.points).map(|point| point.to_string()).collect(),
-                values: values.map_err(|words| (Exit::Input, words))?,
+                values: values.map_err(|words| Failed::new(Exit::Input, words))?,
                 is_cost,
             })
         };

@@ -2,15 +2,17 @@
 
 use super::Exit;
 use super::checkpoints;
-use super::ensemble::Watch;
+use super::error::Failed;
 use super::scenario::{examine, warn, warn_overridden};
 use super::watch::Simulated;
+use super::watch::Watch;
 use clap::Args;
 use handover::economy::policy::Clock;
 use handover::experiment::ensemble::{each, replicate_of};
-use handover::experiment::run::{Stopped, run as simulate};
+use handover::experiment::run::run as simulate;
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
+use handover::experiment::watcher::Watcher;
 use handover::output::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
 use handover::scenario::Scenario;
@@ -84,24 +86,16 @@ Exit codes: 0 a value reaches the target; 75 none in the range does, and the bes
 /// Part of the range to which the lever is known if nothing is said.
 const STEPS: f64 = 256.0;
 
-type Failed = (Exit, String);
-
 pub(super) fn run(arguments: &SolveArguments) -> Exit {
-    find(arguments).unwrap_or_else(|(exit, message)| {
-        eprintln!("{message}");
-        exit
-    })
-}
-
-fn wrong(problem: impl std::fmt::Display) -> Failed {
-    (Exit::Input, format!("error: {problem}"))
+    find(arguments).unwrap_or_else(Failed::tell)
 }
 
 fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     set_once(arguments)?;
     let base = read(arguments, None)?;
-    let dial = dial(arguments, &base).map_err(|problem| wrong(format!("--lever: {problem}")))?;
-    let target = Target::read(&arguments.target, &base).map_err(|problem| wrong(format!("--target: {problem}")))?;
+    let dial = dial(arguments, &base).map_err(|problem| Failed::input(format!("--lever: {problem}")))?;
+    let target =
+        Target::read(&arguments.target, &base).map_err(|problem| Failed::input(format!("--target: {problem}")))?;
     let search = search(arguments, &dial)?;
     // both ends must make a scenario before anything runs
     let mut ends = Vec::new();
@@ -115,12 +109,12 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     }
     let default = || PathBuf::from("output").join(format!("solve-{}", base.about.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
-    files::check_free(&folder, arguments.force).map_err(wrong)?;
+    files::check_free(&folder, arguments.force).map_err(Failed::input)?;
     let place = checkpoints::workplace(&folder)?;
     let threads = arguments.simulated.threads;
     let worlds = super::watch::at_once(threads, arguments.replicates);
     super::room::or_disk(&base, worlds, threads)?;
-    let pool = super::watch::pool(threads).map_err(|words| (Exit::Disk, words))?;
+    let pool = super::watch::pool(threads).map_err(|words| Failed::new(Exit::Disk, words))?;
     let watch = Watch::new(arguments.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;
@@ -130,17 +124,17 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let respond = |lever: f64| {
         watch.say(format!("{} at {}", dial.key, dial.shown(lever)));
         let scenario = read(arguments, Some(dial.setting(lever)))?;
-        answers(&scenario, &target, first, arguments.replicates, &watch)
-            .map_err(|(exit, words)| (exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever))))
+        answers(&scenario, &target, first, arguments.replicates, &watch).map_err(|Failed { exit, words }| {
+            Failed::new(exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever)))
+        })
     };
     let solution = pool.install(|| solve(target.goal, search, respond));
     watch.clear();
     let solution = solution?;
     let replicates: Vec<u32> = (first..first + arguments.replicates).collect();
     let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &replicates, solution: &solution };
-    let rendered = render(&solved)
-        .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
-    files::write_in(place, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    let rendered = render(&solved).map_err(Failed::bug)?;
+    files::write_in(place, &rendered).map_err(Failed::disk)?;
     if arguments.json {
         super::print(&format!("{}\n", as_json(&solved)));
     } else if !arguments.quiet {
@@ -155,7 +149,9 @@ fn set_once(arguments: &SolveArguments) -> Result<(), Failed> {
     let keys = settings.iter().filter_map(|setting| setting.split_once('=')).map(|(key, _)| key.trim());
     let lever = arguments.lever.trim();
     match keys.filter(|_| arguments.from.is_none()).find(|key| overlap(key, lever)) {
-        Some(key) => Err(wrong(format!("--lever {lever} and --set {key} set the same value; leave one of them out"))),
+        Some(key) => {
+            Err(Failed::input(format!("--lever {lever} and --set {key} set the same value; leave one of them out")))
+        }
         None => Ok(()),
     }
 }
@@ -164,7 +160,7 @@ fn set_once(arguments: &SolveArguments) -> Result<(), Failed> {
 fn read(arguments: &SolveArguments, turned: Option<String>) -> Result<Scenario, Failed> {
     let mut settings = arguments.simulated.settings();
     settings.extend(turned);
-    let scenario = examine(&arguments.scenario, &settings).map_err(|problems| (Exit::Input, problems.to_string()))?;
+    let scenario = examine(&arguments.scenario, &settings).map_err(Failed::from)?;
     Ok(scenario)
 }
 
@@ -183,20 +179,20 @@ fn dial(arguments: &SolveArguments, base: &Scenario) -> Result<Dial, NoKey> {
 
 fn search(arguments: &SolveArguments, dial: &Dial) -> Result<Search, Failed> {
     let [low, high] = arguments.between.as_slice() else {
-        return Err(wrong("--between takes the lowest and the highest value of the lever"));
+        return Err(Failed::input("--between takes the lowest and the highest value of the lever"));
     };
-    let read = |text: &String| dial.read(text).map_err(|problem| wrong(format!("--between: {problem}")));
+    let read = |text: &String| dial.read(text).map_err(|problem| Failed::input(format!("--between: {problem}")));
     let (low, high) = (read(low)?, read(high)?);
     if low >= high {
         let words = format!("--between: {} is not below {}", dial.shown(low), dial.shown(high));
-        return Err(wrong(format!("{words}; write the lower value first")));
+        return Err(Failed::input(format!("{words}; write the lower value first")));
     }
     let tolerance = match &arguments.tolerance {
         None => (high - low) / STEPS,
-        Some(text) => dial.read(text).map_err(|problem| wrong(format!("--tolerance: {problem}")))?,
+        Some(text) => dial.read(text).map_err(|problem| Failed::input(format!("--tolerance: {problem}")))?,
     };
     if tolerance <= 0.0 || tolerance > high - low {
-        return Err(wrong("--tolerance lies above zero and within the range of --between"));
+        return Err(Failed::input("--tolerance lies above zero and within the range of --between"));
     }
     Ok(Search { low, high, tolerance, scan: arguments.scan })
 }
@@ -219,18 +215,15 @@ fn answers(
             ControlFlow::Continue(())
         },
     );
-    let attendance = attendance.map_err(|stopped| match stopped {
-        Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; nothing was written")),
-        Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
-    })?;
+    let attendance = attendance?;
     if let Some(failure) = attendance.failures.first() {
         let words = format!("error: replicate {} failed: {}", failure.replicate, failure.cause);
-        return Err((Exit::Bug, format!("{words}\nThis is a bug of handover; nothing was written")));
+        return Err(Failed::new(Exit::Bug, format!("{words}\nThis is a bug of handover; nothing was written")));
     }
     let known = |&(number, value): &(u32, Option<f64>)| {
         value.ok_or_else(|| {
             let help = "choose an outcome that every run has, or a longer run";
-            (Exit::Input, format!("error: {} has no value in replicate {number}; {help}", target.outcome))
+            Failed::new(Exit::Input, format!("error: {} has no value in replicate {number}; {help}", target.outcome))
         })
     };
     values.iter().map(known).collect()

@@ -4,14 +4,15 @@ mod slurm;
 
 use super::Exit;
 use super::checkpoints::fail;
-use super::ensemble::Watch;
 use super::forecast::{duration, forecast};
 use super::scenario::Files;
+use super::watch::Watch;
 use super::watch::pool;
 use clap::Args;
 use handover::experiment::outcome::Outcome;
 use handover::experiment::run::run as simulate;
 use handover::experiment::sweep::{Shard, Sweep};
+use handover::experiment::watcher::Watcher;
 use handover::output::files;
 use handover::output::sweep::{Collected, Course, Halt, Lived, Session};
 use handover::output::sweep_store::BYTES_PER_RUN;

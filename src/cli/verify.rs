@@ -1,12 +1,13 @@
 //! `handover verify`.
 
-use super::compare::{State, live};
-use super::ensemble::{Watch, gather};
+use super::ensemble::gather;
+use super::error::Failed;
 use super::panel::{Desk, found};
 use super::room;
-use super::watch::{at_once, pool};
+use super::watch::{Watch, at_once, pool};
 use super::{Exit, watching};
 use clap::Args;
+use handover::experiment::compare::run::{State, compare};
 use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::compare::{Comparison, render};
@@ -42,23 +43,20 @@ pub(super) fn run(arguments: &VerifyArguments) -> Exit {
             }
             Exit::Fine
         }
-        Err((exit, words)) => {
-            eprintln!("{words}");
-            exit
-        }
+        Err(failed) => failed.tell(),
     }
 }
 
-fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
+fn verify(arguments: &VerifyArguments) -> Result<String, Failed> {
     let folder = arguments.folder.display();
     if let Some(answer) = of_a_sweep(&arguments.folder) {
         return answer;
     }
-    let recorded = read(&arguments.folder).map_err(|problem| (Exit::Input, format!("error: {problem}")))?;
+    let recorded = read(&arguments.folder).map_err(|problem| Failed::new(Exit::Input, format!("error: {problem}")))?;
     let damaged = damage(&arguments.folder, &recorded);
     if !damaged.is_empty() {
         let words = format!("error: {folder} is not as its manifest says\n  {}", damaged.join("\n  "));
-        return Err((Exit::Input, words));
+        return Err(Failed::new(Exit::Input, words));
     }
     let count = recorded.files.len();
     if arguments.files_only {
@@ -82,12 +80,15 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     } else {
         format!("it was written by handover {}, this is {version}: use that version", recorded.version)
     };
-    Err((Exit::Input, format!("error: {folder} is not what its scenario gives: {hint}\n  {}", different.join("\n  "))))
+    Err(Failed::new(
+        Exit::Input,
+        format!("error: {folder} is not what its scenario gives: {hint}\n  {}", different.join("\n  ")),
+    ))
 }
 
 /// A sweep's table against its manifest; nothing if this is no sweep. Its runs are made again by sweeping it into
 /// another folder.
-fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
+fn of_a_sweep(folder: &Path) -> Option<Result<String, Failed>> {
     let manifest = ours::json(&ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).ok()?).ok()?;
     let runs = manifest.get("sweep").and(manifest.get("runs"))?.as_str()?.to_owned();
     let shown = folder.display();
@@ -96,7 +97,7 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
             let again = "to make them again, sweep the plan into another --out and compare sweep.parquet";
             Ok(format!("{shown}: the table of {runs} is as the manifest says; nothing was run ({again})"))
         }
-        Err(problem) => Err((Exit::Input, format!("error: {problem}"))),
+        Err(problem) => Err(Failed::new(Exit::Input, format!("error: {problem}"))),
     })
 }
 
@@ -113,7 +114,7 @@ fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
 }
 
 /// The hashes of all files but the manifest, and the manifest.
-type Again = Result<(BTreeMap<String, String>, Vec<u8>), (Exit, String)>;
+type Again = Result<(BTreeMap<String, String>, Vec<u8>), Failed>;
 
 fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
     let scratch = scratch()?;
@@ -126,11 +127,11 @@ fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
             collected.is_ok() && watch(progress)
         })
     })
-    .map_err(|words| (Exit::Disk, words))?;
-    collected.map_err(|error| (Exit::Disk, format!("error: {error}")))?;
-    let panel = desk.finish(&recorded.scenario).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
+    .map_err(|words| Failed::new(Exit::Disk, words))?;
+    collected.map_err(|error| Failed::new(Exit::Disk, format!("error: {error}")))?;
+    let panel = desk.finish(&recorded.scenario).map_err(|error| Failed::new(Exit::Disk, format!("error: {error}")))?;
     let results = results.map_err(stopped)?;
-    let files = render_with(&results, panel).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
+    let files = render_with(&results, panel).map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
 
@@ -144,9 +145,9 @@ fn gather_again(
     let folder = scratch.path().join("again");
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
     pool(arguments.threads)
-        .map_err(|words| (Exit::Disk, words))?
+        .map_err(|words| Failed::new(Exit::Disk, words))?
         .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
-    let again = read(&folder).map_err(|problem| (Exit::Bug, format!("error: {problem}")))?;
+    let again = read(&folder).map_err(|problem| Failed::new(Exit::Bug, format!("error: {problem}")))?;
     Ok((again.files, again.bytes))
 }
 
@@ -162,18 +163,19 @@ fn compare_again(
         let reforms = reforms.iter().map(|reform| Recorded::under(reform, state)).collect::<Result<_, _>>()?;
         Ok(State { setting: state.clone(), base, reforms })
     };
-    let states = states.iter().map(under).collect::<Result<_, String>>().map_err(|words| (Exit::Input, words))?;
+    let states =
+        states.iter().map(under).collect::<Result<_, String>>().map_err(|words| Failed::new(Exit::Input, words))?;
     let (base, reforms, watch) = (recorded.scenario.clone(), reforms.to_vec(), Watch::new(arguments.quiet));
     // replicates that failed in another state of the world are counted there
     let tried: BTreeSet<u32> =
         attendance.done.iter().copied().chain(attendance.failures.iter().map(|f| f.replicate)).collect();
     let replicates = u32::try_from(tried.len()).unwrap_or(u32::MAX);
     let comparison = pool(arguments.threads)
-        .map_err(|words| (Exit::Disk, words))?
-        .install(|| live(base, reforms, states, replicates, &watch));
+        .map_err(|words| Failed::new(Exit::Disk, words))?
+        .install(|| compare(base, reforms, states, replicates, &watch));
     watch.clear();
-    let comparison = Comparison { evidence, ..comparison.map_err(stopped)? };
-    let files = render(&comparison).map_err(|error| (Exit::Bug, format!("error: {error}")))?;
+    let comparison = Comparison::of(comparison.map_err(stopped)?, evidence);
+    let files = render(&comparison).map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
 
@@ -182,13 +184,15 @@ fn in_memory(files: &[(String, Vec<u8>)]) -> (BTreeMap<String, String>, Vec<u8>)
     (hashes(files), manifest.map(|(_, bytes)| bytes.clone()).expect("every result has a manifest"))
 }
 
-fn scratch() -> Result<tempfile::TempDir, (Exit, String)> {
-    tempfile::tempdir().map_err(|error| (Exit::Disk, format!("error: a temporary folder: {error}")))
+fn scratch() -> Result<tempfile::TempDir, Failed> {
+    tempfile::tempdir().map_err(|error| Failed::new(Exit::Disk, format!("error: a temporary folder: {error}")))
 }
 
-fn stopped(stopped: Stopped) -> (Exit, String) {
+fn stopped(stopped: Stopped) -> Failed {
     match stopped {
-        Stopped::Breach(breach) => (Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
-        Stopped::Asked(date) => (Exit::Interrupted, format!("stopped at {date}; the files are as the manifest says")),
+        Stopped::Breach(breach) => Failed::new(Exit::Bug, format!("error: {breach}\nThis is a bug of handover.")),
+        Stopped::Asked(date) => {
+            Failed::new(Exit::Interrupted, format!("stopped at {date}; the files are as the manifest says"))
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::streams::Minutes;
 use clap::Args;
 use handover::economy::blocks;
 use handover::experiment::run::Progress;
+use handover::experiment::watcher::Watcher;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,6 +80,60 @@ pub(super) fn told(progress: Progress) -> String {
     format!("{phase} {}: {share} % ({} of {} ticks)", progress.date.format("%b %Y"), progress.done, progress.all)
 }
 
+/// Has somebody pressed Ctrl-C?
+#[derive(Clone)]
+pub(super) struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// From now on Ctrl-C ends nothing at once, but is remembered.
+    pub(super) fn awaited() -> Interrupt {
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        // a second handler in one process is refused; the first then still works
+        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        Interrupt(stop)
+    }
+
+    pub(super) fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+fn bar(quiet: bool, template: &str) -> ProgressBar {
+    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// How far a single run has come, on stderr.
+pub(super) struct RunBar {
+    bar: ProgressBar,
+    minutes: Minutes,
+}
+
+impl RunBar {
+    pub(super) fn new(quiet: bool) -> RunBar {
+        let bar = bar(quiet, "{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left");
+        RunBar { bar, minutes: Minutes::new(quiet) }
+    }
+
+    pub(super) fn show(&self, progress: Progress) {
+        self.minutes.tell(|| told(progress));
+        self.bar.set_length(progress.all as u64);
+        self.bar.set_position(progress.done as u64);
+        if progress.done.is_multiple_of(13) {
+            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
+            self.bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
+        }
+    }
+
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
 /// what it gets to the run as its watcher.
 pub(super) fn watching<T: Send>(
@@ -86,26 +141,72 @@ pub(super) fn watching<T: Send>(
     quiet: bool,
     work: impl FnOnce(&mut (dyn FnMut(Progress) -> bool + Send)) -> T + Send,
 ) -> Result<T, String> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // a second handler in one process is refused; the first then still works
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
-        bar.set_style(style);
-    }
-    let minutes = Minutes::new(quiet);
+    let (stop, bar) = (Interrupt::awaited(), RunBar::new(quiet));
     let mut watch = |progress: Progress| {
-        minutes.tell(|| told(progress));
-        bar.set_length(progress.all as u64);
-        bar.set_position(progress.done as u64);
-        if progress.done.is_multiple_of(13) {
-            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
-            bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
-        }
-        !stop.load(Ordering::Relaxed)
+        bar.show(progress);
+        !stop.is_asked()
     };
     let result = alone(threads, || work(&mut watch))?;
-    bar.finish_and_clear();
+    bar.clear();
     Ok(result)
+}
+
+/// How far all runs of an experiment have come, on stderr; and whether somebody pressed Ctrl-C.
+pub(super) struct Watch {
+    bar: ProgressBar,
+    minutes: Minutes,
+    stop: Interrupt,
+}
+
+impl Watch {
+    pub(super) fn new(quiet: bool) -> Watch {
+        let bar = bar(quiet, "{msg} {wide_bar} {percent:>3} %  {eta} left");
+        Watch { bar, minutes: Minutes::new(quiet), stop: Interrupt::awaited() }
+    }
+
+    fn told(&self) -> String {
+        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0).max(1));
+        format!("{} % ({done} of {all})", 100 * done / all)
+    }
+
+    /// One step that took no time: it says nothing about those left.
+    pub(super) fn skip(&self) {
+        self.bar.set_length(self.bar.length().unwrap_or(1).saturating_sub(1));
+    }
+
+    /// Begins anew, with so many steps.
+    pub(super) fn restart(&self, steps: u64) {
+        self.bar.reset();
+        self.bar.set_length(steps);
+    }
+
+    /// So many steps are done.
+    pub(super) fn at(&self, steps: u64) {
+        self.bar.set_position(steps);
+        self.minutes.tell(|| self.told());
+    }
+
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watcher for Watch {
+    fn expect(&self, ticks: u64) {
+        self.bar.set_length(ticks);
+    }
+
+    fn tick(&self) -> bool {
+        self.bar.inc(1);
+        self.minutes.tell(|| self.told());
+        self.goes_on()
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.stop.is_asked()
+    }
+
+    fn say(&self, words: String) {
+        self.bar.set_message(words);
+    }
 }

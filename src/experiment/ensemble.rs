@@ -4,15 +4,13 @@
 //! on the number of threads. Where there are at least as many replicates as threads, each runs on one.
 //! One that breaks an identity, or panics, is named with its cause and does not lose the others.
 
+use super::lanes;
 use super::run::Stopped;
-use crate::economy::{NoMemory, Parameters};
+use crate::economy::Parameters;
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::{Metric, NoMetric};
 use crate::scenario::Scenario;
-use rayon::prelude::*;
-use std::any::Any;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// A replicate that ended without results.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,45 +85,25 @@ pub fn each<D: Send>(
     simulate: impl Fn(u32) -> Result<D, Stopped> + Sync,
     mut take: impl FnMut(u32, D) -> ControlFlow<()>,
 ) -> Result<Attendance, Stopped> {
-    let lanes = rayon::current_num_threads().min(most as usize).max(1);
-    let is_one_thread_each = most as usize >= rayon::current_num_threads();
-    let single = || rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
-    let pools: Vec<_> = (0..lanes).map(|_| if is_one_thread_each { single() } else { None }).collect();
     let mut attendance = Attendance::default();
-    let numbers: Vec<u32> = (first..first.saturating_add(most)).collect();
-    for wave in numbers.chunks(lanes) {
-        let ended: Vec<_> = wave
-            .par_iter()
-            .zip(&pools)
-            .map(|(&number, pool)| {
-                let attempt = || catch_unwind(AssertUnwindSafe(|| simulate(number)));
-                pool.as_ref().map_or_else(attempt, |pool| pool.install(attempt))
-            })
-            .collect();
-        for (&replicate, end) in wave.iter().zip(ended) {
-            let cause = match end {
-                Ok(Ok(results)) => {
-                    attendance.done.push(replicate);
-                    if take(replicate, results).is_break() {
-                        return Ok(attendance);
-                    }
-                    continue;
-                }
-                Ok(Err(Stopped::Breach(breach))) => breach.to_string(),
-                Ok(Err(asked @ Stopped::Asked(_))) => return Err(asked),
-                // the others would find none either
-                Err(panic) if panic.is::<NoMemory>() => resume_unwind(panic),
-                Err(panic) => words_of(&*panic),
-            };
-            attendance.failures.push(Failure { replicate, cause });
-        }
-    }
-    Ok(attendance)
-}
-
-fn words_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("panic: {}", text.unwrap_or("without words"))
+    let mut asked = None;
+    lanes::in_waves(first, most, simulate, |replicate, end| {
+        let cause = match end {
+            Ok(Ok(results)) => {
+                attendance.done.push(replicate);
+                return take(replicate, results);
+            }
+            Ok(Err(stopped @ Stopped::Asked(_))) => {
+                asked = Some(stopped);
+                return ControlFlow::Break(());
+            }
+            Ok(Err(Stopped::Breach(breach))) => breach.to_string(),
+            Err(words) => words,
+        };
+        attendance.failures.push(Failure { replicate, cause });
+        ControlFlow::Continue(())
+    });
+    asked.map_or(Ok(attendance), Err)
 }
 
 /// Fewest replicates on whose spread a decision to stop is based: that of fewer is small by chance too often.

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod discover;
 pub mod ensemble;
 pub mod follow;
+pub mod lanes;
 #[cfg(test)]
 mod luck;
 mod open;
@@ -15,6 +16,7 @@ pub mod run;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
+pub mod watcher;
 
 pub use open::open_scenario;
 

@@ -6,26 +6,17 @@ use super::manifest::{as_text, hash, parts};
 use super::plots::{Banded, draw_bands};
 use super::sensitivity::evidence::Evidence;
 use crate::economy::policy::Clock;
-use crate::experiment::compare::effects::{Effects, Paired};
+pub use crate::experiment::compare::run::{AIMS, Reform};
+
+use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::regret::Regret;
+use crate::experiment::compare::run::Compared;
 use crate::experiment::compare::{Acts, acts, touched};
 use crate::experiment::ensemble::Attendance;
-use crate::experiment::follow::Life;
 use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-
-/// One reform, and what it did.
-#[derive(Debug)]
-pub struct Reform {
-    /// Its scenario.
-    pub scenario: Scenario,
-    /// Differences to the base.
-    pub effects: Effects,
-    /// One person's life in the base and in the reform.
-    pub lives: Option<(Life, Life)>,
-}
 
 /// A whole comparison.
 #[derive(Debug)]
@@ -44,11 +35,13 @@ pub struct Comparison {
     pub evidence: Option<Evidence>,
 }
 
-/// What is aimed at in tables of regret: headline, and whether less is better.
-pub const AIMS: [(&str, bool); 4] =
-    [("income_all", false), ("income_filmed", false), ("income_displaced", false), ("public_cost", true)];
-
 impl Comparison {
+    /// What was compared, with what is known of the evidence behind the answer.
+    pub fn of(compared: Compared, evidence: Option<Evidence>) -> Comparison {
+        let Compared { base, reforms, attendance, states, regrets } = compared;
+        Comparison { base, reforms, attendance, states, regrets, evidence }
+    }
+
     /// First day of a tick of the base.
     pub fn date(&self, tick: i32) -> NaiveDate {
         Clock::of(&self.base.parameters.run).date(tick)

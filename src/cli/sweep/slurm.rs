@@ -8,10 +8,11 @@
 
 use super::super::Exit;
 use super::super::checkpoints::fail;
-use super::super::ensemble::Watch;
+use super::super::watch::Watch;
 use super::{SweepArguments, collect, tell_halt};
 use clap::{Args, ValueEnum};
 use handover::experiment::sweep::Shard;
+use handover::experiment::watcher::Watcher;
 use handover::output::sweep::{Halt, Session};
 use rayon::prelude::*;
 use std::collections::BTreeSet;

@@ -28,6 +28,7 @@ pub mod file;
 mod population;
 pub mod posterior;
 pub mod prior;
+pub mod runs;
 #[cfg(test)]
 mod tests;
 mod weights;

@@ -10,6 +10,7 @@ pub mod effects;
 pub mod headlines;
 pub mod lives;
 pub mod regret;
+pub mod run;
 
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
 use crate::economy::people::{Cohort, Employer, Status};

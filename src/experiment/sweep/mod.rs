@@ -5,7 +5,6 @@
 //! runs is that of their values.
 
 pub mod design;
-pub mod lanes;
 pub mod table;
 
 use super::MODEL_DIGEST;

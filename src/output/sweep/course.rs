@@ -2,8 +2,9 @@
 //! stop. One that has no result does not stop the others.
 
 use super::{Halt, Lived, Session};
+use crate::experiment::lanes;
 use crate::experiment::run::{Results, Stopped};
-use crate::experiment::sweep::{Shard, lanes};
+use crate::experiment::sweep::Shard;
 use crate::scenario::Scenario;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,11 +1,14 @@
-//! Many pieces of work on a few lanes: each lane takes the next piece when it has done one, and every piece is
-//! worked on by one thread alone.
+//! Many pieces of work on a few lanes: in any order, where each lane takes the next piece when it has done one; or in
+//! waves, where what comes of them is wanted in their order.
 
+use crate::economy::NoMemory;
 use rayon::prelude::*;
 use std::any::Any;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Does `count` pieces of work on as many lanes as the present pool has threads, in their order as far as one can
+/// Does `count` pieces of work on as many lanes as the present pool has threads, each by one thread alone, in their order as far as one can
 /// speak of it, until one says `false`.
 ///
 /// # Errors
@@ -29,6 +32,44 @@ pub fn each(count: u64, work: impl Fn(u64) -> bool + Sync) -> Result<(), String>
         });
         Ok(())
     })
+}
+
+/// Does up to `most` pieces of work, numbered from `first` on, as many at a time as the present pool has threads.
+/// `take` gets what came of them in the order of their numbers, the words of a panic where there was one, and says
+/// whether to go on. Where there are at least as many pieces as threads, each is worked on by one thread alone.
+///
+/// # Panics
+/// With [`NoMemory`], as a piece did: the others would find none either.
+pub fn in_waves<D: Send>(
+    first: u32,
+    most: u32,
+    work: impl Fn(u32) -> D + Sync,
+    mut take: impl FnMut(u32, Result<D, String>) -> ControlFlow<()>,
+) {
+    let lanes = rayon::current_num_threads().min(most as usize).max(1);
+    let is_one_thread_each = most as usize >= rayon::current_num_threads();
+    let single = || rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
+    let pools: Vec<_> = (0..lanes).map(|_| if is_one_thread_each { single() } else { None }).collect();
+    let numbers: Vec<u32> = (first..first.saturating_add(most)).collect();
+    for wave in numbers.chunks(lanes) {
+        let ended: Vec<_> = wave
+            .par_iter()
+            .zip(&pools)
+            .map(|(&number, pool)| {
+                let attempt = || catch_unwind(AssertUnwindSafe(|| work(number)));
+                pool.as_ref().map_or_else(attempt, |pool| pool.install(attempt))
+            })
+            .collect();
+        for (&number, end) in wave.iter().zip(ended) {
+            let end = match end {
+                Err(panic) if panic.is::<NoMemory>() => resume_unwind(panic),
+                end => end.map_err(|panic| words_of(&*panic)),
+            };
+            if take(number, end).is_break() {
+                return;
+            }
+        }
+    }
 }
 
 /// What a panic said.
