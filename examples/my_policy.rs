@@ -43,6 +43,7 @@ fn step_up_insurance(
     }
 }
 
+/// Lives both worlds, replicate by replicate.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let baseline = open_scenario("scenarios/baseline.toml", &COARSE)?;
     let asked =

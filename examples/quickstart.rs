@@ -10,6 +10,7 @@ use std::error::Error;
 /// One agent stands for many people and the run is short, so that it takes a second.
 const COARSE: [&str; 3] = ["run.persons_per_agent=200000 persons", "run.spin_up=26 weeks", "run.years=4"];
 
+/// Reads, runs, prints.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let scenario = open_scenario("scenarios/royalty-15.toml", &COARSE)?;
     let results = run(&scenario, |_| true)?;

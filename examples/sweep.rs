@@ -16,6 +16,7 @@ const COARSE: [&str; 3] = ["run.persons_per_agent=200000 persons", "run.spin_up=
 
 const REPLICATES: u32 = 3;
 
+/// Reads, runs, prints.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let baseline = open_scenario("scenarios/baseline.toml", &COARSE)?;
     let wanted = Outcome::read("headline(royalties)", &baseline)?;

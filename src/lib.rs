@@ -55,3 +55,8 @@ pub mod observe;
 pub mod output;
 pub mod prelude;
 pub mod scenario;
+
+/// The Rust of the README, which is run as the examples of the documentation are.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
