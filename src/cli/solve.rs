@@ -8,8 +8,7 @@ use super::watch::Simulated;
 use super::watch::Watch;
 use clap::Args;
 use handover::economy::policy::Clock;
-use handover::experiment::ensemble::{each, replicate_of};
-use handover::experiment::run::run as simulate;
+use handover::experiment::solve::replicates::{NoAnswer, answers};
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::experiment::watcher::Watcher;
@@ -19,7 +18,6 @@ use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
 use handover::scenario::explain::NoKey;
 use handover::scenario::plan::overlap;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// Which value of a lever reaches a target, and how sure is that?
@@ -124,9 +122,9 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let respond = |lever: f64| {
         watch.say(format!("{} at {}", dial.key, dial.shown(lever)));
         let scenario = read(arguments, Some(dial.setting(lever)))?;
-        answers(&scenario, &target, first, arguments.replicates, &watch).map_err(|Failed { exit, words }| {
-            Failed::new(exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever)))
-        })
+        answers(&scenario, &target.outcome, first, arguments.replicates, &watch).map_err(unanswered).map_err(
+            |Failed { exit, words }| Failed::new(exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever))),
+        )
     };
     let solution = pool.install(|| solve(target.goal, search, respond));
     watch.clear();
@@ -197,34 +195,13 @@ fn search(arguments: &SolveArguments, dial: &Dial) -> Result<Search, Failed> {
     Ok(Search { low, high, tolerance, scan: arguments.scan })
 }
 
-/// The outcome of every replicate.
-fn answers(
-    scenario: &Scenario,
-    target: &Target,
-    first: u32,
-    replicates: u32,
-    watch: &Watch,
-) -> Result<Vec<f64>, Failed> {
-    let mut values = Vec::new();
-    let attendance = each(
-        first,
-        replicates,
-        |number| Ok(target.outcome.of(&simulate(&replicate_of(scenario, number), |_| watch.tick())?)),
-        |number, value| {
-            values.push((number, value));
-            ControlFlow::Continue(())
-        },
-    );
-    let attendance = attendance?;
-    if let Some(failure) = attendance.failures.first() {
-        let words = format!("error: replicate {} failed: {}", failure.replicate, failure.cause);
-        return Err(Failed::new(Exit::Bug, format!("{words}\nThis is a bug of handover; nothing was written")));
+/// How the command ends where a replicate has no answer.
+fn unanswered(none: NoAnswer) -> Failed {
+    match none {
+        NoAnswer::Stopped(stopped) => Failed::from(stopped),
+        none @ NoAnswer::Failed(_) => {
+            Failed::new(Exit::Bug, format!("error: {none}\nThis is a bug of handover; nothing was written"))
+        }
+        none @ NoAnswer::None { .. } => Failed::input(none),
     }
-    let known = |&(number, value): &(u32, Option<f64>)| {
-        value.ok_or_else(|| {
-            let help = "choose an outcome that every run has, or a longer run";
-            Failed::new(Exit::Input, format!("error: {} has no value in replicate {number}; {help}", target.outcome))
-        })
-    };
-    values.iter().map(known).collect()
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 /// let scenario = open_scenario("scenarios/royalty-15.toml", &["run.years=3"]).unwrap();
 /// assert_eq!(scenario.about.name, "royalty-15");
 /// let problems = open_scenario("scenarios/royalty-15.toml", &["run.yaers=3"]).unwrap_err();
-/// assert!(problems.to_string().contains("run.years"), "{problems}");
+/// assert!(problems.to_string().contains("did you mean \"years\"?"), "{problems}");
 /// ```
 ///
 /// # Errors

@@ -93,7 +93,7 @@ fn place_of(word: &str, words: &[String]) -> Option<usize> {
 
 fn found(scenario: &Scenario, who: Option<WorkerId>) -> Result<Economy, Refusal> {
     match who {
-        Some(who) => follow::begin(scenario, who).map_err(Refusal::Input),
+        Some(who) => follow::begin(scenario, who).map_err(|none| Refusal::Input(none.0)),
         None => Ok(Economy::found(&scenario.parameters, install)),
     }
 }
@@ -105,7 +105,7 @@ impl Engine {
     /// Everything that is wrong with the files; a metric, flow or worker that does not exist.
     pub fn start(wish: &Wish) -> Result<Engine, Refusal> {
         let scenario = read(wish)?;
-        let named = |name: &String| WorkerId::parse(name, &scenario.parameters).map_err(Refusal::Input);
+        let named = |name: &String| WorkerId::parse(name, &scenario.parameters).map_err(|none| Refusal::Input(none.0));
         let who = wish.follow.as_ref().map(named).transpose()?;
         for word in &wish.metrics {
             if Metric::named(word).is_none() {

@@ -12,6 +12,7 @@
 
 mod brent;
 pub mod interval;
+pub mod replicates;
 pub mod target;
 #[cfg(test)]
 mod tests;

@@ -133,7 +133,7 @@ impl fmt::Display for Metric {
 
 /// A word that is no metric.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no metric {word:?}; did you mean {nearest:?}?")]
+#[error("there is no metric {word:?}; did you mean {:?}?", nearest.name())]
 pub struct NoMetric {
     /// What was written.
     pub word: String,

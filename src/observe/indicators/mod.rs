@@ -46,7 +46,8 @@ pub struct Row {
 /// ```
 /// use handover::observe::indicators::{Metric, Row, Series};
 ///
-/// let mut series = Series { items: vec!["all".to_owned()], ..Series::default() };
+/// let mut series = Series::default();
+/// series.items.push("all".to_owned());
 /// series.rows.push(Row { tick: 3, region: 0, metric: Metric::Fleet, item: 0, value: 12.0 });
 /// assert_eq!(series.last(Metric::Fleet, 0, "all"), Some((3, 12.0)));
 /// assert_eq!(series.history(Metric::Fleet, 0, "van"), None);
