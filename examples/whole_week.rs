@@ -15,19 +15,21 @@
 #![allow(clippy::disallowed_methods)]
 
 use bevy_ecs::prelude::*;
-use handover::economy::adoption::{Maker, Purchase};
-use handover::economy::capture::Lab;
+use handover::economy::adoption::Purchase;
 use handover::economy::consent::{Fear, Stance};
+use handover::economy::labs::Lab;
 use handover::economy::learning::Feasible;
 use handover::economy::lists::Occupation;
+use handover::economy::makers::Maker;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Cohort, Columns, Status};
 use handover::economy::programme::Filming;
+use handover::economy::regions::Region;
 use handover::economy::settlement::owners::Books;
 use handover::economy::settlement::royalties::Pools;
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use handover::economy::{Economy, Luckbox, Parameters, Region};
+use handover::economy::{Economy, Luckbox, Parameters};
 use handover::ground::ledger::Ledger;
 use handover::ground::list::Listed;
 use handover::ground::random::Luck;

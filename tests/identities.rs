@@ -5,7 +5,7 @@ mod common;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use handover::economy::calendar::Phase;
-use handover::economy::capture::Lab;
+use handover::economy::labs::Lab;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Claim, Status, Wallet, Work};
 use handover::economy::sites::{Jobs, Robots};

@@ -9,21 +9,23 @@
 //! Everybody who asks what robots do asks here: the sites that share out the week's work, those that plan their staff
 //! and their orders, and the founding.
 
+use super::adoption::RobotParameters;
 use super::learning::Feasible;
+use super::matching::LabourParameters;
+use super::regions::Region;
 use super::sites::Job;
-use super::{Parameters, Region};
 use crate::economy::lists::{Class, Kind};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 
 /// Units a robot of the class does in a week of work of this kind.
-pub fn units_per_robot_week(parameters: &Parameters, job: &Job, region: usize) -> f64 {
-    let robot = &parameters.robots.class[job.kind.class()];
+pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters, job: &Job, region: usize) -> f64 {
+    let robot = &robots.class[job.kind.class()];
     match job.kind.class() {
-        Class::Van => robot.units_per_week.0 * parameters.robots.van_density[region].0,
+        Class::Van => robot.units_per_week.0 * robots.van_density[region].0,
         Class::Sidewalk => robot.units_per_week.0,
         Class::Amr | Class::Manipulator => {
-            robot.units_per_week.0 * share_of(parameters.labour.weekly_hours[region].0, job.hours_per_unit)
+            robot.units_per_week.0 * share_of(labour.weekly_hours[region].0, job.hours_per_unit)
         }
     }
 }

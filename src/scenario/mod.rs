@@ -38,7 +38,8 @@ pub use load::load;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use resolved::Origin;
 
-use crate::economy::{Parameters, RunParameters};
+use crate::economy::Parameters;
+use crate::economy::policy::RunParameters;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -83,7 +83,7 @@ pub(super) fn found_workers(
         let keys = all.starting_at(u64::from(outline.first));
         let spells = Spells::new(parameters, market, markets, clock);
         let mut skills = vec![0; outline.crews.len()];
-        let cover = parameters.law[market.region].insurance_cover.0;
+        let cover = parameters.first_law[market.region].insurance_cover.0;
         let Outline { market: place, occupation, first_site, crews, first, .. } = outline;
         let columns = draws.columns(outline, market, cover, keys, &spells, &mut skills);
         Block {
@@ -197,7 +197,7 @@ pub(super) struct Spells {
 
 impl Spells {
     fn new(parameters: &Parameters, market: &Market, markets: &[Market], clock: &Clock) -> Self {
-        let law = &parameters.law[market.region];
+        let law = &parameters.first_law[market.region];
         let settlement = &parameters.settlement;
         let s = &market.steady;
         let net = 1.0 - law.income_tax.0;

@@ -1,7 +1,7 @@
 //! Money between the sectors of a region.
 
 use super::{M, Pen};
-use crate::economy::Region;
+use crate::economy::regions::Region;
 use crate::ground::ledger::{Flow, Ledger, MICRO};
 use crate::ground::maths::share_of;
 

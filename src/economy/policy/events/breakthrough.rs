@@ -9,8 +9,9 @@
 //! Left out: what the method costs, and its spread to labs that are not named.
 
 use super::{Date, Happening, Names, Shocks, fault, is_listed, named, places, unknown_labs};
+use crate::economy::Fault;
 use crate::economy::lists::Family;
-use crate::economy::{Fault, Sections};
+use crate::economy::parameters::Sections;
 use crate::ground::list::Listed;
 use crate::ground::units::{Share, Size};
 use schemars::JsonSchema;

@@ -7,8 +7,9 @@
 //! Left out: makers that open at home behind the ban, smuggling, second-hand robots, a ban on software.
 
 use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, named, places};
+use crate::economy::Fault;
 use crate::economy::lists::Class;
-use crate::economy::{Fault, Sections};
+use crate::economy::parameters::Sections;
 use crate::ground::list::Listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,8 @@
 //! Left out: that a thief would not pay; damages; a leak that ends with the day it happened.
 
 use super::{Date, Happening, Names, Shocks, fault, named, per_cent, places, unknown_labs};
-use crate::economy::{Fault, Sections};
+use crate::economy::Fault;
+use crate::economy::parameters::Sections;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

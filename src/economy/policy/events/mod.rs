@@ -14,7 +14,8 @@ pub mod tariff;
 
 use super::clock::Date;
 use super::shocks::Shocks;
-use crate::economy::{Fault, Sections};
+use crate::economy::Fault;
+use crate::economy::parameters::Sections;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

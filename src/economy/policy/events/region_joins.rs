@@ -8,7 +8,8 @@
 //! Left out: what it takes to open a programme in a new region.
 
 use super::{Date, Happening, Names, Shocks, named, places, unknown_labs};
-use crate::economy::{Fault, Sections};
+use crate::economy::Fault;
+use crate::economy::parameters::Sections;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

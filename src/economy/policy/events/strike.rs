@@ -6,9 +6,10 @@
 //! Left out: strikes that stop work, strike pay, dismissal of strikers beyond that of any who refuse.
 
 use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, named, per_cent, places};
+use crate::economy::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
-use crate::economy::{Fault, Sections};
+use crate::economy::parameters::Sections;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
 use schemars::JsonSchema;

@@ -8,8 +8,9 @@
 
 use super::import_ban::at_home;
 use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
+use crate::economy::Fault;
 use crate::economy::lists::Class;
-use crate::economy::{Fault, Sections};
+use crate::economy::parameters::Sections;
 use crate::ground::list::Listed;
 use crate::ground::units::Size;
 use schemars::JsonSchema;

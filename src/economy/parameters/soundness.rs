@@ -2,10 +2,11 @@
 //!
 //! All faults are collected, each with the key it belongs to, so that a file can be put right in one go.
 
-use super::policy::events::Names;
-use super::{RunParameters, Sections};
+use super::Sections;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Kind, SiteType};
+use crate::economy::policy::RunParameters;
+use crate::economy::policy::events::Names;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
