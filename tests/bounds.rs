@@ -4,7 +4,7 @@
 
 mod common;
 
-use handover::economy::bounds::bound_of;
+use handover::economy::parameters::bounds::bound_of;
 use handover::experiment::run::run;
 use handover::ground::random::{Key, Luck, Stream};
 use handover::observe::indicators::METRICS;

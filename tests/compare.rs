@@ -155,7 +155,7 @@ type Crews = Vec<(Key, Vec<i64>)>;
 /// The workers and sites of the regions given.
 fn draws(scenario: &Scenario, regions: &[String]) -> (Skills, Crews) {
     let mut economy = Economy::found(&scenario.parameters, install);
-    let names = economy.world.resource::<Parameters>().regions.clone();
+    let names = &scenario.parameters.regions;
     let world = &mut economy.world;
     let is_mine = |region: usize| regions.contains(&names[region]);
     let mut cohorts = world.query::<(&Cohort, &Skill)>();

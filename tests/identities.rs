@@ -5,7 +5,7 @@ mod common;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use handover::economy::calendar::Phase;
-use handover::economy::labs::Lab;
+use handover::economy::labs::Labs;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Claim, Status, Wallet, Work};
 use handover::economy::sites::{Jobs, Robots};
@@ -127,11 +127,7 @@ fn a_robot_that_vanishes() {
 
 #[test]
 fn hours_that_a_lab_took_from_nowhere() {
-    let breach = caught(fault(|mut labs: Query<&mut Lab>| {
-        if let Some(mut lab) = labs.iter_mut().next() {
-            lab.taken_in += 17;
-        }
-    }));
+    let breach = caught(fault(|mut labs: ResMut<Labs>| labs.0[0].taken_in += 17));
     assert_caught(&breach, 3, "hours: accepted at sites and taken in by labs", "all labs", 17);
 }
 

@@ -18,107 +18,29 @@
 //! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936; payback
 //! of two to three years from IFR World Robotics 2020.
 
-use super::learning::Feasible;
-use super::learning::Frontier;
 use super::makers::{Maker, Makers};
 use super::policy::{Clock, InForce};
 use super::regions::{Region, Regions};
+use super::robots::{ClassParameters, RobotParameters};
 use super::robots::{doable_share, units_per_robot_week};
 use super::sites::{Fleet, Job, Jobs, Robots, Site};
 use super::{Luckbox, blocks};
 use crate::economy::lists::Class;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
-use crate::economy::matching::LabourParameters;
 use crate::economy::policy::RunParameters;
+use crate::economy::robots::Feasible;
+use crate::economy::robots::Frontier;
 use crate::economy::sites::SiteParameters;
-use crate::ground::by_region::ByRegion;
-use crate::ground::list::{Listed, Table};
+use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::random::{Chance, Rows, Stream, share_draw};
-use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
+use crate::ground::units::WEEKS_PER_YEAR;
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Parameters of robots and their buyers.
-#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RobotParameters {
-    /// What differs by class.
-    pub class: Table<Class, ClassParameters>,
-    /// Share of time a robot is up.
-    pub uptime: Share,
-    /// Mean time between failures.
-    pub time_between_failures: Span,
-    /// Wage of a supervisor against the occupation replaced.
-    pub supervisor_wage: Size,
-    /// Most robots one person can watch.
-    pub most_per_supervisor: Size,
-    /// b: fall of the price per doubling of units ever made.
-    pub learning_rate: Share,
-    /// Licence per unit, as a share of its cost by hand.
-    pub licence: Share,
-    /// Bass p.
-    pub innovation: Rate,
-    /// Bass q.
-    pub imitation: Rate,
-    /// Median longest payback accepted.
-    pub hurdle: Span,
-    /// Standard deviation of its logarithm over sites.
-    pub hurdle_sigma: Number,
-    /// Fastest growth of a site's fleet.
-    pub growth_cap: Rate,
-    /// First order, as a share of the target.
-    pub pilot: Share,
-    /// Maker's cost, as a share of the price.
-    pub maker_cost: Share,
-    /// Drops per van-day against the densest region.
-    pub van_density: ByRegion<Size>,
-    /// Share of routes open and navigable at the start.
-    pub open_at_start: ByRegion<Share>,
-    /// The same after the opening.
-    pub open_later: ByRegion<Share>,
-    /// How long the opening takes.
-    pub opening: Span,
-}
-
-/// A class of robots.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClassParameters {
-    /// Price at the start.
-    pub price: Usd,
-    /// Below which it never falls.
-    pub price_floor: Usd,
-    /// Factor on the price by region: tariffs, certification.
-    pub price_factor: ByRegion<Size>,
-    /// Years of service.
-    pub life: Span,
-    /// Maintenance of a week, as a share of the price.
-    pub maintenance: Rate,
-    /// Software.
-    pub subscription: UsdPerWeek,
-    /// Units a week outdoors; indoors the number of mean workers one robot equals.
-    pub units_per_week: Size,
-    /// Energy: per unit outdoors, per hour indoors.
-    pub energy: Usd,
-    /// Hours a week it works and is watched.
-    pub supervised_hours: HoursPerWeek,
-    /// Robots one person watches at the start.
-    pub per_supervisor: Size,
-    /// Units ever made at the start.
-    pub ever_made: Size,
-    /// Units at work at the start.
-    pub fleet_at_start: ByRegion<Size>,
-    /// Share of sites, the largest, that have them at the start.
-    pub sites_at_start: Share,
-    /// Region of the maker.
-    #[schemars(extend("x-names" = "region"))]
-    pub maker: String,
-}
 
 /// A site's mind about one class.
 #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]

@@ -24,8 +24,8 @@ use super::people::{
 use super::policy::{Clock, InForce, Law, Regime};
 use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, people};
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
-use crate::economy::matching::LabourParameters;
 use crate::economy::people::PeopleParameters;
 use crate::economy::policy::RiskParameters;
 use crate::economy::programme::Filming;

@@ -29,6 +29,7 @@ use super::people::SKILL_ONE;
 use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Shocks};
 use super::regions::Regions;
+use super::robots::{Feasible, Frontier};
 use super::sites::Site;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
@@ -83,19 +84,6 @@ pub struct LearningParameters {
     /// m: mean chain length of a job kind.
     pub chain: Table<Kind, Size>,
 }
-
-/// What robots can do in a region this week, by its licensor's released models.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Feasible {
-    /// F_j by job kind.
-    pub share: Vec<f64>,
-    /// E_k at the start over E_k now, by family: robots need less help as this rises.
-    pub independence: Vec<f64>,
-}
-
-/// What robots can do, region by region.
-#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Frontier(pub Vec<Feasible>);
 
 /// The hours a family has learnt from, by source.
 pub struct Effective {

@@ -16,20 +16,20 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
-use super::learning::Feasible;
-use super::learning::Frontier;
 use super::policy::{Clock, InForce};
 use super::regions::{Region, Regions};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
-use crate::economy::adoption::RobotParameters;
 use crate::economy::capture::CaptureParameters;
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Class;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets, SteadyState};
-use crate::economy::matching::LabourParameters;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::robots::Feasible;
+use crate::economy::robots::Frontier;
+use crate::economy::robots::RobotParameters;
 use crate::economy::sites::SiteParameters;
 use crate::ground::maths;
 use crate::ground::numbers::whole;

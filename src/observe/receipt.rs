@@ -6,8 +6,8 @@
 
 use crate::economy::labs::Labs;
 use crate::economy::lists::Family;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
-use crate::economy::matching::LabourParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::regions::Regions;
 use crate::economy::settlement::trade::LicenceIncome;

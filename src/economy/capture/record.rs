@@ -3,8 +3,8 @@
 use crate::economy::blocks;
 use crate::economy::consent::Withdrawn;
 use crate::economy::lists::SiteType;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
-use crate::economy::matching::LabourParameters;
 use crate::economy::people::{
     ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, RECORDED, REFUSES, Skill, Status, Work,
 };

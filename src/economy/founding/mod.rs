@@ -13,13 +13,14 @@ mod workers;
 
 use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
-use super::matching::{Queues, employment, steady_state};
+use super::matching::{Queues, steady_state};
 use super::policy::{Clock, InForce};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
 use super::{Luckbox, Parameters, Verdict};
 use crate::economy::lists::Occupation;
+use crate::economy::markets::employment;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::scars::Scars;
 use crate::ground::ledger::{AccountId, Ledger};

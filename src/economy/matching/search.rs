@@ -1,7 +1,7 @@
 //! Who loses, leaves and finds: one draw a row against the hazards of its market.
 
-use super::LabourParameters;
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues, hires};
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};

@@ -316,7 +316,7 @@ struct Crowd {
 impl Crowd {
     fn of(sections: &Sections, r: usize, occupation: Occupation) -> Crowd {
         let (labour, run) = (&sections.labour, &sections.run);
-        let employed = crate::economy::matching::employment(labour, r, occupation);
+        let employed = crate::economy::markets::employment(labour, r, occupation);
         let growth = grows(sections, r, occupation.site_type());
         let outside = 1.0 + labour.outside_ratio[occupation].0;
         Crowd {

@@ -1,15 +1,13 @@
 //! Every number of a scenario, checked: a block for each rule.
 
-mod bounds;
+pub mod bounds;
 mod soundness;
 
 pub use soundness::Fault;
 
 use super::policy::RunParameters;
 use super::sites::{Operator, Operators};
-use super::{
-    adoption, capture, consent, demand, learning, matching, people, policy, settlement, sites, staffing, wages,
-};
+use super::{capture, consent, demand, learning, markets, people, policy, robots, settlement, sites, staffing, wages};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,14 +59,15 @@ macro_rules! sections {
             type_name::<settlement::owners::Ownership>,
         ];
 
-        /// The sections whose numbers a rule reads as a resource, each with the name of the resource's type.
+        /// Sections, each with the name of the resource as which rules read it; of the law and of what changes it they
+        /// read what is in force.
         pub const SECTIONS: &[(&str, fn() -> &'static str)] = &[
             ("run", type_name::<RunParameters>),
             $((stringify!($name), type_name::<$block>),)*
-            ("law", type_name::<policy::Agenda>),
+            ("law", type_name::<policy::InForce>),
             ("operator", type_name::<Operators>),
-            ("policy", type_name::<policy::Agenda>),
-            ("event", type_name::<policy::Agenda>),
+            ("policy", type_name::<policy::InForce>),
+            ("event", type_name::<policy::InForce>),
         ];
 
         impl Parameters {
@@ -97,7 +96,7 @@ sections! {
     /// Sizes and costs of sites.
     sites: sites::SiteParameters,
     /// Labour markets.
-    labour: matching::LabourParameters,
+    labour: markets::LabourParameters,
     /// Wage curve.
     wages: wages::WageParameters,
     /// Vacancies and notice.
@@ -113,7 +112,7 @@ sections! {
     /// Learning.
     learning: learning::LearningParameters,
     /// Robots and their buyers.
-    robots: adoption::RobotParameters,
+    robots: robots::RobotParameters,
     /// Households, owners, public sector.
     settlement: settlement::SettlementParameters,
 }

@@ -18,12 +18,12 @@ pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Policy, Recycling, Regim
 pub use shocks::Shocks;
 
 use super::Luckbox;
-use super::adoption::RobotParameters;
 use super::regions::Regions;
 use super::sites::{Site, SiteTrait};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::MarketId;
+use crate::economy::robots::RobotParameters;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use crate::ground::random::{Luck, Stream};

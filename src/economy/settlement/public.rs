@@ -8,8 +8,8 @@
 
 use crate::economy::demand::DemandParameters;
 use crate::economy::demand::demand_index;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
-use crate::economy::matching::LabourParameters;
 use crate::economy::people::Work;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce, Recycling};

@@ -7,8 +7,8 @@
 use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE};
 use crate::economy::lists::Occupation;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
-use crate::economy::matching::LabourParameters;
 use crate::economy::people::{FILMED, RECORDED, SKILL_ONE};
 use crate::economy::policy::{Basis, Clock, InForce};
 use crate::economy::regions::Regions;

@@ -1,6 +1,5 @@
 //! Sales, costs, robots, footage: what firms pay and are paid.
 
-use crate::economy::adoption::RobotParameters;
 use crate::economy::adoption::{Purchase, energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
@@ -8,11 +7,12 @@ use crate::economy::demand::Trade;
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::{Family, SiteType};
 use crate::economy::makers::{Maker, Makers};
-use crate::economy::matching::LabourParameters;
+use crate::economy::markets::LabourParameters;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
+use crate::economy::robots::RobotParameters;
 use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::ground::ledger::{AccountId, Flow, Ledger, Money};

@@ -8,7 +8,6 @@ use super::shape::{Fault, Shape, shape};
 use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
 use crate::economy::labs::{Lab, Labs};
-use crate::economy::learning::{Feasible, Frontier};
 use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::Markets;
 use crate::economy::matching::Queues;
@@ -19,6 +18,7 @@ use crate::economy::people::{
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
+use crate::economy::robots::{Feasible, Frontier};
 use crate::economy::scars::Scars;
 use crate::economy::settlement::owners::{Books, LabBooks, MakerBooks};
 use crate::economy::settlement::royalties::Pools;
