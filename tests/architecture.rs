@@ -13,7 +13,10 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 22] = [
+const LOOP: [&str; 25] = [
+    "flows",
+    "streams",
+    "fault",
     "lists",
     "regions",
     "people",

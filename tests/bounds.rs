@@ -5,8 +5,9 @@
 mod common;
 
 use handover::economy::parameters::bounds::bound_of;
+use handover::economy::streams::Stream;
 use handover::experiment::run::run;
-use handover::ground::random::{Key, Luck, Stream};
+use handover::ground::random::{Key, Luck};
 use handover::observe::indicators::METRICS;
 use handover::scenario::{Problems, Scenario, load};
 use rayon::prelude::*;

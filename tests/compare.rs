@@ -2,6 +2,7 @@
 
 mod common;
 
+use handover::economy::flows::{Flow, Sector};
 use handover::economy::people::{Cohort, Skill};
 use handover::economy::sites::{Site, Staff};
 use handover::economy::{Economy, Parameters};
@@ -9,7 +10,6 @@ use handover::experiment::checkpoint::state_hash;
 use handover::experiment::compare::effects::Effects;
 use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, touched};
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
-use handover::ground::ledger::{Flow, Sector};
 use handover::ground::random::{Key, Rows};
 use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};

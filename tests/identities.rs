@@ -5,12 +5,13 @@ mod common;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use handover::economy::calendar::Phase;
+use handover::economy::flows::{Flow, Ledger, PlantedLeak};
 use handover::economy::labs::Labs;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Claim, Status, Wallet, Work};
 use handover::economy::sites::{Jobs, Robots};
 use handover::economy::{Breach, Economy};
-use handover::ground::ledger::{AccountId, Flow, Ledger, PlantedLeak};
+use handover::ground::ledger::AccountId;
 use handover::observe::install;
 
 /// Runs until tick 6 with a fault installed; returns the breach that stopped it.

@@ -215,6 +215,6 @@ fn empty(shuffle: Option<u64>) -> Schedule {
     calendar
 }
 
-fn close_books(mut ledger: ResMut<crate::ground::ledger::Ledger>) {
+fn close_books(mut ledger: ResMut<crate::economy::flows::Ledger>) {
     ledger.next_tick();
 }

@@ -29,10 +29,11 @@ use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Stream};
+use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 

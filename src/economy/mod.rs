@@ -17,6 +17,8 @@ pub mod capture;
 pub mod consent;
 pub mod demand;
 pub mod dispatch;
+pub mod fault;
+pub mod flows;
 pub mod founding;
 pub mod labs;
 pub mod learning;
@@ -34,10 +36,12 @@ pub mod scars;
 pub mod settlement;
 pub mod sites;
 pub mod staffing;
+pub mod streams;
 pub mod wages;
 
+pub use fault::Fault;
 pub use founding::NoMemory;
-pub use parameters::{Fault, Parameters};
+pub use parameters::Parameters;
 
 use crate::ground::ledger::Leak;
 use crate::ground::random::Luck;

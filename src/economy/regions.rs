@@ -1,6 +1,7 @@
 //! Regions: a labour market, a government, a rest of the economy, a legal regime each.
 
-use crate::ground::ledger::{AccountId, Money};
+use crate::ground::ledger::AccountId;
+use crate::ground::money::Money;
 use crate::ground::units::Share;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,7 @@
 //!   kept by events
 
 use crate::economy::Verdict;
+use crate::economy::flows::Ledger;
 use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, Markets};
@@ -19,7 +20,7 @@ use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
-use crate::ground::ledger::{Leak, Ledger};
+use crate::ground::ledger::Leak;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;

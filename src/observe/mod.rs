@@ -13,9 +13,9 @@ pub mod rows;
 pub mod sample;
 
 use crate::economy::calendar::Phase;
+use crate::economy::flows::Flow;
 use crate::economy::policy::{Agenda, Clock, RunParameters};
 use crate::economy::settlement::wallets::Takes;
-use crate::ground::ledger::Flow;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use indicators::{Bases, Flows, Series};

@@ -10,10 +10,11 @@ use super::rows::WorkerId;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::policy::RunParameters;
+use crate::economy::streams::Stream;
 use crate::economy::{Parameters, people::Cohort};
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Luck, Stream};
+use crate::ground::random::Luck;
 use serde::{Deserialize, Serialize};
 
 /// A member of the panel.

@@ -8,11 +8,11 @@ use super::plots::plain_name;
 use super::report_money::{receipt_matrix, who_pays_whom};
 use super::report_parts::{Curve, PLANT, assumptions, bars, lines, reproduce};
 use super::summary_compare::divergence;
+use crate::economy::flows::Flow;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::lives::FATES;
 use crate::experiment::compare::touched;
 use crate::experiment::follow::biography::{Sentence, sentences};
-use crate::ground::ledger::Flow;
 use crate::ground::statistics::Moments;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use handover::economy::Economy;
 use handover::economy::policy::Clock;
 use handover::experiment::{checkpoint, follow};
-use handover::ground::ledger::{Flow, Ledger};
+use handover::economy::flows::{Flow, Ledger};
 use handover::observe::indicators::{Flows, METRICS, Row, Series};
 use handover::observe::install;
 use handover::observe::receipt::Receipt;

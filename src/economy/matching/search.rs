@@ -7,11 +7,12 @@ use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFU
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::policy::{Regime, RiskParameters};
 use crate::economy::sites::{Site, Staff};
+use crate::economy::streams::Stream;
 use crate::economy::{Luckbox, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::list::Table;
 use crate::ground::maths;
-use crate::ground::random::{Chance, Key, Rows, Stream, threshold};
+use crate::ground::random::{Chance, Key, Rows, threshold};
 use crate::ground::units::Rate;
 use crate::ground::units::Span;
 use crate::wide;

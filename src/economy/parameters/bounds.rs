@@ -5,8 +5,9 @@
 //! are not the ranges on the cards, which say what is plausible: a value outside its card's range is only
 //! warned of. What several numbers make together is checked below, with the key to change.
 
-use super::{Fault, Sections};
+use super::Sections;
 use crate::economy::demand::growth_index;
+use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::people::SKILL_ONE;

@@ -3,8 +3,7 @@
 pub mod bounds;
 mod soundness;
 
-pub use soundness::Fault;
-
+use super::fault::Fault;
 use super::policy::RunParameters;
 use super::sites::{Operator, Operators};
 use super::{capture, consent, demand, learning, markets, people, policy, robots, settlement, sites, staffing, wages};

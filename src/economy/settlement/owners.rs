@@ -4,6 +4,7 @@
 //! forward. Cash above the buffer is paid out slowly to the rest-of-economy accounts of the owners;
 //! this is where "who owns the algorithm" is set. Owners cover a shortfall at once.
 
+use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::Labs;
 use crate::economy::makers::Makers;
 use crate::economy::policy::{Clock, InForce};
@@ -11,8 +12,9 @@ use crate::economy::regions::{Regions, spread, weights};
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::Site;
 use crate::economy::sites::SiteParameters;
-use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::ledger::AccountId;
 use crate::ground::maths;
+use crate::ground::money::Money;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};

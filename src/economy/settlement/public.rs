@@ -8,6 +8,7 @@
 
 use crate::economy::demand::DemandParameters;
 use crate::economy::demand::demand_index;
+use crate::economy::flows::{Flow, Ledger};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::people::Work;
@@ -15,8 +16,8 @@ use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce, Recycling};
 use crate::economy::regions::{Region, Regions};
 use crate::economy::settlement::SettlementParameters;
-use crate::ground::ledger::{Flow, Ledger, Money};
 use crate::ground::maths;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;

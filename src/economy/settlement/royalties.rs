@@ -13,6 +13,7 @@
 
 use super::trade::LicenceIncome;
 use crate::economy::blocks;
+use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Family;
@@ -21,9 +22,10 @@ use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Basis, Clock, InForce};
 use crate::economy::regions::Regions;
-use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;

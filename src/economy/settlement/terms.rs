@@ -12,8 +12,8 @@ use crate::economy::markets::{MarketId, Markets};
 use crate::economy::people::{FILMED, RECORDED, SKILL_ONE};
 use crate::economy::policy::{Basis, Clock, InForce};
 use crate::economy::regions::Regions;
-use crate::ground::ledger::{MICRO, Money};
 use crate::ground::maths;
+use crate::ground::money::{MICRO, Money};
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 

@@ -6,6 +6,7 @@
 
 use super::shape::{Fault, Shape};
 use super::state;
+use crate::economy::flows::Ledger;
 use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
 use crate::economy::makers::Makers;
@@ -24,7 +25,6 @@ use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Jobs, Robots, Site, Staff};
 use crate::economy::{Economy, Parameters};
-use crate::ground::ledger::Ledger;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use crate::observe::indicators::{Flows, METRICS, Series};

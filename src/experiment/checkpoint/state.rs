@@ -7,6 +7,7 @@ use super::records::{Number, read_column, read_record, write_column, write_recor
 use super::shape::{Fault, Shape, shape};
 use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
+use crate::economy::flows::Ledger;
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::Markets;
@@ -26,7 +27,6 @@ use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::{Luckbox, Verdict};
-use crate::ground::ledger::Ledger;
 use crate::observe::Rhythm;
 use crate::observe::indicators::{Bases, Flows, Series};
 use crate::observe::panel::Panel;

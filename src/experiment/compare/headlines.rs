@@ -1,8 +1,9 @@
 //! The few numbers that answer for a whole world, at the end of the run or over all of it.
 
+use crate::economy::flows::{Flow, Sector};
 use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;
-use crate::ground::ledger::{Flow, MICRO, Sector};
+use crate::ground::money::MICRO;
 
 /// What a headline is.
 #[derive(Clone, Debug, PartialEq)]

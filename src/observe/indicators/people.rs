@@ -3,6 +3,7 @@
 use super::money::{dollars, transfers};
 use super::{M, OwnSite, Pen};
 use crate::economy::consent::Refusals;
+use crate::economy::flows::{Flow, Ledger};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::{Market, MarketId, Markets};
@@ -13,9 +14,9 @@ use crate::economy::regions::Region;
 use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::rows::{Distribution, Takings};
 use crate::economy::settlement::wallets::Takes;
-use crate::ground::ledger::{Flow, Ledger, MICRO};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
+use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
