@@ -26,12 +26,12 @@ const STEP: f64 = 0.2;
 /// The rule is a system: it names what it reads and what it writes. `before` is its memory: the unemployment rates
 /// of the regions in the first week.
 fn step_up_insurance(
-    parameters: Res<Parameters>,
+    regions: Res<Regions>,
     markets: Res<Markets>,
     mut before: Local<Vec<f64>>,
     mut in_force: ResMut<InForce>,
 ) {
-    let regions = parameters.regions.len();
+    let regions = regions.count();
     let now: Vec<f64> = (0..regions).map(|region| markets.unemployment_rate(region)).collect();
     if before.is_empty() {
         before.clone_from(&now);

@@ -15,20 +15,23 @@
 #![allow(clippy::disallowed_methods)]
 
 use bevy_ecs::prelude::*;
-use handover::economy::adoption::{Maker, Purchase};
-use handover::economy::capture::Lab;
+use handover::economy::adoption::Purchase;
 use handover::economy::consent::{Fear, Stance};
-use handover::economy::learning::Feasible;
+use handover::economy::demand::Trade;
+use handover::economy::flows::Ledger;
+use handover::economy::labs::Labs;
 use handover::economy::lists::Occupation;
+use handover::economy::makers::Makers;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Cohort, Columns, Status};
 use handover::economy::programme::Filming;
-use handover::economy::settlement::owners::Books;
+use handover::economy::regions::Regions;
+use handover::economy::robots::Frontier;
+use handover::economy::settlement::owners::{Books, LabBooks, MakerBooks, Ownership};
 use handover::economy::settlement::royalties::Pools;
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use handover::economy::{Economy, Luckbox, Parameters, Region};
-use handover::ground::ledger::Ledger;
+use handover::economy::{Economy, Luckbox, Parameters};
 use handover::ground::list::Listed;
 use handover::ground::random::Luck;
 use handover::observe::install;
@@ -69,7 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             pool.install(|| -> Result<Value, Box<dyn Error + Send + Sync>> {
                 let mut economy = settled(&parameters)?;
                 if life == 0 {
-                    write_world(&mut economy, directory)?;
+                    write_world(&mut economy, &parameters, directory)?;
                 }
                 live(&mut economy, weeks, life, threads)
             })
@@ -110,7 +113,7 @@ fn employed(economy: &Economy) -> Vec<i64> {
 
 /// A week in a table of lists by region.
 fn see(economy: &mut Economy, employed_before: &[i64]) -> Value {
-    let regions = economy.world.resource::<Parameters>().regions.len();
+    let regions = economy.world.resource::<Regions>().count();
     let mut seen: std::collections::BTreeMap<&str, Vec<f64>> = std::collections::BTreeMap::new();
     let mut add = |what: &'static str, region: usize, amount: f64| {
         seen.entry(what).or_insert_with(|| vec![0.0; regions])[region] += amount;
@@ -148,7 +151,11 @@ fn see(economy: &mut Economy, employed_before: &[i64]) -> Value {
     json!(seen)
 }
 
-fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+fn write_world(
+    economy: &mut Economy,
+    parameters: &Parameters,
+    directory: &Path,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let tick = economy.tick();
     let world = &mut economy.world;
     let ledger = world.resource::<Ledger>().clone();
@@ -174,18 +181,24 @@ fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Er
         })
         .collect();
     let labs: Vec<Value> = world
-        .query::<(&Lab, &Books)>()
-        .iter(world)
+        .resource::<Labs>()
+        .0
+        .iter()
+        .zip(&world.resource::<LabBooks>().0)
         .map(|(lab, books)| json!({ "lab": lab, "books": books, "cash": cash(lab.account), "fund": cash(lab.fund) }))
         .collect();
     let makers: Vec<Value> = world
-        .query::<(&Maker, &Books)>()
-        .iter(world)
+        .resource::<Makers>()
+        .0
+        .iter()
+        .zip(&world.resource::<MakerBooks>().0)
         .map(|(maker, books)| json!({ "maker": maker, "books": books, "cash": cash(maker.account) }))
         .collect();
     let regions: Vec<Value> = world
-        .query::<(&Region, &Feasible)>()
-        .iter(world)
+        .resource::<Regions>()
+        .0
+        .iter()
+        .zip(&world.resource::<Frontier>().0)
         .map(|(region, feasible)| {
             json!({
                 "region": region, "feasible": feasible,
@@ -195,7 +208,6 @@ fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Er
         .collect();
     let occupations: Vec<Value> =
         Occupation::ALL.iter().map(|o| json!({ "name": o, "slot": o.slot(), "family": o.family() })).collect();
-    let parameters = world.resource::<Parameters>().clone();
     let mut rows = vec![0_usize; world.resource::<Markets>().0.len()];
     let mut first_site = vec![0_usize; rows.len()];
     for (cohort, status) in world.query::<(&Cohort, &Status)>().iter(world) {
@@ -203,8 +215,9 @@ fn write_world(economy: &mut Economy, directory: &Path) -> Result<(), Box<dyn Er
         first_site[cohort.market] = cohort.sites.0;
     }
     let whole = json!({
-        "tick": tick, "regions": parameters.regions, "trade": parameters.trade, "owners": parameters.owners,
-        "licensor": parameters.licensor, "law": parameters.law, "parameters": parameters.sections(),
+        "tick": tick, "regions": parameters.regions, "trade": world.resource::<Trade>().0,
+        "owners": world.resource::<Ownership>().0,
+        "licensor": parameters.licensor, "law": parameters.first_law, "parameters": parameters.sections(),
         "markets": *world.resource::<Markets>(), "occupations": occupations, "sites": sites, "fleets": fleets,
         "labs": labs, "makers": makers, "regional": regions, "rows": rows, "first_site": first_site,
         "pools": *world.resource::<Pools>(),

@@ -6,20 +6,23 @@
 //! that systems take ([`Res`], [`ResMut`], [`Query`], [`Local`]).
 
 pub use crate::economy::calendar::Phase;
+pub use crate::economy::flows::{Flow, Ledger};
 pub use crate::economy::lists::{Class, Family, Kind, Occupation, SiteType};
 pub use crate::economy::markets::Markets;
 pub use crate::economy::people::Work;
 pub use crate::economy::policy::{Basis, Clock, Date, InForce, Law, Policy, Recycling, Regime};
-pub use crate::economy::{Economy, Parameters, Region};
+pub use crate::economy::regions::{Region, Regions};
+pub use crate::economy::streams::Stream;
+pub use crate::economy::{Economy, Parameters};
 pub use crate::experiment::compare::effects::Paired;
 pub use crate::experiment::compare::live_together;
 pub use crate::experiment::ensemble::{Attendance, each, replicate_of};
 pub use crate::experiment::open_scenario;
 pub use crate::experiment::outcome::Outcome;
 pub use crate::experiment::run::{NoHistory, Progress, Results, Stopped, found, go_on, run, run_with};
-pub use crate::ground::ledger::{Flow, Ledger, Money};
 pub use crate::ground::list::{Listed, Table};
-pub use crate::ground::random::{Key, Luck, Stream};
+pub use crate::ground::money::Money;
+pub use crate::ground::random::{Key, Luck};
 pub use crate::ground::statistics::Moments;
 pub use crate::ground::units::{Share, Span, UsdPerHour, UsdPerWeek};
 pub use crate::observe::indicators::{Metric, Series};

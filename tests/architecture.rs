@@ -13,18 +13,24 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 18] = [
+const LOOP: [&str; 25] = [
+    "flows",
+    "streams",
+    "fault",
     "lists",
+    "regions",
     "people",
     "markets",
     "scars",
     "sites",
+    "labs",
+    "makers",
+    "robots",
     "policy",
     "programme",
     "consent",
     "capture",
     "learning",
-    "robots",
     "demand",
     "dispatch",
     "adoption",
@@ -32,6 +38,7 @@ const LOOP: [&str; 18] = [
     "matching",
     "wages",
     "settlement",
+    "parameters",
 ];
 
 /// Circles of files within a floor that are known: files that use each other, if only by way of others. A folder's
@@ -226,7 +233,7 @@ fn the_documents_print_the_calendar_that_runs() {
     let mut schedule = calendar::schedule(None);
     handover::observe::watch(&mut schedule);
     assert!(calendar::entries(&mut schedule).len() > 20);
-    let words = calendar::in_words(&mut schedule);
+    let words = calendar::in_words(&mut schedule, false);
     for document in ["docs/model.md", "README.md"] {
         let text = fs::read_to_string(common::root().join(document)).unwrap();
         let printed = text.split("<!-- calendar -->\n```text\n").nth(1).and_then(|rest| rest.split("```").next());

@@ -4,10 +4,11 @@
 
 mod common;
 
-use handover::economy::bounds::bound_of;
+use handover::economy::parameters::bounds::bound_of;
+use handover::economy::streams::Stream;
 use handover::experiment::run::run;
 use handover::ground::list::Listed;
-use handover::ground::random::{Key, Luck, Stream};
+use handover::ground::random::{Key, Luck};
 use handover::scenario::{Problems, Scenario, load};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

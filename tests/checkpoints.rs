@@ -5,9 +5,10 @@ mod common;
 
 use bevy_ecs::prelude::{Component, Resource};
 use handover::economy::Economy;
+use handover::economy::streams::Stream;
 use handover::experiment::checkpoint::{self, Refused, fork, resume, save, unlisted};
 use handover::experiment::run::{Results, go_on};
-use handover::ground::random::{Key, Luck, Stream};
+use handover::ground::random::{Key, Luck};
 use handover::observe::install;
 use handover::output::tables;
 use handover::scenario::Scenario;

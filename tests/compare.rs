@@ -2,6 +2,7 @@
 
 mod common;
 
+use handover::economy::flows::{Flow, Sector};
 use handover::economy::people::{Cohort, Skill};
 use handover::economy::sites::{Site, Staff};
 use handover::economy::{Economy, Parameters};
@@ -9,7 +10,6 @@ use handover::experiment::checkpoint::state_hash;
 use handover::experiment::compare::effects::Effects;
 use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, touched};
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
-use handover::ground::ledger::{Flow, Sector};
 use handover::ground::random::{Key, Rows};
 use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};
@@ -155,7 +155,7 @@ type Crews = Vec<(Key, Vec<i64>)>;
 /// The workers and sites of the regions given.
 fn draws(scenario: &Scenario, regions: &[String]) -> (Skills, Crews) {
     let mut economy = Economy::found(&scenario.parameters, install);
-    let names = economy.world.resource::<Parameters>().regions.clone();
+    let names = &scenario.parameters.regions;
     let world = &mut economy.world;
     let is_mine = |region: usize| regions.contains(&names[region]);
     let mut cohorts = world.query::<(&Cohort, &Skill)>();

@@ -2,9 +2,10 @@
 
 mod common;
 
+use handover::economy::flows::{Ledger, PlantedLeak};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Results, Stopped, run};
-use handover::ground::ledger::{AccountId, Ledger, PlantedLeak};
+use handover::ground::ledger::AccountId;
 use handover::ground::statistics::{Moments, quantile};
 use handover::observe::indicators::Metric;
 use handover::output::ensemble::{Finished, Gathering};

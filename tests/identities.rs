@@ -5,12 +5,13 @@ mod common;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use handover::economy::calendar::Phase;
-use handover::economy::capture::Lab;
+use handover::economy::flows::{Flow, Ledger, PlantedLeak};
+use handover::economy::labs::Labs;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Claim, Status, Wallet, Work};
 use handover::economy::sites::{Jobs, Robots};
 use handover::economy::{Breach, Economy};
-use handover::ground::ledger::{AccountId, Flow, Ledger, PlantedLeak};
+use handover::ground::ledger::AccountId;
 use handover::observe::install;
 
 /// Runs until tick 6 with a fault installed; returns the breach that stopped it.
@@ -127,11 +128,7 @@ fn a_robot_that_vanishes() {
 
 #[test]
 fn hours_that_a_lab_took_from_nowhere() {
-    let breach = caught(fault(|mut labs: Query<&mut Lab>| {
-        if let Some(mut lab) = labs.iter_mut().next() {
-            lab.taken_in += 17;
-        }
-    }));
+    let breach = caught(fault(|mut labs: ResMut<Labs>| labs.0[0].taken_in += 17));
     assert_caught(&breach, 3, "hours: accepted at sites and taken in by labs", "all labs", 17);
 }
 

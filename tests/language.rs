@@ -6,7 +6,8 @@
 
 mod common;
 
-use handover::scenario::explain::parameter_keys;
+use handover::economy::parameters::SECTIONS;
+use handover::scenario::explain::explain;
 use handover::scenario::schema::editor_schema;
 use handover::scenario::{Severity, load};
 use std::collections::BTreeSet;
@@ -97,70 +98,29 @@ fn the_schema_for_editors_is_the_one_committed() {
     }
 }
 
-/// Rule files, their tests left out.
-fn rules() -> Vec<(String, String)> {
-    let mut open = vec![common::root().join("src/economy")];
-    let mut found = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
-                let name = path.strip_prefix(common::root().join("src/economy")).unwrap().display().to_string();
-                found.push((name, text));
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-/// Does a text read a field: `.field` and then something that is not a letter?
-fn reads(text: &str, before: &str, field: &str) -> bool {
-    let wanted = format!("{before}.{field}");
-    text.match_indices(&wanted).any(|(at, _)| {
-        let next = text[at + wanted.len()..].chars().next().unwrap_or(' ');
-        let previous = text[..at].chars().next_back().unwrap_or(' ');
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        !is_word(next) && next != '(' && (before.is_empty() || !is_word(previous))
-    })
-}
-
 #[test]
-fn what_explain_says_of_the_rules_is_what_they_read() {
-    let keys = parameter_keys();
-    let name_of = |key: &String| key.split_once('.').unwrap().1.to_owned();
-    let mut lines = String::new();
-    let mut unread = Vec::new();
-    for key in &keys {
-        let (section, field) = key.split_once('.').unwrap();
-        // a name that several sections use is only counted where its section is written before it
-        let is_shared = keys.iter().filter(|other| name_of(other) == field).count() > 1;
-        let before = match section {
-            "law" => "law",
-            _ if is_shared => section,
-            _ => "",
-        };
-        let reading = |(name, text): &(String, String)| {
-            let mentions = text.contains(&format!(".{section}")) || text.contains(&format!("{section}:"));
-            let mentions = mentions || section == "law" || text.contains(&format!("{section}."));
-            let is_read = reads(text, before, field) || (section == "law" && reads(text, "law[region]", field));
-            (mentions && is_read && !["soundness.rs", "bounds.rs"].contains(&name.as_str())).then(|| name.clone())
-        };
-        let files: Vec<String> = rules().iter().filter_map(reading).collect();
-        if files.is_empty() {
-            unread.push(key.clone());
-        } else {
-            lines += &format!("{key}: {}\n", files.join(" "));
-        }
+fn what_explain_says_of_the_rules_is_what_their_signatures_say() {
+    let scenario = common::scenario("baseline", &[]);
+    let readers = |key: &str| explain(&scenario, key).unwrap()[0].used_by.clone();
+    assert_eq!(
+        readers("learning.alpha"),
+        [
+            "learning::release_models",
+            "dispatch::do_jobs",
+            "staffing::plan_staff",
+            "settlement::royalties::pool_royalties"
+        ]
+    );
+    assert_eq!(readers("wages.curve"), ["wages::move_wages"]);
+    let law = readers("law.income_tax");
+    assert!(law.iter().any(|rule| rule == "settlement::wallets::fill_wallets"), "{law:?}");
+    // every section of numbers is read by somebody, or it is no number of the model
+    for (section, _) in SECTIONS {
+        let section_key = scenario.origins.keys().find(|key| key.split('.').next() == Some(section));
+        let Some(key) = section_key else { continue };
+        let is_read = !readers(key).is_empty();
+        assert!(is_read || ["operator", "sites"].contains(section), "{section} is read by no rule");
     }
-    compare(&common::root().join("src/scenario/uses.txt"), &lines);
-    assert!(unread.len() * 5 < keys.len(), "no rule seems to read {unread:?}");
-    let alpha = lines.lines().find(|line| line.starts_with("learning.alpha: ")).unwrap();
-    assert_eq!(alpha, "learning.alpha: learning.rs");
 }
 
 fn handover(arguments: &[&str]) -> (i32, String, String) {

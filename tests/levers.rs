@@ -5,8 +5,8 @@
 
 mod common;
 
+use handover::economy::flows::Flow;
 use handover::experiment::run::Results;
-use handover::ground::ledger::Flow;
 use handover::observe::indicators::Metric;
 use rayon::prelude::*;
 

@@ -9,18 +9,23 @@
 mod common;
 
 use bevy_ecs::prelude::*;
+use handover::economy::Economy;
 use handover::economy::adoption::Purchase;
 use handover::economy::calendar::{Phase, alone};
 use handover::economy::consent::Stance;
+use handover::economy::demand::DemandParameters;
+use handover::economy::learning::LearningParameters;
 use handover::economy::lists::Class;
 use handover::economy::markets::Markets;
+use handover::economy::people::PeopleParameters;
 use handover::economy::people::{
     Cohort, DISMISSED, Employer, INSURED, Marks, REFUSES, SKILL_ONE, Since, Skill, Status, Work,
 };
-use handover::economy::policy::{Clock, Law};
+use handover::economy::policy::Clock;
+use handover::economy::policy::{Agenda, Law, RiskParameters};
 use handover::economy::programme::Filming;
+use handover::economy::robots::RobotParameters;
 use handover::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use handover::economy::{Economy, Parameters};
 use handover::ground::maths;
 use handover::scenario::Scenario;
 use std::collections::BTreeMap;
@@ -113,7 +118,7 @@ const SETTINGS: [&str; 12] = [
 
 /// What the founding drew.
 fn watch_founding(world: &mut World, outcomes: &mut Outcomes) {
-    let sigma = world.resource::<Parameters>().people.skill_sigma.0;
+    let sigma = world.resource::<PeopleParameters>().skill_sigma.0;
     let mut cohorts = world.query::<(&Cohort, &Status, &Marks, &Skill)>();
     let mut insured: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (cohort, status, marks, skill) in cohorts.iter(world) {
@@ -152,9 +157,9 @@ fn watch_consent(world: &mut World, is_first: bool, outcomes: &mut Outcomes) {
         outcomes.binomial("refusals", refusing, asked, REFUSES_WITH);
     }
     let weeks = world.resource::<Clock>().weeks;
-    let parameters = world.resource::<Parameters>();
-    let hazard = |law: &Law| maths::hazard(parameters.risk.dismissal[law.data_rights].0, weeks);
-    let dismissed_with: Vec<f64> = parameters.law.iter().map(hazard).collect();
+    let risk = world.resource::<RiskParameters>();
+    let hazard = |law: &Law| maths::hazard(risk.dismissal[law.data_rights].0, weeks);
+    let dismissed_with: Vec<f64> = world.resource::<Agenda>().first_law.iter().map(hazard).collect();
     let mut cohorts = world.query::<(&Cohort, &Status, &Marks)>();
     let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (cohort, status, marks) in cohorts.iter(world) {
@@ -170,8 +175,8 @@ fn watch_consent(world: &mut World, is_first: bool, outcomes: &mut Outcomes) {
 
 /// What arrived at sites, and how many attempts failed.
 fn watch_jobs(world: &mut World, outcomes: &mut Outcomes) {
-    let (cv, weeks) = (world.resource::<Parameters>().demand.noise.0, world.resource::<Clock>().weeks);
-    let fails = 1.0 - world.resource::<Parameters>().learning.field_success.0;
+    let (cv, weeks) = (world.resource::<DemandParameters>().noise.0, world.resource::<Clock>().weeks);
+    let fails = 1.0 - world.resource::<LearningParameters>().field_success.0;
     let mut sites = world.query::<(&Site, &Jobs)>();
     for job in sites.iter(world).flat_map(|(_, jobs)| &jobs.0) {
         let spread = (job.expected * cv / libm::sqrt(weeks)).max(libm::sqrt(job.expected));
@@ -189,7 +194,7 @@ fn watch_jobs(world: &mut World, outcomes: &mut Outcomes) {
 
 /// Robots that are up, of those delivered long enough ago to have forgotten that they came in order.
 fn watch_robots(world: &mut World, outcomes: &mut Outcomes) {
-    let (up, tick) = (world.resource::<Parameters>().robots.uptime.0, world.resource::<Clock>().tick);
+    let (up, tick) = (world.resource::<RobotParameters>().uptime.0, world.resource::<Clock>().tick);
     let mut fleets = world.query::<(&Fleet, &Robots)>();
     let mut sums: BTreeMap<(usize, Class), (f64, f64)> = BTreeMap::new();
     for (fleet, robots) in fleets.iter(world) {

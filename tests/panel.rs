@@ -3,9 +3,9 @@
 mod common;
 
 use handover::economy::Economy;
+use handover::economy::flows::Flow;
 use handover::economy::markets::Markets;
 use handover::experiment::run::{Results, go_on};
-use handover::ground::ledger::Flow;
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};
 use handover::output::panel::Spool;

@@ -556,7 +556,7 @@ fn a_run_without_a_record_shows_no_numbers() {
 fn a_truth_may_be_said_in_words() {
     let withdrawal = |body: &str, settings: &[&str]| {
         let scenario = read(body, settings).unwrap_or_else(|problems| panic!("{problems}"));
-        (scenario.hash.clone(), scenario.parameters.law[0].withdrawal)
+        (scenario.hash.clone(), scenario.parameters.first_law[0].withdrawal)
     };
     let yes = withdrawal("[law]\nwithdrawal = true\n", &[]);
     let no = withdrawal("[law]\nwithdrawal = false\n", &[]);

@@ -7,12 +7,12 @@ fn short() -> Scenario {
     open_scenario("scenarios/baseline.toml", &settings).unwrap()
 }
 
-fn tax_robots(parameters: Res<Parameters>, mut in_force: ResMut<InForce>) {
-    in_force.change(parameters.region("CHN"), |law| law.robot_tax = Share(0.4));
+fn tax_robots(regions: Res<Regions>, mut in_force: ResMut<InForce>) {
+    in_force.change(regions.place_of("CHN").unwrap(), |law| law.robot_tax = Share(0.4));
 }
 
-fn tax_more(parameters: Res<Parameters>, mut in_force: ResMut<InForce>) {
-    in_force.change(parameters.region("CHN"), |law| law.robot_tax = Share(law.robot_tax.0 * 2.0));
+fn tax_more(regions: Res<Regions>, mut in_force: ResMut<InForce>) {
+    in_force.change(regions.place_of("CHN").unwrap(), |law| law.robot_tax = Share(law.robot_tax.0 * 2.0));
 }
 
 fn taxed(share: f64) -> Policy {

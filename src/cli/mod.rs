@@ -64,8 +64,7 @@ enum Command {
     New(new::NewArguments),
     /// Print the JSON Schema of scenario files, for editors.
     Schema,
-    /// Print what happens in a tick, in order: phases, rules, and the file of each.
-    Calendar,
+    Calendar(pages::CalendarArguments),
     Completions(pages::CompletionsArguments),
     Man(pages::ManArguments),
     Demo(demo::DemoArguments),
@@ -158,7 +157,7 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::diff(arguments),
         Command::New(arguments) => new::new(arguments),
         Command::Schema => pages::schema(),
-        Command::Calendar => pages::calendar(),
+        Command::Calendar(arguments) => pages::calendar(arguments),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
         Command::Demo(arguments) => demo::run(arguments),

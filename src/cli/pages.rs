@@ -26,11 +26,19 @@ pub(super) fn schema() -> Exit {
     print(&editor_schema())
 }
 
+/// Print what happens in a tick, in order: phases, rules, and the file of each.
+#[derive(Args, Debug)]
+pub(super) struct CalendarArguments {
+    /// Say of each rule what it reads and writes.
+    #[arg(long)]
+    data: bool,
+}
+
 /// Prints what happens in a tick, in order.
-pub(super) fn calendar() -> Exit {
+pub(super) fn calendar(arguments: &CalendarArguments) -> Exit {
     let mut schedule = calendar::schedule(None);
     observe::watch(&mut schedule);
-    print(&calendar::in_words(&mut schedule))
+    print(&calendar::in_words(&mut schedule, arguments.data))
 }
 
 /// Prints a shell's completions.

@@ -18,116 +18,30 @@
 //! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936; payback
 //! of two to three years from IFR World Robotics 2020.
 
-use super::learning::Feasible;
+use super::makers::{Maker, Makers};
 use super::policy::{Clock, InForce};
+use super::regions::{Region, Regions};
+use super::robots::{ClassParameters, RobotParameters};
 use super::robots::{doable_share, units_per_robot_week};
 use super::sites::{Fleet, Job, Jobs, Robots, Site};
-use super::{Luckbox, Parameters, Region, blocks};
+use super::{Luckbox, blocks};
 use crate::economy::lists::Class;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
-use crate::ground::by_region::ByRegion;
-use crate::ground::ledger::AccountId;
-use crate::ground::list::{Listed, Table};
+use crate::economy::policy::RunParameters;
+use crate::economy::robots::Feasible;
+use crate::economy::robots::Frontier;
+use crate::economy::sites::SiteParameters;
+use crate::economy::streams::Stream;
+use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Rows, Stream, share_draw};
-use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek, WEEKS_PER_YEAR};
+use crate::ground::random::{Chance, Rows, share_draw};
+use crate::ground::units::WEEKS_PER_YEAR;
 use crate::wide;
 use bevy_ecs::prelude::*;
-use schemars::JsonSchema;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
-
-/// Parameters of robots and their buyers.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RobotParameters {
-    /// What differs by class.
-    pub class: Table<Class, ClassParameters>,
-    /// Share of time a robot is up.
-    pub uptime: Share,
-    /// Mean time between failures.
-    pub time_between_failures: Span,
-    /// Wage of a supervisor against the occupation replaced.
-    pub supervisor_wage: Size,
-    /// Most robots one person can watch.
-    pub most_per_supervisor: Size,
-    /// b: fall of the price per doubling of units ever made.
-    pub learning_rate: Share,
-    /// Licence per unit, as a share of its cost by hand.
-    pub licence: Share,
-    /// Bass p.
-    pub innovation: Rate,
-    /// Bass q.
-    pub imitation: Rate,
-    /// Median longest payback accepted.
-    pub hurdle: Span,
-    /// Standard deviation of its logarithm over sites.
-    pub hurdle_sigma: Number,
-    /// Fastest growth of a site's fleet.
-    pub growth_cap: Rate,
-    /// First order, as a share of the target.
-    pub pilot: Share,
-    /// Maker's cost, as a share of the price.
-    pub maker_cost: Share,
-    /// Drops per van-day against the densest region.
-    pub van_density: ByRegion<Size>,
-    /// Share of routes open and navigable at the start.
-    pub open_at_start: ByRegion<Share>,
-    /// The same after the opening.
-    pub open_later: ByRegion<Share>,
-    /// How long the opening takes.
-    pub opening: Span,
-}
-
-/// A class of robots.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClassParameters {
-    /// Price at the start.
-    pub price: Usd,
-    /// Below which it never falls.
-    pub price_floor: Usd,
-    /// Factor on the price by region: tariffs, certification.
-    pub price_factor: ByRegion<Size>,
-    /// Years of service.
-    pub life: Span,
-    /// Maintenance of a week, as a share of the price.
-    pub maintenance: Rate,
-    /// Software.
-    pub subscription: UsdPerWeek,
-    /// Units a week outdoors; indoors the number of mean workers one robot equals.
-    pub units_per_week: Size,
-    /// Energy: per unit outdoors, per hour indoors.
-    pub energy: Usd,
-    /// Hours a week it works and is watched.
-    pub supervised_hours: HoursPerWeek,
-    /// Robots one person watches at the start.
-    pub per_supervisor: Size,
-    /// Units ever made at the start.
-    pub ever_made: Size,
-    /// Units at work at the start.
-    pub fleet_at_start: ByRegion<Size>,
-    /// Share of sites, the largest, that have them at the start.
-    pub sites_at_start: Share,
-    /// Region of the maker.
-    #[schemars(extend("x-names" = "region"))]
-    pub maker: String,
-}
-
-/// The maker of a class.
-#[derive(Component, Clone, Debug, Serialize, Deserialize)]
-pub struct Maker {
-    /// What it makes.
-    pub class: Class,
-    /// Region index of its home.
-    pub home: usize,
-    /// Its account.
-    pub account: AccountId,
-    /// Q: units ever made.
-    pub made: f64,
-    /// P: price now, before regional factors.
-    pub price: f64,
-}
 
 /// A site's mind about one class.
 #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
@@ -178,14 +92,17 @@ pub fn next_plan(plan: f64, fleet: f64, target: f64, cap: f64, pilot: f64) -> f6
     }
 }
 
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    sites: Res<'w, SiteParameters>,
+    robots: Res<'w, RobotParameters>,
+}
+
 /// Cost of one hour of supervision divided by the robots watched, times hours: dollars a week.
-fn supervision(
-    parameters: &Parameters,
-    class: &ClassParameters,
-    region: usize,
-    wage_cost: f64,
-    independence: f64,
-) -> f64 {
+fn supervision(parameters: &Numbers, class: &ClassParameters, region: usize, wage_cost: f64, independence: f64) -> f64 {
     let watched = (class.per_supervisor.0 * independence).min(parameters.robots.most_per_supervisor.0);
     let hourly = parameters.robots.supervisor_wage.0 * wage_cost / parameters.labour.weekly_hours[region].0;
     hourly * class.supervised_hours.0 / watched
@@ -195,10 +112,10 @@ fn supervision(
 pub fn age_robots(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    robots: Res<RobotParameters>,
     mut fleets: Query<(&Fleet, &mut Robots)>,
 ) {
-    let robots = &parameters.robots;
+    let class = &robots.class;
     let up = robots.uptime.0;
     // two-state chain in continuous time: mean time up = MTBF, long-run share up = uptime
     let rate = 1.0 / (robots.time_between_failures.0 * (1.0 - up).max(1e-9));
@@ -211,7 +128,7 @@ pub fn age_robots(
         let robots = &mut *robots;
         robots.before = robots.count();
         let oldest = wide!(serve(&chain, chance, fleet.keys, robots));
-        let life = parameters.robots.class[fleet.class].life.0 / clock.weeks;
+        let life = class[fleet.class].life.0 / clock.weeks;
         let retires = |born: i16| f64::from(clock.tick - i32::from(born)) >= life;
         if oldest.is_some_and(retires) {
             retire(robots, retires);
@@ -263,21 +180,19 @@ fn retire(robots: &mut Robots, retires: impl Fn(i16) -> bool) {
 
 /// Sites compare what a unit costs by hand and by robot.
 pub fn compare_costs(
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     markets: Res<Markets>,
-    makers: Query<&Maker>,
-    regions: Query<(&Region, &Feasible)>,
+    makers: Res<Makers>,
+    frontier: Res<Frontier>,
     mut fleets: Query<(&Fleet, &mut Purchase)>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
-    let regions: Vec<_> = regions.iter().collect();
-    let makers: Vec<_> = makers.iter().collect();
     for (site, mut jobs) in &mut sites {
         let r = site.region;
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
-            let maker = makers[fleet.class.index()];
+            let maker = &makers.0[fleet.class.index()];
             let class = &parameters.robots.class[fleet.class];
             purchase.price = maker.price * class.price_factor[r].0;
             let tariff = in_force.shocks.tariff_on(fleet.class, r, maker.home);
@@ -290,7 +205,7 @@ pub fn compare_costs(
                 let occupation = job.kind.occupation();
                 let payroll_tax = in_force.payroll_tax(r, occupation);
                 let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
-                let independence = regions[r].1.independence[job.kind.family().index()];
+                let independence = frontier.0[r].independence[job.kind.family().index()];
                 let costs = offer.compare(job, wage_cost, independence);
                 let worked = job.attempts as f64 / costs.units + f64::MIN_POSITIVE;
                 (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
@@ -304,7 +219,7 @@ pub fn compare_costs(
 
 /// A class of robot as a site may buy it this tick.
 struct Offer<'a> {
-    parameters: &'a Parameters,
+    parameters: &'a Numbers<'a>,
     kind: Class,
     class: &'a ClassParameters,
     region: usize,
@@ -337,7 +252,7 @@ impl Offer<'_> {
         let robots = &parameters.robots;
         let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[r].0;
         let watched = supervision(parameters, class, r, wage_cost, independence);
-        let units = units_per_robot_week(parameters, job, r);
+        let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
         let by_hand = labour + job.hand_cost;
         let licence = robots.licence.0 * by_hand;
@@ -377,20 +292,20 @@ pub fn energy_per_unit(parameters: &ClassParameters, class: Class, units_per_wee
 /// Sites become aware, plan and order; makers deliver and learn.
 pub fn order_robots(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
-    regions: Query<(&Region, &Feasible)>,
+    regions: Res<Regions>,
+    frontier: Res<Frontier>,
     sites: Query<(&Site, &Jobs)>,
-    mut makers: Query<&mut Maker>,
+    mut makers: ResMut<Makers>,
     mut fleets: Query<(&Fleet, &mut Robots, &mut Purchase)>,
 ) {
     let robots = &parameters.robots;
     let sites: Vec<_> = sites.iter().collect();
-    let regions: Vec<_> = regions.iter().collect();
-    let adopters = adopters_share(&sites, &fleets, regions.len());
+    let adopters = adopters_share(&sites, &fleets, regions.count());
     let years = clock.weeks / WEEKS_PER_YEAR;
     let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
-    let homes: Vec<usize> = makers.iter().map(|maker| maker.home).collect();
+    let homes: Vec<usize> = makers.0.iter().map(|maker| maker.home).collect();
     let mut delivered = [0_i64; 4];
     for (fleet, mut rows, mut purchase) in &mut fleets {
         let class = fleet.class.index();
@@ -401,7 +316,8 @@ pub fn order_robots(
             purchase.plan = if may_buy { rows.before as f64 } else { rows.count() as f64 };
         } else {
             purchase.hear_of(robots, adopters[fleet.region][class], clock.weeks);
-            let ((region, feasible), (_, jobs)) = (regions[fleet.region], sites[fleet.site]);
+            let (region, feasible) = (&regions[fleet.region], &frontier.0[fleet.region]);
+            let (_, jobs) = sites[fleet.site];
             let is_wanted = may_buy && purchase.is_aware();
             purchase.target = if is_wanted {
                 target(&parameters, region, feasible, fleet, jobs, purchase.hurdle, clock.weeks)
@@ -415,7 +331,7 @@ pub fn order_robots(
         rows.deliver(order, clock.row_tick());
         delivered[class] += rows.delivered;
     }
-    for mut maker in &mut makers {
+    for maker in &mut makers.0 {
         let made = if clock.is_frozen { 0 } else { delivered[maker.class.index()] };
         maker.learn(robots, made as f64 * parameters.run.robots_per_agent.0);
     }
@@ -423,7 +339,7 @@ pub fn order_robots(
 
 /// Robot agents of a fleet that pay within the hurdle: for each such job, the doable units over what a robot does.
 fn target(
-    parameters: &Parameters,
+    parameters: &Numbers,
     region: &Region,
     feasible: &Feasible,
     fleet: &Fleet,
@@ -433,7 +349,8 @@ fn target(
 ) -> f64 {
     let mut target = 0.0;
     for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class && job.payback <= hurdle) {
-        let units = units_per_robot_week(parameters, job, fleet.region) * parameters.robots.uptime.0;
+        let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, fleet.region)
+            * parameters.robots.uptime.0;
         let wanted = doable_share(region, feasible, job.kind) * job.expected / weeks;
         target += wanted / units / parameters.run.robots_per_agent.0;
     }

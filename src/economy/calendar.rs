@@ -4,8 +4,14 @@
 //! the rest may run in any order, and a test demands the same bits from every legal one.
 
 use super::{adoption, capture, consent, demand, dispatch, learning, matching, policy, settlement, staffing, wages};
+use bevy_ecs::component::ComponentId;
 use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::{LogLevel, Schedule, ScheduleBuildSettings, SingleThreadedExecutor};
+use bevy_ecs::query::ComponentAccessKind;
+use bevy_ecs::schedule::{
+    LogLevel, Schedule, ScheduleBuildSettings, SingleThreadedExecutor, SystemKey, SystemWithAccess,
+};
+use bevy_ecs::system::SystemAccess;
+use std::sync::LazyLock;
 
 macro_rules! phases {
     ($($phase:ident: $says:literal,)*) => {
@@ -97,12 +103,28 @@ pub fn schedule(shuffle: Option<u64>) -> Schedule {
     calendar
 }
 
-/// A schedule's systems in the order in which they run: phase, file below `src/` without its ending, name.
+/// A rule in the calendar, and its data flow: what its signature says it reads and writes.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When it comes.
+    pub phase: Phase,
+    /// Its file below `src/`, without its ending.
+    pub file: String,
+    /// Its name.
+    pub system: String,
+    /// Types of the resources and components that it reads and does not write, with their paths.
+    pub reads: Vec<String>,
+    /// Types of those that it writes.
+    pub writes: Vec<String>,
+}
+
+/// A schedule's systems in the order in which they run.
 ///
 /// # Panics
 /// If the schedule's order is ambiguous or goes in a circle.
-pub fn entries(schedule: &mut Schedule) -> Vec<(Phase, String, String)> {
-    schedule.initialize(&mut World::new()).expect("the calendar has one order");
+pub fn entries(schedule: &mut Schedule) -> Vec<Entry> {
+    let mut world = World::new();
+    schedule.initialize(&mut world).expect("the calendar has one order");
     let phase_of = |key| {
         let is_in = |phase: &&Phase| {
             let systems = schedule.graph().systems_in_set(phase.intern());
@@ -110,28 +132,69 @@ pub fn entries(schedule: &mut Schedule) -> Vec<(Phase, String, String)> {
         };
         *Phase::ALL.iter().find(is_in).expect("every system is in a phase")
     };
-    let systems = schedule.systems().expect("the schedule was made ready above");
-    systems
-        .map(|(key, system)| {
-            let name = system.name().to_string();
-            let path: Vec<&str> = name.split("::").collect();
-            let (name, modules) = path.split_last().expect("a system is in a module");
-            (phase_of(key), modules[1..].join("/"), (*name).to_owned())
-        })
-        .collect()
+    let systems = schedule.systems_with_access().expect("the schedule was made ready above");
+    let entry = |(key, system): (SystemKey, &SystemWithAccess)| {
+        let name = system.system().name().to_string();
+        let path: Vec<&str> = name.split("::").collect();
+        let (name, modules) = path.split_last().expect("a system is in a module");
+        let (reads, writes) = data_of(system.access(), &world);
+        Entry { phase: phase_of(key), file: modules[1..].join("/"), system: (*name).to_owned(), reads, writes }
+    };
+    systems.map(entry).collect()
 }
 
-/// The week in words, phase by phase: what `handover calendar` prints.
-pub fn in_words(schedule: &mut Schedule) -> String {
+/// Types that a system only reads, and types that it writes, by their names.
+fn data_of(access: &SystemAccess, world: &World) -> (Vec<String>, Vec<String>) {
+    let SystemAccess::Shared(access) = access else { return <_>::default() };
+    let kinds = access.combined_access().try_iter_access().expect("a rule names what it reads");
+    let name = |id: ComponentId| world.components().get_name(id).map_or(String::new(), |name| name.to_string());
+    let (mut reads, mut writes) = (Vec::new(), Vec::new());
+    for kind in kinds {
+        match kind {
+            ComponentAccessKind::Shared(id) => reads.push(name(id)),
+            ComponentAccessKind::Exclusive(id) => writes.push(name(id)),
+            ComponentAccessKind::Archetypal(_) => {}
+        }
+    }
+    // what the engine keeps for itself is no data of the model
+    for names in [&mut reads, &mut writes] {
+        names.retain(|name: &String| name.starts_with("handover::"));
+    }
+    (reads, writes)
+}
+
+/// The last part of a path: "Jobs" of "handover::economy::sites::Jobs".
+fn last_word(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The week in words, phase by phase: what `handover calendar` prints; `with_data` says of each rule what it reads
+/// and writes.
+pub fn in_words(schedule: &mut Schedule, with_data: bool) -> String {
     let entries = entries(schedule);
     let mut text = String::new();
     for (number, &phase) in Phase::ALL.iter().enumerate() {
         text += &format!("{:>2}. {:<13} {}\n", number + 1, format!("{phase:?}"), phase.says());
-        for (_, file, system) in entries.iter().filter(|(of, ..)| *of == phase) {
+        for Entry { file, system, reads, writes, .. } in entries.iter().filter(|entry| entry.phase == phase) {
             text += &format!("      {system:<22} {file}\n");
+            for (word, names) in [("reads", reads), ("writes", writes)].iter().filter(|_| with_data) {
+                let mut names: Vec<&str> = names.iter().map(|name| last_word(name)).collect();
+                names.sort_unstable();
+                text +=
+                    &format!("          {word:<7} {}\n", if names.is_empty() { "-".into() } else { names.join(", ") });
+            }
         }
     }
     text
+}
+
+/// The rules of the week that read a type, each as "consent::review_stance".
+pub fn readers(of: &str) -> Vec<String> {
+    static WEEK: LazyLock<Vec<Entry>> = LazyLock::new(|| entries(&mut schedule(None)));
+    let found = WEEK.iter().filter(|entry| entry.reads.iter().chain(&entry.writes).any(|name| name == of));
+    let name =
+        |entry: &Entry| format!("{}::{}", entry.file.trim_start_matches("economy/").replace('/', "::"), entry.system);
+    found.map(name).collect()
 }
 
 /// One phase by itself, for measuring it.
@@ -152,6 +215,6 @@ fn empty(shuffle: Option<u64>) -> Schedule {
     calendar
 }
 
-fn close_books(mut ledger: ResMut<crate::ground::ledger::Ledger>) {
+fn close_books(mut ledger: ResMut<crate::economy::flows::Ledger>) {
     ledger.next_tick();
 }

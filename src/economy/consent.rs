@@ -23,22 +23,27 @@ use super::people::{
 };
 use super::policy::{Clock, InForce, Law, Regime};
 use super::sites::{Job, Jobs, Site};
-use super::{Luckbox, Parameters, people};
+use super::{Luckbox, people};
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
+use crate::economy::people::PeopleParameters;
+use crate::economy::policy::RiskParameters;
 use crate::economy::programme::Filming;
+use crate::economy::streams::Stream;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::{self, share_of};
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Key, Stream, threshold};
+use crate::ground::random::{Chance, Key, threshold};
 use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
+use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of fear and consent.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentParameters {
     /// a0: log odds of refusing, all else zero.
@@ -85,7 +90,7 @@ pub struct Stance {
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
 /// Update what workers fear.
-pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
+pub fn update_fear(clock: Res<Clock>, consent: Res<ConsentParameters>, mut sites: Query<(&Site, &Jobs, &mut Fear)>) {
     let mut robots = [0_i128; Occupation::COUNT];
     let mut all = [0_i128; Occupation::COUNT];
     let milli_hours = |job: &Job, units: i64| whole((job.hours(units) * 1e3).round());
@@ -96,7 +101,6 @@ pub fn update_fear(clock: Res<Clock>, parameters: Res<Parameters>, mut sites: Qu
             all[o] += i128::from(milli_hours(job, job.by_robots + job.by_people));
         }
     }
-    let consent = &parameters.consent;
     let keep = maths::half_life_decay(clock.weeks, consent.fear_half_life.0);
     for (site, jobs, mut fear) in &mut sites {
         let hours = |robots_only: bool| -> f64 {
@@ -212,12 +216,21 @@ struct Review {
     hired_since: i16,
 }
 
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    people: Res<'w, PeopleParameters>,
+    labour: Res<'w, LabourParameters>,
+    consent: Res<'w, ConsentParameters>,
+    risk: Res<'w, RiskParameters>,
+}
+
 /// Workers review whether they film.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn review_stance(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     markets: Res<Markets>,
     mut refusals: ResMut<Refusals>,
@@ -354,7 +367,7 @@ struct Crowd {
 }
 
 impl Review {
-    fn of(clock: &Clock, luck: &Luckbox, parameters: &Parameters) -> Review {
+    fn of(clock: &Clock, luck: &Luckbox, parameters: &Numbers) -> Review {
         let sigma = parameters.people.skill_sigma.0;
         let factor = |z: f64| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16;
         Review {
@@ -471,7 +484,7 @@ pub struct Weighing {
 impl Weighing {
     /// What workers of a market weigh at a site whose crew fears so much.
     pub fn of(
-        parameters: &Parameters,
+        parameters: &Numbers,
         law: &Law,
         market: &Market,
         fear: f64,
@@ -491,7 +504,7 @@ impl Weighing {
 fn asking(
     (site, fear, filming, stance): (&Site, &Fear, &Filming, &Stance),
     cohort: &Cohort,
-    parameters: &Parameters,
+    parameters: &Numbers,
     law: &Law,
     market: &Market,
     weeks: f64,

@@ -15,14 +15,16 @@
 //! Left out: new products, substitution between sites, stocks at customers, trade policy.
 
 use super::policy::{Clock, InForce};
+use super::regions::{Regions, spread, weights};
 use super::sites::{Job, Jobs, Site};
-use super::{Luckbox, Parameters, Region, blocks};
+use super::{Luckbox, blocks};
 use crate::economy::lists::{Kind, SiteType};
+use crate::economy::streams::Stream;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Poisson, Stream, UnitLogNormal};
+use crate::ground::random::{Poisson, UnitLogNormal};
 use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use rand_distr::Distribution;
@@ -31,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of demand.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemandParameters {
     /// Growth at the start, by site type and region.
@@ -102,19 +104,32 @@ fn per_year(rate: Rate) -> f64 {
     libm::log1p(rate.0 * WEEKS_PER_YEAR)
 }
 
+/// Share of a region's factory sales by market.
+#[derive(Resource, Clone, Debug)]
+pub struct Trade(pub Vec<Vec<f64>>);
+
+impl Trade {
+    /// From the shares sold at home and the weights of the others.
+    pub fn of(demand: &DemandParameters, regions: &[String]) -> Trade {
+        let abroad = weights(&demand.market_weights, regions);
+        Trade((0..regions.len()).map(|r| spread(demand.home_share[r].0, r, &abroad, true)).collect())
+    }
+}
+
 /// Jobs arrive at sites.
 pub fn receive_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    demand: Res<DemandParameters>,
+    trade: Res<Trade>,
     in_force: Res<InForce>,
-    regions: Query<&Region>,
+    regions: Res<Regions>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
-    let demand = &parameters.demand;
+    let demand = &*demand;
     let chance = luck.0.at(Stream::Demand, clock.tick);
-    let index: Vec<f64> = regions.iter().map(|region| region.demand_index).collect();
-    let tide = Tide::of(demand, &clock, &parameters.trade, &index);
+    let index: Vec<f64> = regions.0.iter().map(|region| region.demand_index).collect();
+    let tide = Tide::of(demand, &clock, &trade.0, &index);
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
         let common = tide.at(site);
         for job in &mut jobs.0 {

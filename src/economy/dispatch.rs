@@ -12,20 +12,30 @@
 //!
 //! Left out: overtime, transfers of work between sites, robots that help people instead of replacing them.
 
-use super::capture::{Lab, drag};
-use super::learning::Feasible;
+use super::Luckbox;
+use super::capture::drag;
+use super::labs::Labs;
 use super::policy::{Clock, InForce};
+use super::regions::Regions;
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
-use super::{Luckbox, Parameters, Region};
+use crate::economy::capture::CaptureParameters;
+use crate::economy::demand::DemandParameters;
+use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
+use crate::economy::markets::LabourParameters;
+use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::robots::Frontier;
+use crate::economy::robots::RobotParameters;
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Stream};
+use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 
 /// How jobs of a kind are shared out: attempts and successes of robots, units by people, backlog.
 #[derive(Debug, PartialEq)]
@@ -48,15 +58,27 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
     Shares { attempts, by_robots, by_people, backlog: waiting - by_robots - by_people }
 }
 
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    demand: Res<'w, DemandParameters>,
+    capture: Res<'w, CaptureParameters>,
+    learning: Res<'w, LearningParameters>,
+    robots: Res<'w, RobotParameters>,
+}
+
 /// Robots, then people, do the jobs.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn do_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
-    regions: Query<(&Region, &Feasible)>,
-    mut labs: Query<&mut Lab>,
+    regions: Res<Regions>,
+    frontier: Res<Frontier>,
+    mut labs: ResMut<Labs>,
     mut fleets: Query<(&Fleet, &mut Robots)>,
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
 ) {
@@ -66,10 +88,8 @@ pub fn do_jobs(
         clock: &clock,
         parameters: &parameters,
     };
-    let mut labs: Vec<_> = labs.iter_mut().collect();
-    let regions: Vec<_> = regions.iter().collect();
     for (site, staff, filming, mut jobs) in &mut sites {
-        let (region, feasible) = regions[site.region];
+        let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
         let at_work = if in_force.stands_still(site.index) { 0.0 } else { 1.0 };
         let mut attempts = Attempts::default();
         for &entity in &site.fleets {
@@ -78,7 +98,7 @@ pub fn do_jobs(
             let doable = |kind| doable_share(region, feasible, kind);
             robots.utilisation = week.robots_try(site, fleet.class, strength, doable, &mut jobs, &mut attempts);
         }
-        for (hours, family) in attempts.taught.iter().zip(&mut labs[region.licensor].robot_hours) {
+        for (hours, family) in attempts.taught.iter().zip(&mut labs.0[region.licensor].robot_hours) {
             *family += hours;
         }
         let slow = (1.0 - drag(parameters.capture.drag, filming.filmed_share)) * at_work;
@@ -102,7 +122,7 @@ struct Week<'a> {
     tries: Chance,
     failures: Chance,
     clock: &'a Clock,
-    parameters: &'a Parameters,
+    parameters: &'a Numbers<'a>,
 }
 
 impl Week<'_> {
@@ -117,7 +137,7 @@ impl Week<'_> {
         jobs: &mut Jobs,
         attempts: &mut Attempts,
     ) -> f64 {
-        let rate = |job: &Job| units_per_robot_week(self.parameters, job, site.region);
+        let rate = |job: &Job| units_per_robot_week(&self.parameters.robots, &self.parameters.labour, job, site.region);
         let wish = |job: &Job| job.waiting() as f64 * doable(job.kind) / rate(job);
         let is_mine = |job: &Job| job.kind.class() == class;
         let wishes = Wishes::of(jobs.0.iter().filter(|job| is_mine(job)).map(wish), strength);

@@ -22,11 +22,14 @@
 //! Sources: exponent and scale from two points of one preprint (EgoScale, arXiv 2602.16710); transfer
 //! from factory to delivery (kappa) has no evidence at all.
 
-use super::Parameters;
-use super::capture::Lab;
+use super::capture::CaptureParameters;
 use super::consent::Withdrawn;
+use super::labs::{Lab, Labs};
 use super::people::SKILL_ONE;
+use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Shocks};
+use super::regions::Regions;
+use super::robots::{Feasible, Frontier};
 use super::sites::Site;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
@@ -51,7 +54,7 @@ listed! {
 }
 
 /// Parameters of learning.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LearningParameters {
     /// Functional form.
@@ -80,15 +83,6 @@ pub struct LearningParameters {
     pub pooling: Share,
     /// m: mean chain length of a job kind.
     pub chain: Table<Kind, Size>,
-}
-
-/// What robots can do in a region this week, by its licensor's released models.
-#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Feasible {
-    /// F_j by job kind.
-    pub share: Vec<f64>,
-    /// E_k at the start over E_k now, by family: robots need less help as this rises.
-    pub independence: Vec<f64>,
 }
 
 /// The hours a family has learnt from, by source.
@@ -156,12 +150,12 @@ pub fn transfer(learning: &LearningParameters, occupation: Occupation, family: F
 
 /// Labs take in what sites recorded, and give back what workers withdrew.
 pub fn take_in_hours(
-    parameters: Res<Parameters>,
+    run: Res<RunParameters>,
     withdrawn: Res<Withdrawn>,
     sites: Query<(&Site, &Filming)>,
-    mut labs: Query<&mut Lab>,
+    mut labs: ResMut<Labs>,
 ) {
-    let mut labs: Vec<_> = labs.iter_mut().collect();
+    let labs = &mut labs.0;
     for (site, filming) in &sites {
         let Some(lab) = filming.recorded_for else { continue };
         labs[lab].taken_in += filming.accepted;
@@ -170,7 +164,7 @@ pub fn take_in_hours(
             labs[lab].stock[MarketId::of(site.region, occupation).index()] += recorded.quality;
         }
     }
-    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
+    let persons = i128::from(whole(run.persons_per_agent.0));
     for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
         let mut stocks: Vec<&mut i128> = labs.iter_mut().map(|lab| &mut lab.stock[market]).collect();
         take_out(&mut stocks, taken.quality * persons);
@@ -195,29 +189,33 @@ fn take_out(stocks: &mut [&mut i128], hours: i128) {
 }
 
 /// Labs weigh their hours; once a quarter they release models.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn release_models(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    learning: Res<LearningParameters>,
+    capture: Res<CaptureParameters>,
     in_force: Res<InForce>,
     markets: Res<Markets>,
     sites: Query<&Filming>,
-    mut labs: Query<&mut Lab>,
-    mut regions: Query<(&super::Region, &mut Feasible)>,
+    regions: Res<Regions>,
+    mut labs: ResMut<Labs>,
+    mut frontier: ResMut<Frontier>,
 ) {
     if !clock.has_started() && !clock.is_first() {
         return;
     }
-    let learning = &parameters.learning;
+    let learning = &*learning;
     // the models of the first quarter are those of the founding: the first release comes at its end
     let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
     let is_release = clock.is_first() || (!clock.is_frozen && is_due);
-    let mut labs: Vec<_> = labs.iter_mut().collect();
-    let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab)).collect();
-    for lab in &mut labs {
+    let labs = &mut labs.0;
+    let libraries: Vec<Library> = labs.iter().map(Library::of).collect();
+    for lab in labs.iter_mut() {
         let distinct = sites.iter().filter(|filming| filming.contributed >> lab.index & 1 == 1).count();
         let growth = distinct as f64 / lab.sites_at_start;
         let reading = Reading {
-            parameters: &parameters,
+            learning,
+            skill_weight: &capture.skill_weight,
             shocks: &in_force.shocks,
             markets: &markets,
             libraries: &libraries,
@@ -231,7 +229,7 @@ pub fn release_models(
             }
         }
     }
-    for (region, mut feasible) in &mut regions {
+    for (region, feasible) in regions.0.iter().zip(&mut frontier.0) {
         feasible.follow(learning, &labs[region.licensor]);
     }
 }
@@ -273,8 +271,7 @@ impl Feasible {
 }
 
 /// Capability of each lab at the start, by family, from the hours nobody is credited for.
-pub fn first_capability(parameters: &Parameters, stocks: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let learning = &parameters.learning;
+pub fn first_capability(learning: &LearningParameters, stocks: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let of = |lab: usize, family: Family| {
         let hours: f64 = stocks
             .iter()
@@ -308,7 +305,8 @@ impl Library {
 
 /// What a lab learns from all libraries by.
 struct Reading<'a> {
-    parameters: &'a Parameters,
+    learning: &'a LearningParameters,
+    skill_weight: &'a Table<Occupation, Size>,
     shocks: &'a Shocks,
     markets: &'a Markets,
     libraries: &'a [Library],
@@ -318,16 +316,15 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// The hours a lab's family learns from: its own, and what it can use of those of the others.
     fn weigh(&self, lab: usize, family: Family) -> Effective {
-        let learning = &self.parameters.learning;
         let fixed = SKILL_ONE as f64 * 1e3;
-        let teaches = |occupation: Occupation| transfer(learning, occupation, family);
+        let teaches = |occupation: Occupation| transfer(self.learning, occupation, family);
         let sum = |held: &dyn Fn(&Library) -> f64, unit: f64| -> f64 {
             let weighted = |(other, library): (usize, &Library)| self.weight(other, lab) * held(library) / unit;
             self.libraries.iter().enumerate().map(weighted).sum()
         };
         let of_market = |(m, market): (usize, &Market)| {
             let occupation = Occupation::ALL[market.occupation];
-            let quality = self.parameters.capture.skill_weight[occupation].0 * teaches(occupation);
+            let quality = self.skill_weight[occupation].0 * teaches(occupation);
             sum(&|library| library.stock[m] as f64, fixed) * quality
         };
         Effective {
@@ -345,7 +342,7 @@ impl Reading<'_> {
     fn weight(&self, other: usize, lab: usize) -> f64 {
         match other == lab {
             true => 1.0,
-            false => usable(self.parameters.learning.pooling.0, self.shocks.leaked[other][lab]),
+            false => usable(self.learning.pooling.0, self.shocks.leaked[other][lab]),
         }
     }
 }

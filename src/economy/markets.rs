@@ -1,11 +1,76 @@
 //! Labour markets: one for each region and occupation.
 
-use super::lists::Occupation;
+use super::lists::{Occupation, SiteType};
 use super::people::Work;
+use crate::ground::by_region::ByRegion;
+use crate::ground::list::Table;
 use crate::ground::maths::share_of;
+use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Span, UsdPerWeek};
 use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::{Index, IndexMut};
+
+/// Parameters of labour markets.
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabourParameters {
+    /// People employed in manufacturing at the start.
+    pub manufacturing: ByRegion<Persons>,
+    /// Share of them who are production workers.
+    pub production_share: Share,
+    /// Share of production workers by factory occupation.
+    #[schemars(schema_with = "crate::ground::list::some_of::<Occupation, ByRegion<Share>>")]
+    pub factory_mix: std::collections::BTreeMap<Occupation, ByRegion<Share>>,
+    /// People who pick orders in warehouses at the start.
+    pub pickers: ByRegion<Persons>,
+    /// People who deliver parcels at the start, full-time equivalents.
+    pub couriers: ByRegion<Persons>,
+    /// w0: wage of a mean worker, by occupation and region.
+    pub wage: Table<Occupation, ByRegion<UsdPerWeek>>,
+    /// Share of sites with regular contracts: factories, warehouses, depots.
+    pub organised: Table<SiteType, ByRegion<Share>>,
+    /// Weekly hours.
+    pub weekly_hours: ByRegion<HoursPerWeek>,
+    /// u0: unemployment rate at the start.
+    pub unemployment: ByRegion<Share>,
+    /// f0: how fast the unemployed find work at the start.
+    pub job_finding: ByRegion<Rate>,
+    /// rho: people in outside jobs per person employed, by occupation.
+    pub outside_ratio: Table<Occupation, Size>,
+    /// q: how fast the employed leave for outside jobs.
+    pub quits: Table<Occupation, Rate>,
+    /// Pay of outside jobs against an assembler's.
+    pub outside_wage: Size,
+    /// How long a vacancy stays open at the start.
+    pub vacancy_length: Span,
+    /// mu: elasticity of hires in seekers.
+    pub matching_elasticity: Share,
+    /// chi: how fast outside jobs fill up.
+    pub outside_congestion: Number,
+    /// Length of a training course.
+    pub course: Span,
+    /// Time from its start to its effect.
+    pub course_lag: Span,
+    /// Rise of the hazard of finding outside work, and of the speed at which the scar fades.
+    pub course_effect: Number,
+    /// Stipend, as a share of the wage.
+    pub stipend: Share,
+    /// Cost of a course, as a share of the annual wage.
+    pub course_cost: Share,
+}
+
+/// E0: people employed in an occupation of a region at the start.
+pub fn employment(labour: &LabourParameters, region: usize, occupation: Occupation) -> f64 {
+    match occupation {
+        Occupation::Picker => labour.pickers[region].0,
+        Occupation::Courier => labour.couriers[region].0,
+        _ => {
+            let share = labour.factory_mix.get(&occupation).map_or(0.0, |mix| mix[region].0);
+            labour.manufacturing[region].0 * labour.production_share.0 * share
+        }
+    }
+}
 
 /// The labour market of one region and occupation: heads, hazards, wage.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

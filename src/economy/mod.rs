@@ -12,291 +12,47 @@
 
 pub mod adoption;
 pub mod blocks;
-pub mod bounds;
 pub mod calendar;
 pub mod capture;
 pub mod consent;
 pub mod demand;
 pub mod dispatch;
+pub mod fault;
+pub mod flows;
 pub mod founding;
+pub mod labs;
 pub mod learning;
 pub mod lists;
+pub mod makers;
 pub mod markets;
 pub mod matching;
+pub mod parameters;
 pub mod people;
 pub mod policy;
 pub mod programme;
+pub mod regions;
 pub mod robots;
 pub mod scars;
 pub mod settlement;
 pub mod sites;
-mod soundness;
 pub mod staffing;
+pub mod streams;
 pub mod wages;
 
+pub use fault::Fault;
 pub use founding::NoMemory;
-pub use soundness::Fault;
+pub use parameters::Parameters;
 
-use crate::ground::ledger::{AccountId, Leak, Money};
+use crate::ground::ledger::Leak;
 use crate::ground::random::Luck;
-use crate::ground::units::{Grain, Persons, Share, Size, Span};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{IntoScheduleConfigs, Schedule};
 use bevy_ecs::system::ScheduleSystem;
-use policy::{Clock, Date};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::sync::Arc;
-
-crate::listed! {
-    /// Does technology move?
-    Technology, "technology":
-    /// It does.
-    Moving = "moving",
-    /// No learning, no growth of fleets or of demand, no change of the data programme.
-    Frozen = "frozen",
-}
-
-/// How long, how fine, with whose luck.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RunParameters {
-    /// First day of tick 0.
-    pub start: Date,
-    /// Years of 52 weeks.
-    pub years: Size,
-    /// Length of a tick: a day, a week or four weeks.
-    pub tick: Span,
-    /// Time before tick 0 in which wallets, backlogs and vacancies settle.
-    pub spin_up: Span,
-    /// Seed of all luck.
-    pub seed: u64,
-    /// Number of the replicate.
-    pub replicate: u32,
-    /// People an agent stands for.
-    pub persons_per_agent: Grain,
-    /// Robots a robot agent stands for.
-    pub robots_per_agent: Size,
-    /// Does technology move?
-    pub technology: Technology,
-    /// Time between two records of the indicators.
-    pub record_every: Span,
-    /// Workers followed in the panel; 0 for none.
-    pub panel: u32,
-    /// Time between two rows of a worker in the panel.
-    pub panel_every: Span,
-}
-
-/// A firm with many sites that decides as one.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Operator {
-    /// Its name.
-    pub name: String,
-    /// Where it works.
-    #[schemars(extend("x-names" = "region"))]
-    pub region: String,
-    /// What its sites are.
-    pub sites: lists::SiteType,
-    /// How many people it employs at the start.
-    pub persons: Persons,
-}
-
-/// Where the world is.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct WorldParameters {
-    /// Names of the regions.
-    #[schemars(extend("x-declares" = "region"))]
-    pub regions: Vec<String>,
-}
-
-/// Every number the rules need, section by section as in `scenarios/baseline.toml`. There are no
-/// defaults in code.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sections {
-    /// How long, how fine.
-    pub run: RunParameters,
-    /// Where.
-    pub world: WorldParameters,
-    /// Skill and scars.
-    pub people: people::PeopleParameters,
-    /// Sizes and costs of sites.
-    pub sites: sites::SiteParameters,
-    /// Labour markets.
-    pub labour: matching::LabourParameters,
-    /// Wage curve.
-    pub wages: wages::WageParameters,
-    /// Vacancies and notice.
-    pub staffing: staffing::StaffingParameters,
-    /// Demand.
-    pub demand: demand::DemandParameters,
-    /// The market for hours.
-    pub capture: capture::CaptureParameters,
-    /// Fear and consent.
-    pub consent: consent::ConsentParameters,
-    /// What refusing risks.
-    pub risk: policy::RiskParameters,
-    /// Learning.
-    pub learning: learning::LearningParameters,
-    /// Robots and their buyers.
-    pub robots: adoption::RobotParameters,
-    /// Households, owners, public sector.
-    pub settlement: settlement::SettlementParameters,
-    /// The law without policies.
-    pub law: policy::LawParameters,
-    /// Firms that decide as one.
-    #[serde(default, rename = "operator", skip_serializing_if = "Vec::is_empty")]
-    pub operators: Vec<Operator>,
-    /// Dated changes of the law.
-    #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
-    pub policies: Vec<policy::Policy>,
-    /// Dated events.
-    #[serde(default, rename = "event", skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<policy::Event>,
-}
-
-impl Sections {
-    /// The sections as a tree of values, in the model's units.
-    ///
-    /// # Panics
-    /// If they were no such tree. What is known of a scenario hangs on it, its hash first of all: in place of an
-    /// empty tree, for which every scenario would pass for the same, nothing is said at all.
-    pub fn as_json(&self) -> serde_json::Value {
-        serde_json::to_value(self).expect("sections are tables of words and numbers")
-    }
-}
-
-/// The [`Sections`], checked, with what follows from them. Shared, never changed during a run.
-#[derive(Resource, Clone, Debug)]
-pub struct Parameters(Arc<Checked>);
-
-/// What a [`Parameters`] holds.
-#[derive(Debug)]
-pub struct Checked {
-    sections: Sections,
-    /// Names of the regions, sorted: their order everywhere.
-    pub regions: Vec<String>,
-    /// Names of the labs, sorted.
-    pub labs: Vec<String>,
-    /// Share of a region's factory sales by market.
-    pub trade: Vec<Vec<f64>>,
-    /// Share of a region's firms by owner region.
-    pub owners: Vec<Vec<f64>>,
-    /// Lab that licenses robots to a region.
-    pub licensor: Vec<usize>,
-    /// The law at the start.
-    pub law: Vec<policy::Law>,
-}
-
-impl std::ops::Deref for Parameters {
-    type Target = Checked;
-    fn deref(&self) -> &Checked {
-        &self.0
-    }
-}
-
-impl std::ops::Deref for Checked {
-    type Target = Sections;
-    fn deref(&self) -> &Sections {
-        &self.sections
-    }
-}
-
-impl Parameters {
-    /// Checks what no single value can show: that every region has its values, that shares add up,
-    /// that every region has a licensor.
-    ///
-    /// # Errors
-    /// Every fault found, each with its key.
-    pub fn new(sections: Sections) -> Result<Self, Vec<Fault>> {
-        let faults = soundness::faults(&sections);
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let mut regions = sections.world.regions.clone();
-        regions.sort();
-        let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
-        let licenses = |lab: &String, region: &String| sections.capture.labs[lab].licenses.contains(region);
-        let licensor =
-            |region: &String| labs.iter().position(|lab| licenses(lab, region)).expect("checked by soundness");
-        let licensor = regions.iter().map(licensor).collect();
-        let (demand, settlement) = (&sections.demand, &sections.settlement);
-        let abroad = weights(&demand.market_weights, &regions);
-        let trade = (0..regions.len()).map(|r| spread(demand.home_share[r].0, r, &abroad, true)).collect();
-        let foreign = weights(&settlement.ownership, &regions);
-        let owners = (0..regions.len()).map(|r| spread(settlement.home_ownership.0, r, &foreign, false)).collect();
-        let law = sections.law.resolve(&regions);
-        Ok(Parameters(Arc::new(Checked { sections, regions, labs, trade, owners, licensor, law })))
-    }
-
-    /// The place of a region that soundness found declared.
-    ///
-    /// # Panics
-    /// If no region has this name.
-    pub fn region(&self, name: &str) -> usize {
-        self.regions.iter().position(|region| region == name).expect("checked by soundness")
-    }
-
-    /// The sections as resolved, for the manifest.
-    pub fn sections(&self) -> &Sections {
-        &self.0.sections
-    }
-}
-
-/// A table of shares as a list in the order of the regions.
-fn weights(table: &std::collections::BTreeMap<String, Share>, regions: &[String]) -> Vec<f64> {
-    regions.iter().map(|name| table.get(name).map_or(0.0, |share| share.0)).collect()
-}
-
-/// `home` at home and the rest by weights, over the other regions only or over all.
-fn spread(home: f64, region: usize, weights: &[f64], others_only: bool) -> Vec<f64> {
-    let counts = |r: usize| !others_only || r != region;
-    let sum: f64 = weights.iter().enumerate().filter(|(r, _)| counts(*r)).map(|(_, w)| w).sum();
-    let abroad = |r: usize| if sum > 0.0 && counts(r) { (1.0 - home) * weights[r] / sum } else { 0.0 };
-    let at_home = if sum > 0.0 { home } else { 1.0 };
-    (0..weights.len()).map(|r| abroad(r) + if r == region { at_home } else { 0.0 }).collect()
-}
+use policy::{Clock, RunParameters, Technology};
 
 /// The luck of the run.
 #[derive(Resource, Clone, Copy, Debug)]
 pub struct Luckbox(pub Luck);
-
-/// A region: a labour market, a government, a rest of the economy, a legal regime.
-#[derive(Component, Clone, Debug, Serialize, Deserialize)]
-pub struct Region {
-    /// Place among the regions, in the order of their names.
-    pub index: usize,
-    /// Its name.
-    pub name: String,
-    /// Account of the government.
-    pub government: AccountId,
-    /// Account of everybody who is not an agent.
-    pub rest: AccountId,
-    /// What the government holds at the start.
-    pub government_start: Money,
-    /// What the rest of the economy holds at the start.
-    pub rest_start: Money,
-    /// Lab that licenses robots here.
-    pub licensor: usize,
-    /// Share of routes open and navigable.
-    pub openness: f64,
-    /// kappa.
-    pub demand_index: f64,
-    /// Consumption of its agents, dollars a week.
-    pub consumption: f64,
-    /// The same at the end of the spin-up.
-    pub consumption_base: f64,
-    /// Median wage at the start, dollars a week.
-    pub median_wage: f64,
-    /// Robot tax and data levy of this tick.
-    pub earmarked: Money,
-    /// Handed back to each person next tick.
-    pub hand_back: Money,
-    /// Dollars a week for training places, smoothed.
-    pub training_budget: f64,
-}
 
 /// What ended a run before its time: a breach of an identity, which is a bug of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -358,8 +114,9 @@ impl Economy {
     /// ```
     /// use handover::prelude::*;
     ///
-    /// fn tax_robots(parameters: Res<Parameters>, mut in_force: ResMut<InForce>) {
-    ///     in_force.change(parameters.region("USA"), |law| law.robot_tax = Share(0.2));
+    /// fn tax_robots(regions: Res<Regions>, mut in_force: ResMut<InForce>) {
+    ///     let usa = regions.place_of("USA").expect("the baseline has it");
+    ///     in_force.change(usa, |law| law.robot_tax = Share(0.2));
     /// }
     ///
     /// fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -420,7 +177,7 @@ impl Economy {
 
     /// Moves the clock to a tick, without living through those before it.
     pub fn set_clock(&mut self, tick: i32) {
-        let is_frozen = self.world.resource::<Parameters>().run.technology == Technology::Frozen;
+        let is_frozen = self.world.resource::<RunParameters>().technology == Technology::Frozen;
         let mut clock = self.world.resource_mut::<Clock>();
         clock.tick = tick;
         clock.is_frozen = is_frozen || tick < 0;

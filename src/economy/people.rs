@@ -29,7 +29,7 @@ pub const SKILL_BITS: u32 = 13;
 pub const NEVER: i16 = i16::MIN;
 
 /// Parameters of the people.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeopleParameters {
     /// sigma: standard deviation of log skill.

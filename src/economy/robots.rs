@@ -9,21 +9,116 @@
 //! Everybody who asks what robots do asks here: the sites that share out the week's work, those that plan their staff
 //! and their orders, and the founding.
 
-use super::learning::Feasible;
+use super::markets::LabourParameters;
+use super::regions::Region;
 use super::sites::Job;
-use super::{Parameters, Region};
 use crate::economy::lists::{Class, Kind};
-use crate::ground::list::Listed;
+use crate::ground::by_region::ByRegion;
+use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
+use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek};
+use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of robots and their buyers.
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RobotParameters {
+    /// What differs by class.
+    pub class: Table<Class, ClassParameters>,
+    /// Share of time a robot is up.
+    pub uptime: Share,
+    /// Mean time between failures.
+    pub time_between_failures: Span,
+    /// Wage of a supervisor against the occupation replaced.
+    pub supervisor_wage: Size,
+    /// Most robots one person can watch.
+    pub most_per_supervisor: Size,
+    /// b: fall of the price per doubling of units ever made.
+    pub learning_rate: Share,
+    /// Licence per unit, as a share of its cost by hand.
+    pub licence: Share,
+    /// Bass p.
+    pub innovation: Rate,
+    /// Bass q.
+    pub imitation: Rate,
+    /// Median longest payback accepted.
+    pub hurdle: Span,
+    /// Standard deviation of its logarithm over sites.
+    pub hurdle_sigma: Number,
+    /// Fastest growth of a site's fleet.
+    pub growth_cap: Rate,
+    /// First order, as a share of the target.
+    pub pilot: Share,
+    /// Maker's cost, as a share of the price.
+    pub maker_cost: Share,
+    /// Drops per van-day against the densest region.
+    pub van_density: ByRegion<Size>,
+    /// Share of routes open and navigable at the start.
+    pub open_at_start: ByRegion<Share>,
+    /// The same after the opening.
+    pub open_later: ByRegion<Share>,
+    /// How long the opening takes.
+    pub opening: Span,
+}
+
+/// A class of robots.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassParameters {
+    /// Price at the start.
+    pub price: Usd,
+    /// Below which it never falls.
+    pub price_floor: Usd,
+    /// Factor on the price by region: tariffs, certification.
+    pub price_factor: ByRegion<Size>,
+    /// Years of service.
+    pub life: Span,
+    /// Maintenance of a week, as a share of the price.
+    pub maintenance: Rate,
+    /// Software.
+    pub subscription: UsdPerWeek,
+    /// Units a week outdoors; indoors the number of mean workers one robot equals.
+    pub units_per_week: Size,
+    /// Energy: per unit outdoors, per hour indoors.
+    pub energy: Usd,
+    /// Hours a week it works and is watched.
+    pub supervised_hours: HoursPerWeek,
+    /// Robots one person watches at the start.
+    pub per_supervisor: Size,
+    /// Units ever made at the start.
+    pub ever_made: Size,
+    /// Units at work at the start.
+    pub fleet_at_start: ByRegion<Size>,
+    /// Share of sites, the largest, that have them at the start.
+    pub sites_at_start: Share,
+    /// Region of the maker.
+    #[schemars(extend("x-names" = "region"))]
+    pub maker: String,
+}
+
+/// What robots can do in a region this week, by its licensor's released models.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Feasible {
+    /// F_j by job kind.
+    pub share: Vec<f64>,
+    /// E_k at the start over E_k now, by family: robots need less help as this rises.
+    pub independence: Vec<f64>,
+}
+
+/// What robots can do, region by region.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Frontier(pub Vec<Feasible>);
 
 /// Units a robot of the class does in a week of work of this kind.
-pub fn units_per_robot_week(parameters: &Parameters, job: &Job, region: usize) -> f64 {
-    let robot = &parameters.robots.class[job.kind.class()];
+pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters, job: &Job, region: usize) -> f64 {
+    let robot = &robots.class[job.kind.class()];
     match job.kind.class() {
-        Class::Van => robot.units_per_week.0 * parameters.robots.van_density[region].0,
+        Class::Van => robot.units_per_week.0 * robots.van_density[region].0,
         Class::Sidewalk => robot.units_per_week.0,
         Class::Amr | Class::Manipulator => {
-            robot.units_per_week.0 * share_of(parameters.labour.weekly_hours[region].0, job.hours_per_unit)
+            robot.units_per_week.0 * share_of(labour.weekly_hours[region].0, job.hours_per_unit)
         }
     }
 }

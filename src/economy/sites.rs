@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of the sites.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SiteParameters {
     /// One site for so many persons employed, within the bounds below.
@@ -39,6 +39,25 @@ pub struct SiteParameters {
     /// Margin over cost at the start.
     pub margin: Share,
 }
+
+/// A firm with many sites that decides as one.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// Its name.
+    pub name: String,
+    /// Where it works.
+    #[schemars(extend("x-names" = "region"))]
+    pub region: String,
+    /// What its sites are.
+    pub sites: SiteType,
+    /// How many people it employs at the start.
+    pub persons: Persons,
+}
+
+/// Firms that decide as one.
+#[derive(Resource, Clone, Debug)]
+pub struct Operators(pub Vec<Operator>);
 
 /// A site's identity and traits that last.
 #[derive(Component, Clone, Debug, Serialize, Deserialize)]

@@ -16,23 +16,31 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
-use super::learning::Feasible;
 use super::policy::{Clock, InForce};
+use super::regions::{Region, Regions};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
-use super::{Parameters, Region};
+use crate::economy::capture::CaptureParameters;
+use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Class;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets, SteadyState};
+use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::robots::Feasible;
+use crate::economy::robots::Frontier;
+use crate::economy::robots::RobotParameters;
+use crate::economy::sites::SiteParameters;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Share, Span};
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of staffing.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffingParameters {
     /// Mean time until an excess head is given notice.
@@ -63,22 +71,34 @@ pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &Staffin
     if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads }
 }
 
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    sites: Res<'w, SiteParameters>,
+    capture: Res<'w, CaptureParameters>,
+    learning: Res<'w, LearningParameters>,
+    robots: Res<'w, RobotParameters>,
+    staffing: Res<'w, StaffingParameters>,
+}
+
 /// Sites open vacancies or give notice.
 pub fn plan_staff(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
-    regions: Query<(&Region, &Feasible)>,
+    regions: Res<Regions>,
+    frontier: Res<Frontier>,
     fleets: Query<(&Fleet, &Robots)>,
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
 ) {
-    let regions: Vec<_> = regions.iter().collect();
     for market in &mut markets.0 {
         market.vacancies = 0;
     }
     for (site, jobs, filming, mut staff) in &mut sites {
-        let (region, feasible) = regions[site.region];
+        let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
         let plan = Plan {
             parameters: &parameters,
             weeks: clock.weeks,
@@ -128,7 +148,7 @@ impl Work {
 
 /// What the crews of a site are planned by.
 struct Plan<'a> {
-    parameters: &'a Parameters,
+    parameters: &'a Numbers<'a>,
     weeks: f64,
     weekly_hours: f64,
     /// Share of output that the camera costs.
@@ -166,7 +186,7 @@ fn robots_at(site: &Site, fleets: &Query<(&Fleet, &Robots)>, class: Class) -> f6
 /// Units a week that robots are expected to do of a job: the doable ones, as far as the fleet, shared
 /// among all the jobs of its class, goes.
 fn expected_by_robots(
-    parameters: &Parameters,
+    parameters: &Numbers,
     region: &Region,
     feasible: &Feasible,
     jobs: &Jobs,
@@ -178,7 +198,8 @@ fn expected_by_robots(
         return 0.0;
     }
     let doable = |job: &Job| doable_share(region, feasible, job.kind) * job.expected / weeks;
-    let robot_weeks = |job: &Job| doable(job) / units_per_robot_week(parameters, job, region.index);
+    let robot_weeks =
+        |job: &Job| doable(job) / units_per_robot_week(&parameters.robots, &parameters.labour, job, region.index);
     let strength = robots * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
     let mine = jobs.0.iter().filter(|other| other.kind.class() == job.kind.class());
     parameters.learning.field_success.0 * doable(job) * Wishes::of(mine.map(robot_weeks), strength).part

@@ -11,7 +11,6 @@
 //! Source: wage curve, Blanchflower and Oswald 1994; elasticity near -0.07 after correction for
 //! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
 
-use super::Parameters;
 use super::people::Work;
 use super::policy::{Clock, InForce};
 use crate::economy::markets::{Market, Markets};
@@ -22,7 +21,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Parameters of wages.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WageParameters {
     /// beta: elasticity of the wage in the unemployment rate.
@@ -51,13 +50,7 @@ pub fn unemployment_rate(market: &Market) -> f64 {
 }
 
 /// Wage indices move.
-pub fn move_wages(
-    clock: Res<Clock>,
-    parameters: Res<Parameters>,
-    in_force: Res<InForce>,
-    mut markets: ResMut<Markets>,
-) {
-    let wages = &parameters.wages;
+pub fn move_wages(clock: Res<Clock>, wages: Res<WageParameters>, in_force: Res<InForce>, mut markets: ResMut<Markets>) {
     let keep = maths::half_life_decay(clock.weeks, wages.unemployment_half_life.0);
     let trend = maths::exp(wages.growth.0 * clock.years() * WEEKS_PER_YEAR);
     // the spin-up has no trend: the reference stands at its first value
@@ -67,7 +60,7 @@ pub fn move_wages(
         market.unemployment = now + (market.unemployment - now) * keep;
         let tightness = market.unemployment / market.unemployment_initial;
         market.reference_wage = market.wage_initial * trend;
-        market.wage = next_wage(wages, market.wage, market.reference_wage, tightness, growth, clock.weeks)
+        market.wage = next_wage(&wages, market.wage, market.reference_wage, tightness, growth, clock.weeks)
             .max(law.minimum_wage.0);
     }
 }

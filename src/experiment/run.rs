@@ -1,9 +1,10 @@
 //! One run: from the founding to the last tick, and what it leaves behind.
 
 use super::checkpoint::state_hash;
+use crate::economy::flows::{Flow, Ledger};
 use crate::economy::policy::Clock;
 use crate::economy::{Breach, Economy};
-use crate::ground::ledger::{Flow, Ledger, MICRO};
+use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Flows, Metric, Series};
 use crate::observe::install;

@@ -7,6 +7,7 @@ pub mod lanes;
 pub mod ledger;
 pub mod list;
 pub mod maths;
+pub mod money;
 pub mod numbers;
 pub mod random;
 pub mod said;

@@ -22,60 +22,6 @@ use rand_distr::Distribution;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
-/// What a draw is for. Two streams never share luck; the number is part of every result's identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u64)]
-pub enum Stream {
-    /// Founding: skill of a worker.
-    Skill = 1,
-    /// Founding: first employer, status, spell.
-    FirstWeek = 2,
-    /// Founding: size of a site.
-    SiteSize = 3,
-    /// Founding: which sites are organised, film, adopt early; their hurdles.
-    SiteTraits = 4,
-    /// Is this worker asked, at this site?
-    Coverage = 5,
-    /// Review of the stance: when, and what is decided.
-    Consent = 6,
-    /// Dismissal for refusing.
-    Dismissal = 7,
-    /// Sites joining, leaving or complying.
-    Programme = 8,
-    /// Demand noise at a site.
-    Demand = 9,
-    /// Robots: rounding of what a fleet tries of a job.
-    Attempts = 10,
-    /// Robots: failure and repair.
-    Uptime = 11,
-    /// Separations, quits, notice, search.
-    Labour = 12,
-    /// Who is first in the queue for a vacancy, a course, a displacement.
-    Queue = 13,
-    /// Which vacancy the hired take.
-    Vacancy = 14,
-    /// Insurance cover when a job ends.
-    Cover = 15,
-    /// Founding: which sites get the odd workers of a market.
-    Split = 16,
-    /// Robots: rounding of the attempts that fail in the field.
-    FieldFailures = 17,
-    /// Who would attend a course.
-    Course = 18,
-    /// Founding: which robots are up.
-    FirstRobots = 19,
-    /// Which lab a site that joins the programme films for.
-    ProgrammeLab = 20,
-    /// Who is in the panel. It moves nobody's life.
-    Panel = 32,
-    /// Points of a sweep's design. It moves nobody's life.
-    Design = 33,
-    /// Resamples of a sweep's points, for intervals. It moves nobody's life.
-    Resample = 64,
-    /// Where the runs of a calibration stand. It moves nobody's life.
-    Calibration = 48,
-}
-
 /// Who a draw belongs to: a worker, a site, a point of a design.
 ///
 /// A key is made from a name or a number, and from the parts that tell one thing from another:
@@ -179,7 +125,8 @@ impl Rows {
 /// The luck of a whole run.
 ///
 /// ```
-/// use handover::ground::random::{Key, Luck, Stream};
+/// use handover::economy::streams::Stream;
+/// use handover::ground::random::{Key, Luck};
 ///
 /// let worker = Key::named("IND").and("assembler").and(12_u64);
 /// let (luck, same) = (Luck::new(1, 0), Luck::new(1, 0));
@@ -206,11 +153,13 @@ impl Luck {
         }
     }
 
-    /// The luck of one stream in one tick; draws differ by key. What is drawn once and for all has tick 0.
-    pub fn at(&self, stream: Stream, tick: i32) -> Chance {
+    /// The luck of one stream, known by its number, in one tick; draws differ by key. What is drawn once and for
+    /// all has tick 0.
+    pub fn at(&self, stream: impl Into<u64>, tick: i32) -> Chance {
+        let stream = stream.into();
         let number = u64::from(tick.cast_unsigned());
         Chance {
-            base: mix(self.root ^ mix((stream as u64) << 32 | number)),
+            base: mix(self.root ^ mix(stream << 32 | number)),
             #[cfg(test)]
             origin: self.is_recorded.then_some((stream, tick)),
         }
@@ -222,7 +171,7 @@ impl Luck {
 pub struct Chance {
     base: u64,
     #[cfg(test)]
-    origin: Option<(Stream, i32)>,
+    origin: Option<(u64, i32)>,
 }
 
 impl Chance {
@@ -288,14 +237,14 @@ impl Chance {
 /// What was drawn, in the unit tests of this crate: every draw of the worlds founded while a thread records.
 #[cfg(test)]
 pub(crate) mod recording {
-    use super::{Key, Stream};
+    use super::Key;
     use std::cell::Cell;
     use std::sync::Mutex;
 
     /// One draw.
     #[derive(Clone, Copy, Debug)]
     pub(crate) struct Drawn {
-        pub(crate) stream: Stream,
+        pub(crate) stream: u64,
         pub(crate) tick: i32,
         pub(crate) key: Key,
         pub(crate) bits: u64,
@@ -453,11 +402,11 @@ mod tests {
     fn a_draw_is_a_pure_function_with_fixed_vectors() {
         // splitmix64 with state 0: first output of Vigna's reference implementation
         assert_eq!(mix(0), 0xE220_A839_7B1D_CDAF);
-        let chance = Luck::new(1, 0).at(Stream::Labour, 5);
-        assert_eq!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(Stream::Labour, 5).bits(Key::numbered(42)));
-        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 1).at(Stream::Labour, 5).bits(Key::numbered(42)));
-        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(Stream::Labour, -5).bits(Key::numbered(42)));
-        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(Stream::Queue, 5).bits(Key::numbered(42)));
+        let chance = Luck::new(1, 0).at(12_u64, 5);
+        assert_eq!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(12_u64, 5).bits(Key::numbered(42)));
+        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 1).at(12_u64, 5).bits(Key::numbered(42)));
+        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(12_u64, -5).bits(Key::numbered(42)));
+        assert_ne!(chance.bits(Key::numbered(42)), Luck::new(1, 0).at(13_u64, 5).bits(Key::numbered(42)));
     }
 
     /// Draws of a strip are uniform, and the halves that share a mix are independent. Size: each check
@@ -469,7 +418,7 @@ mod tests {
         let unit = |draw: u32| f64::from(draw) / 4_294_967_296.0 - 0.5;
         let (mut sum, mut product, n) = (0.0, 0.0, 1_000);
         for tick in 0..n {
-            Luck::new(9, 0).at(Stream::Labour, tick).strip(Key::named("worker").rows(), &mut draws);
+            Luck::new(9, 0).at(12_u64, tick).strip(Key::named("worker").rows(), &mut draws);
             sum += draws.iter().map(|&draw| unit(draw)).sum::<f64>();
             let pairs = draws[..STRIP / 2].iter().zip(&draws[STRIP / 2..]);
             product += pairs.map(|(&low, &high)| unit(low) * unit(high)).sum::<f64>();
@@ -484,7 +433,7 @@ mod tests {
     /// errors); power: a bias of 1 % of a standard deviation is caught with certainty at n = 10^6.
     #[test]
     fn distributions_have_their_moments() {
-        let chance = Luck::new(7, 0).at(Stream::Skill, 0);
+        let chance = Luck::new(7, 0).at(1_u64, 0);
         let n = 1_000_000;
         let moments = |f: &dyn Fn(&mut Draws) -> f64| {
             let (mut sum, mut squares) = (0.0, 0.0);
@@ -509,7 +458,7 @@ mod tests {
 
     #[test]
     fn rounding_keeps_the_mean() {
-        let chance = Luck::new(3, 0).at(Stream::Split, 0);
+        let chance = Luck::new(3, 0).at(16_u64, 0);
         let total: i64 = (0..100_000).map(|key| chance.round(Key::numbered(key), 2.3)).sum();
         assert!((total as f64 / 1e5 - 2.3).abs() < 6e-3);
         assert_eq!(chance.round(Key::numbered(1), 4.0), 4);

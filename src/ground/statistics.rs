@@ -132,9 +132,9 @@ mod tests {
     /// 96.5 % (three standard errors); a normal instead of Student's quantile would hold it in 85.5 %.
     #[test]
     fn intervals_hold_the_truth_as_often_as_they_say() {
-        use crate::ground::random::{Key, Luck, StandardNormal, Stream};
+        use crate::ground::random::{Key, Luck, StandardNormal};
         use rand_distr::Distribution;
-        let chance = Luck::new(11, 0).at(Stream::Skill, 0);
+        let chance = Luck::new(11, 0).at(1_u64, 0);
         let holds = (0..2_000_u64).filter(|&trial| {
             let mut draws = chance.draws(Key::numbered(trial));
             let mut moments = Moments::default();

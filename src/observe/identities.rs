@@ -9,15 +9,18 @@
 //! - hours: accepted at sites = taken in by labs = credited to workers; claims, row by row, equal those
 //!   kept by events
 
-use crate::economy::capture::Lab;
+use crate::economy::Verdict;
+use crate::economy::flows::Ledger;
+use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::Work;
+use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::regions::Regions;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
-use crate::economy::{Parameters, Verdict};
-use crate::ground::ledger::{Leak, Ledger};
+use crate::ground::ledger::Leak;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
@@ -25,22 +28,24 @@ use bevy_ecs::prelude::*;
 /// Checks the identities; the first breach stops the run.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn audit(
-    parameters: Res<Parameters>,
+    run: Res<RunParameters>,
+    regions: Res<Regions>,
     ledger: Res<Ledger>,
     markets: Res<Markets>,
     takes: Res<Takes>,
     sites: Query<(&Site, &Jobs, &Filming)>,
     fleets: Query<(&Fleet, &Robots)>,
-    labs: Query<&Lab>,
+    labs: Res<Labs>,
     mut verdict: ResMut<Verdict>,
 ) {
+    let persons = i128::from(whole(run.persons_per_agent.0));
     let outcome = ledger
         .audit()
-        .and_then(|()| people(&parameters, &markets, &takes))
-        .and_then(|()| wallets(&parameters, &ledger, &markets, &takes))
-        .and_then(|()| jobs(&parameters, &sites))
-        .and_then(|()| robots(&parameters, &fleets))
-        .and_then(|()| hours(&parameters, &markets, &takes, &sites, &labs));
+        .and_then(|()| people(&regions, &markets, &takes))
+        .and_then(|()| wallets(&regions, &ledger, &markets, &takes, persons))
+        .and_then(|()| jobs(&regions, &sites))
+        .and_then(|()| robots(&regions, &fleets))
+        .and_then(|()| hours(&regions, &markets, &takes, &sites, &labs, persons));
     verdict.0 = outcome.err();
 }
 
@@ -48,11 +53,10 @@ fn demand(identity: &'static str, size: i128, place: impl Fn() -> String) -> Res
     if size == 0 { Ok(()) } else { Err(Leak { identity, place: place(), size }) }
 }
 
-fn wallets(parameters: &Parameters, ledger: &Ledger, markets: &Markets, takes: &Takes) -> Result<(), Leak> {
-    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
+fn wallets(regions: &Regions, ledger: &Ledger, markets: &Markets, takes: &Takes, persons: i128) -> Result<(), Leak> {
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
         let books = ledger.account(market.account);
-        let place = || name(parameters, market);
+        let place = || name(regions, market);
         demand("money: wallets before the week", counted.before * persons - i128::from(books.opening.0), place)?;
         demand("money: wallets after the week", counted.after * persons - i128::from(books.balance.0), place)?;
     }
@@ -60,13 +64,13 @@ fn wallets(parameters: &Parameters, ledger: &Ledger, markets: &Markets, takes: &
 }
 
 /// "IND/assembler": the market, as people call it.
-fn name(parameters: &Parameters, market: &Market) -> String {
-    format!("{}/{}", parameters.regions[market.region], Occupation::ALL[market.occupation].name())
+fn name(regions: &Regions, market: &Market) -> String {
+    format!("{}/{}", regions[market.region].name, Occupation::ALL[market.occupation].name())
 }
 
-fn people(parameters: &Parameters, markets: &Markets, takes: &Takes) -> Result<(), Leak> {
+fn people(regions: &Regions, markets: &Markets, takes: &Takes) -> Result<(), Leak> {
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
-        let name = || name(parameters, market);
+        let name = || name(regions, market);
         for (status, word) in Work::NAMES.iter().enumerate() {
             let size = i128::from(counted.heads[status] - market.heads[status]);
             demand("people: heads counted and heads kept", size, || format!("{} {word}", name()))?;
@@ -78,12 +82,12 @@ fn people(parameters: &Parameters, markets: &Markets, takes: &Takes) -> Result<(
     Ok(())
 }
 
-fn jobs(parameters: &Parameters, sites: &Query<(&Site, &Jobs, &Filming)>) -> Result<(), Leak> {
+fn jobs(regions: &Regions, sites: &Query<(&Site, &Jobs, &Filming)>) -> Result<(), Leak> {
     for (site, jobs, _) in sites {
         for job in &jobs.0 {
             let size = job.arrivals + job.backlog_before - job.by_robots - job.by_people - job.backlog;
             demand("jobs: every job is done or waits", i128::from(size), || {
-                let region = &parameters.regions[site.region];
+                let region = &regions[site.region].name;
                 format!("{region}/{}/{} {}", site.kind.name(), site.ordinal, job.kind.name())
             })?;
         }
@@ -91,31 +95,31 @@ fn jobs(parameters: &Parameters, sites: &Query<(&Site, &Jobs, &Filming)>) -> Res
     Ok(())
 }
 
-fn robots(parameters: &Parameters, fleets: &Query<(&Fleet, &Robots)>) -> Result<(), Leak> {
+fn robots(regions: &Regions, fleets: &Query<(&Fleet, &Robots)>) -> Result<(), Leak> {
     for (fleet, robots) in fleets {
         let size = robots.before + robots.delivered - robots.retired - robots.count();
         demand("robots: every robot was delivered and none vanished", i128::from(size), || {
-            format!("{} fleet of site {} in {}", fleet.class.name(), fleet.site, parameters.regions[fleet.region])
+            format!("{} fleet of site {} in {}", fleet.class.name(), fleet.site, regions[fleet.region].name)
         })?;
     }
     Ok(())
 }
 
 fn hours(
-    parameters: &Parameters,
+    regions: &Regions,
     markets: &Markets,
     takes: &Takes,
     sites: &Query<(&Site, &Jobs, &Filming)>,
-    labs: &Query<&Lab>,
+    labs: &Labs,
+    persons: i128,
 ) -> Result<(), Leak> {
-    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
     let accepted: i128 = sites.iter().map(|(_, _, filming)| i128::from(filming.accepted)).sum();
-    let taken_in: i128 = labs.iter().map(|lab| i128::from(lab.taken_in)).sum();
+    let taken_in: i128 = labs.0.iter().map(|lab| i128::from(lab.taken_in)).sum();
     let credited: i128 = markets.0.iter().map(|market| market.credited).sum::<i128>() * persons;
     demand("hours: accepted at sites and taken in by labs", taken_in - accepted, || "all labs".into())?;
     demand("hours: accepted at sites and credited to workers", credited - accepted, || "all workers".into())?;
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
-        demand("hours: claims counted and claims kept", counted.claims - market.claims, || name(parameters, market))?;
+        demand("hours: claims counted and claims kept", counted.claims - market.claims, || name(regions, market))?;
     }
     Ok(())
 }

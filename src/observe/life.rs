@@ -8,17 +8,21 @@
 use super::rows::{WorkerId, Workplace, standing};
 use crate::economy::consent::{self, ConsentParameters, Fear, Stance, Strike, Weighing};
 use crate::economy::markets::Markets;
+use crate::economy::people::PeopleParameters;
 use crate::economy::people::{ASKED, Columns, DISMISSED, RECORDED, REFUSES, Work};
 use crate::economy::policy::{Clock, InForce, Regime};
 use crate::economy::programme::Filming;
+use crate::economy::regions::Regions;
 use crate::economy::scars::{SCAR_ONE, Scars};
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
+use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
-use crate::economy::{Luckbox, Parameters, calendar::Phase, people::skill_score};
+use crate::economy::streams::Stream;
+use crate::economy::{Luckbox, calendar::Phase, people::skill_score};
 use crate::ground::lanes::STRIP;
 use crate::ground::maths;
-use crate::ground::random::{Luck, Rows, Stream, threshold};
+use crate::ground::random::{Luck, Rows, threshold};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use chrono::{Datelike, NaiveDate};
@@ -186,8 +190,11 @@ pub fn install(world: &mut World, schedule: &mut Schedule, who: WorkerId) {
 }
 
 /// On which terms the site would be answered this tick.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 fn hear_the_question(
-    parameters: Res<Parameters>,
+    numbers: consent::Numbers,
+    people: Res<PeopleParameters>,
+    rule: Res<ConsentParameters>,
     in_force: Res<InForce>,
     markets: Res<Markets>,
     sites: Query<(&Site, &Fear, &Filming, &Stance)>,
@@ -202,15 +209,15 @@ fn hear_the_question(
     };
     let now = standing(&columns, row);
     diary.last.get_or_insert(now);
-    diary.skill = skill_score(now.skill, parameters.people.skill_sigma.0);
+    diary.skill = skill_score(now.skill, people.skill_sigma.0);
     let place = columns.cohort.sites.0 + usize::from(now.employer);
     let site = sites.iter().nth(place);
     diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
     diary.reasons = site.map(|(_, fear, filming, stance)| {
         let (fear, law) = (fear.0[who.occupation.slot()], &in_force.law[who.region]);
-        let weighed = Weighing::of(&parameters, law, &markets.0[who.market()], fear, filming, stance);
+        let weighed = Weighing::of(&numbers, law, &markets.0[who.market()], fear, filming, stance);
         let strike = Strike::of(in_force.shocks.strike[who.region][who.occupation as usize]);
-        reasons(&parameters.consent, law.data_rights, strike, &weighed, diary.skill)
+        reasons(&rule, law.data_rights, strike, &weighed, diary.skill)
     });
 }
 
@@ -249,7 +256,8 @@ fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
 fn keep_the_diary(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    regions: Res<Regions>,
+    operators: Res<Operators>,
     markets: Res<Markets>,
     scars: Res<Scars>,
     takes: Res<Takes>,
@@ -280,8 +288,8 @@ fn keep_the_diary(
         before,
         midweek: diary.midweek,
         now,
-        old_place: Workplace::of(old_site, &parameters),
-        place: Workplace::of(site, &parameters),
+        old_place: Workplace::of(old_site, &regions, &operators),
+        place: Workplace::of(site, &regions, &operators),
         still_films: filming.films,
         weeks: f64::from(clock.tick - i32::from(before.since)) * clock.weeks,
         per_week,

@@ -12,11 +12,10 @@ pub mod receipt;
 pub mod rows;
 pub mod sample;
 
-use crate::economy::Parameters;
 use crate::economy::calendar::Phase;
-use crate::economy::policy::Clock;
+use crate::economy::flows::Flow;
+use crate::economy::policy::{Agenda, Clock, RunParameters};
 use crate::economy::settlement::wallets::Takes;
-use crate::ground::ledger::Flow;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use indicators::{Bases, Flows, Series};
@@ -25,9 +24,8 @@ use serde::{Deserialize, Serialize};
 
 /// Adds audit and observation to a calendar, and what they write to a world.
 pub fn install(world: &mut World, schedule: &mut Schedule) {
-    let parameters = world.resource::<Parameters>().clone();
-    let regions = parameters.regions.len();
-    world.insert_resource(Rhythm::new(&parameters));
+    let regions = world.resource::<Agenda>().regions.len();
+    world.insert_resource(Rhythm::new(world.resource::<RunParameters>()));
     world.insert_resource(Series::default());
     world.insert_resource(Bases::default());
     world.insert_resource(Flows::new(Flow::ALL.len() * regions * regions));
@@ -56,8 +54,8 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    fn new(parameters: &Parameters) -> Self {
-        let every = Clock::of(&parameters.run).ticks_in(parameters.run.record_every.0).max(1);
+    fn new(run: &RunParameters) -> Self {
+        let every = Clock::of(run).ticks_in(run.record_every.0).max(1);
         Rhythm { every, is_due: false, elapsed: 0 }
     }
 }

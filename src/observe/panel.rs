@@ -7,16 +7,19 @@
 
 use super::rows::{Workplace, standing};
 use super::sample::{Member, draw};
+use crate::economy::Luckbox;
 use crate::economy::calendar::Phase;
 use crate::economy::markets::Markets;
 use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Wallet, Work};
 use crate::economy::policy::Clock;
+use crate::economy::policy::{Agenda, RunParameters};
 use crate::economy::programme::Filming;
+use crate::economy::regions::Regions;
 use crate::economy::scars::Scars;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
+use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
-use crate::economy::{Luckbox, Parameters};
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
@@ -56,9 +59,9 @@ impl Cast {
     /// The cast of a world with a panel; nothing if there is none.
     pub fn of(world: &mut World) -> Option<Cast> {
         let members = world.get_resource::<Panel>()?.members.clone();
-        let parameters = world.resource::<Parameters>().clone();
         let mut sites = world.query::<&Site>();
-        let sites = sites.iter(world).map(|site| Workplace::of(site, &parameters)).collect();
+        let (regions, operators) = (world.resource::<Regions>(), world.resource::<Operators>());
+        let sites = sites.iter(world).map(|site| Workplace::of(site, regions, operators)).collect();
         Some(Cast { members, sites })
     }
 }
@@ -108,13 +111,14 @@ impl Panel {
 /// Adds the panel to a world and its calendar, if the scenario wants one; [`super::sample::check_size`] says
 /// whether it can have it.
 pub fn install(world: &mut World, schedule: &mut Schedule) {
-    let parameters = world.resource::<Parameters>().clone();
-    if parameters.run.panel == 0 {
+    let run = world.resource::<RunParameters>().clone();
+    if run.panel == 0 {
         return;
     }
-    let members = draw(&parameters, &world.resource::<Luckbox>().0, &world.resource::<Markets>().0);
+    let names = &world.resource::<Agenda>().regions;
+    let members = draw(&run, names, &world.resource::<Luckbox>().0, &world.resource::<Markets>().0);
     let mut panel = Panel {
-        every: Clock::of(&parameters.run).ticks_in(parameters.run.panel_every.0).max(1),
+        every: Clock::of(&run).ticks_in(run.panel_every.0).max(1),
         sums: vec![(Payslip::default(), 0); members.len()],
         wallets: vec![0; members.len()],
         rows: Vec::new(),

@@ -4,16 +4,18 @@
 //! share in the effective hours of the families used, at the lab that licenses to b. The rest is owed
 //! to the stock that existed at the start and that nobody is credited for, and to robots' own hours.
 
-use crate::economy::capture::Lab;
+use crate::economy::labs::Labs;
 use crate::economy::lists::Family;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::regions::Regions;
 use crate::economy::settlement::trade::LicenceIncome;
+use crate::economy::sites::SiteParameters;
 use crate::economy::sites::{Jobs, Site};
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::Money;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
+use crate::ground::money::Money;
 use bevy_ecs::prelude::*;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
@@ -89,33 +91,33 @@ impl Receipt {
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn write_receipt(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    labour: Res<LabourParameters>,
+    plants: Res<SiteParameters>,
     in_force: Res<InForce>,
     markets: Res<Markets>,
     income: Res<LicenceIncome>,
-    regions: Query<&Region>,
-    labs: Query<&Lab>,
+    regions: Res<Regions>,
+    labs: Res<Labs>,
     sites: Query<(&Site, &Jobs)>,
     mut receipt: ResMut<Receipt>,
 ) {
     if !clock.has_started() {
         return;
     }
-    let labs: Vec<&Lab> = labs.iter().collect();
-    let count = parameters.regions.len();
+    let count = regions.count();
     let year = clock.today().year();
     let weeks_in_year = crate::ground::units::WEEKS_PER_YEAR;
     // full-time equivalents absorbed by region and family
     let mut absorbed = vec![vec![0.0; Family::ALL.len()]; count];
     for (site, jobs) in &sites {
-        let full_time = parameters.labour.weekly_hours[site.region].0 * parameters.sites.target_utilisation.0;
+        let full_time = labour.weekly_hours[site.region].0 * plants.target_utilisation.0;
         for job in &jobs.0 {
             let more = (job.robot_hours - job.robot_hours_initial).max(0.0);
             absorbed[site.region][job.kind.family().index()] += more / full_time;
         }
     }
-    for region in &regions {
-        let (to, lab) = (region.index, labs[region.licensor]);
+    for region in &regions.0 {
+        let (to, lab) = (region.index, &labs.0[region.licensor]);
         for &family in Family::ALL {
             let k = family.index();
             let jobs = absorbed[to][k] * clock.weeks / weeks_in_year;

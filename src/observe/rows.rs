@@ -1,11 +1,13 @@
 //! One worker among the columns: a name, a place, a row.
 
+use crate::economy::Parameters;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::people::{COHORT_ROWS, Cohort, ColumnsItem, Work};
+use crate::economy::regions::Regions;
 use crate::economy::settlement::payslip::Standing;
+use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
-use crate::economy::{Checked, Parameters};
 use crate::ground::list::Listed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -71,7 +73,7 @@ impl WorkerId {
         if i64::from(self.ordinal) < people {
             return Ok(());
         }
-        let (name, each) = (self.name(parameters), parameters.run.persons_per_agent.0);
+        let (name, each) = (self.name(&parameters.regions), parameters.run.persons_per_agent.0);
         let kind = format!("{}/{}", parameters.regions[self.region], self.occupation.name());
         Err(NoWorker(if people == 0 {
             format!("there is no worker {name}: at {each} persons an agent nobody is a {kind}")
@@ -95,9 +97,9 @@ impl WorkerId {
         (is_mine && row < COHORT_ROWS).then_some(row)
     }
 
-    /// The name in words.
-    pub fn name(&self, parameters: &Checked) -> String {
-        format!("{}/{}/{}", parameters.regions[self.region], self.occupation.name(), self.ordinal)
+    /// The name in words, in a world whose regions have these names.
+    pub fn name(&self, regions: &[String]) -> String {
+        format!("{}/{}/{}", regions[self.region], self.occupation.name(), self.ordinal)
     }
 }
 
@@ -143,11 +145,11 @@ pub struct Workplace {
 
 impl Workplace {
     /// The site in words.
-    pub fn of(site: &Site, parameters: &Checked) -> Workplace {
+    pub fn of(site: &Site, regions: &Regions, operators: &Operators) -> Workplace {
         Workplace {
-            name: format!("{}/{}/{}", parameters.regions[site.region], site.kind.name(), site.ordinal),
+            name: format!("{}/{}/{}", regions[site.region].name, site.kind.name(), site.ordinal),
             is_organised: site.is_organised,
-            operator: site.operator.map(|index| parameters.operators[index].name.clone()),
+            operator: site.operator.map(|index| operators.0[index].name.clone()),
         }
     }
 }

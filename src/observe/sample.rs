@@ -9,10 +9,12 @@
 use super::rows::WorkerId;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, MarketId};
+use crate::economy::policy::RunParameters;
+use crate::economy::streams::Stream;
 use crate::economy::{Parameters, people::Cohort};
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Luck, Stream};
+use crate::ground::random::Luck;
 use serde::{Deserialize, Serialize};
 
 /// A member of the panel.
@@ -41,16 +43,16 @@ pub fn check_size(parameters: &Parameters) -> Result<(), String> {
     Ok(())
 }
 
-/// Draws the panel, in the order of markets and ordinals. At most everybody is in it.
-pub fn draw(parameters: &Parameters, luck: &Luck, markets: &[Market]) -> Vec<Member> {
+/// Draws the panel of a world whose regions have these names, in the order of markets and ordinals. At most everybody is in it.
+pub fn draw(run: &RunParameters, regions: &[String], luck: &Luck, markets: &[Market]) -> Vec<Member> {
     let people: Vec<i64> = markets.iter().map(|market| market.heads.iter().sum()).collect();
-    let persons = whole(parameters.run.persons_per_agent.0);
+    let persons = whole(run.persons_per_agent.0);
     let start = luck.at(Stream::Panel, 0);
     let mut members = Vec::new();
-    for (market, &size) in markets.iter().zip(&sizes(&people, i64::from(parameters.run.panel))) {
+    for (market, &size) in markets.iter().zip(&sizes(&people, i64::from(run.panel))) {
         let (region, occupation) = (market.region, Occupation::ALL[market.occupation]);
         let all: i64 = market.heads.iter().sum();
-        let first = start.share(Cohort::market_key(&parameters.regions[region], occupation));
+        let first = start.share(Cohort::market_key(&regions[region], occupation));
         for k in 0..size {
             let ordinal = whole(((k as f64 + first) * all as f64 / size as f64).floor()).min(all - 1);
             let ordinal = u32::try_from(ordinal).expect("fewer than 2^32 workers in a market");

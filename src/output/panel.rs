@@ -268,7 +268,7 @@ fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
     let day = |tick: i32| days_since_1970(clock.date(tick));
     let ever = |tick: i16| (tick != NEVER).then(|| day(tick.into()));
     let member = |row: &Row| &cast.members[row.member as usize];
-    let names: Vec<String> = rows.iter().map(|row| member(row).who.name(parameters)).collect();
+    let names: Vec<String> = rows.iter().map(|row| member(row).who.name(&parameters.regions)).collect();
     let site = |row: &Row| (row.standing.work == Work::Employed).then(|| &cast.sites[row.site as usize]);
     let float =
         |value: &dyn Fn(&Row) -> f64| -> ArrayRef { Arc::new(rows.iter().map(value).collect::<Float64Array>()) };

@@ -2,8 +2,8 @@
 
 use super::ensemble::Gathered;
 use super::grain;
+use crate::economy::flows::Flow;
 use crate::experiment::run::Results;
-use crate::ground::ledger::Flow;
 use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
 use std::fmt::Write;
@@ -159,7 +159,7 @@ fn total(results: &Results, kinds: &[Flow], region: usize, is_payee: bool) -> f6
         .rows
         .iter()
         .filter(|row| kinds.contains(&row.1) && usize::from(if is_payee { row.3 } else { row.2 }) == region);
-    mine.map(|row| row.4).sum::<i128>() as f64 / crate::ground::ledger::MICRO
+    mine.map(|row| row.4).sum::<i128>() as f64 / crate::ground::money::MICRO
 }
 
 fn hours_sold(results: &Results, region: usize) -> f64 {

@@ -2,9 +2,9 @@
 
 use super::cells::{Cell, Sheet};
 use super::described::{about, facts, whole, word_field};
+use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
-use crate::ground::ledger::Flow;
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;
 use crate::observe::receipt::OTHER_SOURCES;

@@ -3,7 +3,7 @@
 use super::bands::{Band, QUANTILES};
 use super::ensemble::Histories;
 use super::parquet_read::Received;
-use crate::ground::ledger::Flow;
+use crate::economy::flows::Flow;
 use crate::observe::indicators::{Flows, Metric, Row, Series};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;

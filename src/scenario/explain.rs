@@ -3,9 +3,8 @@
 use super::nearest::rank;
 use super::shape::{FILE, Field, Shape};
 use super::{Card, Origin, Scenario};
-
-/// Rule files that read each parameter; made and checked by `tests/language.rs`.
-const USES: &str = include_str!("uses.txt");
+use crate::economy::calendar;
+use crate::economy::parameters::SECTIONS;
 
 /// Everything known of one value.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +21,9 @@ pub struct Explanation {
     pub card: Option<Card>,
     /// The file whose card it is, if the value was changed without a card of its own.
     pub is_card_of_another_value: bool,
-    /// Rule files that read it.
-    pub used_by: Vec<&'static str>,
+    /// Rules of the week that read the block of numbers it belongs to, as their signatures say; the founding reads
+    /// all blocks.
+    pub used_by: Vec<String>,
 }
 
 crate::said! {
@@ -91,14 +91,11 @@ pub fn meaning(key: &str) -> String {
     FILE.field(key).map_or_else(String::new, |field| field.doc.trim_end_matches('.').to_owned())
 }
 
-/// Rule files that read a key or the table above it.
-fn used_by(key: &str) -> Vec<&'static str> {
-    let files = |line: &'static str| {
-        let (known, files) = line.split_once(": ")?;
-        let is_it = key == known || key.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
-        is_it.then(|| files.split(' ').collect::<Vec<_>>())
-    };
-    USES.lines().find_map(files).unwrap_or_default()
+/// Rules of the week that read the block of numbers a key belongs to.
+fn used_by(key: &str) -> Vec<String> {
+    let section = key.split('.').next().unwrap_or(key);
+    let block = SECTIONS.iter().find(|(known, _)| *known == section);
+    block.map_or_else(Vec::new, |(_, block)| calendar::readers(block()))
 }
 
 impl Shape {
@@ -119,20 +116,4 @@ impl Shape {
         }
         found
     }
-}
-
-/// Every key that a rule could read: section and parameter, classes of robots without their name.
-pub fn parameter_keys() -> Vec<String> {
-    let mut keys = Vec::new();
-    let Shape::Table(file) = &*FILE else { return keys };
-    for (section, field) in
-        file.fields.iter().filter(|(section, _)| !["scenario", "currency"].contains(&section.as_str()))
-    {
-        let fields = match &field.shape {
-            Shape::Table(table) => &table.fields,
-            _ => continue,
-        };
-        keys.extend(fields.keys().map(|key| format!("{section}.{key}")));
-    }
-    keys
 }

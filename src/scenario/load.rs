@@ -6,7 +6,8 @@ use super::ranges::Ranges;
 use super::shape::FILE;
 use super::tree::Entry;
 use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, rhythm, warnings, words};
-use crate::economy::{Parameters, Sections};
+use crate::economy::Parameters;
+use crate::economy::parameters::Sections;
 use std::path::Path;
 use std::sync::Arc;
 

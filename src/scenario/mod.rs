@@ -38,8 +38,9 @@ pub use load::load;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use resolved::Origin;
 
-use crate::economy::policy::Policy;
-use crate::economy::{Fault, Parameters, RunParameters, Sections};
+use crate::economy::parameters::Sections;
+use crate::economy::policy::{Policy, RunParameters};
+use crate::economy::{Fault, Parameters};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -3,7 +3,7 @@
 use super::problem::Source;
 use super::shape::{FILE, Shape};
 use super::tree::{Entry, Node, join};
-use crate::economy::Sections;
+use crate::economy::parameters::Sections;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -3,7 +3,7 @@
 //! The shapes are read off the JSON Schema that the parameter structs derive. Hints in it (`x-...`)
 //! say what JSON Schema cannot: which texts are quantities, which are names of regions.
 
-use crate::economy::Sections;
+use crate::economy::parameters::Sections;
 use crate::ground::units::Quantity;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

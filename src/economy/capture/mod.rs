@@ -16,19 +16,22 @@ mod record;
 
 pub use record::record_hours;
 
+use super::Luckbox;
 use super::consent::Stance;
+use super::labs::{Lab, Labs};
+use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Regime, Shocks};
 use super::programme::{Filming, Recorded};
 use super::sites::Site;
-use super::{Luckbox, Parameters};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
-use crate::ground::ledger::{AccountId, Money};
+use crate::economy::streams::Stream;
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
-use crate::ground::random::Stream;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
@@ -36,7 +39,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of the market for hours.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureParameters {
     /// Share of a region's factory workers whose factories film at the start.
@@ -107,82 +110,6 @@ pub struct LabParameters {
     pub collects: Vec<String>,
 }
 
-/// A lab: what it holds, wants and takes in.
-#[derive(Component, Clone, Debug, Serialize, Deserialize)]
-pub struct Lab {
-    /// Place among the labs, in the order of their names.
-    pub index: usize,
-    /// Its name.
-    pub name: String,
-    /// Region index of its home.
-    pub home: usize,
-    /// Its account.
-    pub account: AccountId,
-    /// Account of the royalty fund on its licences.
-    pub fund: AccountId,
-    /// Share of the world's budget.
-    pub share: f64,
-    /// Region indices it collects in.
-    pub collects: Vec<usize>,
-    /// Hours held, by market: accepted milli-hours times skill factor, persons counted.
-    pub stock: Vec<i128>,
-    /// Quality hours at the start, by occupation, weights applied; nobody is credited.
-    pub stock_at_start: Vec<f64>,
-    /// Accepted milli-hours taken in this tick.
-    pub taken_in: i64,
-    /// The same by region of recording.
-    pub taken_in_from: Vec<i64>,
-    /// Robot milli-hours by family.
-    pub robot_hours: Vec<i128>,
-    /// Sites that film for it at the start (at least one).
-    pub sites_at_start: f64,
-    /// Licence revenue of each of the last 52 weeks' ticks, dollars.
-    pub revenue: std::collections::VecDeque<f64>,
-    /// Raw hours wanted this tick.
-    pub target: f64,
-    /// Raw hours that consenting workers could record this tick.
-    pub capacity: f64,
-    /// Capability by family, as released.
-    pub capability: Vec<f64>,
-    /// The same at the start.
-    pub capability_at_start: Vec<f64>,
-    /// D by family at the last release, effective hours.
-    pub effective: Vec<f64>,
-    /// Human share of D by family.
-    pub human_share: Vec<f64>,
-    /// Share of D by family due to each market's credited hours.
-    pub credit: Vec<Vec<f64>>,
-    /// Share of D by family that comes from the initial stock.
-    pub uncredited: Vec<f64>,
-}
-
-impl Lab {
-    /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
-    pub fn shortfall(&self) -> f64 {
-        if self.capacity > 0.0 {
-            self.target / self.capacity - 1.0
-        } else if self.target > 0.0 {
-            f64::INFINITY
-        } else {
-            0.0
-        }
-    }
-
-    /// Keeps the licence revenue of this tick, dollars, and forgets what is longer ago than so many ticks.
-    pub fn remember_revenue(&mut self, dollars: f64, ticks: usize) {
-        self.revenue.push_back(dollars);
-        while self.revenue.len() > ticks {
-            self.revenue.pop_front();
-        }
-    }
-
-    /// Mean licence revenue a week, dollars.
-    pub fn mean_revenue(&self, weeks: f64) -> f64 {
-        let ticks = self.revenue.len().max(1) as f64;
-        self.revenue.iter().sum::<f64>() / (ticks * weeks)
-    }
-}
-
 /// Price of an accepted hour, dollars.
 pub fn hour_price(capture: &CaptureParameters, years: f64) -> f64 {
     let weeks = years * crate::ground::units::WEEKS_PER_YEAR;
@@ -215,14 +142,15 @@ struct Offers {
 /// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
 pub fn set_intensity(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    run: Res<RunParameters>,
+    capture: Res<CaptureParameters>,
     in_force: Res<InForce>,
-    mut labs: Query<&mut Lab>,
+    mut labs: ResMut<Labs>,
     mut sites: Query<(&Site, &Stance, &mut Filming)>,
 ) {
-    let capture = &parameters.capture;
+    let capture = &*capture;
     let most = capture.most_hours.0 * clock.weeks;
-    let mut labs: Vec<_> = labs.iter_mut().collect();
+    let labs = &mut labs.0;
     let mut offers = vec![Offers::default(); labs.len()];
     for (site, stance, filming) in &sites {
         if let (true, Some(lab)) = (films(&in_force, site, filming), filming.lab) {
@@ -235,7 +163,7 @@ pub fn set_intensity(
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
         lab.aim(capture, &clock, offers);
-        lab.capacity = offers.agents * parameters.run.persons_per_agent.0 * most;
+        lab.capacity = offers.agents * run.persons_per_agent.0 * most;
         lab.taken_in = 0;
         lab.taken_in_from.fill(0);
     }
@@ -286,23 +214,23 @@ fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
 pub fn adjust_programme(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    capture: Res<CaptureParameters>,
+    labour: Res<LabourParameters>,
     in_force: Res<InForce>,
     markets: Res<Markets>,
-    labs: Query<&Lab>,
+    labs: Res<Labs>,
     mut sites: Query<(&Site, &Stance, &super::sites::Staff, &mut Filming)>,
 ) {
-    let capture = &parameters.capture;
+    let (capture, labs) = (&*capture, &labs.0);
     let chance = luck.0.at(Stream::Programme, clock.tick);
     let labs_luck = luck.0.at(Stream::ProgrammeLab, clock.tick);
-    let labs: Vec<&Lab> = labs.iter().collect();
     let step = maths::hazard(capture.offer_step.0, clock.weeks);
     for (site, stance, staff, mut filming) in &mut sites {
         if site.kind != SiteType::Factory || in_force.stands_still(site.index) {
             continue;
         }
         let law = &in_force.law[site.region];
-        let hourly = crew_wage(site, staff, &markets) / parameters.labour.weekly_hours[site.region].0;
+        let hourly = crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0;
         let reservation = capture.reservation.0 * hourly;
         if law.data_rights == Regime::Ban {
             if filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks)) {
@@ -321,7 +249,7 @@ pub fn adjust_programme(
                 (filming.films, filming.lab) = (false, None);
             }
         } else if !clock.is_frozen && clock.has_started() {
-            let joins = joining_hazard(capture, &in_force.shocks, site.region, &labs);
+            let joins = joining_hazard(capture, &in_force.shocks, site.region, labs);
             if chance.happens(site.key, maths::hazard(joins.0, clock.weeks)) {
                 let first = capture.first_offer[law.data_rights].0.max(law.least_capture_pay.0);
                 filming.films = true;
@@ -337,7 +265,7 @@ fn joining_hazard(
     capture: &CaptureParameters,
     shocks: &Shocks,
     region: usize,
-    labs: &[&Lab],
+    labs: &[Lab],
 ) -> (f64, Vec<(usize, f64)>) {
     let collects = |lab: &Lab| lab.collects.contains(&region) || shocks.has_begun_to_collect(lab.index, region);
     let needs: Vec<(usize, f64)> = labs

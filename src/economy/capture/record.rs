@@ -1,15 +1,17 @@
 //! Who works before a camera this tick, and what it credits them.
 
+use crate::economy::blocks;
 use crate::economy::consent::Withdrawn;
 use crate::economy::lists::SiteType;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::people::{
     ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, RECORDED, REFUSES, Skill, Status, Work,
 };
 use crate::economy::policy::Clock;
+use crate::economy::policy::RunParameters;
 use crate::economy::programme::{Filming, Recorded};
 use crate::economy::sites::{Site, Staff};
-use crate::economy::{Parameters, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
@@ -56,7 +58,8 @@ struct Recording {
 /// Filming sites record.
 pub fn record_hours(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    run: Res<RunParameters>,
+    labour: Res<LabourParameters>,
     withdrawn: Res<Withdrawn>,
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Staff, &mut Filming)>,
@@ -91,11 +94,11 @@ pub fn record_hours(
             crew.skill += filmed.skill;
         }
     }
-    let persons = whole(parameters.run.persons_per_agent.0);
+    let persons = whole(run.persons_per_agent.0);
     for (site, staff, mut filming) in &mut sites {
         filming.book(&crews[site.index], persons);
         let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
-        let weekly = parameters.labour.weekly_hours[site.region].0;
+        let weekly = labour.weekly_hours[site.region].0;
         let hours = filming.filmed as f64 * filming.raw_hours;
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
     }

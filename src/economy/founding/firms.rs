@@ -1,24 +1,31 @@
 //! Regions, labs, makers and sites as entities, with accounts and fleets.
 
 use super::plants::SitePlan;
-use crate::economy::adoption::{Maker, Purchase, wright_price};
-use crate::economy::capture::Lab;
+use crate::economy::Parameters;
+use crate::economy::adoption::{Purchase, wright_price};
 use crate::economy::consent::{Fear, Stance};
-use crate::economy::learning::Feasible;
+use crate::economy::flows::{Ledger, Sector};
+use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
+use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
 use crate::economy::programme::{Filming, Recorded};
+use crate::economy::regions::Region;
+use crate::economy::regions::Regions;
+use crate::economy::robots::Feasible;
+use crate::economy::robots::Frontier;
 use crate::economy::settlement::owners::Books;
+use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::sites::{Crew, Fleet, Jobs, Robots, Site, SiteTrait, Staff};
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{Ledger, Money, Sector};
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
 use crate::ground::maths;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Luck, Stream};
+use crate::ground::random::{Chance, Luck};
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 
@@ -37,18 +44,18 @@ pub(super) fn found_regions(
     markets: &[Market],
     plans: &[SitePlan],
     ledger: &mut Ledger,
-    world: &mut World,
-) -> usize {
+) -> Regions {
     let persons = parameters.run.persons_per_agent.0;
+    let mut regions = Vec::new();
     for (index, name) in parameters.regions.iter().enumerate() {
-        let law = &parameters.law[index];
+        let law = &parameters.first_law[index];
         let mine = || markets.iter().filter(|market| market.region == index);
         let wages: f64 = mine().map(|market| market.wage * market.heads[0] as f64 * persons).sum();
         let revenue = wages * (law.income_tax.0 + law.payroll_tax.0);
         let government_start = Money::from_dollars(revenue * parameters.settlement.government_balance.0);
         let sales: f64 = plans.iter().filter(|plan| plan.region == index).map(|plan| plan.sales_per_week).sum();
         let rest_start = Money::from_dollars(sales * WEEKS_PER_YEAR);
-        let region = Region {
+        regions.push(Region {
             index,
             name: name.clone(),
             government: ledger.open(Sector::Government, index, government_start),
@@ -64,11 +71,15 @@ pub(super) fn found_regions(
             earmarked: Money::ZERO,
             hand_back: Money::ZERO,
             training_budget: 0.0,
-        };
-        let feasible = Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
-        world.spawn((region, feasible));
+        });
     }
-    parameters.regions.len()
+    Regions(regions)
+}
+
+/// What robots can do before anybody has learnt: nothing.
+pub(super) fn first_frontier(regions: usize) -> Frontier {
+    let feasible = Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
+    Frontier(vec![feasible; regions])
 }
 
 /// Wage below which half of the employed of a region work at the start.
@@ -92,8 +103,8 @@ pub(super) fn found_labs(
     capability: &[Vec<f64>],
     plans: &[SitePlan],
     ledger: &mut Ledger,
-    world: &mut World,
-) {
+) -> (Labs, LabBooks) {
+    let (mut labs, mut books) = (Vec::new(), Vec::new());
     let markets = MarketId::count(parameters.regions.len());
     let families = Family::ALL.len();
     let place = |name: &String| parameters.region(name);
@@ -103,7 +114,7 @@ pub(super) fn found_labs(
         let spending = parameters.capture.budget.0 * about.share.0;
         let cash = Money::from_dollars(spending * parameters.settlement.lab_buffer.0);
         let filming = plans.iter().filter(|plan| plan.filming == Some(index)).count();
-        let lab = Lab {
+        labs.push(Lab {
             index,
             name: name.clone(),
             home,
@@ -126,12 +137,14 @@ pub(super) fn found_labs(
             human_share: vec![1.0; families],
             credit: vec![vec![0.0; markets]; families],
             uncredited: vec![1.0; families],
-        };
-        world.spawn((lab, Books { cost: spending, ..Books::default() }));
+        });
+        books.push(Books { cost: spending, ..Books::default() });
     }
+    (Labs(labs), LabBooks(books))
 }
 
-pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger, world: &mut World) {
+pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger) -> (Makers, MakerBooks) {
+    let (mut makers, mut books) = (Vec::new(), Vec::new());
     for &class in Class::ALL {
         let about = &parameters.robots.class[class];
         let home = parameters.region(&about.maker);
@@ -139,15 +152,16 @@ pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger, world: 
             (0..parameters.regions.len()).map(|r| about.fleet_at_start[r].0).sum::<f64>() / about.life.0;
         let cost = replaced * about.price.0;
         let cash = Money::from_dollars(cost * parameters.sites.cash_buffer.0);
-        let maker = Maker {
+        makers.push(Maker {
             class,
             home,
             account: ledger.open(Sector::Maker, home, cash),
             made: about.ever_made.0,
             price: wright_price(about.price.0, about.price_floor.0, 1.0, 1.0, parameters.robots.learning_rate.0),
-        };
-        world.spawn((maker, Books { cost, ..Books::default() }));
+        });
+        books.push(Books { cost, ..Books::default() });
     }
+    (Makers(makers), MakerBooks(books))
 }
 
 pub(super) fn spawn_sites(
@@ -196,7 +210,7 @@ fn first_crews(plan: &SitePlan, traits: Chance) -> Staff {
 
 /// The camera at a site at the start.
 fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
-    let first_offer = parameters.capture.first_offer[parameters.law[plan.region].data_rights].0;
+    let first_offer = parameters.capture.first_offer[parameters.first_law[plan.region].data_rights].0;
     Filming {
         films: plan.filming.is_some(),
         lab: plan.filming,

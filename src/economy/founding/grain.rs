@@ -15,8 +15,9 @@ use crate::economy::markets::Market;
 use crate::economy::policy::Clock;
 use crate::economy::sites::SiteTrait;
 use crate::economy::staffing::positions;
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
-use crate::ground::random::{Luck, Stream};
+use crate::ground::random::Luck;
 
 /// A labour market at the start.
 #[derive(Clone, Copy, Debug, PartialEq)]

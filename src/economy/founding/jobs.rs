@@ -72,7 +72,7 @@ impl KindPlan<'_> {
         let class = class.expect("a site has a fleet of every class its jobs need");
         let theta = parameters.learning.field_success.0;
         let strength = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
-        let capacity = strength * units_per_robot_week(parameters, job, self.region);
+        let capacity = strength * units_per_robot_week(&parameters.robots, &parameters.labour, job, self.region);
         let by_people = hours / job.hours_per_unit;
         // R = theta min(capacity, doable (P + R)): the second solved for R
         theta * capacity.min(share_of(self.doable * by_people, 1.0 - theta * self.doable))
@@ -122,7 +122,7 @@ fn plan_kind(plan: &KindPlan, market: &Market, mut sites: Vec<&mut SitePlan>) {
     let mut job = empty_job(plan.kind);
     job.hours_per_unit = plan.hours_per_unit(&mut job, &sites, &people);
     job.hours_per_unit_initial = job.hours_per_unit;
-    let payroll_tax = plan.parameters.law[plan.region].payroll_tax_of(plan.kind.occupation());
+    let payroll_tax = plan.parameters.first_law[plan.region].payroll_tax_of(plan.kind.occupation());
     plan.price(&mut job, market.wage * (1.0 + payroll_tax));
     job.lead = plan.parameters.demand.handling_time.0;
     for (site, &hours) in sites.iter_mut().zip(&people) {

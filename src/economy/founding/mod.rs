@@ -11,25 +11,26 @@ mod jobs;
 mod plants;
 mod workers;
 
-use super::capture::Lab;
 use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
-use super::matching::{Queues, employment, steady_state};
+use super::matching::{Queues, steady_state};
 use super::policy::{Clock, InForce};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
 use super::{Luckbox, Parameters, Verdict};
+use crate::economy::flows::Ledger;
 use crate::economy::lists::Occupation;
+use crate::economy::markets::employment;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::scars::Scars;
-use crate::ground::ledger::{AccountId, Ledger};
+use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::random::Luck;
 use bevy_ecs::prelude::*;
-use firms::{first_stocks, found_labs, found_makers, found_regions, spawn_sites};
+use firms::{first_frontier, first_stocks, found_labs, found_makers, found_regions, spawn_sites};
 use jobs::plan_jobs;
 use plants::plan_sites;
 use workers::{found_workers, open_accounts, spawn_cohorts};
@@ -48,11 +49,11 @@ pub fn bare(parameters: &Parameters) -> World {
         labour.course_effect.0,
     ));
     world.insert_resource(Queues::new(MarketId::count(parameters.regions.len())));
-    world.insert_resource(InForce::new(&parameters.law, parameters.labs.len()));
+    world.insert_resource(InForce::new(&parameters.first_law, parameters.labs.len()));
     world.insert_resource(Verdict::default());
     world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));
     world.insert_resource(clock);
-    world.insert_resource(parameters.clone());
+    parameters.install(&mut world);
     world
 }
 
@@ -82,20 +83,26 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
         }
     }
     let stocks = first_stocks(parameters);
-    let capability = first_capability(parameters, &stocks);
+    let capability = first_capability(&parameters.learning, &stocks);
     plan_jobs(parameters, &markets, &capability, &mut plans);
-    let regions = found_regions(parameters, &markets, &plans, &mut ledger, &mut world);
-    found_labs(parameters, &stocks, &capability, &plans, &mut ledger, &mut world);
-    found_makers(parameters, &mut ledger, &mut world);
+    let regions = found_regions(parameters, &markets, &plans, &mut ledger);
+    let (labs, lab_books) = found_labs(parameters, &stocks, &capability, &plans, &mut ledger);
+    let (makers, maker_books) = found_makers(parameters, &mut ledger);
     spawn_sites(parameters, &luck, &clock, plans, &mut ledger, &mut world);
     open_accounts(parameters, &blocks, &mut markets, &mut ledger);
     spawn_cohorts(&mut blocks, &mut world);
 
-    let funds: Vec<AccountId> = world.query::<&Lab>().iter(&world).map(|lab| lab.fund).collect();
-    world.insert_resource(LicenceIncome::new(funds.len(), regions));
+    let funds: Vec<AccountId> = labs.0.iter().map(|lab| lab.fund).collect();
+    world.insert_resource(LicenceIncome::new(funds.len(), regions.count()));
     world.insert_resource(Pools::new(funds, markets.len()));
     world.insert_resource(Withdrawn(vec![TakenBack::default(); markets.len()]));
-    world.insert_resource(Refusals(vec![[(0, 0); 4]; regions]));
+    world.insert_resource(Refusals(vec![[(0, 0); 4]; regions.count()]));
+    world.insert_resource(first_frontier(regions.count()));
+    world.insert_resource(regions);
+    world.insert_resource(labs);
+    world.insert_resource(lab_books);
+    world.insert_resource(makers);
+    world.insert_resource(maker_books);
     world.insert_resource(Markets(markets));
     world.insert_resource(Takes::default());
     world.insert_resource(ledger);

@@ -7,9 +7,10 @@ use crate::economy::lists::{Class, SiteType};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::Cohort;
 use crate::economy::sites::{Job, Site, SiteTrait};
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Key, Luck, Stream, UnitLogNormal};
+use crate::ground::random::{Key, Luck, UnitLogNormal};
 use rand_distr::Distribution;
 
 /// A site before it exists.

@@ -4,16 +4,18 @@ use super::NoMemory;
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::blocks;
+use crate::economy::flows::{Ledger, Sector};
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::{COHORT_ROWS, Cohort, INSURED, NEVER, NewColumns, SKILL_ONE, Work};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::terms::consumed_at_once;
-use crate::ground::ledger::{Ledger, Money, Sector};
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, running_sum, share_of};
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Key, Luck, Rows, Stream, UnitLogNormal};
+use crate::ground::random::{Chance, Key, Luck, Rows, UnitLogNormal};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
 use rand_distr::Distribution;
@@ -83,7 +85,7 @@ pub(super) fn found_workers(
         let keys = all.starting_at(u64::from(outline.first));
         let spells = Spells::new(parameters, market, markets, clock);
         let mut skills = vec![0; outline.crews.len()];
-        let cover = parameters.law[market.region].insurance_cover.0;
+        let cover = parameters.first_law[market.region].insurance_cover.0;
         let Outline { market: place, occupation, first_site, crews, first, .. } = outline;
         let columns = draws.columns(outline, market, cover, keys, &spells, &mut skills);
         Block {
@@ -197,7 +199,7 @@ pub(super) struct Spells {
 
 impl Spells {
     fn new(parameters: &Parameters, market: &Market, markets: &[Market], clock: &Clock) -> Self {
-        let law = &parameters.law[market.region];
+        let law = &parameters.first_law[market.region];
         let settlement = &parameters.settlement;
         let s = &market.steady;
         let net = 1.0 - law.income_tax.0;

@@ -5,9 +5,10 @@ use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{ASKED, DISMISSED, INSURED, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::sites::{Site, Staff};
+use crate::economy::streams::Stream;
 use crate::economy::{Luckbox, blocks};
 use crate::ground::maths::running_sum;
-use crate::ground::random::{Chance, Stream};
+use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;
 use rand::Rng;
 

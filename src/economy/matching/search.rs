@@ -1,14 +1,19 @@
 //! Who loses, leaves and finds: one draw a row against the hazards of its market.
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues, hires};
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{Regime, RiskParameters};
 use crate::economy::sites::{Site, Staff};
-use crate::economy::{Luckbox, Parameters, blocks};
+use crate::economy::streams::Stream;
+use crate::economy::{Luckbox, blocks};
 use crate::ground::lanes::{Flags, STRIP, marked};
+use crate::ground::list::Table;
 use crate::ground::maths;
-use crate::ground::random::{Chance, Key, Rows, Stream, threshold};
+use crate::ground::random::{Chance, Key, Rows, threshold};
+use crate::ground::units::Rate;
 use crate::ground::units::Span;
 use crate::wide;
 use bevy_ecs::prelude::*;
@@ -50,7 +55,8 @@ struct Moves {
 pub fn separate_and_search(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    labour: Res<LabourParameters>,
+    risk: Res<RiskParameters>,
     in_force: Res<InForce>,
     mut markets: ResMut<Markets>,
     mut queues: ResMut<Queues>,
@@ -60,7 +66,10 @@ pub fn separate_and_search(
     let crews: Vec<(&Site, &Staff)> = sites.iter().collect();
     let mut by_market: Vec<Option<Hazards>> = markets.0.iter().map(|_| None).collect();
     for cohort in cohorts.iter().map(|people| people.cohort) {
-        let hazards = || hazards(&clock, &parameters, &in_force, &markets.0[cohort.market], cohort, &crews);
+        let hazards = || {
+            let dismissal = &risk.dismissal;
+            hazards(&clock, &labour, dismissal, &in_force, &markets.0[cohort.market], cohort, &crews)
+        };
         by_market[cohort.market].get_or_insert_with(hazards);
     }
     let draws = Draws::of(&luck, &clock);
@@ -160,13 +169,13 @@ fn displace(
 
 fn hazards(
     clock: &Clock,
-    parameters: &Parameters,
+    labour: &LabourParameters,
+    dismissal: &Table<Regime, Rate>,
     in_force: &InForce,
     market: &Market,
     cohort: &Cohort,
     crews: &[(&Site, &Staff)],
 ) -> Hazards {
-    let labour = &parameters.labour;
     let steady = &market.steady;
     let law = &in_force.markets[cohort.market];
     let [employed, unemployed, outside, training] = market.heads.map(|heads| heads as f64);
@@ -187,7 +196,7 @@ fn hazards(
     let notice: Vec<u32> = notice.collect();
     let out_of_work = if course > 0.0 { u32::MAX } else { threshold(inside + out.max(out_trained)) };
     let outside_any = threshold(outside_in + steady.separation);
-    let is_dismissal = parameters.risk.dismissal[law.data_rights].0 > 0.0;
+    let is_dismissal = dismissal[law.data_rights].0 > 0.0;
     Hazards {
         anything: [notice.iter().copied().max().unwrap_or(0), out_of_work, outside_any, u32::MAX],
         dismissed: if is_dismissal { DISMISSED } else { 0 },

@@ -1,8 +1,7 @@
 //! Dates, and where the run stands in time.
 
-use crate::economy::{RunParameters, Technology};
 use crate::ground::numbers::whole;
-use crate::ground::units::{Span, WEEKS_PER_YEAR};
+use crate::ground::units::{Grain, Size, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use chrono::{Days, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -64,6 +63,45 @@ pub fn phased_in(today: NaiveDate, from: Date, phase_in: Option<Span>) -> f64 {
         Some(span) if span.0 > 0.0 => (from.weeks_until(today) / span.0).clamp(0.0, 1.0),
         _ => 1.0,
     }
+}
+
+crate::listed! {
+    /// Does technology move?
+    Technology, "technology":
+    /// It does.
+    Moving = "moving",
+    /// No learning, no growth of fleets or of demand, no change of the data programme.
+    Frozen = "frozen",
+}
+
+/// How long, how fine, with whose luck.
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunParameters {
+    /// First day of tick 0.
+    pub start: Date,
+    /// Years of 52 weeks.
+    pub years: Size,
+    /// Length of a tick: a day, a week or four weeks.
+    pub tick: Span,
+    /// Time before tick 0 in which wallets, backlogs and vacancies settle.
+    pub spin_up: Span,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Number of the replicate.
+    pub replicate: u32,
+    /// People an agent stands for.
+    pub persons_per_agent: Grain,
+    /// Robots a robot agent stands for.
+    pub robots_per_agent: Size,
+    /// Does technology move?
+    pub technology: Technology,
+    /// Time between two records of the indicators.
+    pub record_every: Span,
+    /// Workers followed in the panel; 0 for none.
+    pub panel: u32,
+    /// Time between two rows of a worker in the panel.
+    pub panel_every: Span,
 }
 
 /// Days in a week.

@@ -7,7 +7,7 @@
 //! files may not have such a pair.
 
 use super::clock::{Date, is_on, phased_in};
-use crate::economy::Fault;
+use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;

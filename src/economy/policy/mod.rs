@@ -12,19 +12,22 @@ pub mod events;
 pub mod law;
 pub mod shocks;
 
-pub use clock::{Clock, Date};
+pub use clock::{Clock, Date, RunParameters, Technology};
 pub use events::Event;
 pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Policy, Recycling, Regime};
 pub use shocks::Shocks;
 
+use super::Luckbox;
+use super::regions::Regions;
 use super::sites::{Site, SiteTrait};
-use super::{Luckbox, Parameters, Region};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::MarketId;
+use crate::economy::robots::RobotParameters;
+use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Luck, Stream};
+use crate::ground::random::Luck;
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
@@ -88,35 +91,50 @@ impl InForce {
     }
 }
 
+/// What the scenario says of the law: where it begins, and what changes it when.
+#[derive(Resource, Clone, Debug)]
+pub struct Agenda {
+    /// The law of each region at the start.
+    pub first_law: Vec<Law>,
+    /// Dated changes of it.
+    pub policies: Vec<Policy>,
+    /// Dated events.
+    pub events: Vec<Event>,
+    /// Names of the regions, in their order.
+    pub regions: Vec<String>,
+    /// Names of the labs, in their order.
+    pub labs: Vec<String>,
+}
+
 /// Levers and events that start or stop now.
 pub fn apply_levers(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    parameters: Res<Parameters>,
+    robots: Res<RobotParameters>,
+    agenda: Res<Agenda>,
     mut in_force: ResMut<InForce>,
-    mut regions: Query<&mut Region>,
+    mut regions: ResMut<Regions>,
     sites: Query<&Site>,
 ) {
-    let robots = &parameters.robots;
     let years = if clock.is_frozen { 0.0 } else { clock.years() };
     let opening = robots.opening.0 / WEEKS_PER_YEAR;
-    for mut region in &mut regions {
+    for region in &mut regions.0 {
         let r = region.index;
         region.openness = openness(robots.open_at_start[r].0, robots.open_later[r].0, opening, years);
     }
-    if !clock.has_started() || (parameters.policies.is_empty() && parameters.events.is_empty()) {
+    if !clock.has_started() || (agenda.policies.is_empty() && agenda.events.is_empty()) {
         return;
     }
-    *in_force = InForce::new(&parameters.law, parameters.labs.len());
+    *in_force = InForce::new(&agenda.first_law, agenda.labs.len());
     let today = clock.today();
-    for policy in &parameters.policies {
+    for policy in &agenda.policies {
         let Some(part) = policy.part_on(today) else { continue };
-        for region in events::places(policy.regions.as_deref(), &parameters.regions) {
+        for region in events::places(policy.regions.as_deref(), &agenda.regions) {
             in_force.enact(policy, region, part);
         }
     }
-    let names = events::Names { regions: &parameters.regions, labs: &parameters.labs };
-    for event in parameters.events.iter().map(Event::happening) {
+    let names = events::Names { regions: &agenda.regions, labs: &agenda.labs };
+    for event in agenda.events.iter().map(Event::happening) {
         if clock::is_on(today, event.from(), event.until()) {
             event.act(&names, &mut in_force.shocks);
         }
@@ -125,10 +143,10 @@ pub fn apply_levers(
 }
 
 /// Forgets what rules in code said last tick: the law is again what the scenario says.
-pub fn forget_rules(parameters: Res<Parameters>, mut in_force: ResMut<InForce>) {
+pub fn forget_rules(agenda: Res<Agenda>, mut in_force: ResMut<InForce>) {
     // where the scenario has policies or events, the levers have just been worked out anew
-    if parameters.policies.is_empty() && parameters.events.is_empty() {
-        *in_force = InForce::new(&parameters.law, parameters.labs.len());
+    if agenda.policies.is_empty() && agenda.events.is_empty() {
+        *in_force = InForce::new(&agenda.first_law, agenda.labs.len());
     }
 }
 
@@ -158,7 +176,7 @@ pub fn openness(at_start: f64, later: f64, opening_years: f64, years: f64) -> f6
 }
 
 /// What the law says of the risk of refusing.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RiskParameters {
     /// Weeks of wage a worker believes to risk by refusing, under each regime.

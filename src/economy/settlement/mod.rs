@@ -24,12 +24,13 @@ pub mod trade;
 pub mod wallets;
 
 use crate::ground::units::{Rate, Share, Span};
+use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Parameters of households, owners and the public sector.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettlementParameters {
     /// c_y: part of income consumed.

@@ -4,14 +4,19 @@
 //! forward. Cash above the buffer is paid out slowly to the rest-of-economy accounts of the owners;
 //! this is where "who owns the algorithm" is set. Owners cover a shortfall at once.
 
-use crate::economy::adoption::Maker;
-use crate::economy::capture::Lab;
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::labs::Labs;
+use crate::economy::makers::Makers;
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::regions::{Regions, spread, weights};
+use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::Site;
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::economy::sites::SiteParameters;
+use crate::ground::ledger::AccountId;
 use crate::ground::maths;
+use crate::ground::money::Money;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// A firm's memory of its own accounts.
@@ -32,6 +37,26 @@ impl Books {
     }
 }
 
+/// The books of the labs, in their order.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LabBooks(pub Vec<Books>);
+
+/// The books of the makers, in their order.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct MakerBooks(pub Vec<Books>);
+
+/// Share of a region's firms by the region of their owners.
+#[derive(Resource, Clone, Debug)]
+pub struct Ownership(pub Vec<Vec<f64>>);
+
+impl Ownership {
+    /// From the shares owned at home and the weights of the others.
+    pub fn of(settlement: &SettlementParameters, regions: &[String]) -> Ownership {
+        let foreign = weights(&settlement.ownership, regions);
+        Ownership((0..regions.len()).map(|r| spread(settlement.home_ownership.0, r, &foreign, false)).collect())
+    }
+}
+
 /// What a firm pays out of its cash, or needs: positive or negative micro-dollars.
 pub fn payout(cash: i64, buffer: i64, part: f64) -> i64 {
     if cash < 0 {
@@ -48,60 +73,71 @@ struct Firm<'a> {
     books: &'a mut Books,
 }
 
-/// Books of sites are neither those of labs nor of makers.
-type OfSites = (Without<Lab>, Without<Maker>);
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    sites: Res<'w, SiteParameters>,
+    settlement: Res<'w, SettlementParameters>,
+}
 
 /// Firms pay tax and their owners.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pay_owners(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
+    ownership: Res<Ownership>,
     in_force: Res<InForce>,
+    regions: Res<Regions>,
+    labs: Res<Labs>,
+    makers: Res<Makers>,
     mut ledger: ResMut<Ledger>,
-    regions: Query<&Region>,
-    mut sites: Query<(&Site, &mut Books), OfSites>,
-    mut labs: Query<(&Lab, &mut Books), Without<Maker>>,
-    mut makers: Query<(&Maker, &mut Books), Without<Lab>>,
+    mut lab_books: ResMut<LabBooks>,
+    mut maker_books: ResMut<MakerBooks>,
+    mut sites: Query<(&Site, &mut Books)>,
 ) {
-    let regions: Vec<_> = regions.iter().collect();
-    let settle = |firm: Firm, ledger: &mut Ledger| close(firm, &clock, &parameters, &in_force, &regions, ledger);
+    let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
+    let terms = Terms { weeks: clock.weeks, part, ownership: &ownership, in_force: &in_force, regions: &regions };
+    let settle = |firm: Firm, ledger: &mut Ledger| close(firm, &terms, ledger);
     for (site, mut books) in &mut sites {
         let flows = [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue];
         let buffer_weeks = parameters.sites.cash_buffer.0;
         settle(Firm { account: site.account, home: site.region, buffer_weeks, flows, books: &mut books }, &mut ledger);
     }
-    for (lab, mut books) in &mut labs {
+    for (lab, books) in labs.0.iter().zip(&mut lab_books.0) {
         let flows = [Flow::LabTax, Flow::LabDividends, Flow::LabRescue];
         let buffer_weeks = parameters.settlement.lab_buffer.0;
-        settle(Firm { account: lab.account, home: lab.home, buffer_weeks, flows, books: &mut books }, &mut ledger);
+        settle(Firm { account: lab.account, home: lab.home, buffer_weeks, flows, books }, &mut ledger);
     }
-    for (maker, mut books) in &mut makers {
+    for (maker, books) in makers.0.iter().zip(&mut maker_books.0) {
         let flows = [Flow::MakerTax, Flow::MakerDividends, Flow::MakerRescue];
         let buffer_weeks = parameters.sites.cash_buffer.0;
-        settle(Firm { account: maker.account, home: maker.home, buffer_weeks, flows, books: &mut books }, &mut ledger);
+        settle(Firm { account: maker.account, home: maker.home, buffer_weeks, flows, books }, &mut ledger);
     }
 }
 
-fn close(
-    firm: Firm,
-    clock: &Clock,
-    parameters: &Parameters,
-    in_force: &InForce,
-    regions: &[&Region],
-    ledger: &mut Ledger,
-) {
+/// What all firms are settled by this tick.
+struct Terms<'a> {
+    weeks: f64,
+    /// Part of the cash above the buffer that is paid out.
+    part: f64,
+    ownership: &'a Ownership,
+    in_force: &'a InForce,
+    regions: &'a Regions,
+}
+
+fn close(firm: Firm, terms: &Terms, ledger: &mut Ledger) {
+    let Terms { weeks, part, ownership, in_force, regions } = *terms;
     let [tax, dividends, rescue] = firm.flows;
     let profit = i64::try_from(ledger.net(firm.account)).expect("a week's profit fits an account");
-    let cost = ledger.account(firm.account).paid_dollars() / clock.weeks;
+    let cost = ledger.account(firm.account).paid_dollars() / weeks;
     // a quarter's memory: robots are bought in lumps
-    firm.books.cost = cost + (firm.books.cost - cost) * maths::half_life_decay(clock.weeks, 13.0);
+    firm.books.cost = cost + (firm.books.cost - cost) * maths::half_life_decay(weeks, 13.0);
     let taxed = firm.books.taxable(profit).part(in_force.law[firm.home].corporate_tax.0);
     ledger.pay(tax, firm.account, regions[firm.home].government, taxed);
     let buffer = Money::from_dollars(firm.books.cost * firm.buffer_weeks);
-    let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
     let pays = payout(ledger.balance(firm.account).0, buffer.0, part);
     let mut left = Money(pays.abs());
-    for (owner, &share) in parameters.owners[firm.home].iter().enumerate() {
+    for (owner, &share) in ownership.0[firm.home].iter().enumerate() {
         if owner == firm.home {
             continue;
         }

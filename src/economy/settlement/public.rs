@@ -6,28 +6,43 @@
 //! account closes imbalances between the regions' rest-of-economy accounts slowly; it is reported, not
 //! hidden.
 
+use crate::economy::demand::DemandParameters;
 use crate::economy::demand::demand_index;
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::people::Work;
+use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce, Recycling};
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{Flow, Ledger, Money};
+use crate::economy::regions::{Region, Regions};
+use crate::economy::settlement::SettlementParameters;
 use crate::ground::maths;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    demand: Res<'w, DemandParameters>,
+    settlement: Res<'w, SettlementParameters>,
+}
 
 /// Governments spend; regions settle with each other.
 pub fn settle_public(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     mut markets: ResMut<Markets>,
-    mut regions: Query<&mut Region>,
+    mut regions: ResMut<Regions>,
 ) {
     let persons = parameters.run.persons_per_agent.0;
-    let mut regions: Vec<_> = regions.iter_mut().collect();
+    let regions = &mut regions.0;
     for market in &mut markets.0 {
         let region = &regions[market.region];
         let each = parameters.labour.course_cost.0 * market.wage * WEEKS_PER_YEAR;
@@ -36,7 +51,7 @@ pub fn settle_public(
         market.enrolled = 0;
         market.extra_places = 0.0;
     }
-    for region in &mut regions {
+    for region in regions.iter_mut() {
         let agents: i64 = markets.0[MarketId::of_region(region.index)].iter().map(Market::people).sum();
         let people = agents * whole(persons);
         recycle(in_force.law[region.index].recycling, people, &clock, region);
@@ -48,8 +63,8 @@ pub fn settle_public(
         let owed = Money(region.hand_back.0 * people);
         ledger.pay(Flow::PublicPurchases, region.government, region.rest, (above - owed).or_zero());
     }
-    close_imbalances(&clock, &parameters, &regions, &mut ledger);
-    for region in &mut regions {
+    close_imbalances(&clock, &parameters, regions, &mut ledger);
+    for region in regions.iter_mut() {
         index_demand(region, &clock, parameters.demand.omega.0);
     }
 }
@@ -85,7 +100,7 @@ fn index_demand(region: &mut Region, clock: &Clock, omega: f64) {
 }
 
 /// Training places that the region's earmarked revenue pays for, shared out by unemployment.
-fn open_places(parameters: &Parameters, region: &Region, markets: &mut Markets) {
+fn open_places(parameters: &Numbers, region: &Region, markets: &mut Markets) {
     let labour = &parameters.labour;
     let persons = parameters.run.persons_per_agent.0;
     let unemployed = |market: &Market| market.heads[Work::Unemployed as usize] as f64;
@@ -99,7 +114,7 @@ fn open_places(parameters: &Parameters, region: &Region, markets: &mut Markets) 
 }
 
 /// Regions whose rest-of-economy holds more than its share of all such money lend to those with less.
-fn close_imbalances(clock: &Clock, parameters: &Parameters, regions: &[Mut<Region>], ledger: &mut Ledger) {
+fn close_imbalances(clock: &Clock, parameters: &Numbers, regions: &[Region], ledger: &mut Ledger) {
     let part = maths::hazard(parameters.settlement.capital_account.0, clock.weeks);
     let total: i128 = regions.iter().map(|region| i128::from(ledger.balance(region.rest).0)).sum();
     let start: i128 = regions.iter().map(|region| i128::from(region.rest_start.0)).sum();

@@ -12,15 +12,20 @@
 //! society pays by use and not by customer.
 
 use super::trade::LicenceIncome;
-use crate::economy::capture::Lab;
+use crate::economy::blocks;
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::labs::{Lab, Labs};
+use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Family;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
+use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Basis, Clock, InForce};
-use crate::economy::{Parameters, Region, blocks};
-use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::economy::regions::Regions;
+use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
@@ -84,22 +89,22 @@ pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pool_royalties(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    run: Res<RunParameters>,
+    learning: Res<LearningParameters>,
     in_force: Res<InForce>,
     income: Res<LicenceIncome>,
     mut ledger: ResMut<Ledger>,
     mut pools: ResMut<Pools>,
     mut markets: ResMut<Markets>,
-    regions: Query<&Region>,
-    labs: Query<&Lab>,
+    regions: Res<Regions>,
+    labs: Res<Labs>,
     mut cohorts: Query<(&Cohort, &Skill, &mut Claim)>,
 ) {
-    let regions: Vec<_> = regions.iter().collect();
-    let interval = parameters.learning.release_interval.0;
+    let interval = learning.release_interval.0;
     if clock.begins_another(interval) {
         fade_claims(&in_force, interval, &mut markets, &mut cohorts);
     }
-    for lab in &labs {
+    for lab in &labs.0 {
         for (m, market) in markets.0.iter().enumerate() {
             let law = &in_force.law[market.region];
             let due = due(lab, m, market, law.royalty_rate.0, &income);
@@ -112,7 +117,7 @@ pub fn pool_royalties(
     for (basis, market) in pools.basis.iter_mut().zip(&markets.0) {
         *basis = in_force.law[market.region].royalty_basis;
     }
-    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
+    let persons = i128::from(whole(run.persons_per_agent.0));
     for (m, total) in total_weights(&pools, &cohorts).into_iter().enumerate() {
         // nobody can be paid before somebody has contributed
         let nobody = total == 0 || markets.0[m].claims == 0;
@@ -203,19 +208,19 @@ pub fn draw_from_funds(pools: &mut Pools, market: usize, paid: i64) -> Vec<Money
     parts
 }
 
-/// Keeps for next tick what nobody was paid, and what a recorded hour may earn for consent.
+/// Keeps for next tick what nobody was paid, and what a recorded hour, a share `accepted` of it, may earn for consent;
+/// `persons` is how many an agent stands for.
 pub fn carry_over(
     pools: &mut Pools,
     markets: &mut Markets,
     royalties: &[i64],
     in_force: &InForce,
-    parameters: &Parameters,
+    (persons, accepted): (f64, f64),
     clock: &Clock,
 ) {
     for (carried, pool) in pools.carried.iter_mut().zip(&pools.by_lab) {
         carried.clone_from(pool);
     }
-    let persons = parameters.run.persons_per_agent.0;
     let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 2.0);
     for (market, &paid) in markets.0.iter_mut().zip(royalties) {
         let weekly = Money(paid).dollars() / clock.weeks;
@@ -228,7 +233,6 @@ pub fn carry_over(
         let lasts = 1.0 / (1.0 / law.royalty_duration.0.max(1e-9) + ends / clock.weeks);
         // what everybody gets is no reason to be filmed
         let is_shared_by_all = law.royalty_basis == Basis::Collective;
-        let accepted = parameters.capture.accepted.0;
         market.royalty_per_hour = if is_shared_by_all { 0.0 } else { per_accepted * lasts * accepted };
     }
 }

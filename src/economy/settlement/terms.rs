@@ -7,15 +7,15 @@
 use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE};
 use crate::economy::lists::Occupation;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::people::{FILMED, RECORDED, SKILL_ONE};
 use crate::economy::policy::{Basis, Clock, InForce};
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{MICRO, Money};
+use crate::economy::regions::Regions;
 use crate::ground::maths;
+use crate::ground::money::{MICRO, Money};
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
-use bevy_ecs::prelude::*;
 
 /// Shares of money in the loop are multiples of 2^-20.
 const PART_BITS: u32 = 20;
@@ -111,11 +111,12 @@ pub fn unit_pay(dollars: f64) -> u32 {
 /// What the terms of a tick follow from.
 pub(super) struct Setting<'a> {
     pub clock: &'a Clock,
-    pub parameters: &'a Parameters,
+    pub labour: &'a LabourParameters,
+    pub settlement: &'a SettlementParameters,
     pub in_force: &'a InForce,
     pub markets: &'a Markets,
     pub pools: &'a Pools,
-    pub regions: &'a [Mut<'a, Region>],
+    pub regions: &'a Regions,
 }
 
 impl Setting<'_> {
@@ -123,7 +124,7 @@ impl Setting<'_> {
     pub(super) fn terms(&self, index: usize) -> Terms {
         let (clock, market) = (self.clock, &self.markets.0[index]);
         let (law, region) = (&self.in_force.markets[index], &self.regions[market.region]);
-        let (labour, settlement) = (&self.parameters.labour, &self.parameters.settlement);
+        let (labour, settlement) = (self.labour, self.settlement);
         let assembler = &self.markets[MarketId::of(market.region, Occupation::Assembler)];
         let per_tick = |weekly: f64| Money::from_dollars(weekly * clock.weeks).0;
         let unit = |weekly: f64| unit_pay(weekly * clock.weeks);

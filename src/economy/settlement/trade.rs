@@ -1,18 +1,28 @@
 //! Sales, costs, robots, footage: what firms pay and are paid.
 
-use crate::economy::adoption::{Maker, Purchase, energy_per_unit};
-use crate::economy::capture::{Lab, price_now};
+use crate::economy::adoption::{Purchase, energy_per_unit};
+use crate::economy::capture::CaptureParameters;
+use crate::economy::capture::price_now;
+use crate::economy::demand::Trade;
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::{Family, SiteType};
+use crate::economy::makers::{Maker, Makers};
+use crate::economy::markets::LabourParameters;
+use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
+use crate::economy::regions::{Region, Regions};
+use crate::economy::robots::RobotParameters;
 use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// Licence income of the tick, micro-dollars: lab x family x region where the robot works.
@@ -48,30 +58,38 @@ impl LicenceIncome {
     }
 }
 
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    robots: Res<'w, RobotParameters>,
+    capture: Res<'w, CaptureParameters>,
+}
+
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn settle_trade(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
+    trade: Res<Trade>,
     in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     mut income: ResMut<LicenceIncome>,
-    mut regions: Query<&mut Region>,
-    mut labs: Query<&mut Lab>,
-    mut makers: Query<&mut Maker>,
+    mut regions: ResMut<Regions>,
+    mut labs: ResMut<Labs>,
+    makers: Res<Makers>,
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
-    let mut regions: Vec<_> = regions.iter_mut().collect();
-    let mut labs: Vec<_> = labs.iter_mut().collect();
-    let makers: Vec<_> = makers.iter_mut().collect();
+    let (regions, labs, makers) = (&mut regions.0, &mut labs.0, &makers.0);
     let week = Week { clock: &clock, parameters: &parameters, in_force: &in_force };
     income.cells.fill(0);
-    for region in &mut regions {
+    for region in regions.iter_mut() {
         region.earmarked = Money::ZERO;
     }
     for (site, jobs, filming) in &sites {
-        sell(site, jobs, &parameters, &regions, &mut ledger);
+        sell(site, jobs, &trade, regions, &mut ledger);
         let licensor = regions[site.region].licensor;
         pay_for_work(site, jobs, regions[site.region].rest, &labs[licensor], &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
@@ -90,18 +108,18 @@ pub fn settle_trade(
             bill.pay(site, &regions[site.region], &labs[lab], home, &mut ledger);
         }
     }
-    for maker in &makers {
-        pay_costs_of_making(maker, &parameters, regions[maker.home].rest, &mut ledger);
+    for maker in makers {
+        pay_costs_of_making(maker, &parameters.robots, regions[maker.home].rest, &mut ledger);
     }
     let ticks_per_year = clock.ticks_in(WEEKS_PER_YEAR) as usize;
-    for lab in &mut labs {
+    for lab in labs {
         let licences = Money(income.of_lab(lab.index));
         lab.remember_revenue(licences.dollars(), ticks_per_year);
     }
 }
 
 /// Customers pay for what was delivered: of a factory, those of all regions it sells to.
-fn sell(site: &Site, jobs: &Jobs, parameters: &Parameters, regions: &[Mut<Region>], ledger: &mut Ledger) {
+fn sell(site: &Site, jobs: &Jobs, trade: &Trade, regions: &[Region], ledger: &mut Ledger) {
     let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * job.price)).sum();
     let home = regions[site.region].rest;
     if site.kind != SiteType::Factory {
@@ -109,7 +127,7 @@ fn sell(site: &Site, jobs: &Jobs, parameters: &Parameters, regions: &[Mut<Region
         return;
     }
     let mut left = sales;
-    for (market, &share) in parameters.trade[site.region].iter().enumerate() {
+    for (market, &share) in trade.0[site.region].iter().enumerate() {
         if market != site.region {
             // parts are rounded: together they may be a micro-dollar more than the whole
             let part = sales.part(share).min(left);
@@ -142,16 +160,16 @@ fn pay_for_work(
 }
 
 /// A maker pays for what it sold this tick.
-fn pay_costs_of_making(maker: &Maker, parameters: &Parameters, home: AccountId, ledger: &mut Ledger) {
+fn pay_costs_of_making(maker: &Maker, robots: &RobotParameters, home: AccountId, ledger: &mut Ledger) {
     let sold = Money(i64::try_from(ledger.net(maker.account)).expect("a week's sales fit an account"));
-    let cost = sold.part(parameters.robots.maker_cost.0);
+    let cost = sold.part(robots.maker_cost.0);
     ledger.pay(Flow::RobotCosts, maker.account, home, cost);
 }
 
 /// What bills depend on beside the site.
 struct Week<'a> {
     clock: &'a Clock,
-    parameters: &'a Parameters,
+    parameters: &'a Numbers<'a>,
     in_force: &'a InForce,
 }
 
@@ -227,7 +245,7 @@ impl Week<'_> {
         let mine = jobs.0.iter().filter(|job| job.kind.class() == fleet.class);
         let energy: f64 = mine
             .map(|job| {
-                let units = units_per_robot_week(parameters, job, site.region);
+                let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, site.region);
                 job.attempts as f64 * energy_per_unit(class, fleet.class, units)
             })
             .sum();

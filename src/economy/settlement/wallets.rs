@@ -12,17 +12,25 @@
 use super::rows::{Rows, Takings};
 use super::royalties::{Pools, carry_over, draw_from_funds};
 use super::terms::{Setting, Terms};
+use crate::economy::blocks;
+use crate::economy::capture::CaptureParameters;
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work};
+use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
+use crate::economy::regions::{Region, Regions};
 use crate::economy::scars::Scars;
+use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::{Site, Staff};
-use crate::economy::{Parameters, Region, blocks};
-use crate::ground::ledger::{AccountId, Flow, Ledger, Money};
+use crate::ground::ledger::AccountId;
+use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// The last tick's sums, by market, for the audit and the reports.
@@ -54,26 +62,35 @@ pub struct Purses {
     wallet: &'static mut Wallet,
 }
 
+/// The numbers that the rule reads.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    capture: Res<'w, CaptureParameters>,
+    settlement: Res<'w, SettlementParameters>,
+}
+
 /// Workers are paid, taxed, and consume.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn fill_wallets(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     scars: Res<Scars>,
     mut ledger: ResMut<Ledger>,
     mut pools: ResMut<Pools>,
     mut markets: ResMut<Markets>,
     mut takes: ResMut<Takes>,
-    mut regions: Query<&mut Region>,
+    mut regions: ResMut<Regions>,
     sites: Query<(&Site, &Staff, &Filming)>,
     cohorts: Query<Purses>,
 ) {
-    let mut regions: Vec<_> = regions.iter_mut().collect();
     let sites: Vec<_> = sites.iter().collect();
     let setting = Setting {
         clock: &clock,
-        parameters: &parameters,
+        labour: &parameters.labour,
+        settlement: &parameters.settlement,
         in_force: &in_force,
         markets: &markets,
         pools: &pools,
@@ -84,14 +101,14 @@ pub fn fill_wallets(
     let persons = whole(parameters.run.persons_per_agent.0);
     let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, persons };
     for &(site, staff, filming) in &sites {
-        payroll.pay(site, staff, filming, regions[site.region].government, &mut ledger);
+        payroll.pay(site, staff, filming, regions.0[site.region].government, &mut ledger);
     }
-    for region in &mut regions {
+    for region in &mut regions.0 {
         region.consumption = 0.0;
     }
     let mut royalties = vec![0_i64; markets.0.len()];
     for (m, (market, sums)) in markets.0.iter().zip(&takes.markets).enumerate() {
-        let region = &mut regions[market.region];
+        let region = &mut regions.0[market.region];
         let flows = Flows::of(&takes.terms[m], sums, persons);
         flows.pay(market, region, &mut ledger);
         region.consumption += flows.consumption.dollars() / clock.weeks;
@@ -101,7 +118,8 @@ pub fn fill_wallets(
             ledger.pay(Flow::Royalties, fund, market.account, amount);
         }
     }
-    carry_over(&mut pools, &mut markets, &royalties, &in_force, &parameters, &clock);
+    let hour = (parameters.run.persons_per_agent.0, parameters.capture.accepted.0);
+    carry_over(&mut pools, &mut markets, &royalties, &in_force, hour, &clock);
     if clock.has_started() {
         keep_accounts(&mut markets, &takes);
     }

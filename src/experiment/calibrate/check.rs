@@ -5,7 +5,8 @@
 
 use super::prior::Factor;
 use super::{Answers, Plan, Posterior, Target, Wanted, calibrate};
-use crate::ground::random::{Key, Luck, StandardNormal, Stream};
+use crate::economy::streams::Stream;
+use crate::ground::random::{Key, Luck, StandardNormal};
 use rand_distr::Distribution;
 
 /// Posterior draws among which the truth is ranked.

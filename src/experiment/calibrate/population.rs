@@ -6,8 +6,9 @@
 
 use super::Run;
 use super::weights::Weights;
+use crate::economy::streams::Stream;
 use crate::ground::maths;
-use crate::ground::random::{Key, Luck, StandardNormal, Stream};
+use crate::ground::random::{Key, Luck, StandardNormal};
 use rand::RngExt;
 use rand_distr::Distribution;
 

@@ -3,8 +3,9 @@
 use super::check::{GROUPS, check};
 use super::prior::{Factor, Scale};
 use super::*;
+use crate::economy::streams::Stream;
 use crate::ground::maths;
-use crate::ground::random::{Key, Luck, StandardNormal, Stream};
+use crate::ground::random::{Key, Luck, StandardNormal};
 use rand_distr::Distribution;
 use std::convert::Infallible;
 

@@ -6,21 +6,25 @@
 
 use super::shape::{Fault, Shape};
 use super::state;
-use crate::economy::adoption::Maker;
+use crate::economy::flows::Ledger;
+use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
+use crate::economy::makers::Makers;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{
     Claim, Cohort, Employer, Hours, NEVER, Scarred, Since, Skill, Status, Trained, WORKS, Wallet,
 };
 use crate::economy::policy::Clock;
+use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::regions::Regions;
 use crate::economy::settlement::owners::Books;
+use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::settlement::rows::Takings;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Jobs, Robots, Site, Staff};
-use crate::economy::{Economy, Parameters, Region};
-use crate::ground::ledger::Ledger;
+use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use crate::observe::indicators::{Flows, Series};
@@ -133,7 +137,7 @@ fn people(world: &mut World, tick: i32) -> Result<(), Fault> {
             }
         }
     }
-    let persons = i128::from(whole(world.resource::<Parameters>().run.persons_per_agent.0));
+    let persons = i128::from(whole(world.resource::<RunParameters>().persons_per_agent.0));
     let ledger = world.resource::<Ledger>();
     for (market, sums) in markets.iter().zip(&sums) {
         let place = || format!("the workers of market {} in region {}", market.occupation, market.region);
@@ -179,7 +183,7 @@ fn staff(world: &mut World, crews: &[[(i64, i64); Occupation::COUNT]]) -> Result
 }
 
 fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
-    let labs = world.resource::<Parameters>().labs.len();
+    let labs = world.resource::<Labs>().0.len();
     for (site, jobs, filming) in world.query::<(&Site, &Jobs, &Filming)>().iter(world) {
         let place = || format!("site {}", site.index);
         for job in &jobs.0 {
@@ -210,16 +214,18 @@ const MOST_HANDED_BACK: i64 = 100_000_000_000;
 const MOST_SPENT: f64 = 1e11;
 
 fn firms(world: &mut World) -> Result<(), Fault> {
-    for region in world.query::<&Region>().iter(world) {
+    for region in &world.resource::<Regions>().0 {
         let is_sound = (0.0..1e3).contains(&region.demand_index)
             && region.earmarked.0 >= 0
             && (0..=MOST_HANDED_BACK).contains(&region.hand_back.0);
         demand(is_sound, || format!("region {} buys or hands back what none can", region.index))?;
     }
-    for books in world.query::<&Books>().iter(world) {
+    let of_sites: Vec<&Books> = world.query::<&Books>().iter(world).collect();
+    let (labs, makers) = (&world.resource::<LabBooks>().0, &world.resource::<MakerBooks>().0);
+    for books in of_sites.into_iter().chain(labs).chain(makers) {
         demand((0.0..MOST_SPENT).contains(&books.cost), || format!("a firm spends {} dollars a week", books.cost))?;
     }
-    for maker in world.query::<&Maker>().iter(world) {
+    for maker in &world.resource::<Makers>().0 {
         let is_sound = maker.made > 0.0 && (0.0..1e9).contains(&maker.price);
         demand(is_sound, || format!("the maker of {} made less than nothing, or at no price", maker.class.name()))?;
     }
@@ -243,7 +249,7 @@ fn robots(world: &mut World, tick: i32) -> Result<(), Fault> {
 
 fn records(world: &mut World, tick: i32) -> Result<(), Fault> {
     let sites = world.query::<&Site>().iter(world).count();
-    let regions = world.resource::<Parameters>().regions.len();
+    let regions = world.resource::<Regions>().count();
     let series = world.resource::<Series>();
     let words = || "a record is of something that is none".to_owned();
     let is_sound = series.rows.iter().all(|row| {

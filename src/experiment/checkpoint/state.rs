@@ -5,25 +5,28 @@
 
 use super::records::{Number, read_column, read_record, write_column, write_record};
 use super::shape::{Fault, Shape, shape};
-use crate::economy::adoption::{Maker, Purchase};
-use crate::economy::capture::Lab;
+use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
-use crate::economy::learning::Feasible;
+use crate::economy::flows::Ledger;
+use crate::economy::labs::{Lab, Labs};
+use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::Markets;
 use crate::economy::matching::Queues;
+use crate::economy::parameters::BLOCKS;
 use crate::economy::people::{
     COHORT_ROWS, Claim, Cohort, Employer, Hours, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
 };
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
+use crate::economy::regions::{Region, Regions};
+use crate::economy::robots::{Feasible, Frontier};
 use crate::economy::scars::Scars;
-use crate::economy::settlement::owners::Books;
+use crate::economy::settlement::owners::{Books, LabBooks, MakerBooks};
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use crate::economy::{Luckbox, Parameters, Region, Verdict};
-use crate::ground::ledger::Ledger;
+use crate::economy::{Luckbox, Verdict};
 use crate::observe::Rhythm;
 use crate::observe::indicators::{Bases, Flows, Series};
 use crate::observe::panel::Panel;
@@ -69,7 +72,6 @@ resources!(Ledger, Markets, Refusals, Withdrawn, Takes, LicenceIncome, Pools, Rh
 /// Resources that are not saved: they follow from the scenario and the tick, or no tick reads what an
 /// earlier one left in them.
 const REBUILT: &[fn() -> &'static str] = &[
-    type_name::<Parameters>,
     type_name::<Luckbox>,
     type_name::<Scars>,
     type_name::<Clock>,
@@ -80,6 +82,88 @@ const REBUILT: &[fn() -> &'static str] = &[
     // emptied before they are filled
     type_name::<Queues>,
 ];
+
+/// Pairs of lists that go together, entry by entry: what there are few of.
+macro_rules! lists {
+    ($($list:ident of $item:ident with $other:ident of $part:ident;)*) => {
+        const LISTS: &[&[fn() -> &'static str]] = &[$(&[type_name::<$item>, type_name::<$part>]),*];
+
+        const LIST_RESOURCES: &[fn() -> &'static str] = &[$(type_name::<$list>, type_name::<$other>),*];
+
+        fn write_lists(world: &World, out: &mut impl Write) -> io::Result<()> {
+            $({
+                let (list, other) = (&world.resource::<$list>().0, &world.resource::<$other>().0);
+                write_record(&list.len(), out)?;
+                for pair in list.iter().zip(other) {
+                    write_record(&pair, out)?;
+                }
+            })*
+            Ok(())
+        }
+
+        fn counts_of_lists(world: &World) -> Vec<usize> {
+            vec![$(world.resource::<$list>().0.len()),*]
+        }
+
+        fn shapes_of_lists(world: &World) -> Result<Vec<Vec<Shape>>, Fault> {
+            Ok(vec![$({
+                let (list, other) = (&world.resource::<$list>().0, &world.resource::<$other>().0);
+                list.iter().zip(other).map(|pair| shape(&pair)).collect::<Result<Vec<_>, _>>()?
+            }),*])
+        }
+
+        fn read_lists(world: &mut World, counts: &mut impl Iterator<Item = usize>, input: &mut impl Read) -> io::Result<()> {
+            $({
+                let (mut list, mut other) = (Vec::new(), Vec::new());
+                for _ in 0..read_count(counts, input)? {
+                    let (item, part) = read_record::<($item, $part)>(input)?;
+                    list.push(item);
+                    other.push(part);
+                }
+                world.insert_resource($list(list));
+                world.insert_resource($other(other));
+            })*
+            Ok(())
+        }
+
+        #[cfg(test)]
+        fn change_lists(economy: &mut Economy, see: &mut impl FnMut(&mut Economy, String)) {
+            $(
+                change_last::<$list, $item>(economy, |list| &mut list.0, stringify!($item), see);
+                change_last::<$other, $part>(economy, |list| &mut list.0, stringify!($part), see);
+            )*
+        }
+    };
+}
+
+lists!(
+    Regions of Region with Frontier of Feasible;
+    Labs of Lab with LabBooks of Books;
+    Makers of Maker with MakerBooks of Books;
+);
+
+/// Changes the last entry of a list in each way, one at a time.
+#[cfg(test)]
+fn change_last<
+    L: Resource<Mutability = bevy_ecs::component::Mutable>,
+    T: serde::Serialize + serde::de::DeserializeOwned,
+>(
+    economy: &mut Economy,
+    entries: impl Fn(&mut L) -> &mut Vec<T>,
+    name: &str,
+    see: &mut impl FnMut(&mut Economy, String),
+) {
+    let of = |economy: &mut Economy, other: &mut T| {
+        let mut list = economy.world.resource_mut::<L>();
+        swap(other, entries(&mut list).last_mut().expect("there is one of every kind"));
+    };
+    let mut list = economy.world.resource_mut::<L>();
+    for (path, mut other) in variations(entries(&mut list).last().expect("there is one of every kind")) {
+        of(economy, &mut other);
+        see(economy, format!("{name}{path}"));
+        of(economy, &mut other);
+    }
+}
 
 /// Kinds of entities, each with its components, in the order in which the founding makes them.
 macro_rules! kinds {
@@ -131,9 +215,6 @@ macro_rules! kinds {
 }
 
 kinds!(
-    Region, Feasible;
-    Lab, Books;
-    Maker, Books;
     Fleet, Robots, Purchase;
     Site, Staff, Jobs, Fear, Stance, Filming, Books;
 );
@@ -204,8 +285,9 @@ crate::worker_columns!(columns);
 pub(super) fn layout() -> Vec<String> {
     let names = |list: &[fn() -> &'static str]| list.iter().map(|name| name().to_owned()).collect::<Vec<_>>();
     let columns = widths().into_iter().map(|(name, bytes)| format!("{name} of {bytes} bytes"));
-    KINDS
+    LISTS
         .iter()
+        .chain(KINDS)
         .flat_map(|kind| names(kind))
         .chain(columns)
         .chain(names(RESOURCES))
@@ -216,7 +298,8 @@ pub(super) fn layout() -> Vec<String> {
 /// Bytes that [`fn@write`] would write, found without going through the columns.
 pub(super) fn bytes(world: &mut World) -> u64 {
     let mut count = Count(0);
-    let outcome = write_kinds(world, &mut count)
+    let outcome = write_lists(world, &mut count)
+        .and_then(|()| write_kinds(world, &mut count))
         .and_then(|()| write_resources(world, &mut count))
         .and_then(|()| write_record(&world.get_resource::<Panel>(), &mut count));
     let rows: usize = world.query::<&Status>().iter(world).map(|status| status.0.len()).sum();
@@ -247,6 +330,7 @@ pub(super) fn write(world: &mut World, out: &mut impl Write) -> io::Result<()> {
 
 /// Writes the state without the panel.
 pub(super) fn write_present(world: &mut World, out: &mut impl Write) -> io::Result<()> {
+    write_lists(world, out)?;
     write_kinds(world, out)?;
     write_cohorts(world, out)?;
     write_resources(world, out)
@@ -254,7 +338,8 @@ pub(super) fn write_present(world: &mut World, out: &mut impl Write) -> io::Resu
 
 /// The shapes of all that a checkpoint holds but the panel: a list a kind, cohorts, and the resources.
 pub(super) fn shapes(world: &mut World) -> Result<Vec<Vec<Shape>>, Fault> {
-    let mut found = shapes_of_kinds(world)?;
+    let mut found = shapes_of_lists(world)?;
+    found.extend(shapes_of_kinds(world)?);
     found.push(shapes_of_cohorts(world)?);
     found.extend(shapes_of_resources(world)?);
     Ok(found)
@@ -263,13 +348,14 @@ pub(super) fn shapes(world: &mut World) -> Result<Vec<Vec<Shape>>, Fault> {
 /// What the lists of [`shapes`] are of.
 pub(super) fn names() -> Vec<String> {
     let short = |name: &fn() -> &'static str| name().rsplit("::").next().unwrap_or_default().to_owned();
-    let kinds = KINDS.iter().map(|kind| kind.iter().map(short).collect::<Vec<_>>().join(" + "));
+    let kinds = LISTS.iter().chain(KINDS).map(|kind| kind.iter().map(short).collect::<Vec<_>>().join(" + "));
     kinds.chain([short(&COLUMNS[0])]).chain(RESOURCES.iter().map(short)).collect()
 }
 
-/// How many entities there are of each kind, cohorts last.
+/// How many there are of each kind, cohorts last.
 pub(super) fn counts(world: &mut World) -> Vec<usize> {
-    let mut counts = counts_of_kinds(world);
+    let mut counts = counts_of_lists(world);
+    counts.extend(counts_of_kinds(world));
     counts.push(world.query::<&Cohort>().iter(world).count());
     counts
 }
@@ -283,9 +369,10 @@ fn read_count(counts: &mut impl Iterator<Item = usize>, input: &mut impl Read) -
     }
 }
 
-/// Reads the whole state into a bare world; `counts` says how many entities there are of each kind.
+/// Reads the whole state into a bare world; `counts` says how many there are of each kind.
 pub(super) fn read(world: &mut World, counts: &[usize], input: &mut impl Read) -> io::Result<()> {
     let mut counts = counts.iter().copied();
+    read_lists(world, &mut counts, input)?;
     read_kinds(world, &mut counts, input)?;
     read_cohorts(world, &mut counts, input)?;
     read_resources(world, input)?;
@@ -316,7 +403,7 @@ fn find_fleets(world: &mut World) {
 pub fn unlisted(world: &World) -> Vec<String> {
     let mut kinds: Vec<Vec<&str>> = KINDS.iter().map(|kind| kind.iter().map(|name| name()).collect()).collect();
     kinds.push(COLUMNS.iter().map(|name| name()).collect());
-    kinds.extend(RESOURCES.iter().chain(REBUILT).map(|name| vec![name()]));
+    kinds.extend(RESOURCES.iter().chain(LIST_RESOURCES).chain(REBUILT).chain(BLOCKS).map(|name| vec![name()]));
     kinds.push(vec![type_name::<Panel>()]);
     kinds.iter_mut().for_each(|kind| kind.sort_unstable());
     let name = |id: bevy_ecs::component::ComponentId| {
@@ -340,6 +427,7 @@ pub(super) mod tests {
 
     /// Changes one number, word or answer of the state after the other, shows the world and puts it back.
     pub(in super::super) fn change_in_turn(economy: &mut Economy, mut see: impl FnMut(&mut Economy, String)) {
+        change_lists(economy, &mut see);
         change_kinds(economy, &mut see);
         change_columns(economy, &mut see);
         change_resources(economy, &mut see);

@@ -6,11 +6,11 @@
 //! the paired difference.
 
 use super::{Divergence, Reformed};
+use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
 use crate::experiment::compare::headlines::{Headline, headlines};
 use crate::experiment::compare::lives::{Group, Sums};
 use crate::experiment::run::{ReceiptCell, Results};
-use crate::ground::ledger::Flow;
 use crate::ground::statistics::Moments;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Metric, Series};

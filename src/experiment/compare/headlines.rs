@@ -1,9 +1,10 @@
 //! The few numbers that answer for a whole world, at the end of the run or over all of it.
 
+use crate::economy::flows::{Flow, Sector};
 use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;
-use crate::ground::ledger::{Flow, MICRO, Sector};
 use crate::ground::list::Listed;
+use crate::ground::money::MICRO;
 use crate::observe::indicators::Metric;
 
 /// What a headline is.

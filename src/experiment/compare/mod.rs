@@ -14,6 +14,7 @@ pub mod run;
 
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
 use crate::economy::people::{Cohort, Employer, Status};
+use crate::economy::regions::Regions;
 use crate::economy::{Economy, Parameters};
 use crate::experiment::run::{Results, Stopped, gather};
 use crate::ground::random::Rows;
@@ -226,7 +227,7 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
 
 /// Counts who does something else, region by region.
 fn diverged(tick: i32, base: &mut Economy, other: &mut Economy) -> Vec<Divergence> {
-    let regions = base.world.resource::<Parameters>().regions.len();
+    let regions = base.world.resource::<Regions>().count();
     let mut found: Vec<Divergence> =
         (0..regions).map(|region| Divergence { tick, region, agents: 0, differing: 0 }).collect();
     let mut mine = base.world.query::<(&Cohort, &Status, &Employer)>();

@@ -303,7 +303,8 @@ impl Step {
 mod tests {
     use super::super::shape::Column;
     use super::*;
-    use crate::ground::random::{Key, Luck, Stream};
+    use crate::economy::streams::Stream;
+    use crate::ground::random::{Key, Luck};
 
     /// Uniform points of three numbers and a word; cases where the first is under 0.3 and the second over 0.6,
     /// one label in fifty wrong.

@@ -2,8 +2,9 @@
 
 use super::peel::Prim;
 use super::shape::{Bounds, Side, inside};
+use crate::economy::streams::Stream;
 use crate::ground::maths::{exp, ln};
-use crate::ground::random::{Key, Luck, Stream};
+use crate::ground::random::{Key, Luck};
 use std::collections::BTreeMap;
 
 /// A limit of a box.

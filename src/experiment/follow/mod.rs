@@ -136,7 +136,7 @@ pub fn so_far(scenario: &Scenario, who: WorkerId, economy: &Economy) -> Option<L
     Some(Life {
         scenario: scenario.about.name.clone(),
         title: scenario.about.title.clone(),
-        worker: who.name(&scenario.parameters),
+        worker: who.name(&scenario.parameters.regions),
         occupation: who.occupation,
         region: scenario.parameters.regions[who.region].clone(),
         skill: diary.skill,

@@ -13,8 +13,8 @@ mod read;
 mod words;
 
 use super::run::Results;
-use crate::economy::RunParameters;
 use crate::economy::policy::Clock;
+use crate::economy::policy::RunParameters;
 use crate::experiment::compare::headlines::{headlines, of_one_run};
 use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;

@@ -1,6 +1,7 @@
 //! Functions whose indices are known by calculus, for tests.
 
-use crate::ground::random::{Key, Luck, Stream};
+use crate::economy::streams::Stream;
+use crate::ground::random::{Key, Luck};
 
 /// A function with its indices of first and total order.
 pub struct Example {

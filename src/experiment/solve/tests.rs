@@ -1,7 +1,8 @@
 //! Solving, against responses whose solutions are known.
 
 use super::*;
-use crate::ground::random::{Key, Luck, StandardNormal, Stream};
+use crate::economy::streams::Stream;
+use crate::ground::random::{Key, Luck, StandardNormal};
 use rand_distr::Distribution;
 use std::convert::Infallible;
 

@@ -5,7 +5,8 @@
 //! points of a longer design are those of the shorter one; the same holds for Morris paths and Saltelli's base
 //! samples. A Latin hypercube of another size is another hypercube.
 
-use crate::ground::random::{Chance, Key, Luck, Stream};
+use crate::economy::streams::Stream;
+use crate::ground::random::{Chance, Key, Luck};
 use crate::scenario::plan::{Design, Factor, Kind, Level, Range};
 
 /// How many points a design has.

@@ -11,19 +11,26 @@ mod plant;
 pub use metric::{Metric, NoMetric};
 pub use people::{Base, Bases};
 
-use crate::economy::adoption::{Maker, Purchase};
-use crate::economy::capture::Lab;
+use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Refusals, Stance};
-use crate::economy::learning::Feasible;
+use crate::economy::demand::DemandParameters;
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::labs::Labs;
+use crate::economy::makers::Makers;
+use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::policy::Clock;
+use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::regions::Regions;
+use crate::economy::robots::Frontier;
+use crate::economy::robots::RobotParameters;
 use crate::economy::settlement::wallets::Takes;
+use crate::economy::sites::Operators;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{Flow, Ledger};
 use crate::observe::Rhythm;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// One value.
@@ -165,31 +172,40 @@ impl Pen<'_> {
     }
 }
 
+/// The numbers that indicators are made with.
+#[derive(SystemParam)]
+pub struct Numbers<'w> {
+    run: Res<'w, RunParameters>,
+    labour: Res<'w, LabourParameters>,
+    demand: Res<'w, DemandParameters>,
+    robots: Res<'w, RobotParameters>,
+    operators: Res<'w, Operators>,
+}
+
 /// Records the indicators of the tick.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn record(
     clock: Res<Clock>,
-    parameters: Res<Parameters>,
+    numbers: Numbers,
     rhythm: Res<Rhythm>,
     markets: Res<Markets>,
     takes: Res<Takes>,
     refusals: Res<Refusals>,
     ledger: Res<Ledger>,
-    regions: Query<(&Region, &Feasible)>,
-    labs: Query<&Lab>,
-    makers: Query<&Maker>,
+    regions: Res<Regions>,
+    frontier: Res<Frontier>,
+    labs: Res<Labs>,
+    makers: Res<Makers>,
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Staff, &Jobs, &Filming, &Stance)>,
     mut series: ResMut<Series>,
     mut base: ResMut<Bases>,
 ) {
-    let persons = parameters.run.persons_per_agent.0;
+    let persons = numbers.run.persons_per_agent.0;
     if clock.tick < 0 {
-        people::remember_base(&mut base.0, &clock, &parameters, &takes, &ledger, persons);
+        people::remember_base(&mut base.0, &clock, regions.count(), &takes, &ledger, persons);
         return;
     }
-    let labs: Vec<_> = labs.iter().collect();
-    let makers: Vec<_> = makers.iter().collect();
     let sites: Vec<_> = sites.iter().collect();
     let mut pen = Pen {
         series: &mut series,
@@ -200,18 +216,18 @@ pub fn record(
         is_due: rhythm.is_due,
         span: f64::from(rhythm.elapsed) * clock.weeks,
     };
-    for (region, feasible) in &regions {
+    for (region, feasible) in regions.0.iter().zip(&frontier.0) {
         let r = region.index;
         pen.region = u16::try_from(r).expect("few regions");
         let own: Vec<_> = sites.iter().filter(|(site, ..)| site.region == r).copied().collect();
         people::put_people(&mut pen, r, &markets, &takes, &own, persons);
         people::put_incomes(&mut pen, region, &markets, &takes, &ledger, &base.0, persons);
         people::put_programme(&mut pen, r, &markets, &refusals, &own, persons);
-        plant::put_technology(&mut pen, region, feasible, &labs);
-        plant::put_jobs(&mut pen, r, &parameters, &own, &fleets);
-        plant::put_robots(&mut pen, r, &parameters, &makers, &fleets, &own);
+        plant::put_technology(&mut pen, region, feasible, &labs.0);
+        plant::put_jobs(&mut pen, r, &numbers, &own, &fleets);
+        plant::put_robots(&mut pen, r, &numbers, &makers.0, &fleets, &own);
         money::put_money(&mut pen, region, &ledger);
-        plant::put_operators(&mut pen, r, &parameters, &own, &fleets, persons);
+        plant::put_operators(&mut pen, region, &numbers, &own, &fleets, persons);
     }
 }
 
@@ -221,14 +237,14 @@ type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
 pub fn record_flows(
     clock: Res<Clock>,
     rhythm: Res<Rhythm>,
-    parameters: Res<Parameters>,
+    regions: Res<Regions>,
     ledger: Res<Ledger>,
     mut flows: ResMut<Flows>,
 ) {
     if !clock.has_started() {
         return;
     }
-    let regions = parameters.regions.len();
+    let regions = regions.count();
     let flows = &mut *flows;
     let mut cell = 0;
     for &flow in Flow::ALL {

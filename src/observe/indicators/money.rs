@@ -1,9 +1,10 @@
 //! Money between the sectors of a region.
 
 use super::{Metric, Pen};
-use crate::economy::Region;
-use crate::ground::ledger::{Flow, Ledger, MICRO};
+use crate::economy::flows::{Flow, Ledger};
+use crate::economy::regions::Region;
 use crate::ground::maths::share_of;
+use crate::ground::money::MICRO;
 
 pub(super) fn dollars(micro: i128) -> f64 {
     micro as f64 / MICRO

@@ -3,19 +3,20 @@
 use super::money::{dollars, transfers};
 use super::{Metric, OwnSite, Pen};
 use crate::economy::consent::Refusals;
+use crate::economy::flows::{Flow, Ledger};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::people::Work;
 use crate::economy::policy::Clock;
 use crate::economy::programme::Filming;
+use crate::economy::regions::Region;
 use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::rows::{Distribution, Takings};
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::{Parameters, Region};
-use crate::ground::ledger::{Flow, Ledger, MICRO};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
+use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ pub struct Bases(pub(super) Vec<Base>);
 pub(super) fn remember_base(
     base: &mut Vec<Base>,
     clock: &Clock,
-    parameters: &Parameters,
+    regions: usize,
     takes: &Takes,
     ledger: &Ledger,
     persons: f64,
@@ -44,7 +45,7 @@ pub(super) fn remember_base(
     if clock.tick < -clock.ticks_in(WEEKS_PER_YEAR / 2.0) {
         return;
     }
-    base.resize(parameters.regions.len(), Base::default());
+    base.resize(regions, Base::default());
     for (r, region) in base.iter_mut().enumerate() {
         for taken in of_region(r, takes) {
             let labour = (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64;

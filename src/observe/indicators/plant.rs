@@ -1,19 +1,21 @@
 //! Work: what robots can do, who does the jobs, what a unit costs, how many robots there are.
 
+use super::Numbers;
 use super::{Metric, OwnSite, Pen};
-use crate::economy::adoption::{Maker, Purchase, full_cost_by_robot};
-use crate::economy::capture::Lab;
-use crate::economy::learning::Feasible;
+use crate::economy::adoption::{Purchase, full_cost_by_robot};
+use crate::economy::labs::Lab;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
+use crate::economy::makers::Maker;
+use crate::economy::regions::Region;
+use crate::economy::robots::Feasible;
 use crate::economy::robots::units_per_robot_week;
 use crate::economy::sites::{Fleet, Job, Robots, Site};
-use crate::economy::{Parameters, Region};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 
-pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[&Lab]) {
-    let licensor = labs[region.licensor];
+pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[Lab]) {
+    let licensor = &labs[region.licensor];
     for &family in Family::ALL {
         pen.put(Metric::Capability, family.name(), || licensor.capability[family.index()]);
         pen.put(Metric::HumanShare, family.name(), || licensor.human_share[family.index()]);
@@ -32,7 +34,7 @@ pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible
 pub(super) fn put_jobs(
     pen: &mut Pen,
     r: usize,
-    parameters: &Parameters,
+    numbers: &Numbers,
     own: &[OwnSite],
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
@@ -53,16 +55,16 @@ pub(super) fn put_jobs(
         pen.put(Metric::RobotShare, item, || share_of(robots, done));
         pen.put(Metric::Backlog, item, || backlog);
         let weeks = pen.weeks;
-        pen.put(Metric::LeadTime, item, || share_of(backlog, done / weeks) + parameters.demand.handling_time.0);
+        pen.put(Metric::LeadTime, item, || share_of(backlog, done / weeks) + numbers.demand.handling_time.0);
         let mean = |value: &dyn Fn(&Job) -> f64| share_of(sum(&|job| value(job) * job.base), sum(&|job| job.base));
         pen.put(Metric::CostByHand, item, || mean(&|job| job.cost_by_hand));
         pen.put(Metric::UnitCost, item, || mean(&|job| job.unit_cost));
         pen.put(Metric::Price, item, || mean(&|job| job.price));
-        put_purchases(pen, parameters, r, kind, &jobs, fleets);
+        put_purchases(pen, numbers, r, kind, &jobs, fleets);
     }
     for &kind in SiteType::ALL {
         let plants: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.kind == kind).collect();
-        put_plant(pen, kind.name(), &plants, parameters, r);
+        put_plant(pen, kind.name(), &plants, numbers, r);
     }
 }
 
@@ -71,19 +73,19 @@ pub(super) fn put_jobs(
 /// a robot never pays saves nothing.
 fn put_purchases(
     pen: &mut Pen,
-    parameters: &Parameters,
+    numbers: &Numbers,
     r: usize,
     kind: Kind,
     jobs: &[(&Site, &Job)],
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
-    let robots = &parameters.robots;
+    let robots = &numbers.robots;
     let life = robots.class[kind.class()].life.0;
     let (mut work, mut cost, mut saving) = (0.0, 0.0, 0.0);
     for (site, job) in jobs {
         let mut own = site.fleets.iter().filter_map(|&fleet| fleets.get(fleet).ok());
         let Some((_, _, purchase)) = own.find(|(fleet, ..)| fleet.class == kind.class()) else { continue };
-        let units = units_per_robot_week(parameters, job, r);
+        let units = units_per_robot_week(robots, &numbers.labour, job, r);
         let hours = job.base * job.hours_per_unit_initial;
         work += hours;
         cost += hours * full_cost_by_robot(job, purchase.price, life, units, robots.uptime.0);
@@ -96,9 +98,9 @@ fn put_purchases(
 }
 
 /// The second product of the plant stands beside the first: output, OEE and lead time with filmed hours.
-fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], parameters: &Parameters, r: usize) {
-    let persons = parameters.run.persons_per_agent.0;
-    let weekly = parameters.labour.weekly_hours[r].0 * pen.weeks;
+fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, r: usize) {
+    let persons = numbers.run.persons_per_agent.0;
+    let weekly = numbers.labour.weekly_hours[r].0 * pen.weeks;
     let (mut planned, mut available, mut done, mut tried) = (0.0, 0.0, 0.0, 0.0);
     for (_, staff, jobs, ..) in plants {
         for crew in &staff.0 {
@@ -106,7 +108,7 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], parameters: &Parame
         }
         for job in &jobs.0 {
             let robots = job.robot_capacity * job.hours_per_unit;
-            planned += robots / parameters.robots.uptime.0;
+            planned += robots / numbers.robots.uptime.0;
             available += job.people_hours + robots;
             done += (job.by_people + job.by_robots) as f64 * job.hours_per_unit;
             tried += (job.by_people + job.attempts) as f64 * job.hours_per_unit;
@@ -123,12 +125,12 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], parameters: &Parame
 pub(super) fn put_robots(
     pen: &mut Pen,
     r: usize,
-    parameters: &Parameters,
-    makers: &[&Maker],
+    numbers: &Numbers,
+    makers: &[Maker],
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
     own: &[OwnSite],
 ) {
-    let per_agent = parameters.run.robots_per_agent.0;
+    let per_agent = numbers.run.robots_per_agent.0;
     let mut sums = [(0_i64, 0_i64, 0_i64, 0.0_f64); 4];
     for fleet in own.iter().flat_map(|(site, ..)| &site.fleets) {
         let Ok((fleet, robots, _)) = fleets.get(*fleet) else { continue };
@@ -145,21 +147,21 @@ pub(super) fn put_robots(
         pen.flow(Metric::RobotsOrdered, item, delivered as f64 * per_agent);
         pen.put(Metric::Uptime, item, || if count > 0 { up as f64 / count as f64 } else { f64::NAN });
         pen.put(Metric::Utilisation, item, || if up > 0 { used / up as f64 } else { f64::NAN });
-        let factor = parameters.robots.class[class].price_factor[r].0;
+        let factor = numbers.robots.class[class].price_factor[r].0;
         pen.put(Metric::RobotPrice, item, || makers[class.index()].price * factor);
     }
 }
 
 pub(super) fn put_operators(
     pen: &mut Pen,
-    r: usize,
-    parameters: &Parameters,
+    region: &Region,
+    numbers: &Numbers,
     own: &[OwnSite],
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
     persons: f64,
 ) {
-    for (index, operator) in parameters.operators.iter().enumerate() {
-        if operator.region != parameters.regions[r] {
+    for (index, operator) in numbers.operators.0.iter().enumerate() {
+        if operator.region != region.name {
             continue;
         }
         let mine: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.operator == Some(index)).collect();
@@ -180,7 +182,7 @@ pub(super) fn put_operators(
             let count: i64 =
                 count.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count()).sum();
             let item = format!("operator {}, {}", operator.name, class.name());
-            pen.put(Metric::Fleet, &item, || count as f64 * parameters.run.robots_per_agent.0);
+            pen.put(Metric::Fleet, &item, || count as f64 * numbers.run.robots_per_agent.0);
         }
     }
 }

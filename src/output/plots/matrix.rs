@@ -5,7 +5,7 @@ use super::axes::amount;
 use super::panel::Frame;
 use super::render::width_of;
 use super::sheet::{Align, Colour, GREY, INK, PALE, PALETTE, Sheet, WHITE, fit};
-use crate::ground::ledger::Flow;
+use crate::economy::flows::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
 
 /// Money from each region (row) to each region (column), dollars per year.

@@ -3,7 +3,7 @@
 use super::axes::{Axis, Dates, Form, Scale, amount};
 use super::sheet::{Mark, SIZE, fit};
 use super::{Canvas, draw, pictures, render};
-use crate::ground::ledger::Flow;
+use crate::economy::flows::Flow;
 use crate::observe::indicators::{Flows, Metric, Row, Series};
 
 const ITEMS: [&str; 22] = [

@@ -8,9 +8,9 @@
 //!
 //! Left out: what the method costs, and its spread to labs that are not named.
 
-use super::{Date, Happening, Names, Shocks, fault, is_listed, named, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, Start, fault, is_listed, named, places, unknown_labs};
+use crate::economy::fault::Fault;
 use crate::economy::lists::Family;
-use crate::economy::{Fault, Sections};
 use crate::ground::list::Listed;
 use crate::ground::units::{Share, Size};
 use schemars::JsonSchema;
@@ -46,7 +46,7 @@ impl Happening for CapabilityBreakthrough {
         self.labs.as_deref()
     }
 
-    fn faults(&self, names: &Names, _: &Sections) -> Vec<Fault> {
+    fn faults(&self, names: &Names, _: &Start) -> Vec<Fault> {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if (self.failure, self.hours) == (None, None) {
             found.extend(fault("kind", "say what the breakthrough does: failure = 0.5, or hours = 3"));

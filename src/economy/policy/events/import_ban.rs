@@ -6,9 +6,9 @@
 //!
 //! Left out: makers that open at home behind the ban, smuggling, second-hand robots, a ban on software.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, named, places};
+use super::{Date, Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, places};
+use crate::economy::fault::Fault;
 use crate::economy::lists::Class;
-use crate::economy::{Fault, Sections};
 use crate::ground::list::Listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,8 +34,8 @@ pub struct RobotImportBan {
 impl Happening for RobotImportBan {
     dated_and_placed!();
 
-    fn faults(&self, names: &Names, sections: &Sections) -> Vec<Fault> {
-        at_home(self.regions.as_deref(), self.classes.as_ref(), names, sections)
+    fn faults(&self, names: &Names, start: &Start) -> Vec<Fault> {
+        at_home(self.regions.as_deref(), self.classes.as_ref(), names, start)
     }
 
     fn says(&self) -> String {
@@ -57,9 +57,9 @@ pub(super) fn at_home(
     regions: Option<&[String]>,
     classes: Option<&Vec<Class>>,
     names: &Names,
-    sections: &Sections,
+    start: &Start,
 ) -> Vec<Fault> {
-    let maker = |class: Class| &sections.robots.class[class].maker;
+    let maker = |class: Class| &start.robots.class[class].maker;
     let mut named = Class::ALL.iter().filter(|class| is_listed(classes, class));
     if named.any(|&class| places(regions, names.regions).any(|region| names.regions[region] != *maker(class))) {
         return Vec::new();

@@ -8,8 +8,8 @@
 //!
 //! Left out: that a thief would not pay; damages; a leak that ends with the day it happened.
 
-use super::{Date, Happening, Names, Shocks, fault, named, per_cent, places, unknown_labs};
-use crate::economy::{Fault, Sections};
+use super::{Date, Happening, Names, Shocks, Start, fault, named, per_cent, places, unknown_labs};
+use crate::economy::fault::Fault;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ impl Happening for DataLeak {
         self.labs.as_deref()
     }
 
-    fn faults(&self, names: &Names, _: &Sections) -> Vec<Fault> {
+    fn faults(&self, names: &Names, _: &Start) -> Vec<Fault> {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if !names.labs.contains(&self.lab) {
             found.extend(fault("lab", format!("there is no lab {:?}; there are {:?}", self.lab, names.labs)));

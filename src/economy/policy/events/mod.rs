@@ -14,7 +14,8 @@ pub mod tariff;
 
 use super::clock::Date;
 use super::shocks::Shocks;
-use crate::economy::{Fault, Sections};
+use crate::economy::fault::Fault;
+use crate::economy::robots::RobotParameters;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,15 @@ pub struct Names<'a> {
     pub regions: &'a [String],
     /// Labs.
     pub labs: &'a [String],
+}
+
+/// What events find at the start.
+#[derive(Clone, Debug)]
+pub struct Start<'a> {
+    /// Robots, and who makes them where.
+    pub robots: &'a RobotParameters,
+    /// Regions each lab collects hours in, in the order of the labs.
+    pub collects: Vec<&'a [String]>,
 }
 
 /// Something that happens from a day on.
@@ -44,7 +54,7 @@ pub trait Happening {
         None
     }
     /// What is wrong that days and names of regions do not show: a key within the event, and words.
-    fn faults(&self, _names: &Names, _sections: &Sections) -> Vec<Fault> {
+    fn faults(&self, _names: &Names, _start: &Start) -> Vec<Fault> {
         Vec::new()
     }
     /// What happens, as the end of a sentence that begins with when and where.

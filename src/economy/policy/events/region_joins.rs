@@ -7,8 +7,8 @@
 //!
 //! Left out: what it takes to open a programme in a new region.
 
-use super::{Date, Happening, Names, Shocks, named, places, unknown_labs};
-use crate::economy::{Fault, Sections};
+use super::{Date, Happening, Names, Shocks, Start, named, places, unknown_labs};
+use crate::economy::fault::Fault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,12 +40,12 @@ impl Happening for NewRegionJoins {
         self.labs.as_deref()
     }
 
-    fn faults(&self, names: &Names, sections: &Sections) -> Vec<Fault> {
+    fn faults(&self, names: &Names, start: &Start) -> Vec<Fault> {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if !found.is_empty() {
             return found;
         }
-        let collects = |lab: usize, region: &String| sections.capture.labs[&names.labs[lab]].collects.contains(region);
+        let collects = |lab: usize, region: &String| start.collects[lab].contains(region);
         for (place, region) in self.regions.iter().enumerate() {
             if places(self.labs.as_deref(), names.labs).all(|lab| collects(lab, region)) {
                 let words = format!("these labs collect in {region:?} from the start");

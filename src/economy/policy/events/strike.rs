@@ -5,10 +5,10 @@
 //!
 //! Left out: strikes that stop work, strike pay, dismissal of strikers beyond that of any who refuse.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, fault, is_listed, named, per_cent, places};
+use super::{Date, Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, per_cent, places};
+use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
-use crate::economy::{Fault, Sections};
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
@@ -37,7 +37,7 @@ pub struct Strike {
 impl Happening for Strike {
     dated_and_placed!();
 
-    fn faults(&self, _: &Names, _: &Sections) -> Vec<Fault> {
+    fn faults(&self, _: &Names, _: &Start) -> Vec<Fault> {
         let is_filmed = |o: &&Occupation| o.site_type() == SiteType::Factory;
         match self.occupations.iter().flatten().find(|o| !is_filmed(o)) {
             Some(other) => fault("occupations", format!("nobody films a {}; only factories are filmed", other.name())),

@@ -7,9 +7,9 @@
 //! Left out: retaliation, part of the tariff borne by the maker, makers that move behind the border.
 
 use super::import_ban::at_home;
-use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
+use super::{Date, Happening, Names, Shocks, Start, dated_and_placed, is_listed, named, per_cent, places};
+use crate::economy::fault::Fault;
 use crate::economy::lists::Class;
-use crate::economy::{Fault, Sections};
 use crate::ground::list::Listed;
 use crate::ground::units::Size;
 use schemars::JsonSchema;
@@ -38,8 +38,8 @@ pub struct RobotTariff {
 impl Happening for RobotTariff {
     dated_and_placed!();
 
-    fn faults(&self, names: &Names, sections: &Sections) -> Vec<Fault> {
-        at_home(self.regions.as_deref(), self.classes.as_ref(), names, sections)
+    fn faults(&self, names: &Names, start: &Start) -> Vec<Fault> {
+        at_home(self.regions.as_deref(), self.classes.as_ref(), names, start)
     }
 
     fn says(&self) -> String {

@@ -2,24 +2,16 @@
 //!
 //! All faults are collected, each with the key it belongs to, so that a file can be put right in one go.
 
-use super::policy::events::Names;
-use super::{RunParameters, Sections};
+use super::Sections;
+use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Kind, SiteType};
+use crate::economy::policy::RunParameters;
+use crate::economy::policy::events::{Names, Start};
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
 use std::collections::BTreeMap;
-
-/// What is wrong with a value that can be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key}: {words}")]
-pub struct Fault {
-    /// Its key, dotted, as in a scenario file; an element of a list by its number.
-    pub key: String,
-    /// What is wrong.
-    pub words: String,
-}
 
 /// How far shares may miss 1: what is lost when decimal shares become binary numbers.
 const ROUNDING: f64 = 1e-9;
@@ -226,11 +218,13 @@ impl Faults {
         let regions = self.regions.clone();
         let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
         let names = Names { regions: &regions, labs: &labs };
+        let collects = sections.capture.labs.values().map(|lab| lab.collects.as_slice()).collect();
+        let start = Start { robots: &sections.robots, collects };
         for (index, event) in sections.events.iter().enumerate() {
             for (place, region) in event.happening().regions().into_iter().flatten().enumerate() {
                 self.check_region(format!("event.{index}.regions.{place}"), region);
             }
-            for fault in event.happening().faults(&names, sections) {
+            for fault in event.happening().faults(&names, &start) {
                 self.note(format!("event.{index}.{}", fault.key), fault.words);
             }
         }

@@ -5,11 +5,12 @@
 //! are not the ranges on the cards, which say what is plausible: a value outside its card's range is only
 //! warned of. What several numbers make together is checked below, with the key to change.
 
-use super::demand::growth_index;
-use super::people::SKILL_ONE;
-use super::{Fault, Sections};
+use super::Sections;
+use crate::economy::demand::growth_index;
+use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
+use crate::economy::people::SKILL_ONE;
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::{Rate, WEEKS_PER_YEAR};
@@ -316,7 +317,7 @@ struct Crowd {
 impl Crowd {
     fn of(sections: &Sections, r: usize, occupation: Occupation) -> Crowd {
         let (labour, run) = (&sections.labour, &sections.run);
-        let employed = super::matching::employment(labour, r, occupation);
+        let employed = crate::economy::markets::employment(labour, r, occupation);
         let growth = grows(sections, r, occupation.site_type());
         let outside = 1.0 + labour.outside_ratio[occupation].0;
         Crowd {

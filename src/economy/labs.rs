@@ -1,0 +1,85 @@
+//! Labs: who buys filmed hours, learns from them and licenses what was learnt.
+
+use crate::ground::ledger::AccountId;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// All labs, in the order of their names: a lab's index is its place here.
+#[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Labs(pub Vec<Lab>);
+
+/// A lab: what it holds, wants and takes in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Lab {
+    /// Place among the labs, in the order of their names.
+    pub index: usize,
+    /// Its name.
+    pub name: String,
+    /// Region index of its home.
+    pub home: usize,
+    /// Its account.
+    pub account: AccountId,
+    /// Account of the royalty fund on its licences.
+    pub fund: AccountId,
+    /// Share of the world's budget.
+    pub share: f64,
+    /// Region indices it collects in.
+    pub collects: Vec<usize>,
+    /// Hours held, by market: accepted milli-hours times skill factor, persons counted.
+    pub stock: Vec<i128>,
+    /// Quality hours at the start, by occupation, weights applied; nobody is credited.
+    pub stock_at_start: Vec<f64>,
+    /// Accepted milli-hours taken in this tick.
+    pub taken_in: i64,
+    /// The same by region of recording.
+    pub taken_in_from: Vec<i64>,
+    /// Robot milli-hours by family.
+    pub robot_hours: Vec<i128>,
+    /// Sites that film for it at the start (at least one).
+    pub sites_at_start: f64,
+    /// Licence revenue of each of the last 52 weeks' ticks, dollars.
+    pub revenue: std::collections::VecDeque<f64>,
+    /// Raw hours wanted this tick.
+    pub target: f64,
+    /// Raw hours that consenting workers could record this tick.
+    pub capacity: f64,
+    /// Capability by family, as released.
+    pub capability: Vec<f64>,
+    /// The same at the start.
+    pub capability_at_start: Vec<f64>,
+    /// D by family at the last release, effective hours.
+    pub effective: Vec<f64>,
+    /// Human share of D by family.
+    pub human_share: Vec<f64>,
+    /// Share of D by family due to each market's credited hours.
+    pub credit: Vec<Vec<f64>>,
+    /// Share of D by family that comes from the initial stock.
+    pub uncredited: Vec<f64>,
+}
+
+impl Lab {
+    /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
+    pub fn shortfall(&self) -> f64 {
+        if self.capacity > 0.0 {
+            self.target / self.capacity - 1.0
+        } else if self.target > 0.0 {
+            f64::INFINITY
+        } else {
+            0.0
+        }
+    }
+
+    /// Keeps the licence revenue of this tick, dollars, and forgets what is longer ago than so many ticks.
+    pub fn remember_revenue(&mut self, dollars: f64, ticks: usize) {
+        self.revenue.push_back(dollars);
+        while self.revenue.len() > ticks {
+            self.revenue.pop_front();
+        }
+    }
+
+    /// Mean licence revenue a week, dollars.
+    pub fn mean_revenue(&self, weeks: f64) -> f64 {
+        let ticks = self.revenue.len().max(1) as f64;
+        self.revenue.iter().sum::<f64>() / (ticks * weeks)
+    }
+}
