@@ -4,7 +4,7 @@ use super::nearest::rank;
 use super::shape::{FILE, Field, Shape};
 use super::{Card, Origin, Scenario};
 
-/// Rule files that read each parameter; made and checked by `tests/language.rs`.
+/// Rule files that read each parameter; made and checked by `tests/it/language.rs`.
 const USES: &str = include_str!("uses.txt");
 
 /// Everything known of one value.
