@@ -39,6 +39,7 @@ fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
 }
 
 /// A royalty of 15 % that begins early, for short runs: a policy after the end of a run is refused.
+#[cfg(feature = "cli")]
 pub fn early_royalty(settings: &[&str]) -> Scenario {
     variant("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", settings)
 }

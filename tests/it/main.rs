@@ -54,8 +54,8 @@ mod panel;
 mod received;
 #[cfg(feature = "cli")]
 mod received_doors;
-#[cfg(feature = "cli")]
 #[path = "../../fuzz/received.rs"]
+#[cfg(feature = "cli")]
 mod received_properties;
 #[cfg(feature = "cli")]
 mod refusals;
