@@ -229,3 +229,41 @@ fn the_documents_print_the_calendar_that_runs() {
         assert_eq!(printed, Some(words.as_str()), "{document}: let it print what `handover calendar` prints");
     }
 }
+
+/// Files that docs/architecture.md names in backquotes, wherever it does.
+#[test]
+fn every_file_the_architecture_names_is_there() {
+    let text = fs::read_to_string(common::root().join("docs/architecture.md")).unwrap();
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_file = |word: &&str| word.contains('/') && !word.contains(' ') && !word.contains('\n');
+    let named: BTreeSet<&str> = quoted.filter(is_file).collect();
+    assert!(named.len() > 25, "only {} files were seen", named.len());
+    let missing: Vec<_> = named.iter().filter(|name| !common::root().join(name).exists()).collect();
+    assert!(missing.is_empty(), "docs/architecture.md names what is not there: {missing:?}");
+}
+
+/// The stations of docs/architecture.md are systems of the calendar, in its order and in the files it says.
+#[test]
+fn the_way_of_an_hour_is_in_the_code() {
+    let text = fs::read_to_string(common::root().join("docs/architecture.md")).unwrap();
+    let way = text.split("## The way of an hour").nth(1).unwrap().split("\n## ").next().unwrap();
+    let stations: Vec<(String, String)> = way
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains("`src/"))
+        .map(|line| {
+            let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
+            let file = quoted[0].strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
+            (file.strip_suffix("/mod").unwrap_or(file).to_owned(), quoted[1].to_owned())
+        })
+        .collect();
+    assert!(stations.len() > 10, "{stations:?}");
+    let mut schedule = calendar::schedule(None);
+    handover::observe::watch(&mut schedule);
+    let week = calendar::entries(&mut schedule);
+    let place = |(file, system): &(String, String)| {
+        let found = week.iter().position(|(_, known, name)| known == file && name == system);
+        found.unwrap_or_else(|| panic!("the calendar has no {system} in {file}"))
+    };
+    let places: Vec<usize> = stations.iter().map(place).collect();
+    assert!(places.is_sorted(), "not in the order of the week: {stations:?}");
+}
