@@ -1,4 +1,4 @@
-//! What must hold of any input whatever; the fuzz targets and `tests/hostile.rs` share it.
+//! What must hold of any input whatever; the fuzz targets and `tests/it/hostile.rs` share it.
 
 use handover::ground::units::{Exchange, QUANTITIES};
 use handover::scenario::load;

@@ -1,5 +1,5 @@
 //! What must hold of anything that is received: manifests, Parquet files and checkpoints, whatever is in them. The fuzz
-//! targets and `tests/received.rs` share it.
+//! targets and `tests/it/received.rs` share it.
 
 use handover::economy::Economy;
 use handover::experiment::checkpoint::{Refused, resume};

@@ -6,20 +6,9 @@ use super::describe::in_per_cent;
 use super::problem::Problem;
 use super::shape::{FILE, Shape};
 use super::tree::Entry;
+use crate::economy::policy::LEVERS;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
-
-/// Levers that act only where another one does, with the values of the other at which it does not.
-const DEPENDENT: [(&str, &str, &[&str]); 8] = [
-    ("royalty_basis", "royalty_rate", &["0"]),
-    ("royalty_collection_cost", "royalty_rate", &["0"]),
-    ("royalty_duration", "royalty_rate", &["0"]),
-    ("royalty_portable", "royalty_rate", &["0"]),
-    ("wage_insurance_length", "wage_insurance", &["0"]),
-    ("ban_penalty", "data_rights", &["none", "notice", "consent", "bargaining"]),
-    ("insurance_length", "insurance_replacement", &["0"]),
-    ("insurance_cover", "insurance_replacement", &["0"]),
-];
 
 /// A policy or an event with its dates.
 struct Dated<'a> {
@@ -169,13 +158,14 @@ fn check_effect(merged: &Entry, policies: &[Dated], policy: &Dated, lever: &str,
         walk.report(Problem::at_key(value, title).label("changes nothing").warning());
         return;
     }
-    for (_, needed, idle) in DEPENDENT.iter().filter(|(dependent, ..)| *dependent == lever) {
-        let acts = |shown: String| !idle.contains(&shown.trim_end_matches(".0"));
+    if let Some(needs) = LEVERS.iter().find(|known| known.name == lever).and_then(|known| known.needs) {
+        let needed = needs.lever;
+        let acts = |shown: String| needs.is_met(&shown);
         let is_needed_somewhere = regions.iter().any(|region| {
             let by_policy = policies
                 .iter()
                 .filter(|other| other.regions.as_ref().is_none_or(|known| known.contains(region.as_str())));
-            let set = by_policy.flat_map(|other| &other.levers).filter(|(known, _)| known == needed);
+            let set = by_policy.flat_map(|other| &other.levers).filter(|(known, _)| *known == needed);
             law(needed, region).is_some_and(acts) || set.into_iter().any(|(_, value)| acts(value.shown()))
         });
         if !is_needed_somewhere {

@@ -2,6 +2,7 @@
 
 use super::shape::{FILE, Shape};
 use super::{Origin, Scenario};
+use crate::economy::policy::LEVERS;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -15,46 +16,6 @@ const REGIONS: [(&str, &str); 8] = [
     ("MEX", "Mexico"),
     ("USA", "the United States"),
     ("VNM", "Vietnam"),
-];
-
-/// What a lever says, with {} for its value; a lever without an entry is said by its own words.
-const LEVERS: [(&str, &str); 16] = [
-    ("royalty_rate", "{} of licence revenue goes to contributors"),
-    ("royalty_basis", "royalties are shared by {}"),
-    ("royalty_collection_cost", "collecting royalties costs {} of them"),
-    ("royalty_duration", "filmed hours go on earning for a mean of {}"),
-    ("programme_coverage", "{} of a filming site's workers are asked to be filmed"),
-    ("least_capture_pay", "a recorded hour pays at least {}"),
-    ("ban_penalty", "filming under a ban costs {} per worker"),
-    ("robot_tax", "{} of the price of robots goes to the government"),
-    ("data_levy", "{} is due on every accepted hour"),
-    ("citizen_dividend", "everybody is paid {} of the median wage"),
-    ("wage_insurance", "{} of a displaced worker's loss of pay is made good"),
-    ("wage_insurance_length", "wage insurance lasts {} after the displacement"),
-    ("training_places", "there are training places for {} of the labour force"),
-    ("minimum_wage", "a mean worker earns at least {}"),
-    ("income_tax", "{} of labour income is taxed away"),
-    ("corporate_tax", "{} of profits is taxed away"),
-];
-
-/// What a lever with words says.
-const WORDS: [(&str, &str, &str); 16] = [
-    ("data_rights", "none", "refusing the camera risks the job"),
-    ("data_rights", "notice", "workers are told that they are filmed"),
-    ("data_rights", "consent", "nobody is filmed without consent"),
-    ("data_rights", "bargaining", "the covered workers of a site decide on the camera together"),
-    ("data_rights", "ban", "nobody may be filmed at work"),
-    ("withdrawal", "true", "workers may take their past hours back"),
-    ("withdrawal", "false", "past hours stay with the labs"),
-    ("royalty_portable", "true", "the claim to royalties survives the job"),
-    ("royalty_portable", "false", "the claim to royalties ends with the job"),
-    ("royalty_basis", "hours", "royalties are shared by accepted hours"),
-    ("royalty_basis", "quality_hours", "royalties are shared by accepted hours times skill"),
-    ("royalty_basis", "equal", "every contributor gets the same royalty"),
-    ("royalty_basis", "collective", "royalties go to all workers of the contributors' region and occupation"),
-    ("recycling", "deficit", "the government keeps robot tax and data levy"),
-    ("recycling", "dividend", "robot tax and data levy are handed back to everybody"),
-    ("recycling", "training", "robot tax and data levy pay for training"),
 ];
 
 /// Keys of a policy or event that say when, where and for whom.
@@ -158,12 +119,9 @@ fn frame(fields: &Fields, is_law: bool) -> String {
 }
 
 fn lever_says(lever: &str, origin: &Origin) -> String {
-    if let Some((.., says)) = WORDS.iter().find(|(known, word, _)| *known == lever && *word == origin.value) {
-        return (*says).to_owned();
-    }
     let value = amount(&format!("law.{lever}"), origin);
-    match LEVERS.iter().find(|(known, _)| *known == lever) {
-        Some((_, says)) => says.replace("{}", &value),
+    match LEVERS.iter().find(|known| known.name == lever).and_then(|known| known.sentence(&origin.value)) {
+        Some(says) => says.replace("{}", &value),
         None => format!("{} is {value}", words(lever)),
     }
 }

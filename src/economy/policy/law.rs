@@ -96,10 +96,40 @@ pub struct Lever {
     pub is_number: bool,
     /// Can it be set for some occupations only?
     pub is_by_occupation: bool,
+    /// What it says in a sentence, by its value; "" is every other value, which stands for {}.
+    pub says: &'static [(&'static str, &'static str)],
+    /// The lever without which it does nothing.
+    pub needs: Option<Needs>,
 }
 
+impl Lever {
+    /// The sentence on a value, where {} stands for the value; none if there is none.
+    pub fn sentence(&self, value: &str) -> Option<&'static str> {
+        let of = |wanted: &str| self.says.iter().find(|(known, _)| *known == wanted).map(|(_, says)| *says);
+        of(value).or_else(|| of(""))
+    }
+}
+
+/// The lever on which another one depends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// Its word in files.
+    pub lever: &'static str,
+    /// Values at which the other one acts; if none is named, all but zero.
+    pub at: &'static [&'static str],
+}
+
+impl Needs {
+    /// Does the other lever act at this value?
+    pub fn is_met(&self, value: &str) -> bool {
+        if self.at.is_empty() { value.trim_end_matches(".0") != "0" } else { self.at.contains(&value) }
+    }
+}
+
+// A lever says its kind; whether occupations can differ; a sentence, or one for each word; and the lever it depends on.
 macro_rules! levers {
-    ($($(#[$meta:meta])* $name:ident: $kind:ty $(, by $by:ident)?;)*) => {
+    ($($(#[$meta:meta])* $name:ident: $kind:ty $(, by $by:ident)? $(, says $says:literal)?
+        $(, says { $($word:literal => $sentence:literal,)* })? $(, needs $needed:ident $(at $at:literal)?)?;)*) => {
         /// The law as the baseline states it: a value for all regions, or one for each.
         #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
         #[serde(deny_unknown_fields)]
@@ -178,61 +208,88 @@ macro_rules! levers {
             name: stringify!($name),
             is_number: <$kind as Setting>::IS_NUMBER,
             is_by_occupation: { let by: &[&str] = &[$(stringify!($by))?]; !by.is_empty() },
+            says: &[$(("", $says),)? $($(($word, $sentence),)*)?],
+            needs: {
+                let needs: &[Needs] = &[$(Needs { lever: stringify!($needed), at: &[$($at)?] })?];
+                needs.first().copied()
+            },
         },)*];
     };
 }
 
 levers! {
     /// Who may say no to the camera, and at what risk.
-    data_rights: Regime;
+    data_rights: Regime, says {
+        "none" => "refusing the camera risks the job",
+        "notice" => "workers are told that they are filmed",
+        "consent" => "nobody is filmed without consent",
+        "bargaining" => "the covered workers of a site decide on the camera together",
+        "ban" => "nobody may be filmed at work",
+    };
     /// May a worker take past hours out of the stock by refusing?
-    withdrawal: bool;
+    withdrawal: bool, says {
+        "true" => "workers may take their past hours back",
+        "false" => "past hours stay with the labs",
+    };
     /// Part of a filming site's workers that is asked.
-    programme_coverage: Share;
+    programme_coverage: Share, says "{} of a filming site's workers are asked to be filmed";
     /// Least capture pay per recorded hour.
-    least_capture_pay: UsdPerHour;
+    least_capture_pay: UsdPerHour, says "a recorded hour pays at least {}";
     /// Fine per worker and week of filming under a ban.
-    ban_penalty: UsdPerWeek;
+    ban_penalty: UsdPerWeek, says "filming under a ban costs {} per worker", needs data_rights at "ban";
     /// Share of licence revenue due on the human hours of this region's contributors.
-    royalty_rate: Share;
+    royalty_rate: Share, says "{} of licence revenue goes to contributors";
     /// By what it is shared.
-    royalty_basis: Basis;
+    royalty_basis: Basis, says {
+        "hours" => "royalties are shared by accepted hours",
+        "quality_hours" => "royalties are shared by accepted hours times skill",
+        "equal" => "every contributor gets the same royalty",
+        "collective" => "royalties go to all workers of the contributors' region and occupation",
+    }, needs royalty_rate;
     /// Share of it that collecting costs.
-    royalty_collection_cost: Share;
+    royalty_collection_cost: Share, says "collecting royalties costs {} of them", needs royalty_rate;
     /// How long hours go on earning: claims fade with this mean life.
-    royalty_duration: Span;
+    royalty_duration: Span, says "filmed hours go on earning for a mean of {}", needs royalty_rate;
     /// Does the claim survive the job?
-    royalty_portable: bool;
+    royalty_portable: bool, says {
+        "true" => "the claim to royalties survives the job",
+        "false" => "the claim to royalties ends with the job",
+    }, needs royalty_rate;
     /// Tax on the purchase price of robots.
-    robot_tax: Share;
+    robot_tax: Share, says "{} of the price of robots goes to the government";
     /// Levy per accepted hour recorded in the region.
-    data_levy: UsdPerHour;
+    data_levy: UsdPerHour, says "{} is due on every accepted hour";
     /// What becomes of robot tax, tariff and data levy.
-    recycling: Recycling;
+    recycling: Recycling, says {
+        "deficit" => "the government keeps robot tax and data levy",
+        "dividend" => "robot tax and data levy are handed back to everybody",
+        "training" => "robot tax and data levy pay for training",
+    };
     /// Paid to everybody, as a share of the region's median wage.
-    citizen_dividend: Share;
+    citizen_dividend: Share, says "everybody is paid {} of the median wage";
     /// Share of a displaced worker's loss of pay made good while at work again.
-    wage_insurance: Share, by occupation;
+    wage_insurance: Share, by occupation, says "{} of a displaced worker's loss of pay is made good";
     /// For how long after the displacement.
-    wage_insurance_length: Span, by occupation;
+    wage_insurance_length: Span, by occupation, says "wage insurance lasts {} after the displacement",
+        needs wage_insurance;
     /// Training places, as a share of the labour force.
-    training_places: Share, by occupation;
+    training_places: Share, by occupation, says "there are training places for {} of the labour force";
     /// Unemployment insurance: share of the former pay.
     insurance_replacement: Share, by occupation;
     /// Unemployment insurance: longest spell.
-    insurance_length: Span, by occupation;
+    insurance_length: Span, by occupation, needs insurance_replacement;
     /// Unemployment insurance: share of the jobless who are covered.
-    insurance_cover: Share, by occupation;
+    insurance_cover: Share, by occupation, needs insurance_replacement;
     /// Employers' contributions on wages.
     payroll_tax: Share, by occupation;
     /// The same for couriers, whose work is often outside the system.
     payroll_tax_couriers: Share;
     /// Tax on labour income.
-    income_tax: Share, by occupation;
+    income_tax: Share, by occupation, says "{} of labour income is taxed away";
     /// Tax on profits.
-    corporate_tax: Share;
+    corporate_tax: Share, says "{} of profits is taxed away";
     /// Least pay of a mean worker.
-    minimum_wage: UsdPerWeek, by occupation;
+    minimum_wage: UsdPerWeek, by occupation, says "a mean worker earns at least {}";
 }
 
 impl Law {
@@ -295,6 +352,21 @@ mod tests {
         assert!((before.towards(goal, 0.25).0 - 0.15).abs() < 1e-15);
         assert_eq!(before.towards(goal, 1.0), goal);
         assert_eq!(Regime::None.towards(Regime::Ban, 0.0), Regime::Ban);
+    }
+
+    #[test]
+    fn a_lever_has_its_sentence_and_depends_on_a_lever_there_is() {
+        let lever = |name: &str| LEVERS.iter().find(|lever| lever.name == name).unwrap();
+        assert_eq!(lever("robot_tax").sentence("0.1"), Some("{} of the price of robots goes to the government"));
+        assert_eq!(lever("withdrawal").sentence("false"), Some("past hours stay with the labs"));
+        assert_eq!(lever("payroll_tax").sentence("0.1"), None);
+        for needs in LEVERS.iter().filter_map(|lever| lever.needs) {
+            assert!(LEVERS.iter().any(|lever| lever.name == needs.lever), "{needs:?}");
+        }
+        let portable = lever("royalty_portable").needs.unwrap();
+        assert!(portable.is_met("0.15") && !portable.is_met("0") && !portable.is_met("0.0"));
+        let penalty = lever("ban_penalty").needs.unwrap();
+        assert!(penalty.is_met("ban") && !penalty.is_met("notice"));
     }
 
     #[test]

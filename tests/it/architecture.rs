@@ -1,0 +1,279 @@
+//! The floors and the calendar are what the documents say.
+
+mod sources;
+
+use crate::common;
+use handover::economy::calendar;
+use sources::{Module, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
+
+/// The rules in the order of the loop; a rule may use those before it.
+const LOOP: [&str; 25] = [
+    "flows",
+    "streams",
+    "fault",
+    "lists",
+    "regions",
+    "people",
+    "markets",
+    "scars",
+    "sites",
+    "labs",
+    "makers",
+    "robots",
+    "policy",
+    "programme",
+    "consent",
+    "capture",
+    "learning",
+    "demand",
+    "dispatch",
+    "adoption",
+    "staffing",
+    "matching",
+    "wages",
+    "settlement",
+    "parameters",
+];
+
+/// Circles of files within a floor that are known: files that use each other, if only by way of others. A folder's
+/// `mod.rs` and its parts are one idea and may. This list only becomes shorter: a circle that is gone, or smaller, must be told here.
+const CIRCLES: [&[&str]; 7] = [
+    &["experiment/calibrate/population.rs", "experiment/calibrate/weights.rs"],
+    &["experiment/discover/peel.rs", "experiment/discover/trust.rs"],
+    &[
+        "output/answer.rs",
+        "output/compare.rs",
+        "output/compare_tables.rs",
+        "output/report_compare.rs",
+        "output/report_money.rs",
+        "output/report_parts.rs",
+        "output/summary_compare.rs",
+    ],
+    &["output/ensemble.rs", "output/report_run.rs"],
+    &["output/files.rs", "output/workplace.rs"],
+    &["output/plots/render.rs", "output/plots/sheet.rs"],
+    &["scenario/check.rs", "scenario/lists.rs", "scenario/problem.rs", "scenario/tree.rs"],
+];
+
+/// Every file of a floor that is not there for tests has been read.
+fn read() -> Sources {
+    let sources = Sources::read(&common::root());
+    let known: BTreeSet<PathBuf> =
+        sources.files.values().map(|source| common::root().join("src").join(&source.file)).collect();
+    for floor in FLOORS {
+        for path in files(&common::root().join("src").join(floor)) {
+            assert!(known.contains(&path) || sources.of_tests.contains(&path), "{} was not read", path.display());
+        }
+    }
+    sources
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn level(module: &Module) -> Option<usize> {
+    let floor = module.first()?;
+    FLOORS.iter().position(|known| known == floor)
+}
+
+#[test]
+fn each_floor_imports_only_downward() {
+    let sources = read();
+    let mut seen = 0;
+    for module in sources.files.keys() {
+        let Some(mine) = level(module) else { continue };
+        for other in sources.uses(module) {
+            let is_below = level(&other).is_none_or(|other| other <= mine);
+            assert!(is_below, "{} imports {}", sources.files[module].file, other.join("::"));
+            seen += 1;
+        }
+    }
+    assert!(seen > 500, "only {seen} uses were seen");
+}
+
+#[test]
+fn a_rule_uses_only_rules_earlier_in_the_loop() {
+    let sources = read();
+    let place = |module: &Module| match module.as_slice() {
+        [floor, rule, ..] if floor == "economy" => LOOP.iter().position(|known| known == rule),
+        _ => None,
+    };
+    let mut seen = 0;
+    for module in sources.files.keys() {
+        let Some(mine) = place(module) else { continue };
+        for other in sources.uses(module).iter().filter_map(place) {
+            assert!(other <= mine, "{} uses {}", sources.files[module].file, LOOP[other]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "only {seen} uses were seen");
+}
+
+/// Files of a floor that reach each other, a folder and its parts apart.
+fn circles(sources: &Sources) -> BTreeSet<Vec<String>> {
+    let is_whole = |a: &Module, b: &Module| a.starts_with(b) || b.starts_with(a);
+    let next = |module: &Module| -> Vec<Module> {
+        let uses = sources.uses(module).into_iter();
+        uses.filter(|other| level(other) == level(module) && !is_whole(other, module)).collect()
+    };
+    let reach = |from: &Module| -> BTreeSet<Module> {
+        let (mut seen, mut open) = (BTreeSet::new(), next(from));
+        while let Some(module) = open.pop() {
+            if seen.insert(module.clone()) {
+                open.extend(next(&module));
+            }
+        }
+        seen
+    };
+    let on_floors = sources.files.keys().filter(|module| level(module).is_some());
+    let reached: BTreeMap<&Module, BTreeSet<Module>> = on_floors.map(|module| (module, reach(module))).collect();
+    let round = |module: &Module| -> Vec<String> {
+        let others = reached[module].iter().filter(|other| reached[*other].contains(module));
+        others.map(|other| sources.files[other].file.clone()).collect()
+    };
+    reached.keys().map(|module| round(module)).filter(|circle| !circle.is_empty()).collect()
+}
+
+#[test]
+fn files_of_a_floor_go_in_no_circles_but_the_known_ones() {
+    let found = circles(&read());
+    let known: BTreeSet<Vec<String>> =
+        CIRCLES.iter().map(|circle| circle.iter().map(|&file| file.to_owned()).collect()).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(new.is_empty() && gone.is_empty(), "not known: {new:#?}\nno longer there: {gone:#?}");
+}
+
+#[test]
+fn the_lower_floors_touch_no_files_clock_threads_or_terminal() {
+    let sources = read();
+    for (module, source) in &sources.files {
+        if level(module).is_none_or(|level| level > 3) {
+            continue;
+        }
+        let is_splitter = source.file == "economy/blocks.rs";
+        let of_splitter = ["rayon", "std::thread"];
+        for path in sources.foreign(module) {
+            for word in ["std::fs", "std::thread", "std::time", "std::env", "std::process", "rayon"] {
+                let uses = path == word || path.starts_with(&format!("{word}::"));
+                assert!(!uses || is_splitter && of_splitter.contains(&word), "{} uses {path}", source.file);
+            }
+        }
+        for word in ["print", "println", "eprint", "eprintln", "dbg"] {
+            assert!(!source.macros.contains(word), "{} uses {word}!", source.file);
+        }
+    }
+}
+
+/// What is done in one place only: tables of text, so that every cell is guarded, and arithmetic of dates.
+#[test]
+fn what_has_one_place_has_one_place() {
+    let sources = read();
+    let places = |word: &str| -> Vec<&str> {
+        let is_there = |path: &String| path.starts_with(word) && path.contains("::");
+        let with = sources.files.iter().filter(|(module, _)| sources.foreign(module).any(|path| is_there(&path)));
+        with.map(|(_, source)| source.file.as_str()).collect()
+    };
+    assert_eq!(places("csv::"), ["output/cells.rs"]);
+    // the horizon of a file is found before its parameters are
+    assert_eq!(places("chrono::Days"), ["economy/policy/clock.rs", "scenario/dates.rs"]);
+    assert!(places("chrono::Duration").is_empty() && places("chrono::TimeDelta").is_empty());
+}
+
+/// Units in the words of a field are those of its type, and no system carries a number of its own: the calendar orders.
+#[test]
+fn docstrings_say_what_types_say() {
+    let sources = read();
+    let mut seen = 0;
+    for source in sources.files.values() {
+        for doc in &source.docs {
+            let first = doc.split(' ').next().unwrap_or("");
+            let is_number = first.starts_with(|c: char| c.is_ascii_digit()) && first.ends_with('.');
+            assert!(!is_number, "{}: {doc:?} begins with a number", source.file);
+        }
+        for field in &source.fields {
+            let (file, name, doc) = (&source.file, &field.name, field.doc.as_str());
+            let of = |names: &[&str]| field.of.split(' ').any(|word| names.contains(&word));
+            let says = |words: &[&str]| words.iter().any(|word| doc.contains(word));
+            let has_no_unit = !of(&["Span", "Usd", "UsdPerWeek", "UsdPerHour", "Hours", "HoursPerWeek", "Money"]);
+            assert!(!says(&["Share of"]) || has_no_unit, "{file}: {name} is {}: {doc}", field.of);
+            assert!(!doc.starts_with("Share of") || !name.contains("hours"), "{file}: {name} is in hours: {doc}");
+            let is_weekly = of(&["UsdPerWeek", "HoursPerWeek"]);
+            assert!(!is_weekly || !says(&["and year", "per year", "a year"]), "{file}: {name} is {}: {doc}", field.of);
+            assert!(!name.contains("ticks") || !says(&["Weeks", "weeks", "days"]), "{file}: {name} is ticks: {doc}");
+            assert!(!name.contains("weeks") || !says(&["Ticks", "years"]), "{file}: {name} is weeks: {doc}");
+            let is_share = of(&["Share"]);
+            assert!(!is_share || !says(&["weeks", "dollars", "hours a week"]), "{file}: {name} is a share: {doc}");
+            let is_rate = of(&["Rate"]);
+            assert!(!is_rate || !says(&["as a share of", "hare of"]) || says(&["a week"]), "{file}: {name}: {doc}");
+            seen += usize::from(!doc.is_empty());
+        }
+    }
+    assert!(seen > 700, "only {seen} fields were seen");
+}
+
+#[test]
+fn the_documents_print_the_calendar_that_runs() {
+    let mut schedule = calendar::schedule(None);
+    handover::observe::watch(&mut schedule);
+    assert!(calendar::entries(&mut schedule).len() > 20);
+    let words = calendar::in_words(&mut schedule, false);
+    for document in ["docs/model.md", "README.md"] {
+        let text = fs::read_to_string(common::root().join(document)).unwrap();
+        let printed = text.split("<!-- calendar -->\n```text\n").nth(1).and_then(|rest| rest.split("```").next());
+        assert_eq!(printed, Some(words.as_str()), "{document}: let it print what `handover calendar` prints");
+    }
+}
+
+/// Files that docs/architecture.md names in backquotes, wherever it does.
+#[test]
+fn every_file_the_architecture_names_is_there() {
+    let text = fs::read_to_string(common::root().join("docs/architecture.md")).unwrap();
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_file = |word: &&str| word.contains('/') && !word.contains(' ') && !word.contains('\n');
+    let named: BTreeSet<&str> = quoted.filter(is_file).collect();
+    assert!(named.len() > 25, "only {} files were seen", named.len());
+    let missing: Vec<_> = named.iter().filter(|name| !common::root().join(name).exists()).collect();
+    assert!(missing.is_empty(), "docs/architecture.md names what is not there: {missing:?}");
+}
+
+/// The stations of docs/architecture.md are systems of the calendar, in its order and in the files it says.
+#[test]
+fn the_way_of_an_hour_is_in_the_code() {
+    let text = fs::read_to_string(common::root().join("docs/architecture.md")).unwrap();
+    let way = text.split("## The way of an hour").nth(1).unwrap().split("\n## ").next().unwrap();
+    let stations: Vec<(String, String)> = way
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains("`src/"))
+        .map(|line| {
+            let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
+            let file = quoted[0].strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
+            (file.strip_suffix("/mod").unwrap_or(file).to_owned(), quoted[1].to_owned())
+        })
+        .collect();
+    assert!(stations.len() > 10, "{stations:?}");
+    let mut schedule = calendar::schedule(None);
+    handover::observe::watch(&mut schedule);
+    let week = calendar::entries(&mut schedule);
+    let place = |(file, system): &(String, String)| {
+        let found = week.iter().position(|(_, known, name)| known == file && name == system);
+        found.unwrap_or_else(|| panic!("the calendar has no {system} in {file}"))
+    };
+    let places: Vec<usize> = stations.iter().map(place).collect();
+    assert!(places.is_sorted(), "not in the order of the week: {stations:?}");
+}

@@ -1,0 +1,66 @@
+//! What the integration tests share: scenarios at a coarse scale.
+
+use handover::experiment::run::{Results, run};
+use handover::scenario::{Scenario, load};
+use std::path::{Path, PathBuf};
+
+/// The folder of the project.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A shipped scenario with settings on top.
+pub fn scenario(name: &str, settings: &[&str]) -> Scenario {
+    let path = root().join("scenarios").join(format!("{name}.toml"));
+    let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// A scenario written on the spot, which extends the baseline.
+pub fn variant(body: &str, settings: &[&str]) -> Scenario {
+    try_variant(body, settings).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// What is said of a scenario written on the spot that must not run.
+pub fn refused(body: &str) -> String {
+    match try_variant(body, &[]) {
+        Ok(_) => panic!("this runs: {body}"),
+        Err(problem) => problem,
+    }
+}
+
+fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
+    let text = format!("[scenario]\nname = \"variant\"\nextends = \"baseline.toml\"\n{body}");
+    let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+    let reader = |path: &Path| {
+        if path.ends_with("variant.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) }
+    };
+    load(&root().join("scenarios/variant.toml"), &settings, &reader).map_err(|problem| problem.to_string())
+}
+
+/// A royalty of 15 % that begins early, for short runs: a policy after the end of a run is refused.
+#[cfg(feature = "cli")]
+pub fn early_royalty(settings: &[&str]) -> Scenario {
+    variant("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", settings)
+}
+
+/// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
+pub const COARSE: [&str; 3] =
+    ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
+
+/// Runs to the end; an identity that breaks fails the test.
+pub fn results(scenario: &Scenario) -> Results {
+    run(scenario, |_| true).unwrap_or_else(|stopped| panic!("{stopped:?}"))
+}
+
+/// Names of all shipped scenarios, sorted.
+pub fn shipped() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join("scenarios"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,148 @@
+//! A leak planted in each identity is caught, in its tick, by name and to the unit.
+
+use crate::common;
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::Schedule;
+use handover::economy::calendar::Phase;
+use handover::economy::flows::{Flow, Ledger, PlantedLeak};
+use handover::economy::labs::Labs;
+use handover::economy::markets::Markets;
+use handover::economy::people::{Claim, Status, Wallet, Work};
+use handover::economy::sites::{Jobs, Robots};
+use handover::economy::{Breach, Economy};
+use handover::ground::ledger::AccountId;
+use handover::observe::install;
+
+/// Runs until tick 6 with a fault installed; returns the breach that stopped it.
+fn caught(plant: impl FnOnce(&mut World, &mut Schedule)) -> Breach {
+    let mut settings = common::COARSE.to_vec();
+    settings.extend(["run.years=1", "run.spin_up=4 weeks"]);
+    let scenario = common::scenario("baseline", &settings);
+    let mut economy = Economy::found(&scenario.parameters, |world, schedule| {
+        install(world, schedule);
+        plant(world, schedule);
+    });
+    while economy.tick() < 6 {
+        if let Err(breach) = economy.step() {
+            return breach;
+        }
+    }
+    panic!("the leak was not caught");
+}
+
+/// Runs a fault in tick 3, late in the phase before `phase` ends.
+fn fault<M>(fault: impl IntoSystem<(), (), M> + 'static) -> impl FnOnce(&mut World, &mut Schedule) {
+    move |_, schedule| {
+        let is_due = |clock: Res<handover::economy::policy::Clock>| clock.tick == 3;
+        schedule
+            .add_systems(IntoSystem::into_system(fault).run_if(is_due).after(Phase::Settlement).before(Phase::Audit));
+    }
+}
+
+fn assert_caught(breach: &Breach, tick: i32, identity: &str, place: &str, size: i128) {
+    assert_eq!(breach.tick, tick, "{breach}");
+    assert_eq!(breach.leak.identity, identity, "{breach}");
+    assert!(breach.leak.place.contains(place), "{breach}");
+    assert_eq!(breach.leak.size, size, "{breach}");
+}
+
+#[test]
+fn an_untouched_run_is_clean() {
+    let mut settings = common::COARSE.to_vec();
+    settings.extend(["run.years=0.25", "run.spin_up=4 weeks"]);
+    let scenario = common::scenario("baseline", &settings);
+    assert_eq!(common::results(&scenario).money_discrepancy, 0);
+}
+
+#[test]
+fn money_that_appears_in_an_account() {
+    let breach = caught(fault(|mut ledger: ResMut<Ledger>| ledger.plant(PlantedLeak::Balance(AccountId(0), 7))));
+    assert_caught(&breach, 3, "money: change of an account", "account 0", 7);
+}
+
+#[test]
+fn money_that_moves_without_a_payment() {
+    let breach =
+        caught(fault(|mut ledger: ResMut<Ledger>| ledger.plant(PlantedLeak::Swap(AccountId(0), AccountId(1), 5))));
+    assert_caught(&breach, 3, "money: change of an account", "account 0", 5);
+}
+
+#[test]
+fn a_payment_with_one_side() {
+    let breach = caught(fault(|mut ledger: ResMut<Ledger>| ledger.plant(PlantedLeak::OneSided(Flow::Robots, 11))));
+    assert_caught(&breach, 3, "money: payers and payees of a flow", "robots", 11);
+}
+
+#[test]
+fn a_wallet_that_grows_by_itself() {
+    // after the week's audit sums were taken, so the next week opens with it: 13 for 10,000 people
+    let breach = caught(fault(|mut wallets: Query<&mut Wallet>| {
+        if let Some(mut wallet) = wallets.iter_mut().next() {
+            wallet.0[0] += 13;
+        }
+    }));
+    assert_caught(&breach, 4, "money: wallets before the week", "BGD/assembler", 130_000);
+}
+
+#[test]
+fn a_worker_who_changes_status_without_an_event() {
+    let breach = caught(fault(|mut columns: Query<&mut Status>| {
+        if let Some(mut status) = columns.iter_mut().next() {
+            let row = status.0.iter().position(|&work| work == Work::Employed as u8).unwrap();
+            status.0[row] = Work::Outside as u8;
+        }
+    }));
+    assert_caught(&breach, 4, "people: heads counted and heads kept", "BGD/assembler employed", -1);
+}
+
+#[test]
+fn a_person_too_many_on_the_books() {
+    let breach = caught(fault(
+        |mut markets: ResMut<Markets>, mut takes: ResMut<handover::economy::settlement::wallets::Takes>| {
+            markets.0[2].heads[1] += 1;
+            takes.markets[2].heads[1] += 1;
+        },
+    ));
+    assert_caught(&breach, 3, "people: all are somewhere", "BGD/tool_and_die", 1);
+}
+
+#[test]
+fn a_job_done_twice() {
+    let breach = caught(fault(|mut jobs: Query<&mut Jobs>| {
+        if let Some(mut jobs) = jobs.iter_mut().next() {
+            jobs.0[0].by_people += 2;
+        }
+    }));
+    assert_caught(&breach, 3, "jobs: every job is done or waits", "BGD/factory/0 assembly", -2);
+}
+
+#[test]
+fn a_robot_that_vanishes() {
+    let breach = caught(fault(|mut fleets: Query<&mut Robots>| {
+        let mut robots = fleets.iter_mut().find(|robots| robots.born.len() > 2).unwrap();
+        robots.born.pop();
+    }));
+    assert_caught(&breach, 3, "robots: every robot was delivered and none vanished", "fleet of site", 1);
+}
+
+#[test]
+fn hours_that_a_lab_took_from_nowhere() {
+    let breach = caught(fault(|mut labs: ResMut<Labs>| labs.0[0].taken_in += 17));
+    assert_caught(&breach, 3, "hours: accepted at sites and taken in by labs", "all labs", 17);
+}
+
+#[test]
+fn hours_that_nobody_recorded() {
+    let breach = caught(fault(|mut markets: ResMut<Markets>| markets.0[0].credited += 1));
+    assert_caught(&breach, 3, "hours: accepted at sites and credited to workers", "all workers", 10_000);
+}
+
+#[test]
+fn a_claim_that_grows_by_itself() {
+    let breach = caught(fault(|mut claims: Query<&mut Claim>| {
+        if let Some(mut claim) = claims.iter_mut().next() {
+            claim.0[0] += 19;
+        }
+    }));
+    assert_caught(&breach, 4, "hours: claims counted and claims kept", "BGD/assembler", 19);
+}

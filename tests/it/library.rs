@@ -1,0 +1,301 @@
+//! The library of scenarios: what each is expected to show, and the tables made from it.
+//!
+//! Beside each scenario, `scenarios/expected/` holds its headline numbers from one coarse run of full
+//! length. The model never reads them. This test runs every scenario and compares; it also compares
+//! the tables in README.md and docs/scenarios-library.md with what the files say.
+//! `HANDOVER_REFRESH=1 cargo test --release --test it library::` writes numbers and tables anew (`library::the_tables`
+//! the tables alone) and keeps the sentence on each finding, which is written by hand and names no number.
+
+use crate::common;
+use handover::experiment::run::Results;
+use handover::scenario::Scenario;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// How the expected numbers are made: one agent stands for ten thousand people, and wallets settle for
+/// half a year. Each file repeats it.
+const SETTINGS: [&str; 2] = ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks"];
+
+/// A headline: its key, its unit in words, and where it comes from.
+struct Headline {
+    key: &'static str,
+    words: &'static str,
+    of: fn(&Run) -> f64,
+}
+
+const HEADLINES: [Headline; 10] = [
+    Headline {
+        key: "absorbed",
+        words: "work done by robots beyond the start, at the end, million full-time equivalents",
+        of: |run| run.world(Run::last, "absorbed") / 1e6,
+    },
+    Headline {
+        key: "displaced",
+        words: "given notice because of robots since the start, million persons",
+        of: |run| run.world(Run::last, "displaced_total") / 1e6,
+    },
+    Headline {
+        key: "displaced_in_hubs",
+        words: "of them in India, Vietnam, Bangladesh and Mexico, million persons",
+        of: |run| ["IND", "VNM", "BGD", "MEX"].iter().map(|hub| run.last("displaced_total", hub)).sum::<f64>() / 1e6,
+    },
+    Headline {
+        key: "unemployment_usa",
+        words: "unemployment in the USA at the end, per cent",
+        of: |run| run.last("unemployment_rate", "USA") * 100.0,
+    },
+    Headline {
+        key: "unemployment_chn",
+        words: "unemployment in China at the end, per cent",
+        of: |run| run.last("unemployment_rate", "CHN") * 100.0,
+    },
+    Headline {
+        key: "hours_sold",
+        words: "hours filmed and accepted in the whole run, billion",
+        of: |run| run.world(Run::sum, "accepted_hours") / 1e9,
+    },
+    Headline {
+        key: "licences",
+        words: "licence revenue in the last year, billion dollars",
+        of: |run| run.world(Run::last_year, "licence_revenue") / 1e9,
+    },
+    Headline {
+        key: "capture_pay",
+        words: "capture pay to workers in the whole run, billion dollars",
+        of: |run| run.world(Run::sum, "capture_pay_received") / 1e9,
+    },
+    Headline {
+        key: "royalties",
+        words: "royalties to workers in the whole run, billion dollars",
+        of: |run| run.world(Run::sum, "royalties_received") / 1e9,
+    },
+    Headline {
+        key: "transfers",
+        words: "insurance, dividends and other transfers to workers in the last year, billion dollars",
+        of: |run| run.world(Run::last_year, "transfers") / 1e9,
+    },
+];
+
+/// A finished run, read by region.
+struct Run(Results);
+
+impl Run {
+    fn rows(&self, metric: &str, region: &str) -> Vec<f64> {
+        let place = self.0.scenario.parameters.regions.iter().position(|name| name == region).unwrap();
+        let rows: Vec<f64> = self
+            .0
+            .series
+            .history(metric.parse().unwrap(), place, "all")
+            .into_iter()
+            .flatten()
+            .map(|row| row.1)
+            .collect();
+        assert!(!rows.is_empty(), "no {metric} in {region}");
+        rows
+    }
+
+    fn last(&self, metric: &str, region: &str) -> f64 {
+        self.rows(metric, region)[self.rows(metric, region).len() - 1]
+    }
+
+    /// A flow over the whole run: records are means per week over four weeks.
+    fn sum(&self, metric: &str, region: &str) -> f64 {
+        self.rows(metric, region).iter().sum::<f64>() * 4.0
+    }
+
+    /// A flow over the last thirteen records, a year.
+    fn last_year(&self, metric: &str, region: &str) -> f64 {
+        self.rows(metric, region).iter().rev().take(13).sum::<f64>() * 4.0
+    }
+
+    fn world(&self, of: fn(&Run, &str, &str) -> f64, metric: &str) -> f64 {
+        self.0.scenario.parameters.regions.iter().map(|region| of(self, metric, region)).sum()
+    }
+}
+
+/// Four significant digits: what a reader wants, and no more than one run of one seed can say.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap()
+}
+
+#[allow(clippy::disallowed_methods)] // the switch that writes files anew, as in the golden test
+fn is_refresh() -> bool {
+    std::env::var_os("HANDOVER_REFRESH").is_some()
+}
+
+fn path_of(name: &str) -> PathBuf {
+    common::root().join("scenarios/expected").join(format!("{name}.toml"))
+}
+
+fn expected(name: &str) -> Table {
+    let path = path_of(name);
+    let text = fs::read_to_string(&path)
+        .unwrap_or_else(|_| panic!("{} is missing; see the words at the top of tests/it/library.rs", path.display()));
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn finding(table: &Table) -> &str {
+    table.get("finding").and_then(Value::as_str).unwrap_or("")
+}
+
+fn found(name: &str) -> Vec<(&'static Headline, f64)> {
+    let mut settings = SETTINGS.to_vec();
+    settings.push("run.record_every=4 weeks");
+    let run = Run(common::results(&common::scenario(name, &settings)));
+    HEADLINES.iter().map(|headline| (headline, rounded((headline.of)(&run)))).collect()
+}
+
+fn write_expected(name: &str, numbers: &[(&Headline, f64)]) {
+    let words = if path_of(name).is_file() { finding(&expected(name)).to_owned() } else { String::new() };
+    let mut text = format!(
+        "# What ../{name}.toml shows in one coarse run of full length, seed 1. The model never reads this file: numbers are\n\
+         # written and checked by tests/it/library.rs, which says how; the finding is written by hand.\n\n\
+         finding  = {words:?}\nsettings = {SETTINGS:?}\n\n[expected]\n"
+    );
+    let width = HEADLINES.iter().map(|headline| headline.key.len()).max().unwrap();
+    for (headline, value) in numbers {
+        writeln!(text, "{:width$} = {value:?} # {}", headline.key, headline.words).unwrap();
+    }
+    fs::write(path_of(name), text).unwrap();
+}
+
+#[test]
+fn every_scenario_shows_what_is_written_beside_it() {
+    use rayon::prelude::*;
+    let wrong: Vec<String> = common::shipped()
+        .par_iter()
+        .flat_map(|name| {
+            let numbers = found(name);
+            if is_refresh() {
+                write_expected(name, &numbers);
+                return Vec::new();
+            }
+            let table = expected(name);
+            let settings: Vec<&str> = table["settings"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert_eq!(settings, SETTINGS, "{name} was made otherwise");
+            let known = |headline: &Headline| table["expected"].get(headline.key).and_then(Value::as_float);
+            numbers
+                .iter()
+                .filter(|(headline, value)| known(headline) != Some(*value))
+                .map(|(headline, value)| format!("{name}: {} is {value}, expected {:?}", headline.key, known(headline)))
+                .collect()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    if is_refresh() {
+        write_tables();
+    }
+}
+
+#[test]
+fn the_tables_of_the_library_are_made_from_its_files() {
+    if is_refresh() {
+        // the sentences may have changed; the test of the numbers writes the tables once more
+        return write_tables();
+    }
+    let (readme, page) = tables();
+    let text = fs::read_to_string(common::root().join("README.md")).unwrap();
+    assert!(between_marks(&text).1 == readme, "README.md: the library is not what the files say");
+    let text = fs::read_to_string(page_path()).unwrap();
+    assert!(text == page, "docs/scenarios-library.md is not what the files say");
+}
+
+#[test]
+fn every_scenario_says_what_it_asks_and_has_its_finding() {
+    let names = common::shipped();
+    assert!(names.len() >= 22, "{}", names.len());
+    for name in &names {
+        let about = common::scenario(name, &[]).about;
+        assert_eq!(&about.name, name, "the file is named after the scenario");
+        assert!(about.question.ends_with('?') && !about.title.is_empty() && !about.authors.is_empty(), "{name}");
+        let table = expected(name);
+        let words = finding(&table);
+        assert!(words.ends_with('.') && words.len() > 20, "{name} has no finding");
+        assert!(!words.contains(|c: char| c.is_ascii_digit()), "{name}: numbers belong below [expected]: {words}");
+    }
+    let beside = fs::read_dir(common::root().join("scenarios/expected")).unwrap().count();
+    assert_eq!(beside, names.len(), "an expectation without a scenario");
+}
+
+const MARKS: [&str; 2] = ["<!-- library -->\n", "<!-- /library -->"];
+
+fn between_marks(text: &str) -> (&str, &str, &str) {
+    let (before, rest) = text.split_once(MARKS[0]).expect("README.md marks where the library stands");
+    let (inside, after) = rest.split_once(MARKS[1]).expect("README.md marks where the library ends");
+    (before, inside, after)
+}
+
+fn page_path() -> PathBuf {
+    common::root().join("docs/scenarios-library.md")
+}
+
+fn write_tables() {
+    let (readme, page) = tables();
+    let path = common::root().join("README.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, _, after) = between_marks(&text);
+    fs::write(&path, format!("{before}{}{readme}{}{after}", MARKS[0], MARKS[1])).unwrap();
+    fs::write(page_path(), page).unwrap();
+}
+
+/// A number as a table shows it.
+fn shown(table: &Table, key: &str) -> String {
+    let value = table["expected"][key].as_float().unwrap();
+    match value.abs() {
+        0.0 => "0".into(),
+        size if size < 0.095 => format!("{value:.2}"),
+        size if size < 9.95 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+/// A headline's key as a table shows it.
+fn label(headline: &Headline) -> String {
+    headline.key.replace('_', " ").replace("usa", "USA").replace("chn", "China")
+}
+
+/// The library in README.md, and the whole of docs/scenarios-library.md.
+fn tables() -> (String, String) {
+    let mut names = common::shipped();
+    names.sort_by_key(|name| (name != "baseline", name.clone()));
+    let mut readme = String::from(
+        "| scenario | what changes | what it shows | absorbed | displaced | royalties |\n|---|---|---|---|---|---|\n",
+    );
+    let mut overview = String::from("| scenario |");
+    HEADLINES.iter().for_each(|headline| write!(overview, " {} |", label(headline)).unwrap());
+    overview += &format!("\n|---|{}\n", "---|".repeat(HEADLINES.len()));
+    let mut sections = String::new();
+    for name in &names {
+        let Scenario { about, .. } = common::scenario(name, &[]);
+        let table = expected(name);
+        let file = Path::new("scenarios").join(format!("{name}.toml"));
+        let number = |key: &str| shown(&table, key);
+        let (title, words) = (&about.title, finding(&table));
+        let (absorbed, displaced, royalties) = (number("absorbed"), number("displaced"), number("royalties"));
+        let link = format!("[{name}]({})", file.display());
+        writeln!(readme, "| {link} | {title} | {words} | {absorbed} | {displaced} | {royalties} |").unwrap();
+        let row: Vec<String> = HEADLINES.iter().map(|headline| number(headline.key)).collect();
+        writeln!(overview, "| [{name}](#{name}) | {} |", row.join(" | ")).unwrap();
+        let question = &about.question;
+        write!(sections, "\n### {name}\n\n**{title}.** {question}\n\n{words}\n").unwrap();
+        if !about.reference.is_empty() {
+            write!(sections, "\n*Reference*: {}\n", about.reference).unwrap();
+        }
+        let authors = &about.authors;
+        write!(sections, "\n*File*: [{name}.toml](../{}), by {authors}\n", file.display()).unwrap();
+    }
+    let mut meanings = String::new();
+    for headline in &HEADLINES {
+        writeln!(meanings, "- **{}**: {}.", label(headline), headline.words).unwrap();
+    }
+    let settings = SETTINGS.map(|setting| format!("`{setting}`")).join(" and ");
+    let page = format!(
+        "# The library of scenarios\n\nThis page is made from `scenarios/*.toml` and `scenarios/expected/*.toml` by `tests/it/library.rs`, \
+         which also checks it.\nNumbers are of one run each, seed 1, full length, with {settings}: coarser than\nthe default of \
+         1,000 persons an agent, so a default run differs a little. They are conditional on the baseline's\nassumptions, and a \
+         difference between two rows of one seed is caused by what differs in the files.\n\n{meanings}\n{overview}{sections}"
+    );
+    (readme, page)
+}

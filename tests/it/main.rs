@@ -1,0 +1,79 @@
+//! The tests of the whole, in one binary: what every one of them links is linked once.
+//!
+//! One file is one subject: `cargo test --release --test it golden::` runs the tests of `golden.rs`, and a part of a
+//! test's name runs the tests with that part. Files behind `cli` need the command or the results it writes; the others
+//! are also built without it, as the model is for the browser.
+
+mod common;
+
+mod architecture;
+mod behaviour;
+mod dependencies;
+mod equal_meaning;
+mod examples;
+mod golden;
+mod identities;
+mod levers;
+mod library;
+mod luck;
+mod misspelling;
+mod rules;
+mod scales;
+
+#[cfg(feature = "cli")]
+mod bounds;
+#[cfg(feature = "cli")]
+mod calibrate;
+#[cfg(feature = "cli")]
+mod checkpoints;
+#[cfg(feature = "cli")]
+mod command_line;
+#[cfg(feature = "cli")]
+mod compare;
+#[cfg(feature = "cli")]
+mod demo;
+#[cfg(feature = "cli")]
+mod ensemble;
+#[cfg(feature = "cli")]
+mod folders;
+#[cfg(feature = "cli")]
+mod follow;
+#[cfg(feature = "cli")]
+mod grain;
+#[cfg(feature = "cli")]
+mod hostile;
+#[cfg(feature = "cli")]
+mod language;
+#[cfg(feature = "cli")]
+mod model_digest;
+#[cfg(feature = "cli")]
+mod never_lose;
+#[cfg(feature = "cli")]
+mod outcome;
+#[cfg(feature = "cli")]
+mod panel;
+#[cfg(feature = "cli")]
+mod received;
+#[cfg(feature = "cli")]
+mod received_doors;
+#[path = "../../fuzz/received.rs"]
+#[cfg(feature = "cli")]
+mod received_properties;
+#[cfg(feature = "cli")]
+mod refusals;
+#[cfg(feature = "cli")]
+mod reproducible;
+#[cfg(feature = "cli")]
+mod results;
+#[cfg(feature = "cli")]
+mod sensitivity;
+#[cfg(feature = "cli")]
+mod solve;
+#[cfg(feature = "cli")]
+mod spreadsheets;
+#[cfg(feature = "cli")]
+mod statistics;
+#[cfg(feature = "cli")]
+mod sweep;
+#[cfg(feature = "cli")]
+mod sweep_table;

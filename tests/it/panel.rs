@@ -1,0 +1,126 @@
+//! The panel stands for everybody, and nobody notices it.
+
+use crate::common;
+use handover::economy::Economy;
+use handover::economy::flows::Flow;
+use handover::economy::markets::Markets;
+use handover::experiment::run::{Results, go_on};
+use handover::observe::panel::{Cast, Panel, Row};
+use handover::observe::{install, panel};
+use handover::output::panel::Spool;
+use handover::output::tables;
+use handover::scenario::Scenario;
+
+fn founded(scenario: &Scenario) -> Economy {
+    Economy::found(&scenario.parameters, |world, schedule| {
+        install(world, schedule);
+        panel::install(world, schedule);
+    })
+}
+
+fn followed(scenario: &Scenario) -> (Results, Vec<Row>, Option<Cast>) {
+    let mut economy = founded(scenario);
+    let cast = Cast::of(&mut economy.world);
+    let mut rows = Vec::new();
+    let results = go_on(scenario, economy, |economy, _| {
+        rows.extend(economy.world.get_resource_mut::<Panel>().map(|mut panel| panel.take_rows()).unwrap_or_default());
+        true
+    });
+    (results.unwrap_or_else(|stopped| panic!("{stopped:?}")), rows, cast)
+}
+
+fn coarse(settings: &[&str]) -> Scenario {
+    let mut all = common::COARSE.to_vec();
+    all.extend(settings);
+    common::early_royalty(&all)
+}
+
+#[test]
+fn a_panel_moves_nobody() {
+    let outcome = |size: &str| {
+        let (results, rows, _) = followed(&coarse(&["run.years=1", size]));
+        (results.state_hash.clone(), tables::all(&results).unwrap(), rows.len())
+    };
+    let (without, with) = (outcome("run.panel=0"), outcome("run.panel=2000"));
+    assert_eq!((without.2, with.2), (0, 4 * 2_000));
+    assert_eq!(without.0, with.0);
+    assert!(without.1 == with.1);
+}
+
+#[test]
+fn the_weights_add_up_to_everybody_and_nobody_is_taken_twice() {
+    for size in ["run.panel=96", "run.panel=5000", "run.panel=1000000"] {
+        let scenario = coarse(&["run.years=0.1", size]);
+        let mut economy = founded(&scenario);
+        let cast = Cast::of(&mut economy.world).unwrap();
+        let persons = scenario.parameters.run.persons_per_agent.0 as i64;
+        for (market, about) in economy.world.resource::<Markets>().0.iter().enumerate() {
+            let mine: Vec<_> = cast.members.iter().filter(|member| member.who.market() == market).collect();
+            let people: i64 = about.heads.iter().sum();
+            assert_eq!(mine.iter().map(|member| member.weight).sum::<i64>(), people * persons);
+            assert!(mine.is_sorted_by(|a, b| a.who.ordinal < b.who.ordinal));
+            assert!(mine.iter().all(|member| i64::from(member.who.ordinal) < people));
+            let weights: Vec<i64> = mine.iter().map(|member| member.weight).collect();
+            assert!(weights.iter().max().unwrap() - weights.iter().min().unwrap() <= 1);
+        }
+        let wanted = (scenario.parameters.run.panel as usize).min(economy.workers());
+        assert_eq!(cast.members.len(), wanted, "{size}");
+    }
+}
+
+#[test]
+fn a_panel_of_everybody_is_the_flows_to_the_micro_dollar() {
+    let scenario = coarse(&["run.years=1", "run.panel=1000000", "run.panel_every=4 weeks", "run.record_every=4 weeks"]);
+    let (results, rows, cast) = followed(&scenario);
+    let cast = cast.unwrap();
+    type Kind = (Flow, fn(&Row) -> i64);
+    let kinds: [Kind; 5] = [
+        (Flow::Wages, |row| row.slip.wages),
+        (Flow::OutsideWages, |row| row.slip.outside_wages),
+        (Flow::Insurance, |row| row.slip.insurance),
+        (Flow::IncomeTax, |row| row.slip.income_tax),
+        (Flow::Consumption, |row| row.consumption),
+    ];
+    for (flow, amount) in kinds {
+        let of_flows: i128 = results.flows.rows.iter().filter(|row| row.1 == flow).map(|row| row.4).sum();
+        let weighted = |row: &Row| i128::from(amount(row)) * i128::from(cast.members[row.member as usize].weight);
+        assert_eq!(rows.iter().map(weighted).sum::<i128>(), of_flows, "{flow:?}");
+        assert!(of_flows > 0);
+    }
+}
+
+#[test]
+fn a_panel_too_small_or_out_of_step_is_refused_with_what_is_possible() {
+    for (text, words) in [("panel = 95", "at least 96"), ("panel_every = \"10 days\"", "not a whole number of ticks")] {
+        let said = common::refused(&format!("[run]\n{text}\n"));
+        assert!(said.contains(words) && said.contains("variant.toml:5:"), "{said}");
+    }
+    assert_eq!(common::variant("[run]\npanel = 0\n", &[]).parameters.run.panel, 0);
+}
+
+#[test]
+fn a_spool_cut_back_and_gone_on_with_gives_the_same_file() {
+    let scenario = coarse(&["run.years=1", "run.panel=500"]);
+    let (_, rows, cast) = followed(&scenario);
+    let cast = cast.unwrap();
+    let mut straight = Spool::new(tempfile::tempfile().unwrap());
+    straight.add(&rows).unwrap();
+    let mut bytes = Vec::new();
+    straight.finish(&scenario, &cast, &mut bytes).unwrap();
+
+    let file = tempfile::tempfile().unwrap();
+    let mut first = Spool::new(file.try_clone().unwrap());
+    // 1,000 rows count; 200 more were written before the power went
+    first.add(&rows[..1_200]).unwrap();
+    first.sync().unwrap();
+    drop(first);
+    let mut second = Spool::resume(file.try_clone().unwrap(), 1_000).unwrap();
+    assert_eq!(second.rows(), 1_000);
+    second.add(&rows[1_000..]).unwrap();
+    let mut again = Vec::new();
+    second.finish(&scenario, &cast, &mut again).unwrap();
+    assert!(bytes == again);
+    assert!(Spool::resume(file, 1 << 40).is_err());
+    // the file begins and ends as Parquet does
+    assert_eq!((&bytes[..4], &bytes[bytes.len() - 4..]), (&b"PAR1"[..], &b"PAR1"[..]));
+}
