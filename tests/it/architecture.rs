@@ -271,7 +271,7 @@ fn the_way_of_an_hour_is_in_the_code() {
     handover::observe::watch(&mut schedule);
     let week = calendar::entries(&mut schedule);
     let place = |(file, system): &(String, String)| {
-        let found = week.iter().position(|(_, known, name)| known == file && name == system);
+        let found = week.iter().position(|entry| entry.file == *file && entry.system == *system);
         found.unwrap_or_else(|| panic!("the calendar has no {system} in {file}"))
     };
     let places: Vec<usize> = stations.iter().map(place).collect();

@@ -6,15 +6,15 @@
 
 use chrono::NaiveDate;
 use handover::economy::Economy;
-use handover::economy::policy::Clock;
-use handover::experiment::{checkpoint, follow};
 use handover::economy::flows::{Flow, Ledger};
-use handover::observe::indicators::{Flows, Metric, Row, Series};
+use handover::economy::policy::Clock;
+use handover::experiment::follow::biography;
+use handover::experiment::{checkpoint, follow};
 use handover::ground::list::Listed;
+use handover::observe::indicators::{Flows, Metric, Row, Series};
 use handover::observe::install;
 use handover::observe::receipt::Receipt;
 use handover::observe::rows::WorkerId;
-use handover::experiment::follow::biography;
 use handover::scenario::{Scenario, load};
 use serde::Deserialize;
 use serde_json::{Value, json};

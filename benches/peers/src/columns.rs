@@ -8,8 +8,8 @@
 use crate::common::{BENEFIT, Book, CENT, GROUPS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker};
 use crate::ground::lanes::STRIP;
 use crate::ground::random::{Chance, Key, Luck, Rows, threshold};
-use handover::economy::streams::{Stream};
 use bevy_ecs::prelude::*;
+use handover::economy::streams::Stream;
 use rayon::prelude::*;
 use std::time::Instant;
 
