@@ -9,9 +9,12 @@ use crate::common::{BENEFIT, Book, CENT, GROUPS, REVIEW, ROYALTY, Rates, Sums, W
 use crate::ground::lanes::STRIP;
 use crate::ground::random::{Chance, Key, Luck, Rows, threshold};
 use bevy_ecs::prelude::*;
-use handover::economy::streams::Stream;
 use rayon::prelude::*;
 use std::time::Instant;
+
+/// Streams of random numbers, as `src/economy/streams.rs` numbers them.
+const LABOUR: u64 = 12;
+const CONSENT: u64 = 6;
 
 const ROWS: usize = 16_384;
 
@@ -193,7 +196,7 @@ fn week(
     tick: i32,
     rates: &[Rates; GROUPS],
 ) -> [Sums; GROUPS] {
-    let chances = [luck.at(Stream::Labour, tick), luck.at(Stream::Consent, tick)];
+    let chances = [luck.at(LABOUR, tick), luck.at(CONSENT, tick)];
     let blocks: Vec<_> = found.iter_mut(world).collect();
     let done: Vec<(usize, Sums)> = blocks
         .into_par_iter()

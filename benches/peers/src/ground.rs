@@ -5,5 +5,7 @@
 pub mod lanes;
 #[path = "../../../src/ground/maths.rs"]
 pub mod maths;
+#[path = "../../../src/ground/numbers.rs"]
+pub mod numbers;
 #[path = "../../../src/ground/random.rs"]
 pub mod random;
