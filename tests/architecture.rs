@@ -40,16 +40,16 @@ const CIRCLES: [&[&str]; 7] = [
     &["experiment/calibrate/population.rs", "experiment/calibrate/weights.rs"],
     &["experiment/discover/peel.rs", "experiment/discover/trust.rs"],
     &[
-        "output/answer.rs",
-        "output/compare.rs",
-        "output/compare_tables.rs",
-        "output/report_compare.rs",
-        "output/report_money.rs",
-        "output/report_parts.rs",
-        "output/summary_compare.rs",
+        "output/compare/answer.rs",
+        "output/compare/mod.rs",
+        "output/compare/tables.rs",
+        "output/compare/page.rs",
+        "output/kit/page/money.rs",
+        "output/kit/page/parts.rs",
+        "output/compare/summary.rs",
     ],
-    &["output/ensemble.rs", "output/report_run.rs"],
-    &["output/files.rs", "output/workplace.rs"],
+    &["output/ensemble/mod.rs", "output/run/page.rs"],
+    &["output/disk/files.rs", "output/disk/workplace.rs"],
     &["output/plots/render.rs", "output/plots/sheet.rs"],
     &["scenario/check.rs", "scenario/lists.rs", "scenario/problem.rs", "scenario/tree.rs"],
 ];
@@ -183,7 +183,7 @@ fn what_has_one_place_has_one_place() {
         let with = sources.files.iter().filter(|(module, _)| sources.foreign(module).any(|path| is_there(&path)));
         with.map(|(_, source)| source.file.as_str()).collect()
     };
-    assert_eq!(places("csv::"), ["output/cells.rs"]);
+    assert_eq!(places("csv::"), ["output/kit/csv.rs"]);
     // the horizon of a file is found before its parameters are
     assert_eq!(places("chrono::Days"), ["economy/policy/clock.rs", "scenario/dates.rs"]);
     assert!(places("chrono::Duration").is_empty() && places("chrono::TimeDelta").is_empty());

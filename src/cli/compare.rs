@@ -14,9 +14,10 @@ use handover::experiment::ensemble::{Attendance, each, replicate_of};
 use handover::experiment::follow::{Wanted, follow_both};
 use handover::experiment::run::Stopped;
 use handover::observe::rows::WorkerId;
+use handover::output::compare::summary;
 use handover::output::compare::{AIMS, Comparison, Reform, render};
+use handover::output::disk::files;
 use handover::output::sensitivity::evidence;
-use handover::output::{files, summary_compare};
 use handover::scenario::Scenario;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -133,7 +134,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
     files::write_in(place, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
     if !arguments.quiet {
-        println!("{}", summary_compare::summary(&comparison, &folder.display().to_string()));
+        println!("{}", summary::summary(&comparison, &folder.display().to_string()));
     }
     Ok(exit)
 }

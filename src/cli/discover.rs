@@ -5,7 +5,7 @@ use super::sensitivity::{Choice, FOLDER, ended, read};
 use clap::Args;
 use handover::experiment::discover::{Prim, Rules, case};
 use handover::output::discover::{Discovery, render, summary, value};
-use handover::output::files;
+use handover::output::disk::files;
 use std::path::PathBuf;
 
 /// Under which circumstances does it happen? Boxes in words, from any sweep.

@@ -7,7 +7,7 @@ use super::{Exit, RunArguments};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::ensemble::{Finished, Gathered, Gathering};
-use handover::output::summary;
+use handover::output::run::summary;
 use handover::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;

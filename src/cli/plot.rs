@@ -4,9 +4,13 @@ use super::Exit;
 use super::sensitivity::{self, Choice};
 use clap::Args;
 use handover::ground::backstop::backstop;
-use handover::output::manifest::hash;
-use handover::output::verify::Kind;
-use handover::output::{ensemble, files, pictures, tables_read, verify};
+use handover::output::disk::files;
+use handover::output::disk::manifest::hash;
+use handover::output::disk::verify;
+use handover::output::disk::verify::Kind;
+use handover::output::ensemble;
+use handover::output::pictures;
+use handover::output::run::read;
 use std::path::PathBuf;
 
 /// Draws the pictures of a run or an ensemble again, from its tables; of a sweep its report.
@@ -58,12 +62,12 @@ fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
     let regions = &recorded.scenario.parameters.regions;
     let drawn = match &recorded.kind {
         Kind::Run => {
-            let series = tables_read::series(&folder.join("series.parquet"), regions).map_err(input)?;
-            let flows = tables_read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
+            let series = read::series(&folder.join("series.parquet"), regions).map_err(input)?;
+            let flows = read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
             backstop(|| pictures(&recorded.scenario, &series, &flows))
         }
         Kind::Ensemble { attendance, .. } => {
-            let histories = tables_read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
+            let histories = read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
             backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
         }
         Kind::Comparison { .. } => {

@@ -8,9 +8,10 @@ use handover::experiment::sensitivity::resample::Resamples;
 use handover::experiment::sensitivity::view::{Kind, Of, View};
 use handover::experiment::sweep::table::Table;
 use handover::ground::backstop::backstop;
-use handover::output::ours;
+use handover::output::disk::files;
+use handover::output::disk::ours;
 use handover::output::sensitivity::{Report, render, salib, summary};
-use handover::output::{files, sweep_table};
+use handover::output::sweep::table;
 use handover::scenario::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -105,7 +106,7 @@ pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
             "{shown} holds no sweep.parquet; name the folder of a sweep that `handover sweep` collected"
         )));
     }
-    let (table, _) = sweep_table::read(&path).map_err(input)?;
+    let (table, _) = table::read(&path).map_err(input)?;
     let view = View::of(&table).map_err(|words| input(format!("{}: {words}", path.display())))?;
     let (hash, _) = ours::hash_of(folder, "sweep.parquet", ours::MOST_BYTES)
         .map_err(|error| (Exit::Disk, format!("{}: {error}", path.display())))?;

@@ -11,7 +11,7 @@ use handover::experiment::ensemble::{each, replicate_of};
 use handover::experiment::run::{Stopped, run as simulate};
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
-use handover::output::files;
+use handover::output::disk::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;

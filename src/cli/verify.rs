@@ -10,10 +10,10 @@ use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::compare::{Comparison, render};
-use handover::output::ours;
+use handover::output::disk::ours;
+use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::output::render_with;
 use handover::output::sensitivity::evidence::Evidence;
-use handover::output::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
     let manifest = ours::json(&ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).ok()?).ok()?;
     let runs = manifest.get("sweep").and(manifest.get("runs"))?.as_str()?.to_owned();
     let shown = folder.display();
-    Some(match handover::output::files::done(folder) {
+    Some(match handover::output::disk::files::done(folder) {
         Ok(_) => {
             let again = "to make them again, sweep the plan into another --out and compare sweep.parquet";
             Ok(format!("{shown}: the table of {runs} is as the manifest says; nothing was run ({again})"))

@@ -1,40 +1,16 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
-pub mod answer;
-pub mod bands;
 pub mod calibrate;
-mod cells;
-mod columns;
 pub mod compare;
-pub mod compare_tables;
-mod described;
 pub mod discover;
+pub mod disk;
 pub mod ensemble;
-pub mod files;
-pub mod kept;
-pub mod manifest;
-pub mod ours;
-mod page;
-pub mod panel;
-mod parquet_pages;
-pub mod parquet_read;
+pub mod kit;
 pub mod plots;
-pub mod report_compare;
-mod report_money;
-mod report_parts;
-pub mod report_run;
+pub mod run;
 pub mod sensitivity;
 pub mod solve;
-pub mod summary;
-pub mod summary_calibrate;
-pub mod summary_compare;
 pub mod sweep;
-pub mod sweep_store;
-pub mod sweep_table;
-pub mod tables;
-pub mod tables_read;
-pub mod verify;
-pub mod workplace;
 
 use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
@@ -55,14 +31,14 @@ pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
 /// What could not be made, in words.
 pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, String> {
     let draw = || pictures(&results.scenario, &results.series, &results.flows);
-    let (tables, drawn) = rayon::join(|| tables::all(results), draw);
+    let (tables, drawn) = rayon::join(|| crate::output::run::tables::all(results), draw);
     let mut files = tables?;
     files.extend(more);
     files.extend(drawn?);
-    let (attendance, histories) = report_run::of_run(results);
-    let page = report_run::page(&results.scenario, &attendance, &histories, results);
+    let (attendance, histories) = crate::output::run::page::of_run(results);
+    let page = crate::output::run::page::page(&results.scenario, &attendance, &histories, results);
     files.push(("report.html".to_owned(), page.into_bytes()));
-    files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
+    files.push(("manifest.json".to_owned(), crate::output::disk::manifest::manifest(results, &files)));
     Ok(files)
 }
 

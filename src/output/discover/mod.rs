@@ -5,11 +5,11 @@ mod words;
 
 pub use words::{conditions, event, sentences};
 
-use super::manifest::{as_text, hash};
 use super::plots::sweep::{self, About, Cloud};
 use crate::experiment::discover::case::Case;
 use crate::experiment::discover::{Column, Found, Rules, Side};
 use crate::experiment::sensitivity::view::{Quantity, View};
+use crate::output::disk::manifest::{as_text, hash};
 use serde_json::{Value, json};
 use std::fmt::Write;
 

@@ -3,7 +3,7 @@
 use super::words::{limit, nothing, trust};
 use super::{Discovery, event, sentences};
 use crate::experiment::discover::Found;
-use crate::output::page::Page;
+use crate::output::kit::page::Page;
 use crate::output::sensitivity::words::percent;
 use serde_json::json;
 

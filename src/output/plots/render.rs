@@ -11,8 +11,8 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGB
 use std::fmt::Display;
 use std::sync::OnceLock;
 
-const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-subset.ttf");
-const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold-subset.ttf");
+const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-subset.ttf");
+const BOLD: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-Bold-subset.ttf");
 /// The bundled font, and what a viewer of SVG may take instead, which is hardly wider as SVG sets it.
 const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
 /// How much larger the SVG is drawn.

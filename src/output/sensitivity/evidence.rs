@@ -1,7 +1,7 @@
 //! What a sensitivity run says about the evidence behind an answer, for the report of a comparison.
 
-use crate::output::files::done;
-use crate::output::ours;
+use crate::output::disk::files::done;
+use crate::output::disk::ours;
 use std::path::Path;
 
 /// Shares of variance by grade of evidence, from the report of a sweep.
@@ -48,8 +48,8 @@ pub fn read(folder: &Path) -> Result<Evidence, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::files::write_result;
-    use crate::output::manifest::hash;
+    use crate::output::disk::files::write_result;
+    use crate::output::disk::manifest::hash;
     use serde_json::json;
 
     fn report(folder: &Path, value: &serde_json::Value) {

@@ -10,9 +10,9 @@ pub mod words;
 
 pub use tables::{json, value};
 
-use super::manifest::{as_text, hash};
 use crate::experiment::compare::regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
+use crate::output::disk::manifest::{as_text, hash};
 
 /// A report in the making: the sweep, analysed, and what else is known of it.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::experiment::sensitivity::effects::Spot;
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Factor, Kind};
 use crate::ground::statistics::quantile;
-use crate::output::page::Page;
+use crate::output::kit::page::Page;
 use serde_json::json;
 
 /// The whole page.

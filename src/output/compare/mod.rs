@@ -1,0 +1,161 @@
+//! The result of a comparison: tables of paired differences, and the page that reads them.
+
+pub mod answer;
+pub mod page;
+pub mod summary;
+pub mod tables;
+
+use crate::economy::policy::Clock;
+use crate::experiment::compare::effects::{Effects, Paired};
+use crate::experiment::compare::regret::Regret;
+use crate::experiment::compare::{Acts, acts, touched};
+use crate::experiment::ensemble::Attendance;
+use crate::experiment::follow::Life;
+use crate::output::disk::manifest::{as_text, hash, parts};
+use crate::output::grain;
+use crate::output::plots::{Banded, draw_bands};
+use crate::output::sensitivity::evidence::Evidence;
+use crate::scenario::Scenario;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+/// One reform, and what it did.
+#[derive(Debug)]
+pub struct Reform {
+    /// Its scenario.
+    pub scenario: Scenario,
+    /// Differences to the base.
+    pub effects: Effects,
+    /// One person's life in the base and in the reform.
+    pub lives: Option<(Life, Life)>,
+}
+
+/// A whole comparison.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The base.
+    pub base: Scenario,
+    /// The reforms.
+    pub reforms: Vec<Reform>,
+    /// Replicates that were lived through.
+    pub attendance: Attendance,
+    /// Other states of the world in which all were lived through: what each sets.
+    pub states: Vec<String>,
+    /// Regret of each policy in each state of the world, one table an aim.
+    pub regrets: Vec<Regret>,
+    /// What a sensitivity run says about the evidence behind the answer, where one is at hand.
+    pub evidence: Option<Evidence>,
+}
+
+/// What is aimed at in tables of regret: headline, and whether less is better.
+pub const AIMS: [(&str, bool); 4] =
+    [("income_all", false), ("income_filmed", false), ("income_displaced", false), ("public_cost", true)];
+
+impl Comparison {
+    /// First day of a tick of the base.
+    pub fn date(&self, tick: i32) -> NaiveDate {
+        Clock::of(&self.base.parameters.run).date(tick)
+    }
+
+    /// When a reform can act, in words.
+    pub fn acts_in_words(&self, reform: &Reform) -> String {
+        match acts(&self.base, &reform.scenario) {
+            Acts::Never => "never: it is the base".to_owned(),
+            Acts::From(date) => format!("from {date} on; before that day nothing differs"),
+            Acts::AtOnce => "from the founding on".to_owned(),
+        }
+    }
+}
+
+/// Every file of a comparison, by its name within the folder.
+///
+/// # Errors
+/// What could not be made, in words.
+pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files = tables::all(comparison)?;
+    files.extend(pictures(comparison)?);
+    files.push(("report.html".to_owned(), crate::output::compare::page::page(comparison).into_bytes()));
+    files.push(("manifest.json".to_owned(), manifest(comparison, &files)));
+    Ok(files)
+}
+
+/// Pictures of differences: metric, title, label of the axis, is it a share?
+const PICTURES: [(&str, &str, &str, bool); 4] = [
+    ("displaced_total", "People displaced: reform less base", "persons", false),
+    ("unemployment_rate", "Unemployment rate: reform less base", "percentage points", true),
+    ("royalties_received", "Royalties received by workers: reform less base", "USD a week", false),
+    ("absorbed", "Work absorbed by robots: reform less base", "full-time equivalents", false),
+];
+
+/// Confidence of the dark and of the pale band.
+const BANDS: [f64; 2] = [0.5, 0.95];
+
+/// The paired difference over time, in regions where there is one.
+fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let (base, words) = (&comparison.base, comparison.attendance.words());
+    let run = &base.parameters.run;
+    let clock = Clock::of(run);
+    let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
+    let mut files = Vec::new();
+    for reform in &comparison.reforms {
+        let about = &reform.scenario.about;
+        let note = format!(
+            "{} against {}: {words}, seed {}; {}. Conditional on the scenarios' assumptions; not a forecast.",
+            about.name,
+            base.about.name,
+            run.seed,
+            grain(base)
+        );
+        for (metric, title, axis, is_share) in PICTURES {
+            let point = |(tick, pair): (i32, Paired)| {
+                let [half, most] = BANDS.map(|share| pair.difference.half_width_at(share).unwrap_or(0.0));
+                let mean = pair.difference.mean;
+                (clock.days_behind(tick), [mean - most, mean - half, mean, mean + half, mean + most])
+            };
+            let panel = |(r, name): (usize, &'a String)| {
+                let history = reform.effects.grid.history(r, metric, "all");
+                let differs = history.iter().any(|(_, pair)| pair.difference.mean != 0.0);
+                differs.then(|| (name.as_str(), history.into_iter().map(point).collect::<Vec<_>>()))
+            };
+            let panels: Vec<_> = base.parameters.regions.iter().enumerate().filter_map(panel).collect();
+            if panels.is_empty() {
+                continue;
+            }
+            let name = format!("{}_{metric}", about.name);
+            let legend = ["mean difference", "50 % interval", "95 % interval"];
+            let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
+            let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
+            files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
+        }
+    }
+    Ok(files)
+}
+
+fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let about =
+        |(name, bytes): &(String, Vec<u8>)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}));
+    let attendance = &comparison.attendance;
+    let failed = attendance.failures.iter().map(|f| json!({"replicate": f.replicate, "cause": f.cause}));
+    let mut whole = parts(&comparison.base);
+    whole.insert("kind".into(), json!("comparison"));
+    whole.insert("replicates".into(), json!(attendance.words()));
+    whole.insert("done".into(), json!(attendance.done));
+    whole.insert("failed".into(), failed.collect());
+    whole.insert("states".into(), json!(comparison.states));
+    if let Some(evidence) = &comparison.evidence {
+        whole.insert("evidence_of_sweep".into(), json!(evidence));
+    }
+    let reforms: Vec<Value> = comparison
+        .reforms
+        .iter()
+        .map(|reform| {
+            let mut own = parts(&reform.scenario);
+            own.insert("acts".into(), json!(comparison.acts_in_words(reform)));
+            own.insert("regions_it_names".into(), json!(touched(&comparison.base, &reform.scenario)));
+            Value::Object(own)
+        })
+        .collect();
+    whole.insert("reforms".into(), json!(reforms));
+    whole.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
+    as_text(&Value::Object(whole))
+}

@@ -1,0 +1,115 @@
+//! series.parquet, flows.parquet and bands.parquet read back, as anybody would.
+
+use crate::ground::ledger::Flow;
+use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
+use crate::output::ensemble::Histories;
+use crate::output::ensemble::bands::{Band, QUANTILES};
+use crate::output::kit::parquet_read::Received;
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
+use std::path::Path;
+
+/// What could not be read, with the path.
+type Outcome<T> = Result<T, String>;
+
+/// Words of a column, by row.
+fn words<'a>(batch: &'a RecordBatch, name: &str) -> Outcome<Vec<&'a str>> {
+    let column = batch.column_by_name(name).ok_or_else(|| format!("the column {name} is missing"))?;
+    let missing = || format!("the column {name} does not hold words");
+    let dictionary = column.as_dictionary_opt::<Int32Type>().ok_or_else(missing)?;
+    let values = dictionary.values().as_string_opt::<i32>().ok_or_else(missing)?;
+    let word = |key: Option<usize>| key.map(|key| values.value(key)).ok_or_else(missing);
+    (0..dictionary.len()).map(|row| word(dictionary.key(row))).collect()
+}
+
+fn ticks(batch: &RecordBatch) -> Outcome<&[i32]> {
+    let column = batch.column_by_name("tick").and_then(|column| column.as_primitive_opt::<Int32Type>());
+    column.map(|column| column.values().as_ref()).ok_or_else(|| "the column tick is missing".to_owned())
+}
+
+fn region(name: &str, regions: &[String]) -> Outcome<u16> {
+    let place = regions.iter().position(|known| known == name);
+    place.and_then(|place| u16::try_from(place).ok()).ok_or_else(|| format!("the region {name:?} is not declared"))
+}
+
+fn metric(name: &str) -> Outcome<Metric> {
+    let place = METRICS.iter().position(|about| about.0 == name).and_then(|place| u16::try_from(place).ok());
+    place.map(Metric).ok_or_else(|| format!("this version knows no metric {name:?}"))
+}
+
+/// Reads a series.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn series(path: &Path, regions: &[String]) -> Outcome<Series> {
+    let mut series = Series::default();
+    Received::open(path)?.each(|batch| read_series(batch, regions, &mut series))?;
+    Ok(series)
+}
+
+fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> Outcome<()> {
+    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+    let values = batch.column_by_name("value").and_then(|column| column.as_primitive_opt::<Float64Type>());
+    let values = values.ok_or("the column value is missing")?.values();
+    for (row, &tick) in ticks(batch)?.iter().enumerate() {
+        let metric = metric(metrics[row])?;
+        let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
+            series.items.push(items[row].to_owned());
+            series.items.len() - 1
+        });
+        let item = u16::try_from(item).map_err(|_| "more than 65,535 items")?;
+        series.rows.push(Row { tick, region: region(places[row], regions)?, metric, item, value: values[row] });
+    }
+    Ok(())
+}
+
+/// Reads the transactions-flow matrix.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn flows(path: &Path, regions: &[String]) -> Outcome<Flows> {
+    let mut flows = Flows::default();
+    Received::open(path)?.each(|batch| read_flows(batch, regions, &mut flows))?;
+    Ok(flows)
+}
+
+fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Outcome<()> {
+    let (kinds, from, to) = (words(batch, "kind")?, words(batch, "payer_region")?, words(batch, "payee_region")?);
+    let amounts = batch.column_by_name("amount").and_then(|column| column.as_primitive_opt::<Decimal128Type>());
+    let amounts = amounts.ok_or("the column amount is missing")?.values();
+    for (row, &tick) in ticks(batch)?.iter().enumerate() {
+        let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
+        let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
+        flows.rows.push((tick, kind, region(from[row], regions)?, region(to[row], regions)?, amounts[row]));
+    }
+    Ok(())
+}
+
+/// Reads the bands of an ensemble, of what is not split by item.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn bands(path: &Path, regions: &[String]) -> Outcome<Histories> {
+    let mut histories = Histories::new();
+    Received::open(path)?.each(|batch| read_bands(batch, regions, &mut histories))?;
+    Ok(histories)
+}
+
+fn read_bands(batch: &RecordBatch, regions: &[String], histories: &mut Histories) -> Outcome<()> {
+    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+    let counts = batch.column_by_name("replicates").and_then(|column| column.as_primitive_opt::<UInt32Type>());
+    let counts = counts.ok_or("the column replicates is missing")?.values();
+    let numbers = |name: &str| {
+        let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Float64Type>());
+        column.map(|column| column.values().as_ref()).ok_or_else(|| format!("the column {name} is missing"))
+    };
+    let mean = numbers("mean")?;
+    let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(numbers).collect::<Outcome<_>>()?;
+    for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == "all") {
+        let key = (region(places[row], regions)?, metric(metrics[row])?.0);
+        let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
+        histories.entry(key).or_default().push((tick, band));
+    }
+    Ok(())
+}
