@@ -9,7 +9,7 @@ use handover::output::disk::manifest::hash;
 use handover::output::disk::verify;
 use handover::output::disk::verify::Kind;
 use handover::output::ensemble;
-use handover::output::pictures;
+use handover::output::run::pictures::pictures;
 use handover::output::run::read;
 use std::path::PathBuf;
 

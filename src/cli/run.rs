@@ -12,7 +12,7 @@ use handover::experiment::run::{Progress, Results, Stopped, go_on};
 use handover::ground::backstop::backstop;
 use handover::output::disk::files;
 use handover::output::disk::workplace::Workplace;
-use handover::output::render_with;
+use handover::output::run::render_with;
 use handover::output::run::summary;
 use handover::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressStyle};

@@ -22,6 +22,7 @@ mod lists;
 mod load;
 pub mod nearest;
 mod overridden;
+mod parse;
 pub mod plan;
 mod problem;
 mod ranges;

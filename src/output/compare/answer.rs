@@ -5,39 +5,8 @@
 
 use crate::experiment::compare::effects::Paired;
 use crate::output::compare::{Comparison, Reform};
-use crate::output::plots::plain_name;
-
-/// A number with its unit, short.
-pub fn quantity(value: f64, unit: &str) -> String {
-    let digits = match value.abs() {
-        _ if unit == "ratio" => return format!("{value:.2}"),
-        size if size >= 1e12 => format!("{:.2} tn", value / 1e12),
-        size if size >= 1e9 => format!("{:.1} bn", value / 1e9),
-        size if size >= 1e6 => format!("{:.1} M", value / 1e6),
-        size if size >= 1e4 => format!("{:.1} k", value / 1e3),
-        size if size >= 100.0 || value == 0.0 => format!("{value:.0}"),
-        _ => format!("{value:.2}"),
-    };
-    if unit == "USD" { format!("{digits} USD") } else { digits }
-}
-
-/// A difference with its interval.
-pub fn interval(pair: &Paired, unit: &str) -> String {
-    let mean = signed(pair.difference.mean, unit);
-    match pair.interval() {
-        Some((low, high)) => format!("{mean} ({} to {})", signed(low, unit), signed(high, unit)),
-        None => format!("{mean} (one replicate)"),
-    }
-}
-
-fn signed(value: f64, unit: &str) -> String {
-    let unit = if unit == "USD" { "" } else { unit };
-    if value == 0.0 {
-        "0".to_owned()
-    } else {
-        format!("{}{}", if value > 0.0 { "+" } else { "" }, quantity(value, unit))
-    }
-}
+use crate::output::kit::numbers::{quantity, signed};
+use crate::output::kit::words::plain_name;
 
 /// Is nought outside of the interval?
 pub fn is_told(pair: &Paired) -> bool {

@@ -6,14 +6,15 @@ use crate::experiment::compare::touched;
 use crate::experiment::follow::biography::{Sentence, sentences};
 use crate::ground::ledger::Flow;
 use crate::ground::statistics::Moments;
-use crate::output::compare::answer::{answer, interval, quantity};
+use crate::output::compare::answer::answer;
 use crate::output::compare::summary::divergence;
 use crate::output::compare::tables::tipping_band;
 use crate::output::compare::{Comparison, Reform};
+use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, bars, lines, reproduce};
-use crate::output::plots::plain_name;
+use crate::output::kit::words::plain_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole page.
@@ -150,7 +151,7 @@ fn when(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str
     page.table(
         &format!(
             "Tipping point: months from the start until, for the first time, more people are displaced in a month than displaced people find work (median, and where {} of the replicates lie)",
-            crate::output::ensemble::bands::outer_in_words(comparison.attendance.done.len())
+            crate::output::kit::bands::outer_in_words(comparison.attendance.done.len())
         ),
         &["", "base", "reform"],
         &rows,

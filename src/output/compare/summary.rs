@@ -1,8 +1,9 @@
 //! What a reform did, in a terminal: headlines with intervals, who gains, who loses, how far luck diverged.
 
 use crate::experiment::compare::touched;
-use crate::output::compare::answer::{answer, interval, quantity};
+use crate::output::compare::answer::answer;
 use crate::output::compare::{Comparison, Reform};
+use crate::output::kit::numbers::{interval, quantity};
 use std::fmt::Write;
 
 /// The summary that a comparison prints at its end.

@@ -6,8 +6,8 @@
 //! working folder, and the next run clears it up.
 
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::output::disk::ours;
 use crate::output::disk::workplace::Workplace;
+use crate::output::disk::{ours, sync};
 use crate::scenario::Scenario;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -215,11 +215,6 @@ impl Fresh {
         self.folders.iter().try_for_each(|sub| sync(sub))?;
         self.place.put_in_place()
     }
-}
-
-/// Asks the system to have a folder's names on the disk.
-pub(crate) fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

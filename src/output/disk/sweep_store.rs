@@ -10,9 +10,9 @@
 //! and copied from one store to another with any tool; they cost a block of the disk each (4 KiB).
 
 use crate::experiment::sweep::Found;
-use crate::output::disk::files::sync;
 use crate::output::disk::manifest::hash;
 use crate::output::disk::ours;
+use crate::output::disk::sync;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;

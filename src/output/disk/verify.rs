@@ -4,9 +4,9 @@
 //! scenario of the manifest again give the same bytes?
 
 use crate::experiment::ensemble::{Attendance, Failure, Precision};
+use crate::output::disk::evidence::Evidence;
 use crate::output::disk::manifest::hash;
 use crate::output::disk::ours;
-use crate::output::sensitivity::evidence::Evidence;
 use crate::scenario::{Catalogue, Scenario, load};
 use serde::de::DeserializeOwned;
 use serde_json::Value;

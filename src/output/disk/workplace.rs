@@ -5,8 +5,8 @@
 //! checkpoint is written under another name, synced and renamed; so every file with a checkpoint's name is
 //! whole. The folder goes when the result is in place, or when there is nothing in it worth keeping.
 
-use crate::output::disk::files::sync;
 use crate::output::disk::ours::{self, Found};
+use crate::output::disk::sync;
 use chrono::NaiveDate;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};

@@ -4,7 +4,7 @@
 //! `replicates/*/series.parquet` reads as one tidy table; `bands.parquet` and `bands.csv` hold mean and
 //! quantiles of every value. A replicate is written and forgotten, so memory is that of the bands.
 
-pub mod bands;
+pub mod summary;
 
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::{Attendance, Precision};
@@ -13,9 +13,9 @@ use crate::ground::statistics::Moments;
 use crate::observe::indicators::{METRICS, place_of};
 use crate::output::disk::files::Fresh;
 use crate::output::disk::manifest::{as_text, hash, parts};
-use crate::output::ensemble::bands::{Band, QUANTILES, SHARES, Spill, outer_in_words};
-use crate::output::grain;
+use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
 use crate::output::run::tables;
 use crate::scenario::Scenario;
@@ -23,7 +23,6 @@ use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -67,9 +66,6 @@ const PICTURES: [(&str, &str, &str, bool); 4] = [
     ("unemployment_rate", "Unemployment rate, by region", "% of the labour force", true),
     ("royalties_received", "Royalties received by workers, by region", "USD a week", false),
 ];
-
-/// Values by region and metric over time, of what is not split: tick and band.
-pub type Histories = BTreeMap<(u16, u16), Vec<(i32, Band)>>;
 
 /// What an ensemble says when all is written.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use super::Canvas;
 use super::axes::amount;
 use super::panel::Frame;
-use super::render::width_of;
 use super::sheet::{Align, Colour, GREY, INK, PALE, PALETTE, Sheet, WHITE, fit};
 use crate::ground::ledger::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::output::plots::letters::width_of;
 
 /// Money from each region (row) to each region (column), dollars per year.
 pub type Payments = Vec<Vec<f64>>;

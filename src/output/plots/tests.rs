@@ -2,7 +2,7 @@
 
 use super::axes::{Axis, Dates, Form, Scale, amount};
 use super::sheet::{Mark, SIZE, fit};
-use super::{Canvas, draw, pictures, render};
+use super::{Canvas, draw, letters, pictures};
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
 
@@ -90,7 +90,7 @@ fn with_canvas<T>(regions: &[String], run: &(Series, Flows), then: impl Fn(&Canv
 
 /// All words lie on the sheet and none on another; all marks are at finite places on it.
 fn assert_readable(canvas: &Canvas, case: &str) {
-    render::register_fonts().unwrap();
+    letters::register_fonts().unwrap();
     for (name, sheet) in pictures::all(canvas) {
         let words: Vec<_> = sheet.all_words().collect();
         for (place, one) in words.iter().enumerate() {
@@ -233,9 +233,9 @@ fn dates_are_years_unless_the_run_is_short() {
 
 #[test]
 fn long_words_are_shortened() {
-    render::register_fonts().unwrap();
+    letters::register_fonts().unwrap();
     assert_eq!(fit("short", 12.0, false, 100.0), "short");
     let fitted = fit(&"long ".repeat(50), 12.0, true, 100.0);
-    assert!(fitted.ends_with('…') && render::width_of(&fitted, 12.0, true) <= 100.0);
+    assert!(fitted.ends_with('…') && letters::width_of(&fitted, 12.0, true) <= 100.0);
     assert_eq!(fit("none", 12.0, false, 1.0), "");
 }

@@ -4,13 +4,13 @@ use crate::economy::policy::Clock;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
 use crate::observe::indicators::place_of;
-use crate::output::compare::answer::quantity;
-use crate::output::ensemble::Histories;
-use crate::output::ensemble::bands::{Band, outer_in_words};
+use crate::output::kit::bands::Histories;
+use crate::output::kit::bands::{Band, outer_in_words};
+use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce};
-use crate::output::plots::plain_name;
+use crate::output::kit::words::plain_name;
 use crate::scenario::Scenario;
 
 /// Histories of a single run: bands of one value.

@@ -2,8 +2,8 @@
 
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
-use crate::output::ensemble::Histories;
-use crate::output::ensemble::bands::{Band, QUANTILES};
+use crate::output::kit::bands::Histories;
+use crate::output::kit::bands::{Band, QUANTILES};
 use crate::output::kit::parquet_read::Received;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;

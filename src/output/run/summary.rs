@@ -2,10 +2,8 @@
 
 use crate::experiment::run::Results;
 use crate::ground::ledger::Flow;
-use crate::observe::indicators::place_of;
-use crate::output::ensemble::Gathered;
-use crate::output::grain;
-use crate::scenario::Scenario;
+use crate::output::kit::numbers::{money, people, percent};
+use crate::output::kit::words::grain;
 use std::fmt::Write;
 
 /// Pads to columns; numbers to the right.
@@ -15,27 +13,6 @@ fn line(out: &mut String, cells: &[String]) {
         let _ = write!(out, "{cell:>14}");
     }
     out.push('\n');
-}
-
-fn people(n: f64) -> String {
-    match n.abs() {
-        n_abs if n_abs >= 1e6 => format!("{:.1} M", n / 1e6),
-        n_abs if n_abs >= 1e3 => format!("{:.0} k", n / 1e3),
-        _ => format!("{n:.0}"),
-    }
-}
-
-fn money(usd: f64) -> String {
-    match usd.abs() {
-        n if n >= 1e9 => format!("{:.1} bn", usd / 1e9),
-        n if n >= 1e6 => format!("{:.1} M", usd / 1e6),
-        n if n >= 1e3 => format!("{:.1} k", usd / 1e3),
-        _ => format!("{usd:.0}"),
-    }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }
 
 /// The summary that a run prints at its end.
@@ -64,54 +41,6 @@ pub fn summary(results: &Results, folder: &str) -> String {
         out,
         "Where to look next: {folder}/plots/displacement.svg, {folder}/series.csv, {folder}/receipt.parquet"
     );
-    out
-}
-
-/// The summary that an ensemble prints at its end.
-pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> String {
-    let mut out = String::new();
-    let about = &scenario.about;
-    let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
-    let _ = writeln!(
-        out,
-        "At the end of the run: median, and in brackets where {} of {} lie.\n",
-        crate::output::ensemble::bands::outer_in_words(gathered.attendance.done.len()),
-        gathered.attendance.words()
-    );
-    let metrics = ["absorbed", "displaced_total", "unemployment_rate"];
-    let heads = ["absorbed, FTE", "displaced", "unemployed"];
-    let _ = write!(out, "  {:<8}", "");
-    heads.iter().for_each(|head| {
-        let _ = write!(out, "{head:>30}");
-    });
-    out.push('\n');
-    for (r, name) in scenario.parameters.regions.iter().enumerate() {
-        let _ = write!(out, "  {name:<8}");
-        for metric in metrics {
-            let number = place_of(metric);
-            let shown = if metric.ends_with("rate") { percent } else { people };
-            let band = gathered.histories.get(&(r as u16, number)).and_then(|history| history.last());
-            let cell = band.map_or("-".to_owned(), |(_, band)| {
-                let q = band.quantiles;
-                format!("{} ({} to {})", shown(q[2]), shown(q[0]), shown(q[4]))
-            });
-            let _ = write!(out, "{cell:>30}");
-        }
-        out.push('\n');
-    }
-    if let Some((goal, reached)) = &gathered.precision {
-        let _ = writeln!(
-            out,
-            "\n{}[{}] {}: {} until the half-width of the 95 % interval of its mean was {:.4} (asked for: {}).",
-            goal.metric,
-            goal.region,
-            goal.item,
-            gathered.attendance.words(),
-            reached.unwrap_or(f64::NAN),
-            goal.half_width
-        );
-    }
-    let _ = writeln!(out, "\nWhere to look next: {folder}/plots/bands_absorbed.svg, {folder}/bands.csv");
     out
 }
 

@@ -1,6 +1,5 @@
 //! What a sweep says about which inputs matter: tables, pictures, a page, and files for SALib.
 
-pub mod evidence;
 mod page;
 mod pictures;
 pub mod salib;

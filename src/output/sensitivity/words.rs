@@ -7,7 +7,7 @@ use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::{Analysis, Answer, Grade, Indices};
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::Of;
-use crate::output::compare::answer::quantity;
+use crate::output::kit::numbers::quantity;
 
 /// A value with its unit.
 pub fn shown(value: f64, unit: &str) -> String {

@@ -3,10 +3,10 @@
 use crate::experiment::run::ReceiptCell;
 use crate::ground::ledger::Flow;
 use crate::observe::receipt::OTHER_SOURCES;
-use crate::output::compare::answer::quantity;
+use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
 use crate::output::kit::page::parts::matrix;
-use crate::output::plots::plain_name;
+use crate::output::kit::words::plain_name;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,10 +2,10 @@
 
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::ensemble::Attendance;
-use crate::output::compare::answer::{interval, quantity};
-use crate::output::grain;
+use crate::output::disk::evidence::Evidence;
+use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
-use crate::output::sensitivity::evidence::Evidence;
+use crate::output::kit::words::grain;
 use crate::scenario::Scenario;
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! The response surface: what an output is for each pair of two factors' values.
 
 use super::super::axes::amount;
-use super::super::render::width_of;
 use super::super::sheet::{Align, Colour, INK, PALE, Sheet, WHITE, fit};
 use super::{About, begin};
+use crate::output::plots::letters::width_of;
 
 /// Cells of two factors.
 #[derive(Clone, Debug)]

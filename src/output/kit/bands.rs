@@ -125,6 +125,9 @@ impl Spill {
     }
 }
 
+/// Values by region and metric over time, of what is not split: tick and band.
+pub type Histories = BTreeMap<(u16, u16), Vec<(i32, Band)>>;
+
 #[cfg(test)]
 mod tests {
     use super::*;
