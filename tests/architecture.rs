@@ -100,18 +100,18 @@ fn a_rule_uses_only_rules_earlier_in_the_loop() {
 
 /// What of these reaches itself by way of others.
 fn circles(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<Vec<String>> {
-    let reach = |from: &String| -> BTreeSet<&String> {
-        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
-        while let Some(next) = open.pop().and_then(|one| uses.get(one)) {
-            open.extend(next.iter().filter(|other| seen.insert(*other)));
+    let reach = |from: &String| -> BTreeSet<String> {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from.clone()]);
+        while let Some(one) = open.pop() {
+            let next = uses.get(&one).into_iter().flatten();
+            open.extend(next.filter(|other| seen.insert((*other).clone())).cloned());
         }
         seen
     };
-    let reached: BTreeMap<&String, BTreeSet<&String>> = uses.keys().map(|one| (one, reach(one))).collect();
+    let reached: BTreeMap<&String, BTreeSet<String>> = uses.keys().map(|one| (one, reach(one))).collect();
     let is_mutual = |one: &String, other: &String| reached.get(other).is_some_and(|back| back.contains(one));
-    let round = |one: &String| -> Vec<String> {
-        reached[one].iter().filter(|other| is_mutual(one, other)).map(|&other| other.clone()).collect()
-    };
+    let round =
+        |one: &String| -> Vec<String> { reached[one].iter().filter(|other| is_mutual(one, other)).cloned().collect() };
     uses.keys().map(round).filter(|circle| !circle.is_empty()).collect()
 }
 

@@ -70,6 +70,10 @@ fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {
             let histories = read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
             backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
         }
+        Kind::Search => {
+            let words = format!("{}: a solution or a calibration; its pictures come with it", folder.display());
+            return Err(input(words));
+        }
         Kind::Comparison { .. } => {
             let words = format!("{}: a comparison; its pictures come with handover compare", folder.display());
             return Err(input(words));

@@ -64,9 +64,13 @@ fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {
     if arguments.files_only {
         return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run"));
     }
+    if let Kind::Search = recorded.kind {
+        let again = "to make it again, solve or calibrate into another --out and compare the files";
+        return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run ({again})"));
+    }
     room::or_disk(&recorded.scenario, worlds(&recorded.kind, arguments.threads), arguments.threads)?;
     let (again, manifest) = match &recorded.kind {
-        Kind::Run => run_again(&recorded, arguments)?,
+        Kind::Run | Kind::Search => run_again(&recorded, arguments)?,
         Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
         Kind::Comparison { attendance, reforms, states, evidence } => {
             compare_again(&recorded, attendance, (reforms, states), evidence.clone(), arguments)?
@@ -103,7 +107,7 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, (Exit, String)>> {
 /// Worlds that live at once where a result is made again.
 fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
     match kind {
-        Kind::Run => 1,
+        Kind::Run | Kind::Search => 1,
         Kind::Ensemble { attendance, .. } => at_once(threads, u32::try_from(attendance.tried()).unwrap_or(u32::MAX)),
         Kind::Comparison { attendance, reforms, .. } => {
             let replicates = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);

@@ -11,3 +11,4 @@ pub mod numbers;
 pub mod random;
 pub mod statistics;
 pub mod units;
+pub mod words;

@@ -46,7 +46,7 @@ use std::path::Path;
 use tree::Entry;
 
 /// What a scenario says about itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// Short name; the folder of its results.
     pub name: String,

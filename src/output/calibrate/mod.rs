@@ -6,9 +6,9 @@ use crate::experiment::calibrate::check::{Checked, LEVELS, Ranks};
 use crate::experiment::calibrate::file::Prepared;
 use crate::experiment::calibrate::prior::Scale;
 use crate::experiment::calibrate::{Fit, Plan, Posterior};
-use crate::output::disk::manifest::{hash, parts};
-use crate::output::kit::columns::parquet;
+use crate::output::disk::manifest::{Kind, Manifest, OfSearch, World, about};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::parquet::of_columns;
 use crate::scenario::Scenario;
 use arrow_array::{ArrayRef, Float64Array, UInt32Array};
 use serde_json::{Value, json};
@@ -59,15 +59,14 @@ pub fn render(
     for (n, run) in calibrated.posterior.draws(calibrated.draws).into_iter().enumerate() {
         files.push((format!("posterior/draw-{:03}.toml", n + 1), draw(calibrated, n + 1, run, &load)?.into_bytes()));
     }
-    let about =
-        |(name, bytes): &(String, Vec<u8>)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}));
-    let mut manifest = parts(calibrated.scenario);
-    manifest.insert("kind".into(), json!("calibration"));
-    manifest.insert("calibration".into(), as_json(calibrated));
-    manifest.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
-    let mut text = serde_json::to_vec_pretty(&Value::Object(manifest)).map_err(|error| error.to_string())?;
-    text.push(b'\n');
-    files.push(("manifest.json".to_owned(), text));
+    let of = OfSearch {
+        world: World::of(calibrated.scenario),
+        kind: Kind::Calibration,
+        solution: None,
+        calibration: Some(as_json(calibrated)),
+        files: about(&files),
+    };
+    files.push(("manifest.json".to_owned(), Manifest::Search(of).bytes()));
     Ok(files)
 }
 
@@ -174,7 +173,7 @@ fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
         let values = runs.iter().map(|run| run.outputs[n]).collect::<Float64Array>();
         columns.push((name, meaning, unit, Arc::new(values)));
     }
-    parquet(&calibrated.scenario.about.name, columns)
+    of_columns(&calibrated.scenario.about.name, columns)
 }
 
 fn factors(calibrated: &Calibrated) -> Result<Vec<u8>, String> {

@@ -4,6 +4,7 @@
 //! "no difference can be told" where the interval holds nought, and names who is left out.
 
 use crate::experiment::compare::effects::Paired;
+use crate::ground::words::listed;
 use crate::output::compare::{Comparison, Reform};
 use crate::output::kit::numbers::{quantity, signed};
 use crate::output::kit::words::plain_name;
@@ -94,10 +95,7 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
     };
     let places = match with_none.as_slice() {
         [] => "in every region where people are displaced they gain".to_owned(),
-        [one] => format!("in {one} they gain nothing that can be told from nothing"),
-        [others @ .., last] => {
-            format!("in {} and {last} they gain nothing that can be told from nothing", others.join(", "))
-        }
+        some => format!("in {} they gain nothing that can be told from nothing", listed(some)),
     };
     format!("The lifetime income of those displaced by robots {}: {places}.", clause(displaced))
 }

@@ -12,12 +12,11 @@ use crate::experiment::compare::{Acts, acts, touched};
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::follow::Life;
 use crate::output::disk::evidence::Evidence;
-use crate::output::disk::manifest::{as_text, hash, parts};
+use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, World, about};
 use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 /// One reform, and what it did.
 #[derive(Debug)]
@@ -132,30 +131,22 @@ fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, St
 }
 
 fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let about =
-        |(name, bytes): &(String, Vec<u8>)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}));
     let attendance = &comparison.attendance;
-    let failed = attendance.failures.iter().map(|f| json!({"replicate": f.replicate, "cause": f.cause}));
-    let mut whole = parts(&comparison.base);
-    whole.insert("kind".into(), json!("comparison"));
-    whole.insert("replicates".into(), json!(attendance.words()));
-    whole.insert("done".into(), json!(attendance.done));
-    whole.insert("failed".into(), failed.collect());
-    whole.insert("states".into(), json!(comparison.states));
-    if let Some(evidence) = &comparison.evidence {
-        whole.insert("evidence_of_sweep".into(), json!(evidence));
-    }
-    let reforms: Vec<Value> = comparison
-        .reforms
-        .iter()
-        .map(|reform| {
-            let mut own = parts(&reform.scenario);
-            own.insert("acts".into(), json!(comparison.acts_in_words(reform)));
-            own.insert("regions_it_names".into(), json!(touched(&comparison.base, &reform.scenario)));
-            Value::Object(own)
-        })
-        .collect();
-    whole.insert("reforms".into(), json!(reforms));
-    whole.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
-    as_text(&Value::Object(whole))
+    let reform = |reform: &Reform| OfReform {
+        world: World::of(&reform.scenario),
+        acts: comparison.acts_in_words(reform),
+        regions_it_names: touched(&comparison.base, &reform.scenario).into_iter().collect(),
+    };
+    let of = OfComparison {
+        world: World::of(&comparison.base),
+        kind: Kind::Comparison,
+        replicates: attendance.words(),
+        done: attendance.done.clone(),
+        failed: attendance.failures.clone(),
+        states: comparison.states.clone(),
+        evidence_of_sweep: comparison.evidence.clone(),
+        reforms: comparison.reforms.iter().map(reform).collect(),
+        files: about(files),
+    };
+    Manifest::Comparison(of).bytes()
 }

@@ -5,9 +5,9 @@ use crate::experiment::compare::touched;
 use crate::ground::statistics::{Moments, quantile};
 use crate::observe::indicators::METRICS;
 use crate::output::compare::{AIMS, Comparison, Reform};
-use crate::output::kit::columns::parquet;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::page::money::source;
+use crate::output::kit::parquet::of_columns;
 use crate::output::run::tables::days_since_1970;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
@@ -253,5 +253,5 @@ fn effects(comparison: &Comparison) -> Result<Vec<u8>, String> {
         let unit = if name == "variance_reduction" { "" } else { "see the column unit" };
         columns.push((name, text, unit, Arc::new(column.finish())));
     }
-    parquet(&comparison.base.about.name, columns)
+    of_columns(&comparison.base.about.name, columns)
 }

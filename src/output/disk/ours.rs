@@ -104,7 +104,7 @@ pub fn hash_of(folder: &Path, name: &str, most: u64) -> io::Result<(String, u64)
     let (mut sum, mut length, mut piece) = (Sha256::new(), 0, vec![0; 1 << 16]);
     loop {
         match file.read(&mut piece)? {
-            0 => return Ok((crate::output::disk::manifest::in_hex(&sum.finalize()), length)),
+            0 => return Ok((data_encoding::HEXLOWER.encode(&sum.finalize()), length)),
             taken => {
                 sum.update(&piece[..taken]);
                 length += taken as u64;

@@ -3,13 +3,11 @@
 //! Two questions, asked apart: are the files those that were written (their hashes), and does running the
 //! scenario of the manifest again give the same bytes?
 
-use crate::experiment::ensemble::{Attendance, Failure, Precision};
+use crate::experiment::ensemble::{Attendance, Precision};
 use crate::output::disk::evidence::Evidence;
-use crate::output::disk::manifest::hash;
+use crate::output::disk::manifest::{FileAbout, Manifest, UntilCi, World, hash};
 use crate::output::disk::ours;
-use crate::scenario::{Catalogue, Scenario, load};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use crate::scenario::{Scenario, load};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -51,6 +49,8 @@ pub enum Kind {
         /// What a sensitivity run said of the evidence.
         evidence: Option<Evidence>,
     },
+    /// A solution or a calibration: many runs, of which the answer is kept.
+    Search,
 }
 
 /// Reads the manifest of a result.
@@ -64,65 +64,53 @@ pub fn read(folder: &Path) -> Result<Recorded, String> {
         format!("{shown}: {error}; a result is a folder with a manifest.json, such as output/baseline")
     })?;
     let value = ours::json(&bytes).map_err(|error| format!("{shown}: not a manifest: {error}"))?;
-    recorded(&value, bytes).map_err(|error| format!("{shown}: {error}"))
+    let manifest = Manifest::read(value);
+    manifest.and_then(|manifest| recorded(manifest, bytes)).map_err(|error| format!("{shown}: {error}"))
 }
 
-fn recorded(value: &Value, bytes: Vec<u8>) -> Result<Recorded, String> {
-    let text = |key: &str| {
-        let text = value.get(key).and_then(Value::as_str);
-        text.map(str::to_owned).ok_or_else(|| format!("{key:?} is missing; this is no manifest of a result"))
-    };
-    let files = value.get("files").and_then(Value::as_object).ok_or("\"files\" is missing")?;
-    let of_file = |(name, about): (&String, &Value)| {
-        let hash =
-            about.get("sha256").and_then(Value::as_str).ok_or_else(|| format!("{name}: \"sha256\" is missing"))?;
+fn recorded(manifest: Manifest, bytes: Vec<u8>) -> Result<Recorded, String> {
+    let of_file = |(name, about): (&String, &FileAbout)| {
         ours::inside(name)?;
-        Ok((name.clone(), hash.to_owned()))
+        Ok((name.clone(), about.sha256.clone()))
     };
-    let files = files.iter().map(of_file).collect::<Result<_, String>>()?;
-    let kind = kind(value)?;
-    Ok(Recorded { version: text("handover")?, files, kind, scenario: scenario(value)?, bytes })
+    let files = manifest.files().iter().map(of_file).collect::<Result<_, String>>()?;
+    let (world, kind) = match manifest {
+        Manifest::Run(of) => (of.world, Kind::Run),
+        Manifest::Ensemble(of) => {
+            let done = of.seeds.iter().map(|replicate| replicate.seed.replicate).collect();
+            let goal = |UntilCi { metric, region, item, half_width_asked, .. }| Precision {
+                metric,
+                region,
+                item,
+                half_width: half_width_asked,
+            };
+            let attendance = Attendance { done, failures: of.failed };
+            (of.world, Kind::Ensemble { attendance, precision: of.until_ci.map(goal) })
+        }
+        Manifest::Comparison(of) => {
+            let kind = Kind::Comparison {
+                attendance: Attendance { done: of.done, failures: of.failed },
+                reforms: of.reforms.iter().map(|reform| scenario(&reform.world)).collect::<Result<_, _>>()?,
+                states: of.states,
+                evidence: of.evidence_of_sweep,
+            };
+            (of.world, kind)
+        }
+        Manifest::Search(of) => (of.world, Kind::Search),
+        Manifest::Sweep(_) | Manifest::Report(_) => {
+            return Err("it is that of a sweep, or of a report on one, which are made by many runs".to_owned());
+        }
+    };
+    Ok(Recorded { version: world.handover.clone(), files, kind, scenario: scenario(&world)?, bytes })
 }
 
-fn part<T: DeserializeOwned>(value: &Value, key: &str) -> Result<T, String> {
-    let found = value.get(key).cloned().ok_or_else(|| format!("{key:?} is missing"))?;
-    serde_json::from_value(found).map_err(|error| format!("{key:?}: {error}"))
-}
-
-/// A scenario as [`crate::output::disk::manifest::parts`] wrote it.
-fn scenario(value: &Value) -> Result<Scenario, String> {
-    let source: String = part(value, "scenario_file")?;
-    let reader = |_: &Path| Ok(source.clone());
+/// A scenario as a manifest tells it.
+fn scenario(world: &World) -> Result<Scenario, String> {
+    let reader = |_: &Path| Ok(world.scenario_file.clone());
     let mut scenario = load(Path::new("scenario_file"), &[], &reader).map_err(|problem| problem.to_string())?;
-    scenario.catalogue = part::<Catalogue>(value, "cards")?;
-    scenario.changed = part(value, "differs_from_the_file_it_extends")?;
+    scenario.catalogue = world.cards.clone();
+    scenario.changed = world.differs_from_the_file_it_extends.clone();
     Ok(scenario)
-}
-
-fn kind(value: &Value) -> Result<Kind, String> {
-    if value.get("replicates").is_none() {
-        return Ok(Kind::Run);
-    }
-    let failure = |value: &Value| Ok(Failure { replicate: part(value, "replicate")?, cause: part(value, "cause")? });
-    let failures = part::<Vec<Value>>(value, "failed")?.iter().map(failure).collect::<Result<_, String>>()?;
-    if value.get("kind").and_then(Value::as_str) == Some("comparison") {
-        let reforms: Vec<Value> = part(value, "reforms")?;
-        return Ok(Kind::Comparison {
-            attendance: Attendance { done: part(value, "done")?, failures },
-            reforms: reforms.iter().map(scenario).collect::<Result<_, _>>()?,
-            states: part(value, "states")?,
-            evidence: value.get("evidence_of_sweep").map(|_| part(value, "evidence_of_sweep")).transpose()?,
-        });
-    }
-    let seeds: Vec<Value> = part(value, "seeds")?;
-    let done = seeds.iter().map(|seed| part(seed, "replicate")).collect::<Result<_, _>>()?;
-    let goal = |value: &Value| {
-        let word = |key: &str| part::<String>(value, key);
-        let half_width = part(value, "half_width_asked")?;
-        Ok::<_, String>(Precision { metric: word("metric")?, region: word("region")?, item: word("item")?, half_width })
-    };
-    let precision = value.get("until_ci").map(goal).transpose()?;
-    Ok(Kind::Ensemble { attendance: Attendance { done, failures }, precision })
 }
 
 impl Recorded {

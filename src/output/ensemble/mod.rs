@@ -12,7 +12,7 @@ use crate::experiment::run::Results;
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::{METRICS, place_of};
 use crate::output::disk::files::Fresh;
-use crate::output::disk::manifest::{as_text, hash, parts};
+use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble, Replicate, Seed, UntilCi, World};
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::words::grain;
@@ -22,7 +22,6 @@ use crate::scenario::Scenario;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
-use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -52,8 +51,8 @@ pub struct Gathering {
     scenario: Scenario,
     fresh: Fresh,
     spill: Spill,
-    files: Vec<(String, Value)>,
-    replicates: Vec<Value>,
+    files: Files,
+    replicates: Vec<Replicate>,
     /// The first that came to its end, for the parts of the page that show one run.
     first: Option<Results>,
     precision: Option<(Precision, Moments)>,
@@ -88,7 +87,7 @@ impl Gathering {
             scenario: scenario.clone(),
             fresh: Fresh::beside(folder)?,
             spill: Spill::new()?,
-            files: Vec::new(),
+            files: Files::new(),
             replicates: Vec::new(),
             first: None,
             precision: precision.map(|precision| (precision, Moments::default())),
@@ -106,13 +105,8 @@ impl Gathering {
             self.add(&format!("replicates/{:02}/{name}", run.replicate), &bytes)?;
         }
         self.spill.add(&results.series)?;
-        self.replicates.push(json!({
-            "seed": run.seed,
-            "replicate": run.replicate,
-            "state_hash": results.state_hash,
-            "money_moved_microdollars": results.money_moved.to_string(),
-            "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
-        }));
+        let seed = Seed { seed: run.seed, replicate: run.replicate };
+        self.replicates.push(Replicate { seed, end: End::of(&results) });
         let is_enough = self.precision.as_mut().is_some_and(|(precision, seen)| {
             let regions = &self.scenario.parameters.regions;
             let region = regions.iter().position(|name| *name == precision.region).expect("checked on reading");
@@ -127,7 +121,7 @@ impl Gathering {
 
     fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.fresh.add(name, bytes)?;
-        self.files.push((name.to_owned(), json!({"sha256": hash(bytes), "bytes": bytes.len()})));
+        self.files.insert(name.to_owned(), FileAbout::of(bytes));
         Ok(())
     }
 
@@ -166,20 +160,23 @@ impl Gathering {
 
     fn manifest(&self, gathered: &Gathered) -> Vec<u8> {
         let attendance = &gathered.attendance;
-        let failed = |failure: &crate::experiment::ensemble::Failure| json!({"replicate": failure.replicate, "cause": failure.cause});
-        let mut whole = parts(&self.scenario);
-        whole.insert("replicates".into(), json!(attendance.words()));
-        whole.insert("seeds".into(), json!(self.replicates));
-        whole.insert("failed".into(), attendance.failures.iter().map(failed).collect());
-        if let Some((goal, reached)) = &gathered.precision {
-            let about = json!({
-                "metric": goal.metric, "region": goal.region, "item": goal.item,
-                "half_width_asked": goal.half_width, "half_width_reached": reached, "replicates": attendance.done.len(),
-            });
-            whole.insert("until_ci".into(), about);
-        }
-        whole.insert("files".into(), self.files.iter().cloned().collect::<serde_json::Map<_, _>>().into());
-        as_text(&Value::Object(whole))
+        let until = |(goal, reached): &(Precision, Option<f64>)| UntilCi {
+            metric: goal.metric.clone(),
+            region: goal.region.clone(),
+            item: goal.item.clone(),
+            half_width_asked: goal.half_width,
+            half_width_reached: *reached,
+            replicates: attendance.done.len(),
+        };
+        let of = OfEnsemble {
+            world: World::of(&self.scenario),
+            replicates: attendance.words(),
+            seeds: self.replicates.clone(),
+            failed: attendance.failures.clone(),
+            until_ci: gathered.precision.as_ref().map(until),
+            files: self.files.clone(),
+        };
+        Manifest::Ensemble(of).bytes()
     }
 }
 
@@ -309,7 +306,7 @@ impl<'a> Table<'a> {
             columns.push((name, text, "see the column unit", Arc::new(column.finish())));
         }
         let parquet =
-            crate::output::kit::columns::parquet(&self.scenario.about.name, columns).map_err(io::Error::other)?;
+            crate::output::kit::parquet::of_columns(&self.scenario.about.name, columns).map_err(io::Error::other)?;
         Ok((csv, parquet))
     }
 }

@@ -1,11 +1,11 @@
 //! Who pays whom across borders: a matrix of regions, and bars of what each receives on balance.
 
 use super::Canvas;
-use super::axes::amount;
 use super::panel::Frame;
 use super::sheet::{Align, Colour, GREY, INK, PALE, PALETTE, Sheet, WHITE, fit};
 use crate::ground::ledger::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::output::kit::numbers::amount;
 use crate::output::plots::letters::width_of;
 
 /// Money from each region (row) to each region (column), dollars per year.

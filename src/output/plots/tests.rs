@@ -1,10 +1,11 @@
 //! Checks of the pictures: complete, whole, of the nominal size, and readable.
 
-use super::axes::{Axis, Dates, Form, Scale, amount};
+use super::axes::{Axis, Dates, Form, Scale};
 use super::sheet::{Mark, SIZE, fit};
 use super::{Canvas, draw, letters, pictures};
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
+use crate::output::kit::numbers::amount;
 
 const ITEMS: [&str; 22] = [
     "all",

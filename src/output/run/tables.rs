@@ -6,7 +6,7 @@ use crate::ground::ledger::Flow;
 use crate::observe::indicators::METRICS;
 use crate::observe::receipt::OTHER_SOURCES;
 use crate::output::kit::csv::{Cell, Sheet};
-use crate::output::kit::described::{about, facts, whole, word_field};
+use crate::output::kit::parquet::{about, facts, whole, word_field};
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
@@ -55,7 +55,7 @@ fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
 }
 
 fn words<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
-    crate::output::kit::described::words(values.map(Some))
+    crate::output::kit::parquet::words(values.map(Some))
 }
 
 pub(crate) fn days_since_1970(date: NaiveDate) -> i32 {

@@ -11,7 +11,7 @@ pub use tables::{json, value};
 
 use crate::experiment::compare::regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
-use crate::output::disk::manifest::{as_text, hash};
+use crate::output::disk::manifest::{Kind, Manifest, OfReport, about};
 
 /// A report in the making: the sweep, analysed, and what else is known of it.
 #[derive(Debug)]
@@ -49,18 +49,14 @@ pub fn render(report: &Report) -> Result<Vec<(String, Vec<u8>)>, String> {
     ];
     files.extend(pictures::all(report)?);
     files.push(("sweep.html".to_owned(), page::page(report).into_bytes()));
-    let about = |(name, bytes): &(String, Vec<u8>)| {
-        (name.clone(), serde_json::json!({"sha256": hash(bytes), "bytes": bytes.len()}))
+    let of = OfReport {
+        handover: env!("CARGO_PKG_VERSION").to_owned(),
+        kind: Kind::Sensitivity,
+        sweep: report.name.clone(),
+        table_sha256: report.table.clone(),
+        runs: report.runs.clone(),
+        files: about(&files),
     };
-    let manifest = serde_json::json!({
-        "handover": env!("CARGO_PKG_VERSION"),
-        "kind": "sensitivity",
-        "sweep": report.name,
-        "table_sha256": report.table,
-        "runs": report.runs,
-        "files": files.iter().map(about).collect::<serde_json::Map<_, _>>(),
-    });
-    let text = as_text(&manifest);
-    files.push(("manifest.json".to_owned(), text));
+    files.push(("manifest.json".to_owned(), Manifest::Report(of).bytes()));
     Ok(files)
 }

@@ -3,9 +3,9 @@
 use crate::experiment::solve::interval::Interval;
 use crate::experiment::solve::target::Target;
 use crate::experiment::solve::{Answer, Course, Relation, Solution, Tried};
-use crate::output::disk::manifest::{hash, parts};
-use crate::output::kit::columns::parquet;
+use crate::output::disk::manifest::{Kind, Manifest, OfSearch, World, about, as_text};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::parquet::of_columns;
 use crate::output::kit::words::grain;
 use crate::output::plots::response::{Picture, draw_response};
 use crate::scenario::Scenario;
@@ -34,24 +34,21 @@ pub struct Solved<'a> {
 /// # Errors
 /// What could not be made, in words.
 pub fn render(solved: &Solved) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut answer = serde_json::to_vec_pretty(&as_json(solved)).map_err(|error| error.to_string())?;
-    answer.push(b'\n');
     let mut files = vec![
         ("points.csv".to_owned(), points_csv(solved)?),
         ("points.parquet".to_owned(), points_parquet(solved)?),
-        ("solution.json".to_owned(), answer),
+        ("solution.json".to_owned(), as_text(&as_json(solved))),
     ];
     let pictures = draw_response(&picture(solved))?;
     files.extend(pictures.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
-    let about =
-        |(name, bytes): &(String, Vec<u8>)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}));
-    let mut manifest = parts(solved.scenario);
-    manifest.insert("kind".into(), json!("solution"));
-    manifest.insert("solution".into(), as_json(solved));
-    manifest.insert("files".into(), files.iter().map(about).collect::<serde_json::Map<_, _>>().into());
-    let mut text = serde_json::to_vec_pretty(&Value::Object(manifest)).map_err(|error| error.to_string())?;
-    text.push(b'\n');
-    files.push(("manifest.json".to_owned(), text));
+    let of = OfSearch {
+        world: World::of(solved.scenario),
+        kind: Kind::Solution,
+        solution: Some(as_json(solved)),
+        calibration: None,
+        files: about(&files),
+    };
+    files.push(("manifest.json".to_owned(), Manifest::Search(of).bytes()));
     Ok(files)
 }
 
@@ -92,7 +89,7 @@ fn points_parquet(solved: &Solved) -> Result<Vec<u8>, String> {
         ("replicate", "number of the replicate", "", Arc::new(replicates.collect::<UInt32Array>())),
         ("outcome", &outcome, solved.target.outcome.unit(), Arc::new(values.collect::<Float64Array>())),
     ];
-    parquet(&solved.scenario.about.name, columns)
+    of_columns(&solved.scenario.about.name, columns)
 }
 
 fn picture<'a>(solved: &Solved<'a>) -> Picture {

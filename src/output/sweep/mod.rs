@@ -14,14 +14,14 @@ use crate::economy::NoMemory;
 use crate::experiment::run::{Progress, Results, Stopped, run};
 use crate::experiment::sweep::lanes::words_of;
 use crate::experiment::sweep::table::{Count, Status, TableRow};
-use crate::experiment::sweep::{Found, Sweep, key};
-use crate::output::disk::manifest::{as_text, hash};
+use crate::experiment::sweep::{Found, Job, Sweep, key};
+use crate::output::disk::manifest::{FileAbout, Lacking, Manifest, OfArm, OfSweep, hash};
 use crate::output::disk::sweep_store::{Refused, Store, half_made_in};
 use crate::output::disk::sync;
 use crate::output::sweep::table::{PIECE, TableWriter, restated};
 use crate::scenario::Scenario;
+use data_encoding::HEXLOWER;
 use rayon::prelude::*;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -287,7 +287,7 @@ impl<'a> Session<'a> {
 
     /// Puts table and manifest in their places: at no moment does a manifest stand beside another's table.
     fn put_in_place(&self, out: Hashing, plan_text: &str, collected: &Collected) -> Result<String, Halt> {
-        let sum: String = out.sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sum = HEXLOWER.encode(&out.sum.finalize());
         let file = out.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
         let manifest = self.manifest(&sum, out.bytes, plan_text, collected);
@@ -308,31 +308,30 @@ impl<'a> Session<'a> {
 
     fn manifest(&self, sum: &str, bytes: u64, plan_text: &str, collected: &Collected) -> Vec<u8> {
         let plan = &self.sweep.plan;
-        let named = |(number, cause): &(u64, String)| {
-            let job = self.sweep.job(*number);
-            let arm = &plan.arms[job.arm].name;
-            json!({"point": job.point, "arm": arm, "replicate": job.replicate, "cause": cause})
+        let lacking = |(number, cause): &(u64, String)| {
+            let Job { point, arm, replicate } = self.sweep.job(*number);
+            Lacking { point, arm: plan.arms[arm].name.clone(), replicate, cause: cause.clone() }
         };
-        let arms: Vec<_> = plan
-            .arms
-            .iter()
-            .map(|arm| json!({"name": arm.name, "scenario_hash": arm.base.hash, "scenario_file": arm.base.file}))
-            .collect();
-        let about = json!({
-            "handover": env!("CARGO_PKG_VERSION"),
-            "sweep": plan.name,
-            "title": plan.title,
-            "question": plan.question,
-            "plan": plan_text,
-            "plan_hash": hash(plan_text.as_bytes()),
-            "settings": plan.settings,
-            "arms": arms,
-            "runs": collected.count.words(),
-            "is_complete": !collected.count.is_partial(),
-            "without_result": collected.lacking.iter().map(named).collect::<Vec<_>>(),
-            "files": {"sweep.parquet": {"sha256": sum, "bytes": bytes}},
+        let arms = plan.arms.iter().map(|arm| OfArm {
+            name: arm.name.clone(),
+            scenario_hash: arm.base.hash.clone(),
+            scenario_file: arm.base.file.clone(),
         });
-        as_text(&about)
+        let of = OfSweep {
+            handover: env!("CARGO_PKG_VERSION").to_owned(),
+            sweep: plan.name.clone(),
+            title: plan.title.clone(),
+            question: plan.question.clone(),
+            plan: plan_text.to_owned(),
+            plan_hash: hash(plan_text.as_bytes()),
+            settings: plan.settings.clone(),
+            arms: arms.collect(),
+            runs: collected.count.words(),
+            is_complete: !collected.count.is_partial(),
+            without_result: collected.lacking.iter().map(lacking).collect(),
+            files: [("sweep.parquet".to_owned(), FileAbout { sha256: sum.to_owned(), bytes })].into(),
+        };
+        Manifest::Sweep(of).bytes()
     }
 }
 

@@ -5,7 +5,7 @@
 //! are done, and holds the plan as JSON under the key `plan`.
 
 use crate::experiment::sweep::table::{Count, OutputColumn, Status, Table, TableRow};
-use crate::output::kit::described::{about, open, word_field, words};
+use crate::output::kit::parquet::{about, open, word_field, words};
 use crate::output::kit::parquet_read::Received;
 use crate::scenario::plan::{Design, Factor, Level, Range};
 use arrow_array::cast::AsArray;

@@ -1,12 +1,13 @@
-//! Columns with their meaning and unit, where Parquet's readers find them.
+//! Columns with their meaning and unit: the one place that writes Parquet, where its readers find them.
 //!
 //! Twice: in the schema of Arrow, which pyarrow, polars and R's arrow show with each field, and as plain
 //! keys of the file (`column.wage` -> "pay of a week ... [USD/week]"), which DuckDB shows.
 
+use super::csv::one_of_each;
 use crate::scenario::Scenario;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
@@ -68,14 +69,32 @@ pub(crate) fn open<W: Write + Send>(
     };
     let keys = facts.iter().map(|(key, text)| KeyValue::new(key.clone(), text.clone()));
     let keys: Vec<KeyValue> = keys.chain(fields.iter().map(of_column)).collect();
+    begin(out, fields, facts, Some(keys))
+}
+
+fn begin<W: Write + Send>(
+    out: W,
+    fields: Vec<Field>,
+    facts: Vec<(String, String)>,
+    keys: Option<Vec<KeyValue>>,
+) -> Result<(ArrowWriter<W>, SchemaRef), String> {
     let schema = Arc::new(Schema::new_with_metadata(fields, facts.into_iter().collect::<BTreeMap<_, _>>()));
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by(format!("handover {}", env!("CARGO_PKG_VERSION")))
-        .set_key_value_metadata(Some(keys))
+        .set_key_value_metadata(keys)
         .build();
     let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(|error| error.to_string())?;
     Ok((writer, schema))
+}
+
+fn finished(
+    (mut writer, schema): (ArrowWriter<Vec<u8>>, SchemaRef),
+    columns: Vec<ArrayRef>,
+) -> Result<Vec<u8>, String> {
+    let batch = RecordBatch::try_new(schema, columns).map_err(|error| error.to_string())?;
+    writer.write(&batch).map_err(|error| error.to_string())?;
+    writer.into_inner().map_err(|error| error.to_string())
 }
 
 /// A whole Parquet file of one batch.
@@ -87,10 +106,23 @@ pub(crate) fn whole(
     facts: Vec<(String, String)>,
     columns: Vec<ArrayRef>,
 ) -> Result<Vec<u8>, String> {
-    let mut out = Vec::new();
-    let (mut writer, schema) = open(&mut out, fields, facts)?;
-    let batch = RecordBatch::try_new(schema, columns).map_err(|error| error.to_string())?;
-    writer.write(&batch).map_err(|error| error.to_string())?;
-    writer.close().map_err(|error| error.to_string())?;
-    Ok(out)
+    finished(open(Vec::new(), fields, facts)?, columns)
+}
+
+/// A column: name, meaning, unit (empty if none), values.
+pub(crate) type Column<'a> = (&'a str, &'a str, &'a str, ArrayRef);
+
+/// A whole Parquet file of columns, of which the schema alone says what they mean.
+///
+/// # Errors
+/// That two columns have one name, or what Parquet said.
+pub(crate) fn of_columns(scenario: &str, columns: Vec<Column>) -> Result<Vec<u8>, String> {
+    one_of_each(&columns.iter().map(|column| column.0).collect::<Vec<_>>())?;
+    let field = |(name, meaning, unit, values): &Column| {
+        about(Field::new(*name, values.data_type().clone(), values.null_count() > 0), meaning, unit)
+    };
+    let fields = columns.iter().map(field).collect();
+    let facts = [("scenario", scenario), ("handover", env!("CARGO_PKG_VERSION"))];
+    let facts = facts.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
+    finished(begin(Vec::new(), fields, facts, None)?, columns.into_iter().map(|column| column.3).collect())
 }
