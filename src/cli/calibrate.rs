@@ -61,12 +61,8 @@ pub(super) struct CalibrateArguments {
     /// Replace an existing result; runs that are kept stay.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
-    /// Print one JSON object on stdout instead of the summary.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    told: super::watch::Told,
 }
 
 /// Runs at most where nothing is said.
@@ -155,7 +151,7 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let worlds = super::watch::at_once(arguments.threads, budget);
     super::room::or_disk(scenario, worlds, arguments.threads)?;
     let pool = super::watch::pool(arguments.threads).map_err(|words| (Exit::Disk, words))?;
-    let watch = Watch::new(arguments.quiet);
+    let watch = Watch::new(arguments.told.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));
     let runs = Runs { prepared, load: &load, kept: &kept, watch: &watch };
@@ -165,8 +161,11 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
         let checked = pool.install(|| check(&factors, &targets, &plan, truths, true, |wanted| runs.answer(wanted)));
         watch.clear();
         let checked = checked?;
-        let said =
-            if arguments.json { format!("{}\n", check_as_json(&checked)) } else { summary_of_check(&checked, &plan) };
+        let said = if arguments.told.json {
+            format!("{}\n", check_as_json(&checked))
+        } else {
+            summary_of_check(&checked, &plan)
+        };
         super::print(&said);
         return Ok(Exit::Fine);
     }
@@ -182,9 +181,9 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     place
         .and_then(|place| files::write_in(place, &rendered))
         .map_err(|error| (Exit::Disk, format!("error: {error}")))?;
-    if arguments.json {
+    if arguments.told.json {
         super::print(&format!("{}\n", as_json(&calibrated)));
-    } else if !arguments.quiet {
+    } else if !arguments.told.quiet {
         super::print(&summary(&calibrated, &folder.display().to_string()));
     }
     Ok(if calibrated.is_whole() { Exit::Fine } else { Exit::Partial })

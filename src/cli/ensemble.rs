@@ -3,13 +3,14 @@
 use super::checkpoints;
 use super::panel::{Desk, found};
 use super::streams::Minutes;
+use super::watch::{asked_to_stop, bar};
 use super::{Exit, RunArguments};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::ensemble::summary;
 use handover::output::ensemble::{Finished, Gathered, Gathering};
 use handover::scenario::Scenario;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::json;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -28,15 +29,8 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(quiet: bool) -> Watch {
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        // a second handler in one process is refused; the first then still works
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-        let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {eta} left") {
-            bar.set_style(style);
-        }
-        Watch { bar, minutes: Minutes::new(quiet), stop }
+        let bar = bar(quiet, "{msg} {wide_bar} {percent:>3} %  {eta} left");
+        Watch { bar, minutes: Minutes::new(quiet), stop: asked_to_stop() }
     }
 
     /// So many ticks in all.
@@ -116,14 +110,14 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         }
     };
     let most = arguments.replicates.unwrap_or(MOST);
-    let gathered = match gather(scenario, most, precision, folder, arguments.quiet) {
+    let gathered = match gather(scenario, most, precision, folder, arguments.told.quiet) {
         Ok(gathered) => gathered,
         Err((exit, words)) => {
             eprintln!("{words}");
             return exit;
         }
     };
-    if arguments.json {
+    if arguments.told.json {
         let reached = gathered.precision.as_ref().and_then(|(_, reached)| *reached);
         let failed: Vec<u32> = gathered.attendance.failures.iter().map(|failure| failure.replicate).collect();
         let about = json!({
@@ -135,7 +129,7 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
             "half_width": reached,
         });
         println!("{about}");
-    } else if !arguments.quiet {
+    } else if !arguments.told.quiet {
         println!("{}", summary::of_ensemble(scenario, &gathered, &folder.display().to_string()));
     }
     let is_short = |(goal, reached): &(Precision, Option<f64>)| reached.is_none_or(|half| half > goal.half_width);

@@ -108,12 +108,8 @@ struct RunArguments {
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
-    /// Print one JSON object on stdout instead of the summary.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    told: watch::Told,
 }
 
 /// How a command ends, by the exit codes of sysexits.
@@ -186,4 +182,20 @@ pub fn main() -> ExitCode {
 fn print(text: &str) -> Exit {
     print!("{text}");
     Exit::Fine
+}
+
+/// Says how a command ended: on stdout if all is well and not quiet, on stderr otherwise.
+fn said(outcome: Result<String, (Exit, String)>, quiet: bool) -> Exit {
+    match outcome {
+        Ok(words) => {
+            if !quiet {
+                println!("{words}");
+            }
+            Exit::Fine
+        }
+        Err((exit, words)) => {
+            eprintln!("{words}");
+            exit
+        }
+    }
 }

@@ -41,18 +41,7 @@ pub(super) fn run(arguments: &PlotArguments) -> Exit {
         }
         return sensitivity::plot(&arguments.folder, &arguments.choice, arguments.allow_partial, arguments.quiet);
     }
-    match plot(arguments) {
-        Ok(words) => {
-            if !arguments.quiet {
-                println!("{words}");
-            }
-            Exit::Fine
-        }
-        Err((exit, words)) => {
-            eprintln!("error: {words}");
-            exit
-        }
-    }
+    super::said(plot(arguments).map_err(|(exit, words)| (exit, format!("error: {words}"))), arguments.quiet)
 }
 
 fn plot(arguments: &PlotArguments) -> Result<String, (Exit, String)> {

@@ -4,8 +4,7 @@ use super::checkpoints::{self, Session, broke_off, fail};
 use super::panel::{self, Desk};
 use super::room;
 use super::scenario::read;
-use super::streams::Minutes;
-use super::watch::{alone, at_once, pool, told};
+use super::watch::{OfOneWorld, alone, asked_to_stop, at_once, pool};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
@@ -15,12 +14,10 @@ use handover::output::disk::workplace::Workplace;
 use handover::output::run::render_with;
 use handover::output::run::summary;
 use handover::scenario::Scenario;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 #[allow(clippy::disallowed_types)]
 use std::time::Instant;
 
@@ -54,7 +51,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             Ok(session) => session,
             Err(exit) => return exit,
         };
-        let manner = Manner { quiet: arguments.quiet, json: arguments.json, past: session.newest.clone() };
+        let manner = Manner { quiet: arguments.told.quiet, json: arguments.told.json, past: session.newest.clone() };
         let found = || Ok(panel::found(&scenario));
         alone(threads, || simulate(&scenario, session, found, &manner))
     };
@@ -157,24 +154,10 @@ fn watched(
     desk: &mut Desk,
     quiet: bool,
 ) -> Result<Results, Ended> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // a second handler in one process is refused; the first then still works
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
-        bar.set_style(style);
-    }
+    let (stop, shown) = (asked_to_stop(), OfOneWorld::new(quiet));
     let mut saved = Ok(());
-    let minutes = Minutes::new(quiet);
     let results = go_on(scenario, economy, |economy, progress: Progress| {
-        minutes.tell(|| told(progress));
-        bar.set_length(progress.all as u64);
-        bar.set_position(progress.done as u64);
-        if progress.done.is_multiple_of(13) {
-            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
-            bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
-        }
+        shown.show(progress);
         saved = desk.collect(economy);
         if economy.is_over() || saved.is_err() {
             return saved.is_ok();
@@ -186,7 +169,7 @@ fn watched(
         };
         saved.is_ok() && !is_asked
     });
-    bar.finish_and_clear();
+    shown.end();
     saved.map_err(Ended::Disk)?;
     results.map_err(Ended::Stopped)
 }

@@ -64,12 +64,8 @@ pub(super) struct SolveArguments {
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
-    /// Print one JSON object on stdout instead of the summary.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    told: super::watch::Told,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -120,7 +116,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let worlds = super::watch::at_once(threads, arguments.replicates);
     super::room::or_disk(&base, worlds, threads)?;
     let pool = super::watch::pool(threads).map_err(|words| (Exit::Disk, words))?;
-    let watch = Watch::new(arguments.quiet);
+    let watch = Watch::new(arguments.told.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;
     // a search takes about eight values beyond the scan
@@ -140,9 +136,9 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let rendered = render(&solved)
         .map_err(|error| (Exit::Bug, format!("error: {error}\nThis is a bug of handover; nothing was written.")))?;
     files::write_in(place, &rendered).map_err(|error| (Exit::Disk, format!("error: {error}")))?;
-    if arguments.json {
+    if arguments.told.json {
         super::print(&format!("{}\n", as_json(&solved)));
-    } else if !arguments.quiet {
+    } else if !arguments.told.quiet {
         super::print(&summary(&solved, &folder.display().to_string()));
     }
     Ok(if is_reached(&solution) { Exit::Fine } else { Exit::Partial })

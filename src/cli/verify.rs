@@ -35,18 +35,7 @@ pub(super) struct VerifyArguments {
 }
 
 pub(super) fn run(arguments: &VerifyArguments) -> Exit {
-    match verify(arguments) {
-        Ok(words) => {
-            if !arguments.quiet {
-                println!("{words}");
-            }
-            Exit::Fine
-        }
-        Err((exit, words)) => {
-            eprintln!("{words}");
-            exit
-        }
-    }
+    super::said(verify(arguments), arguments.quiet)
 }
 
 fn verify(arguments: &VerifyArguments) -> Result<String, (Exit, String)> {

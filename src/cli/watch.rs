@@ -74,9 +74,68 @@ pub(super) fn alone<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + 
 
 /// How far a run has come, in a line.
 pub(super) fn told(progress: Progress) -> String {
-    let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
+    let phase = phase(progress);
     let share = 100 * progress.done / progress.all.max(1);
     format!("{phase} {}: {share} % ({} of {} ticks)", progress.date.format("%b %Y"), progress.done, progress.all)
+}
+
+/// What a command says on its way and at its end.
+#[derive(Args, Debug)]
+pub(super) struct Told {
+    /// No progress, no summary.
+    #[arg(long)]
+    pub(super) quiet: bool,
+    /// Print one JSON object on stdout instead of the summary.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// A bar on stderr.
+pub(super) fn bar(quiet: bool, template: &str) -> ProgressBar {
+    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Becomes true when somebody presses Ctrl-C.
+pub(super) fn asked_to_stop() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // a second handler in one process is refused; the first then still works
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    stop
+}
+
+/// How far one world has come, on stderr.
+pub(super) struct OfOneWorld {
+    bar: ProgressBar,
+    minutes: Minutes,
+}
+
+impl OfOneWorld {
+    pub(super) fn new(quiet: bool) -> OfOneWorld {
+        let bar = bar(quiet, "{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left");
+        OfOneWorld { bar, minutes: Minutes::new(quiet) }
+    }
+
+    pub(super) fn show(&self, progress: Progress) {
+        self.minutes.tell(|| told(progress));
+        self.bar.set_length(progress.all as u64);
+        self.bar.set_position(progress.done as u64);
+        if progress.done.is_multiple_of(13) {
+            self.bar.set_message(format!("{} {}", phase(progress), progress.date.format("%b %Y")));
+        }
+    }
+
+    pub(super) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn phase(progress: Progress) -> &'static str {
+    if progress.is_spin_up { "settling in" } else { "simulating" }
 }
 
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands
@@ -86,26 +145,12 @@ pub(super) fn watching<T: Send>(
     quiet: bool,
     work: impl FnOnce(&mut (dyn FnMut(Progress) -> bool + Send)) -> T + Send,
 ) -> Result<T, String> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // a second handler in one process is refused; the first then still works
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %  {per_sec}  {eta} left") {
-        bar.set_style(style);
-    }
-    let minutes = Minutes::new(quiet);
+    let (stop, shown) = (asked_to_stop(), OfOneWorld::new(quiet));
     let mut watch = |progress: Progress| {
-        minutes.tell(|| told(progress));
-        bar.set_length(progress.all as u64);
-        bar.set_position(progress.done as u64);
-        if progress.done.is_multiple_of(13) {
-            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
-            bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
-        }
+        shown.show(progress);
         !stop.load(Ordering::Relaxed)
     };
     let result = alone(threads, || work(&mut watch))?;
-    bar.finish_and_clear();
+    shown.end();
     Ok(result)
 }

@@ -9,7 +9,7 @@ use super::plots::sweep::{self, About, Cloud};
 use crate::experiment::discover::case::Case;
 use crate::experiment::discover::{Column, Found, Rules, Side};
 use crate::experiment::sensitivity::view::{Quantity, View};
-use crate::output::disk::manifest::{Kind, Manifest, OfReport, about, as_text};
+use crate::output::disk::manifest::{Kind, Manifest, as_text};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -71,15 +71,8 @@ pub fn render(discovery: &Discovery) -> Result<Vec<(String, Vec<u8>)>, String> {
         }
     }
     files.push(("discover.html".to_owned(), page::page(discovery).into_bytes()));
-    let of = OfReport {
-        handover: env!("CARGO_PKG_VERSION").to_owned(),
-        kind: Kind::Discovery,
-        sweep: discovery.name.clone(),
-        table_sha256: discovery.table.clone(),
-        runs: discovery.runs.clone(),
-        files: about(&files),
-    };
-    files.push(("manifest.json".to_owned(), Manifest::Report(of).bytes()));
+    let manifest = Manifest::of_report(Kind::Discovery, &discovery.name, &discovery.table, &discovery.runs, &files);
+    files.push(("manifest.json".to_owned(), manifest.bytes()));
     Ok(files)
 }
 

@@ -292,24 +292,24 @@ pub struct OfSweep {
     pub handover: String,
     /// Its name.
     pub sweep: String,
+    /// What was set besides.
+    pub settings: Vec<String>,
     /// Its title.
     pub title: String,
     /// The question it asks.
     pub question: String,
+    /// Its arms.
+    pub arms: Vec<OfArm>,
     /// The plan as written.
     pub plan: String,
     /// SHA-256 of the plan.
     pub plan_hash: String,
-    /// What was set besides.
-    pub settings: Vec<String>,
-    /// Its arms.
-    pub arms: Vec<OfArm>,
+    /// The first of those without a result.
+    pub without_result: Vec<Lacking>,
     /// How many runs are done, in words.
     pub runs: String,
     /// Are all?
     pub is_complete: bool,
-    /// The first of those without a result.
-    pub without_result: Vec<Lacking>,
     /// The table.
     pub files: Files,
 }
@@ -372,6 +372,12 @@ impl Manifest {
     /// As `manifest.json` holds it: keys in the order of their letters.
     pub fn bytes(&self) -> Vec<u8> {
         as_text(&serde_json::to_value(self).expect("keys of manifests are texts"))
+    }
+
+    /// That of a report on the table of a sweep, with its name, hash and how many of its runs are done.
+    pub fn of_report(kind: Kind, sweep: &str, table: &str, runs: &str, files: &[(String, Vec<u8>)]) -> Manifest {
+        let [handover, sweep, table_sha256, runs] = [env!("CARGO_PKG_VERSION"), sweep, table, runs].map(str::to_owned);
+        Manifest::Report(OfReport { handover, kind, sweep, table_sha256, runs, files: about(files) })
     }
 
     /// The files that it lists.

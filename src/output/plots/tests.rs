@@ -1,7 +1,7 @@
 //! Checks of the pictures: complete, whole, of the nominal size, and readable.
 
 use super::axes::{Axis, Dates, Form, Scale};
-use super::sheet::{Mark, SIZE, fit};
+use super::sheet::{Mark, SIZE, Sheet, fit};
 use super::{Canvas, draw, letters, pictures};
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
@@ -89,28 +89,32 @@ fn with_canvas<T>(regions: &[String], run: &(Series, Flows), then: impl Fn(&Canv
     then(&Canvas { title: "tiny & <small>", regions, start, days_per_tick: 7, series: &run.0, flows: &run.1, note })
 }
 
-/// All words lie on the sheet and none on another; all marks are at finite places on it.
-fn assert_readable(canvas: &Canvas, case: &str) {
+/// All words lie on the sheet and none on another; all marks are on it too.
+pub(super) fn readable(sheet: &Sheet, case: &str) {
     letters::register_fonts().unwrap();
+    let words: Vec<_> = sheet.all_words().collect();
+    assert!(words.len() > 3, "{case}");
+    for (place, one) in words.iter().enumerate() {
+        let [left, top, right, bottom] = one.edges();
+        assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{case}: {:?} is cut off", one.text);
+        for other in &words[..place] {
+            let [other_left, other_top, other_right, other_bottom] = other.edges();
+            let is_beside = left >= other_right || other_left >= right;
+            // letters do not fill the height of their font
+            let is_above = top + 2.0 >= other_bottom || other_top + 2.0 >= bottom;
+            assert!(is_beside || is_above, "{case}: {:?} lies on {:?}", one.text, other.text);
+        }
+    }
+    for mark in &sheet.marks {
+        let (Mark::Line(points, ..) | Mark::Area(points, _)) = mark else { continue };
+        let is_on = |&(x, y): &(f64, f64)| (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
+        assert!(points.iter().all(is_on), "{case}: {points:?}");
+    }
+}
+
+fn assert_readable(canvas: &Canvas, case: &str) {
     for (name, sheet) in pictures::all(canvas) {
-        let words: Vec<_> = sheet.all_words().collect();
-        for (place, one) in words.iter().enumerate() {
-            let [left, top, right, bottom] = one.edges();
-            let is_within = left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1;
-            assert!(is_within, "{case}, {name}: {:?} is cut off", one.text);
-            for other in &words[..place] {
-                let [other_left, other_top, other_right, other_bottom] = other.edges();
-                let is_beside = left >= other_right || other_left >= right;
-                // letters do not fill the height of their font
-                let is_above = top + 2.0 >= other_bottom || other_top + 2.0 >= bottom;
-                assert!(is_beside || is_above, "{case}, {name}: {:?} lies on {:?}", one.text, other.text);
-            }
-        }
-        for mark in &sheet.marks {
-            let (Mark::Line(points, ..) | Mark::Area(points, _)) = mark else { continue };
-            let is_on = |&(x, y): &(f64, f64)| (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
-            assert!(points.iter().all(is_on), "{case}, {name}: {points:?}");
-        }
+        readable(&sheet, &format!("{case}, {name}"));
     }
 }
 

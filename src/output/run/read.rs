@@ -5,9 +5,9 @@ use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
 use crate::output::kit::bands::Histories;
 use crate::output::kit::bands::{Band, QUANTILES};
 use crate::output::kit::parquet_read::Received;
-use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
+use arrow_array::{ArrowPrimitiveType, RecordBatch};
 use std::path::Path;
 
 /// What could not be read, with the path.
@@ -23,9 +23,14 @@ fn words<'a>(batch: &'a RecordBatch, name: &str) -> Outcome<Vec<&'a str>> {
     (0..dictionary.len()).map(|row| word(dictionary.key(row))).collect()
 }
 
+/// Numbers of a column, by row.
+fn numbers<'a, T: ArrowPrimitiveType>(batch: &'a RecordBatch, name: &str) -> Outcome<&'a [T::Native]> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<T>());
+    column.map(|column| column.values().as_ref()).ok_or_else(|| format!("the column {name} is missing"))
+}
+
 fn ticks(batch: &RecordBatch) -> Outcome<&[i32]> {
-    let column = batch.column_by_name("tick").and_then(|column| column.as_primitive_opt::<Int32Type>());
-    column.map(|column| column.values().as_ref()).ok_or_else(|| "the column tick is missing".to_owned())
+    numbers::<Int32Type>(batch, "tick")
 }
 
 fn region(name: &str, regions: &[String]) -> Outcome<u16> {
@@ -38,20 +43,24 @@ fn metric(name: &str) -> Outcome<Metric> {
     place.map(Metric).ok_or_else(|| format!("this version knows no metric {name:?}"))
 }
 
+/// What all batches of a file add up to.
+fn whole<T: Default>(path: &Path, mut add: impl FnMut(&RecordBatch, &mut T) -> Outcome<()>) -> Outcome<T> {
+    let mut found = T::default();
+    Received::open(path)?.each(|batch| add(batch, &mut found))?;
+    Ok(found)
+}
+
 /// Reads a series.
 ///
 /// # Errors
 /// What could not be read, with the path.
 pub fn series(path: &Path, regions: &[String]) -> Outcome<Series> {
-    let mut series = Series::default();
-    Received::open(path)?.each(|batch| read_series(batch, regions, &mut series))?;
-    Ok(series)
+    whole(path, |batch, series| read_series(batch, regions, series))
 }
 
 fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> Outcome<()> {
     let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
-    let values = batch.column_by_name("value").and_then(|column| column.as_primitive_opt::<Float64Type>());
-    let values = values.ok_or("the column value is missing")?.values();
+    let values = numbers::<Float64Type>(batch, "value")?;
     for (row, &tick) in ticks(batch)?.iter().enumerate() {
         let metric = metric(metrics[row])?;
         let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
@@ -69,15 +78,12 @@ fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> 
 /// # Errors
 /// What could not be read, with the path.
 pub fn flows(path: &Path, regions: &[String]) -> Outcome<Flows> {
-    let mut flows = Flows::default();
-    Received::open(path)?.each(|batch| read_flows(batch, regions, &mut flows))?;
-    Ok(flows)
+    whole(path, |batch, flows| read_flows(batch, regions, flows))
 }
 
 fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Outcome<()> {
     let (kinds, from, to) = (words(batch, "kind")?, words(batch, "payer_region")?, words(batch, "payee_region")?);
-    let amounts = batch.column_by_name("amount").and_then(|column| column.as_primitive_opt::<Decimal128Type>());
-    let amounts = amounts.ok_or("the column amount is missing")?.values();
+    let amounts = numbers::<Decimal128Type>(batch, "amount")?;
     for (row, &tick) in ticks(batch)?.iter().enumerate() {
         let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
         let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
@@ -91,21 +97,15 @@ fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Out
 /// # Errors
 /// What could not be read, with the path.
 pub fn bands(path: &Path, regions: &[String]) -> Outcome<Histories> {
-    let mut histories = Histories::new();
-    Received::open(path)?.each(|batch| read_bands(batch, regions, &mut histories))?;
-    Ok(histories)
+    whole(path, |batch, histories| read_bands(batch, regions, histories))
 }
 
 fn read_bands(batch: &RecordBatch, regions: &[String], histories: &mut Histories) -> Outcome<()> {
     let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
-    let counts = batch.column_by_name("replicates").and_then(|column| column.as_primitive_opt::<UInt32Type>());
-    let counts = counts.ok_or("the column replicates is missing")?.values();
-    let numbers = |name: &str| {
-        let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Float64Type>());
-        column.map(|column| column.values().as_ref()).ok_or_else(|| format!("the column {name} is missing"))
-    };
-    let mean = numbers("mean")?;
-    let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(numbers).collect::<Outcome<_>>()?;
+    let counts = numbers::<UInt32Type>(batch, "replicates")?;
+    let floats = |name| numbers::<Float64Type>(batch, name);
+    let mean = floats("mean")?;
+    let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(floats).collect::<Outcome<_>>()?;
     for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == "all") {
         let key = (region(places[row], regions)?, metric(metrics[row])?.0);
         let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };

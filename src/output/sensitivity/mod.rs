@@ -11,7 +11,7 @@ pub use tables::{json, value};
 
 use crate::experiment::compare::regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
-use crate::output::disk::manifest::{Kind, Manifest, OfReport, about};
+use crate::output::disk::manifest::{Kind, Manifest};
 
 /// A report in the making: the sweep, analysed, and what else is known of it.
 #[derive(Debug)]
@@ -49,14 +49,7 @@ pub fn render(report: &Report) -> Result<Vec<(String, Vec<u8>)>, String> {
     ];
     files.extend(pictures::all(report)?);
     files.push(("sweep.html".to_owned(), page::page(report).into_bytes()));
-    let of = OfReport {
-        handover: env!("CARGO_PKG_VERSION").to_owned(),
-        kind: Kind::Sensitivity,
-        sweep: report.name.clone(),
-        table_sha256: report.table.clone(),
-        runs: report.runs.clone(),
-        files: about(&files),
-    };
-    files.push(("manifest.json".to_owned(), Manifest::Report(of).bytes()));
+    let manifest = Manifest::of_report(Kind::Sensitivity, &report.name, &report.table, &report.runs, &files);
+    files.push(("manifest.json".to_owned(), manifest.bytes()));
     Ok(files)
 }

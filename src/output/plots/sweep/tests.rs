@@ -1,7 +1,8 @@
 //! The pictures of a sweep are whole and readable, whatever is drawn.
 
 use super::super::letters;
-use super::super::sheet::{Mark, SIZE, Sheet};
+use super::super::sheet::Mark;
+use super::super::tests::readable;
 use super::*;
 
 const ABOUT: About<'static> = About {
@@ -15,27 +16,6 @@ fn label(n: usize) -> String {
     ["learning.kappa", "adoption.hurdle", "labour.theta", "a.very_long_key_that_goes_on.and_on.until_it_does_not_fit"]
         [n % 4]
         .to_owned()
-}
-
-fn readable(sheet: &Sheet, case: &str) {
-    letters::register_fonts().unwrap();
-    let words: Vec<_> = sheet.all_words().collect();
-    assert!(words.len() > 3, "{case}");
-    for (place, one) in words.iter().enumerate() {
-        let [left, top, right, bottom] = one.edges();
-        assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{case}: {:?} is cut off", one.text);
-        for other in &words[..place] {
-            let [other_left, other_top, other_right, other_bottom] = other.edges();
-            let is_beside = left >= other_right || other_left >= right;
-            let is_above = top + 2.0 >= other_bottom || other_top + 2.0 >= bottom;
-            assert!(is_beside || is_above, "{case}: {:?} lies on {:?}", one.text, other.text);
-        }
-    }
-    for mark in &sheet.marks {
-        let (Mark::Line(points, ..) | Mark::Area(points, _)) = mark else { continue };
-        let is_on = |&(x, y): &(f64, f64)| (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
-        assert!(points.iter().all(is_on), "{case}: {points:?}");
-    }
 }
 
 #[test]
