@@ -5,9 +5,9 @@
 
 use crate::experiment::MODEL_DIGEST;
 use crate::output::disk::manifest::hash;
-use crate::output::disk::ours;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use crate::output::disk::{at, ours, put_whole};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What of a run is kept.
@@ -25,7 +25,7 @@ impl Kept {
     /// # Errors
     /// What the file system said.
     pub fn in_folder(folder: &Path) -> io::Result<Kept> {
-        fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
+        fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
         Ok(Kept { folder: folder.to_owned() })
     }
 
@@ -76,30 +76,15 @@ impl Kept {
     /// What the file system said, with the path.
     pub fn put(&self, key: &str, outputs: &Outputs) -> io::Result<()> {
         let path = self.path(key);
-        // two processes may make the same run at the same time: each has a name of its own, and both say the same
-        let fresh = self.folder.join(format!("{key}.{}.new", std::process::id()));
-        let whole = || {
-            let body = serde_json::to_string(outputs)?;
-            let seal = hash(format!("{key}\n{body}").as_bytes());
-            let mut file = File::create(&fresh)?;
-            writeln!(file, "{body}\n{seal}")?;
-            file.sync_all()?;
-            fs::rename(&fresh, &path)?;
-            File::open(&self.folder)?.sync_all()
-        };
-        whole().map_err(|error: io::Error| {
-            let _ = fs::remove_file(&fresh);
-            at(&path, error)
-        })
+        let body = serde_json::to_string(outputs)?;
+        let seal = hash(format!("{key}\n{body}").as_bytes());
+        // two processes may make the same run at the same time: both say the same
+        put_whole(&path, format!("{body}\n{seal}\n").as_bytes(), &self.folder, true).map_err(|error| at(&path, &error))
     }
 
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.run"))
     }
-}
-
-fn at(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@
 use crate::experiment::sweep::Found;
 use crate::output::disk::manifest::hash;
 use crate::output::disk::ours;
-use crate::output::disk::sync;
+use crate::output::disk::{at, put_whole, sync};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Bytes that a run takes on the disk: a block of the usual file systems.
@@ -202,33 +202,8 @@ impl Store {
         }
         let half_made = self.runs.join(HALF_MADE);
         fs::create_dir_all(&half_made)?;
-        let mut file = half_made_in(&half_made, "run-")?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        if replaces {
-            file.persist(path).map_err(|error| error.error)?;
-        } else {
-            file.persist_noclobber(path).map_err(|error| error.error)?;
-        }
-        sync(folder)
+        put_whole(path, bytes, &half_made, replaces)
     }
-}
-
-/// A file in the making that, once in its place, everybody may read whom the system lets.
-pub(crate) fn half_made_in(folder: &Path, prefix: &str) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(prefix).suffix(".half-made");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // the system takes away what its mask says
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
-fn at(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn bytes_of(key: &str, found: &Found) -> Vec<u8> {

@@ -271,7 +271,7 @@ impl<'a> Table<'a> {
         self.counts[0].append_value(band.count);
         self.counts[1].append_value(self.of);
         self.ticks.append_value(tick);
-        self.days.push(tables::days_since_1970(date));
+        self.days.push(crate::output::kit::parquet::days_since_1970(date));
         for (column, word) in self.words.iter_mut().zip([name, region.as_str(), metric, item, unit]) {
             column.append_value(word);
         }

@@ -4,11 +4,13 @@
 //! keys of the file (`column.wage` -> "pay of a week ... [USD/week]"), which DuckDB shows.
 
 use super::csv::one_of_each;
+use crate::economy::policy::Clock;
 use crate::scenario::Scenario;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use chrono::NaiveDate;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
@@ -22,6 +24,16 @@ pub(crate) fn words<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayR
     let mut column = StringDictionaryBuilder::<Int32Type>::new();
     values.for_each(|value| column.append_option(value));
     Arc::new(column.finish())
+}
+
+/// A date as Parquet counts it.
+pub(crate) fn days_since_1970(date: NaiveDate) -> i32 {
+    i32::try_from((date - NaiveDate::default()).num_days()).expect("chrono's dates are 2^27 days at most")
+}
+
+/// A column of the first days of ticks.
+pub(crate) fn dates(clock: Clock, ticks: impl Iterator<Item = i32>) -> ArrayRef {
+    Arc::new(Date32Array::from_iter_values(ticks.map(|tick| days_since_1970(clock.date(tick)))))
 }
 
 /// The field of a column of words.

@@ -6,11 +6,11 @@ use crate::ground::ledger::Flow;
 use crate::observe::indicators::METRICS;
 use crate::observe::receipt::OTHER_SOURCES;
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::parquet;
 use crate::output::kit::parquet::{about, facts, whole, word_field};
 use arrow_array::builder::Decimal128Builder;
-use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, UInt32Array, UInt64Array};
+use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
-use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// series.csv, series.parquet, flows.parquet and receipt.parquet.
@@ -55,16 +55,11 @@ fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
 }
 
 fn words<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
-    crate::output::kit::parquet::words(values.map(Some))
-}
-
-pub(crate) fn days_since_1970(date: NaiveDate) -> i32 {
-    i32::try_from((date - NaiveDate::default()).num_days()).expect("chrono's dates are 2^27 days at most")
+    parquet::words(values.map(Some))
 }
 
 fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
-    let clock = Clock::of(&results.scenario.parameters.run);
-    Arc::new(Date32Array::from_iter_values(ticks.map(|tick| days_since_1970(clock.date(tick)))))
+    parquet::dates(Clock::of(&results.scenario.parameters.run), ticks)
 }
 
 fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
