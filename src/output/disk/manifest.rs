@@ -177,12 +177,12 @@ pub struct UntilCi {
     pub metric: String,
     /// Name of the region.
     pub region: String,
+    /// Half-width at the end, where there are two replicates.
+    pub half_width_reached: Option<f64>,
     /// Item.
     pub item: String,
     /// Half-width of the 95 % interval that is enough.
     pub half_width_asked: f64,
-    /// Half-width at the end, where there are two replicates.
-    pub half_width_reached: Option<f64>,
     /// Replicates lived through.
     pub replicates: usize,
 }

@@ -11,8 +11,7 @@
 
 use crate::experiment::sweep::Found;
 use crate::output::disk::manifest::hash;
-use crate::output::disk::ours;
-use crate::output::disk::{at, put_whole, sync};
+use crate::output::disk::{at, ours, put_whole, sync};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;

@@ -10,8 +10,7 @@ use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::ground::list::Listed;
 use crate::observe::panel::{Cast, Row};
-use crate::output::kit::parquet::days_since_1970;
-use crate::output::kit::parquet::{about, facts, open, word_field, words};
+use crate::output::kit::parquet::{about, days_since_1970, facts, open, word_field, words};
 use crate::scenario::Scenario;
 use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, RecordBatch,

@@ -2,8 +2,7 @@
 
 use crate::ground::ledger::Flow;
 use crate::observe::indicators::{Flows, METRICS, Metric, Row, Series};
-use crate::output::kit::bands::Histories;
-use crate::output::kit::bands::{Band, QUANTILES};
+use crate::output::kit::bands::{Band, Histories, QUANTILES};
 use crate::output::kit::parquet_read::Received;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
