@@ -1,7 +1,7 @@
 //! `handover discover`.
 
 use super::Exit;
-use super::sensitivity::{Choice, FOLDER, ended, read};
+use super::sensitivity::{Choice, FOLDER, Other, ended, read};
 use clap::Args;
 use handover::experiment::discover::{Prim, Rules, case};
 use handover::output::discover::{Discovery, render, summary, value};
@@ -23,12 +23,8 @@ pub(super) struct DiscoverArguments {
     /// The arm that is looked at [default: the first].
     #[arg(long, value_name = "ARM")]
     arm: Option<String>,
-    /// The arm it is compared with: what is looked at is the difference of the two.
-    #[arg(long, value_name = "ARM", requires = "arm")]
-    against: Option<String>,
-    /// The difference as a share of the other arm's value.
-    #[arg(long, requires = "against")]
-    relative: bool,
+    #[command(flatten)]
+    other: Other,
     /// Take the largest box of this density instead of the best mean of coverage and density.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     density: Option<f64>,
@@ -68,7 +64,7 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {
     let sweep = read(&arguments.folder)?;
     let (name, wish) = case::read(&arguments.event).map_err(|words| input(format!("--where: {words}")))?;
     let arm = arguments.arm.clone().or_else(|| sweep.view.arms.first().cloned());
-    let choice = Choice::of(name, arm, arguments.against.clone(), arguments.relative);
+    let choice = Choice::of(name, arm, arguments.other.clone());
     let wanted = choice.wanted(&sweep.view)?;
     let count = sweep.table.count();
     if count.is_partial() && !arguments.allow_partial {
@@ -132,11 +128,11 @@ fn command(arguments: &DiscoverArguments) -> String {
         words.extend(value.map(|value| format!(" --{name} '{value}'")));
     };
     put("arm", arguments.arm.clone());
-    put("against", arguments.against.clone());
+    put("against", arguments.other.against.clone());
     put("density", arguments.density.map(|density| density.to_string()));
     put("mass", Some(arguments.mass.to_string()));
     put("boxes", Some(arguments.boxes.to_string()));
-    let flags = [("relative", arguments.relative), ("allow-partial", arguments.allow_partial)];
+    let flags = [("relative", arguments.other.relative), ("allow-partial", arguments.allow_partial)];
     words.extend(flags.iter().filter(|flag| flag.1).map(|flag| format!(" --{}", flag.0)));
     words
 }

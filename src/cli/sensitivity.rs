@@ -41,6 +41,17 @@ pub(super) struct SensitivityArguments {
     quiet: bool,
 }
 
+/// What an arm is compared with.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Other {
+    /// The arm it is compared with: what is looked at is the difference of the two.
+    #[arg(long, value_name = "ARM", requires = "arm")]
+    pub(super) against: Option<String>,
+    /// The difference as a share of the other arm's value.
+    #[arg(long, requires = "against")]
+    pub(super) relative: bool,
+}
+
 /// What of a sweep is looked at.
 #[derive(Args, Debug, Default)]
 pub(super) struct Choice {
@@ -50,12 +61,8 @@ pub(super) struct Choice {
     /// The arm that is looked at [default: the first, and what each other changes].
     #[arg(long, value_name = "ARM")]
     arm: Option<String>,
-    /// The arm it is compared with: what is looked at is the difference of the two.
-    #[arg(long, value_name = "ARM", requires = "arm")]
-    against: Option<String>,
-    /// The difference as a share of the other arm's value.
-    #[arg(long, requires = "against")]
-    relative: bool,
+    #[command(flatten)]
+    other: Other,
     /// Two factors whose joint effect is drawn, with a comma between them [default: the two that matter most].
     #[arg(long, value_name = "FACTOR,FACTOR")]
     surface: Option<String>,
@@ -241,8 +248,8 @@ fn among(what: &str, name: &str, known: &[String]) -> Result<usize, Failed> {
 
 impl Choice {
     /// One output of an arm, or the difference to another.
-    pub(super) fn of(output: String, arm: Option<String>, against: Option<String>, relative: bool) -> Choice {
-        Choice { outputs: vec![output], arm, against, relative, ..Choice::default() }
+    pub(super) fn of(output: String, arm: Option<String>, other: Other) -> Choice {
+        Choice { outputs: vec![output], arm, other, ..Choice::default() }
     }
 
     /// The arguments again.
@@ -251,10 +258,10 @@ impl Choice {
         let mut put = |name: &str, value: &str| words.push_str(&format!(" --{name} '{value}'"));
         self.outputs.iter().for_each(|name| put("output", name));
         self.arm.iter().for_each(|name| put("arm", name));
-        self.against.iter().for_each(|name| put("against", name));
+        self.other.against.iter().for_each(|name| put("against", name));
         self.surface.iter().for_each(|names| put("surface", names));
         self.better.iter().for_each(|text| put("better", text));
-        if self.relative {
+        if self.other.relative {
             words.push_str(" --relative");
         }
         words
@@ -269,10 +276,10 @@ impl Choice {
             outputs = (0..names.len()).collect();
         }
         let arm = |name: &String| among("arm", name, &view.arms);
-        let of = match (&self.arm, &self.against) {
+        let of = match (&self.arm, &self.other.against) {
             (None, _) => return Ok(Analysis::everything(view, &outputs)),
             (Some(name), None) => Of::Level(arm(name)?),
-            (Some(name), Some(other)) if self.relative => Of::Relative(arm(name)?, arm(other)?),
+            (Some(name), Some(other)) if self.other.relative => Of::Relative(arm(name)?, arm(other)?),
             (Some(name), Some(other)) => Of::Effect(arm(name)?, arm(other)?),
         };
         Ok(outputs.into_iter().map(|output| (output, of)).collect())
