@@ -103,7 +103,7 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, (Exit, String)> {
     let discovery =
         Discovery { name, title, table, runs, is_partial, view, quantity, case, is_case, ties, rules, boxes, command };
     let place = arguments.folder.join("discover");
-    files::check_free(&place, true).map_err(input)?;
+    files::check_free(&place, true).map_err(|taken| input(taken.to_string()))?;
     let bug = |error| (Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
     let rendered = render(&discovery).map_err(bug)?;
     files::write_result(&place, &rendered).map_err(|error| (Exit::Disk, error.to_string()))?;

@@ -222,7 +222,7 @@ fn report(sweep: Sweep, choice: &Choice, resamples: Resamples, command: String) 
 
 fn write(folder: &Path, report: &Report) -> Result<PathBuf, Failed> {
     let place = folder.join("report");
-    files::check_free(&place, true).map_err(|words| (Exit::Input, words))?;
+    files::check_free(&place, true).map_err(|taken| (Exit::Input, taken.to_string()))?;
     let bug = |error| (Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
     let rendered = render(report).map_err(bug)?;
     files::write_result(&place, &rendered).map_err(|error| (Exit::Disk, error.to_string()))?;

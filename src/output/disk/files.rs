@@ -14,6 +14,52 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Why nothing may be written at a place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Taken {
+    /// A file stands there.
+    #[error("{0} is not a folder")]
+    NotAFolder(String),
+    /// A link stands where a sweep is to be kept.
+    #[error("{0} is a link; name the folder itself")]
+    Link(String),
+    /// What is there was not written by this program.
+    #[error("{0} holds something that is not a {1}; choose another --out")]
+    Foreign(String, &'static str),
+    /// A result is there already, and none is to be replaced.
+    #[error("{0} holds a result already; --force replaces it")]
+    Result(String),
+    /// A sweep is there, whose runs would go with it.
+    #[error("{0} holds a sweep and its stored runs; choose another --out, or remove it yourself")]
+    Sweep(String),
+    /// Another kind of result is where a sweep is to be kept.
+    #[error("{0} holds a result that is not a sweep; choose another --out")]
+    NotASweep(String),
+    /// Another sweep is there.
+    #[error("{0} holds the sweep {1:?}; choose another --out")]
+    OtherSweep(String, String),
+    /// Something else stands among the files of a result.
+    #[error("{0}")]
+    Strangers(String),
+    /// What the file system said.
+    #[error("{0}: {1}")]
+    Disk(String, String),
+}
+
+/// Why a result is not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfinished {
+    /// A file cannot be read: its path, and why.
+    #[error("{0}: {1}")]
+    Unread(String, String),
+    /// Its manifest lists nothing.
+    #[error("{0} lists no files")]
+    NoFiles(String),
+    /// A file holds other bytes.
+    #[error("{0} is not as the manifest says")]
+    Changed(String),
+}
+
 /// Is there something at this place that a result would replace?
 ///
 /// A result of this program is replaced with `force`, if nothing but what it wrote stands in its folder; a
@@ -21,29 +67,27 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// Says why nothing may be written there.
-pub fn check_free(folder: &Path, force: bool) -> Result<(), String> {
-    let shown = folder.display();
+pub fn check_free(folder: &Path, force: bool) -> Result<(), Taken> {
+    let shown = folder.display().to_string();
     match fs::symlink_metadata(folder) {
         Err(_) => return Ok(()),
-        Ok(about) if !about.is_dir() => return Err(format!("{shown} is not a folder")),
+        Ok(about) if !about.is_dir() => return Err(Taken::NotAFolder(shown)),
         Ok(_) => {}
     }
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
         return Ok(());
     }
-    let Some(manifest) = ours::manifest(folder) else {
-        return Err(format!("{shown} holds something that is not a result; choose another --out"));
-    };
+    let Some(manifest) = ours::manifest(folder) else { return Err(Taken::Foreign(shown, "result")) };
     if !force {
-        return Err(format!("{shown} holds a result already; --force replaces it"));
+        return Err(Taken::Result(shown));
     }
     if ours::is_of_a_sweep(&manifest) {
-        return Err(format!("{shown} holds a sweep and its stored runs; choose another --out, or remove it yourself"));
+        return Err(Taken::Sweep(shown));
     }
     match ours::strangers(folder, Some(&manifest), &[]) {
         Ok(strangers) if strangers.is_empty() => Ok(()),
-        Ok(strangers) => Err(ours::refusal(folder, &strangers)),
-        Err(error) => Err(format!("{shown}: {error}")),
+        Ok(strangers) => Err(Taken::Strangers(ours::refusal(folder, &strangers))),
+        Err(error) => Err(Taken::Disk(shown, error.to_string())),
     }
 }
 
@@ -51,24 +95,22 @@ pub fn check_free(folder: &Path, force: bool) -> Result<(), String> {
 ///
 /// # Errors
 /// Says why not: another result, or another sweep, is there.
-pub fn check_sweep(folder: &Path, name: &str) -> Result<(), String> {
-    let shown = folder.display();
+pub fn check_sweep(folder: &Path, name: &str) -> Result<(), Taken> {
+    let shown = folder.display().to_string();
     match fs::symlink_metadata(folder) {
         Err(_) => return Ok(()),
-        Ok(about) if about.is_symlink() => return Err(format!("{shown} is a link; name the folder itself")),
-        Ok(about) if !about.is_dir() => return Err(format!("{shown} is not a folder")),
+        Ok(about) if about.is_symlink() => return Err(Taken::Link(shown)),
+        Ok(about) if !about.is_dir() => return Err(Taken::NotAFolder(shown)),
         Ok(_) => {}
     }
     if fs::symlink_metadata(folder.join("manifest.json")).is_err() {
         return Ok(());
     }
     match ours::manifest(folder) {
-        None => Err(format!("{shown} holds something that is not a sweep; choose another --out")),
-        Some(manifest) if !ours::is_of_a_sweep(&manifest) => {
-            Err(format!("{shown} holds a result that is not a sweep; choose another --out"))
-        }
+        None => Err(Taken::Foreign(shown, "sweep")),
+        Some(manifest) if !ours::is_of_a_sweep(&manifest) => Err(Taken::NotASweep(shown)),
         Some(manifest) => match manifest.get("sweep").and_then(serde_json::Value::as_str) {
-            Some(other) if other != name => Err(format!("{shown} holds the sweep {other:?}; choose another --out")),
+            Some(other) if other != name => Err(Taken::OtherSweep(shown, other.to_owned())),
             _ => Ok(()),
         },
     }
@@ -78,19 +120,20 @@ pub fn check_sweep(folder: &Path, name: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// What is missing or does not match.
-pub fn done(folder: &Path) -> Result<serde_json::Value, String> {
+pub fn done(folder: &Path) -> Result<serde_json::Value, Unfinished> {
+    fn unread(path: &Path, error: impl std::fmt::Display) -> Unfinished {
+        Unfinished::Unread(path.display().to_string(), error.to_string())
+    }
     let path = folder.join("manifest.json");
-    let text = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES);
-    let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
-    let manifest = ours::json(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).map_err(|error| unread(&path, error))?;
+    let manifest = ours::json(&text).map_err(|error| unread(&path, error))?;
     let files = manifest.get("files").and_then(serde_json::Value::as_object);
-    let files = files.ok_or_else(|| format!("{} lists no files", path.display()))?;
+    let files = files.ok_or_else(|| Unfinished::NoFiles(path.display().to_string()))?;
     for (name, about) in files {
         let path = folder.join(name);
-        let found = ours::hash_of(folder, name, ours::MOST_BYTES);
-        let (found, _) = found.map_err(|error| format!("{}: {error}", path.display()))?;
+        let (found, _) = ours::hash_of(folder, name, ours::MOST_BYTES).map_err(|error| unread(&path, error))?;
         if about.get("sha256").and_then(serde_json::Value::as_str) != Some(&found) {
-            return Err(format!("{} is not as the manifest says", path.display()));
+            return Err(Unfinished::Changed(path.display().to_string()));
         }
     }
     Ok(manifest)
@@ -239,7 +282,7 @@ mod tests {
         let folder = place.path().join("baseline");
         assert_eq!(check_free(&folder, false), Ok(()));
         write_result(&folder, &files("one")).unwrap();
-        assert!(check_free(&folder, false).unwrap_err().contains("--force"));
+        assert!(check_free(&folder, false).unwrap_err().to_string().contains("--force"));
         assert_eq!(check_free(&folder, true), Ok(()));
         write_result(&folder, &files("two")).unwrap();
         assert_eq!(text(&folder), "two");
@@ -251,7 +294,7 @@ mod tests {
     fn what_is_not_a_result_is_never_replaced() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("thesis.tex"), "years of work").unwrap();
-        assert!(check_free(place.path(), true).unwrap_err().contains("not a result"));
+        assert!(check_free(place.path(), true).unwrap_err().to_string().contains("not a result"));
     }
 
     #[test]
@@ -262,9 +305,9 @@ mod tests {
         write_result(&folder, &files("one")).unwrap();
         assert_eq!(text(&folder), "one");
         fs::write(folder.join("plots/a.svg"), "onf").unwrap();
-        assert!(done(&folder).unwrap_err().contains("a.svg is not as the manifest says"));
+        assert!(done(&folder).unwrap_err().to_string().contains("a.svg is not as the manifest says"));
         fs::remove_file(folder.join("plots/a.svg")).unwrap();
-        assert!(done(&folder).unwrap_err().contains("a.svg"));
+        assert!(done(&folder).unwrap_err().to_string().contains("a.svg"));
         fs::write(folder.join("manifest.json"), "{\"files\": ").unwrap();
         assert!(done(&folder).is_err());
     }
