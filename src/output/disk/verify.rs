@@ -5,7 +5,8 @@
 
 use crate::experiment::ensemble::{Attendance, Precision};
 use crate::output::disk::evidence::Evidence;
-use crate::output::disk::manifest::{FileAbout, Manifest, UntilCi, World, hash};
+use crate::output::disk::manifest::world::World;
+use crate::output::disk::manifest::{FileAbout, Manifest, UntilCi, hash};
 use crate::output::disk::ours;
 use crate::scenario::{Scenario, load};
 use std::collections::BTreeMap;

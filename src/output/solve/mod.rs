@@ -3,7 +3,8 @@
 use crate::experiment::solve::interval::Interval;
 use crate::experiment::solve::target::Target;
 use crate::experiment::solve::{Answer, Course, Relation, Solution, Tried};
-use crate::output::disk::manifest::{Kind, Manifest, OfSearch, World, about, as_text};
+use crate::output::disk::manifest::world::World;
+use crate::output::disk::manifest::{Kind, Manifest, OfSearch, about, as_text};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::of_columns;
 use crate::output::kit::words::grain;

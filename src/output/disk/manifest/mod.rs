@@ -2,10 +2,12 @@
 //!
 //! Every kind of result writes one of these, and what reads a result again reads the same.
 
+pub mod world;
+
 use crate::experiment::ensemble::Failure;
 use crate::experiment::run::Results;
 use crate::output::disk::evidence::Evidence;
-use crate::scenario::{About, Catalogue, Scenario};
+use crate::output::disk::manifest::world::World;
 use data_encoding::HEXLOWER;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -41,56 +43,6 @@ pub type Files = BTreeMap<String, FileAbout>;
 /// What is said of files in memory.
 pub fn about(files: &[(String, Vec<u8>)]) -> Files {
     files.iter().map(|(name, bytes)| (name.clone(), FileAbout::of(bytes))).collect()
-}
-
-/// What a manifest says of the evidence for its parameters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grades {
-    /// Parameters by grade.
-    pub parameters_by_grade: BTreeMap<String, usize>,
-    /// How to read the result.
-    pub reading: String,
-}
-
-/// What every manifest says of a scenario: version, evidence, parameters as resolved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct World {
-    /// Version of the program that wrote it.
-    pub handover: String,
-    /// What the scenario says about itself.
-    pub scenario: About,
-    /// SHA-256 of what its parameters mean.
-    pub scenario_hash: String,
-    /// Grades of its parameters.
-    pub evidence: Grades,
-    /// Keys that were set.
-    pub differs_from_the_file_it_extends: Vec<String>,
-    /// The scenario as one file that needs no other.
-    pub scenario_file: String,
-    /// All parameters, by section.
-    pub parameters: Value,
-    /// All cards.
-    pub cards: Catalogue,
-}
-
-impl World {
-    /// What is said of a scenario.
-    pub fn of(scenario: &Scenario) -> World {
-        let count = |grade: &str| scenario.catalogue.values().filter(|card| card.grade == grade).count();
-        World {
-            handover: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario: scenario.about.clone(),
-            scenario_hash: scenario.hash.clone(),
-            evidence: Grades {
-                parameters_by_grade: ["A", "B", "C"].map(|grade| (grade.to_owned(), count(grade))).into(),
-                reading: "conditional on the parameters below; those graded C are estimates or assumptions".to_owned(),
-            },
-            differs_from_the_file_it_extends: scenario.changed.clone(),
-            scenario_file: scenario.file.clone(),
-            parameters: scenario.parameters.sections().as_json(),
-            cards: scenario.catalogue.clone(),
-        }
-    }
 }
 
 /// The word by which a manifest names its kind.
@@ -410,4 +362,37 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
 /// JSON as a file holds it. A tree of values always has a text, so no fault can leave an empty file.
 pub(crate) fn as_text(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_manifest_read_and_written_is_the_same_to_the_byte() {
+        let files = json!({"sweep.parquet": {"bytes": 7, "sha256": "ab"}});
+        let sweep = json!({
+            "handover": "0.1.0", "sweep": "doors", "title": "Doors", "question": "Which?", "plan": "[sweep]",
+            "plan_hash": "cd", "settings": ["run.years=1"], "runs": "1 of 2", "is_complete": false, "files": files,
+            "arms": [{"name": "base", "scenario_hash": "ef", "scenario_file": "[run]"}],
+            "without_result": [{"point": 3, "arm": "base", "replicate": 0, "cause": "it broke"}],
+        });
+        let report = json!({
+            "handover": "0.1.0", "kind": "discovery", "sweep": "doors", "table_sha256": "ab", "runs": "2", "files": files,
+        });
+        for value in [sweep, report] {
+            let manifest = Manifest::read(value.clone()).unwrap();
+            assert_eq!(manifest.files()["sweep.parquet"].bytes, 7);
+            assert_eq!(manifest.bytes(), as_text(&value));
+        }
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_named() {
+        let missing = Manifest::read(json!({"plan_hash": "cd", "handover": "0.1.0"})).unwrap_err();
+        assert!(missing.contains("missing field") && missing.contains("no manifest of a result"), "{missing}");
+        let unknown = Manifest::read(json!({"kind": "poem"})).unwrap_err();
+        assert!(unknown.contains("poem") && unknown.contains("comparison"), "{unknown}");
+    }
 }
