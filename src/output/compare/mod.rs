@@ -37,14 +37,14 @@ pub struct Comparison {
     pub base: Scenario,
     /// The reforms.
     pub reforms: Vec<Reform>,
+    /// What a sensitivity run says about the evidence behind the answer, where one is at hand.
+    pub evidence: Option<Evidence>,
     /// Replicates that were lived through.
     pub attendance: Attendance,
     /// Other states of the world in which all were lived through: what each sets.
     pub states: Vec<String>,
     /// Regret of each policy in each state of the world, one table an aim.
     pub regrets: Vec<Regret>,
-    /// What a sensitivity run says about the evidence behind the answer, where one is at hand.
-    pub evidence: Option<Evidence>,
 }
 
 /// What is aimed at in tables of regret: headline, and whether less is better.

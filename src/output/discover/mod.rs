@@ -22,24 +22,24 @@ pub struct Discovery {
     pub title: String,
     /// Hash of the table that was searched.
     pub table: String,
+    /// What was found, the first first.
+    pub boxes: Vec<Found>,
     /// How many of its runs are done, in words.
     pub runs: String,
     /// Is a run missing?
     pub is_partial: bool,
     /// The points.
     pub view: View,
+    /// By point.
+    pub is_case: Vec<bool>,
     /// What is looked at.
     pub quantity: Quantity,
     /// Which points are looked for.
     pub case: Case,
-    /// By point.
-    pub is_case: Vec<bool>,
-    /// Why there are fewer cases than the share that was asked for; nothing if there are as many.
-    pub ties: Option<String>,
     /// How it was searched.
     pub rules: Rules,
-    /// What was found, the first first.
-    pub boxes: Vec<Found>,
+    /// Why there are fewer cases than the share that was asked for; nothing if there are as many.
+    pub ties: Option<String>,
     /// What to type to find it again.
     pub command: String,
 }

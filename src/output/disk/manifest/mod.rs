@@ -182,13 +182,13 @@ pub struct OfComparison {
     pub replicates: String,
     /// Numbers of those with results.
     pub done: Vec<u32>,
+    /// What a sensitivity run said of the evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_of_sweep: Option<Evidence>,
     /// Those without.
     pub failed: Vec<Failure>,
     /// Other states of the world: what each sets.
     pub states: Vec<String>,
-    /// What a sensitivity run said of the evidence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence_of_sweep: Option<Evidence>,
     /// The reforms.
     pub reforms: Vec<OfReform>,
     /// Its files.
