@@ -16,6 +16,6 @@ mod tests {
     #[test]
     fn the_last_comes_after_and() {
         assert_eq!(listed(&[] as &[&str]), "");
-        assert_eq!([listed(&["a"]), listed(&["a", "b"]), listed(&["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
+        assert_eq!([listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
     }
 }
