@@ -10,7 +10,7 @@ use clap::Args;
 use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::compare::{Comparison, render};
-use handover::output::disk::evidence::Evidence;
+use handover::output::disk::manifest::Evidence;
 use handover::output::disk::ours;
 use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::output::run::render_with;

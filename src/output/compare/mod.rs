@@ -11,7 +11,7 @@ use crate::experiment::compare::regret::Regret;
 use crate::experiment::compare::{Acts, acts, touched};
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::follow::Life;
-use crate::output::disk::evidence::Evidence;
+use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, about};
 use crate::output::kit::words::grain;

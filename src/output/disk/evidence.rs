@@ -1,19 +1,9 @@
 //! What a sensitivity run says about the evidence behind an answer, for the report of a comparison.
 
 use crate::output::disk::files::done;
+use crate::output::disk::manifest::Evidence;
 use crate::output::disk::ours;
 use std::path::Path;
-
-/// Shares of variance by grade of evidence, from the report of a sweep.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Evidence {
-    /// The sweep they come from.
-    pub sweep: String,
-    /// How many factors it varies.
-    pub factors: usize,
-    /// What was looked at, and how much of it hangs on which evidence; effects of arms before levels.
-    pub says: Vec<(String, String)>,
-}
 
 /// Reads the report that `handover sensitivity` left in a sweep's folder.
 ///

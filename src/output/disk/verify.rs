@@ -4,7 +4,7 @@
 //! scenario of the manifest again give the same bytes?
 
 use crate::experiment::ensemble::{Attendance, Precision};
-use crate::output::disk::evidence::Evidence;
+use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{FileAbout, Manifest, UntilCi, hash};
 use crate::output::disk::ours;

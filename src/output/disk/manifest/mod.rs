@@ -6,7 +6,6 @@ pub mod world;
 
 use crate::experiment::ensemble::Failure;
 use crate::experiment::run::Results;
-use crate::output::disk::evidence::Evidence;
 use crate::output::disk::manifest::world::World;
 use data_encoding::HEXLOWER;
 use serde::de::DeserializeOwned;
@@ -156,6 +155,17 @@ pub struct OfEnsemble {
     pub until_ci: Option<UntilCi>,
     /// Its files.
     pub files: Files,
+}
+
+/// Shares of variance by grade of evidence, from the report of a sweep.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The sweep they come from.
+    pub sweep: String,
+    /// How many factors it varies.
+    pub factors: usize,
+    /// What was looked at, and how much of it hangs on which evidence; effects of arms before levels.
+    pub says: Vec<(String, String)>,
 }
 
 /// A reform of a comparison.

@@ -2,7 +2,7 @@
 
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::ensemble::Attendance;
-use crate::output::disk::evidence::Evidence;
+use crate::output::disk::manifest::Evidence;
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
 use crate::output::kit::words::grain;
