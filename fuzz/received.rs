@@ -5,7 +5,9 @@ use handover::economy::Economy;
 use handover::experiment::checkpoint::{Refused, resume};
 use handover::experiment::sensitivity::view::View;
 use handover::ground::backstop::backstop;
-use handover::output::{sweep_table, tables_read, verify};
+use handover::output::disk::verify;
+use handover::output::run::read;
+use handover::output::sweep::table;
 use handover::scenario::Scenario;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -31,10 +33,10 @@ pub fn any_table_is_read_or_refused(bytes: &[u8], folder: &Path, regions: &[Stri
     let path = folder.join("table.parquet");
     fs::write(&path, bytes).expect("a folder to write in");
     let words = [
-        tables_read::series(&path, regions).err(),
-        tables_read::flows(&path, regions).err(),
-        tables_read::bands(&path, regions).err(),
-        sweep_table::read(&path).and_then(|(table, _)| View::of(&table)).err(),
+        read::series(&path, regions).err(),
+        read::flows(&path, regions).err(),
+        read::bands(&path, regions).err(),
+        table::read(&path).and_then(|(table, _)| View::of(&table)).err(),
     ];
     assert!(words.iter().flatten().all(|words| !words.is_empty()));
     words.iter().any(Option::is_none)

@@ -11,11 +11,11 @@ use handover::experiment::calibrate::file::{File, Prepared};
 use handover::experiment::calibrate::runs::{Ended, Runs, Shelf};
 use handover::experiment::calibrate::{Answers, Plan, Target, Wanted, calibrate};
 use handover::experiment::watcher::Watcher;
+use handover::output::calibrate::summary::{summary, summary_of_check};
 use handover::output::calibrate::{Calibrated, as_json, check_as_json, render};
-use handover::output::files;
-use handover::output::kept::{Kept, Outputs};
-use handover::output::summary_calibrate::{summary, summary_of_check};
-use handover::output::workplace::Workplace;
+use handover::output::disk::files;
+use handover::output::disk::kept::{Kept, Outputs};
+use handover::output::disk::workplace::Workplace;
 use handover::scenario::Scenario;
 use std::path::{Path, PathBuf};
 
@@ -60,12 +60,8 @@ pub(super) struct CalibrateArguments {
     /// Replace an existing result; runs that are kept stay.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
-    /// Print one JSON object on stdout instead of the summary.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    told: super::watch::Told,
 }
 
 /// Runs at most where nothing is said.
@@ -142,7 +138,7 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let worlds = super::watch::at_once(arguments.threads, budget);
     super::room::or_disk(scenario, worlds, arguments.threads)?;
     let pool = super::watch::pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
-    let watch = Watch::new(arguments.quiet);
+    let watch = Watch::new(arguments.told.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));
     let runs = Runs { prepared, load: &load, shelf: &kept, watch: &watch };
@@ -153,8 +149,11 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
             pool.install(|| check(&factors, &targets, &plan, truths, true, |wanted| answer(&runs, &kept, wanted)));
         watch.clear();
         let checked = checked?;
-        let said =
-            if arguments.json { format!("{}\n", check_as_json(&checked)) } else { summary_of_check(&checked, &plan) };
+        let said = if arguments.told.json {
+            format!("{}\n", check_as_json(&checked))
+        } else {
+            summary_of_check(&checked, &plan)
+        };
         super::print(&said);
         return Ok(Exit::Fine);
     }
@@ -167,9 +166,9 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let rendered = render(&calibrated, |more| load(more).map_err(|failed| failed.words)).map_err(Failed::bug)?;
     let place = place.map_or_else(|| Workplace::beside(&folder), Ok);
     place.and_then(|place| files::write_in(place, &rendered)).map_err(Failed::disk)?;
-    if arguments.json {
+    if arguments.told.json {
         super::print(&format!("{}\n", as_json(&calibrated)));
-    } else if !arguments.quiet {
+    } else if !arguments.told.quiet {
         super::print(&summary(&calibrated, &folder.display().to_string()));
     }
     Ok(if calibrated.is_whole() { Exit::Fine } else { Exit::Partial })

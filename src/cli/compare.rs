@@ -9,9 +9,8 @@ use super::watch::{Simulated, Watch};
 use clap::Args;
 use handover::experiment::compare::check;
 use handover::experiment::compare::run::{State, compare as compare_all};
-use handover::output::compare::{Comparison, render};
-use handover::output::sensitivity::evidence;
-use handover::output::{files, summary_compare};
+use handover::output::compare::{Comparison, render, summary};
+use handover::output::disk::{evidence, files};
 use handover::scenario::Scenario;
 use std::path::PathBuf;
 
@@ -117,7 +116,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let rendered = render(&comparison).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
     if !arguments.quiet {
-        println!("{}", summary_compare::summary(&comparison, &folder.display().to_string()));
+        println!("{}", summary::summary(&comparison, &folder.display().to_string()));
     }
     Ok(exit)
 }

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use clap::Args;
-use handover::output::ours;
+use handover::output::disk::ours;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -2,11 +2,11 @@
 
 use super::Exit;
 use super::error::Failed;
-use super::sensitivity::{Choice, FOLDER, ended, read};
+use super::sensitivity::{Choice, FOLDER, Other, ended, read};
 use clap::Args;
 use handover::experiment::discover::{Prim, Rules, case};
 use handover::output::discover::{Discovery, render, summary, value};
-use handover::output::files;
+use handover::output::disk::files;
 use std::path::PathBuf;
 
 /// Under which circumstances does it happen? Boxes in words, from any sweep.
@@ -24,12 +24,8 @@ pub(super) struct DiscoverArguments {
     /// The arm that is looked at [default: the first].
     #[arg(long, value_name = "ARM")]
     arm: Option<String>,
-    /// The arm it is compared with: what is looked at is the difference of the two.
-    #[arg(long, value_name = "ARM", requires = "arm")]
-    against: Option<String>,
-    /// The difference as a share of the other arm's value.
-    #[arg(long, requires = "against")]
-    relative: bool,
+    #[command(flatten)]
+    other: Other,
     /// Take the largest box of this density instead of the best mean of coverage and density.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     density: Option<f64>,
@@ -69,7 +65,7 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, Failed> {
     let sweep = read(&arguments.folder)?;
     let (name, wish) = case::read(&arguments.event).map_err(|words| input(format!("--where: {words}")))?;
     let arm = arguments.arm.clone().or_else(|| sweep.view.arms.first().cloned());
-    let choice = Choice::of(name, arm, arguments.against.clone(), arguments.relative);
+    let choice = Choice::of(name, arm, arguments.other.clone());
     let wanted = choice.wanted(&sweep.view)?;
     let count = sweep.table.count();
     if count.is_partial() && !arguments.allow_partial {
@@ -108,7 +104,7 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, Failed> {
     let discovery =
         Discovery { name, title, table, runs, is_partial, view, quantity, case, is_case, ties, rules, boxes, command };
     let place = arguments.folder.join("discover");
-    files::check_free(&place, true).map_err(input)?;
+    files::check_free(&place, true).map_err(|taken| input(taken.to_string()))?;
     let bug = |error| Failed::new(Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
     let rendered = render(&discovery).map_err(bug)?;
     files::write_result(&place, &rendered).map_err(|error| Failed::new(Exit::Disk, error.to_string()))?;
@@ -133,11 +129,11 @@ fn command(arguments: &DiscoverArguments) -> String {
         words.extend(value.map(|value| format!(" --{name} '{value}'")));
     };
     put("arm", arguments.arm.clone());
-    put("against", arguments.against.clone());
+    put("against", arguments.other.against.clone());
     put("density", arguments.density.map(|density| density.to_string()));
     put("mass", Some(arguments.mass.to_string()));
     put("boxes", Some(arguments.boxes.to_string()));
-    let flags = [("relative", arguments.relative), ("allow-partial", arguments.allow_partial)];
+    let flags = [("relative", arguments.other.relative), ("allow-partial", arguments.allow_partial)];
     words.extend(flags.iter().filter(|flag| flag.1).map(|flag| format!(" --{}", flag.0)));
     words
 }

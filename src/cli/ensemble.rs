@@ -8,8 +8,7 @@ use super::{Exit, RunArguments};
 use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
 use handover::experiment::run::{Stopped, go_on};
 use handover::experiment::watcher::Watcher;
-use handover::output::ensemble::{Finished, Gathered, Gathering};
-use handover::output::summary;
+use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
 use std::ops::ControlFlow;
@@ -48,11 +47,11 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         }
     };
     let most = arguments.replicates.unwrap_or(MOST);
-    let gathered = match gather(scenario, most, precision, folder, arguments.quiet) {
+    let gathered = match gather(scenario, most, precision, folder, arguments.told.quiet) {
         Ok(gathered) => gathered,
         Err(failed) => return failed.tell(),
     };
-    if arguments.json {
+    if arguments.told.json {
         let reached = gathered.precision.as_ref().and_then(|(_, reached)| *reached);
         let failed: Vec<u32> = gathered.attendance.failures.iter().map(|failure| failure.replicate).collect();
         let about = json!({
@@ -64,7 +63,7 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
             "half_width": reached,
         });
         println!("{about}");
-    } else if !arguments.quiet {
+    } else if !arguments.told.quiet {
         println!("{}", summary::of_ensemble(scenario, &gathered, &folder.display().to_string()));
     }
     let is_short = |(goal, reached): &(Precision, Option<f64>)| reached.is_none_or(|half| half > goal.half_width);

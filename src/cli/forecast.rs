@@ -8,7 +8,7 @@ use handover::economy::founding::first_heads;
 use handover::economy::policy::Clock;
 use handover::experiment::run::{Results, go_on};
 use handover::observe::install;
-use handover::output::render_with;
+use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};
 use std::fmt;
 #[allow(clippy::disallowed_types)]

@@ -6,7 +6,7 @@ use super::run::{Manner, simulate};
 use super::watch::alone;
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
-use handover::output::{files, workplace};
+use handover::output::disk::{files, workplace};
 use handover::scenario::Scenario;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};

@@ -108,12 +108,8 @@ struct RunArguments {
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
-    /// Print one JSON object on stdout instead of the summary.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    told: watch::Told,
 }
 
 /// How a command ends, by the exit codes of sysexits.

@@ -3,7 +3,7 @@
 use handover::economy::Economy;
 use handover::observe::panel::{Cast, Panel};
 use handover::observe::{install, panel};
-use handover::output::panel::Spool;
+use handover::output::run::panel::Spool;
 use handover::scenario::Scenario;
 use std::io;
 use std::path::{Path, PathBuf};

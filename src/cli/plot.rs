@@ -5,9 +5,12 @@ use super::error::Failed;
 use super::sensitivity::{self, Choice};
 use clap::Args;
 use handover::ground::backstop::backstop;
-use handover::output::manifest::hash;
-use handover::output::verify::Kind;
-use handover::output::{ensemble, files, pictures, tables_read, verify};
+use handover::output::disk::manifest::hash;
+use handover::output::disk::verify::Kind;
+use handover::output::disk::{files, verify};
+use handover::output::ensemble;
+use handover::output::run::pictures::pictures;
+use handover::output::run::read;
 use std::path::PathBuf;
 
 /// Draws the pictures of a run or an ensemble again, from its tables; of a sweep its report.
@@ -59,13 +62,17 @@ fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
     let regions = &recorded.scenario.parameters.regions;
     let drawn = match &recorded.kind {
         Kind::Run => {
-            let series = tables_read::series(&folder.join("series.parquet"), regions).map_err(input)?;
-            let flows = tables_read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
+            let series = read::series(&folder.join("series.parquet"), regions).map_err(input)?;
+            let flows = read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
             backstop(|| pictures(&recorded.scenario, &series, &flows))
         }
         Kind::Ensemble { attendance, .. } => {
-            let histories = tables_read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
+            let histories = read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
             backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
+        }
+        Kind::Search => {
+            let words = format!("{}: a solution or a calibration; its pictures come with it", folder.display());
+            return Err(input(words));
         }
         Kind::Comparison { .. } => {
             let words = format!("{}: a comparison; its pictures come with handover compare", folder.display());

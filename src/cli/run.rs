@@ -9,8 +9,9 @@ use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
 use handover::ground::backstop::backstop;
-use handover::output::workplace::Workplace;
-use handover::output::{files, render_with, summary};
+use handover::output::disk::files;
+use handover::output::disk::workplace::Workplace;
+use handover::output::run::{render_with, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
 use std::io;
@@ -48,7 +49,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             Ok(session) => session,
             Err(exit) => return exit,
         };
-        let manner = Manner { quiet: arguments.quiet, json: arguments.json, past: session.newest.clone() };
+        let manner = Manner { quiet: arguments.told.quiet, json: arguments.told.json, past: session.newest.clone() };
         let found = || Ok(panel::found(&scenario));
         alone(threads, || simulate(&scenario, session, found, &manner))
     };

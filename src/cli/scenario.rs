@@ -3,7 +3,7 @@
 use super::Exit;
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
-use handover::output::ours;
+use handover::output::disk::ours;
 use handover::scenario::hidden::is_hidden;
 use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
 use std::cell::RefCell;

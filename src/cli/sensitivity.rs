@@ -9,9 +9,9 @@ use handover::experiment::sensitivity::resample::Resamples;
 use handover::experiment::sensitivity::view::{Kind, Of, View};
 use handover::experiment::sweep::table::Table;
 use handover::ground::backstop::backstop;
-use handover::output::ours;
+use handover::output::disk::{files, ours};
 use handover::output::sensitivity::{Report, render, salib, summary};
-use handover::output::{files, sweep_table};
+use handover::output::sweep::table;
 use handover::scenario::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,17 @@ pub(super) struct SensitivityArguments {
     quiet: bool,
 }
 
+/// What an arm is compared with.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Other {
+    /// The arm it is compared with: what is looked at is the difference of the two.
+    #[arg(long, value_name = "ARM", requires = "arm")]
+    pub(super) against: Option<String>,
+    /// The difference as a share of the other arm's value.
+    #[arg(long, requires = "against")]
+    pub(super) relative: bool,
+}
+
 /// What of a sweep is looked at.
 #[derive(Args, Debug, Default)]
 pub(super) struct Choice {
@@ -51,12 +62,8 @@ pub(super) struct Choice {
     /// The arm that is looked at [default: the first, and what each other changes].
     #[arg(long, value_name = "ARM")]
     arm: Option<String>,
-    /// The arm it is compared with: what is looked at is the difference of the two.
-    #[arg(long, value_name = "ARM", requires = "arm")]
-    against: Option<String>,
-    /// The difference as a share of the other arm's value.
-    #[arg(long, requires = "against")]
-    relative: bool,
+    #[command(flatten)]
+    other: Other,
     /// Two factors whose joint effect is drawn, with a comma between them [default: the two that matter most].
     #[arg(long, value_name = "FACTOR,FACTOR")]
     surface: Option<String>,
@@ -104,7 +111,7 @@ pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
             "{shown} holds no sweep.parquet; name the folder of a sweep that `handover sweep` collected"
         )));
     }
-    let (table, _) = sweep_table::read(&path).map_err(input)?;
+    let (table, _) = table::read(&path).map_err(input)?;
     let view = View::of(&table).map_err(|words| input(format!("{}: {words}", path.display())))?;
     let (hash, _) = ours::hash_of(folder, "sweep.parquet", ours::MOST_BYTES)
         .map_err(|error| Failed::new(Exit::Disk, format!("{}: {error}", path.display())))?;
@@ -219,7 +226,7 @@ fn report(sweep: Sweep, choice: &Choice, resamples: Resamples, command: String) 
 
 fn write(folder: &Path, report: &Report) -> Result<PathBuf, Failed> {
     let place = folder.join("report");
-    files::check_free(&place, true).map_err(|words| Failed::new(Exit::Input, words))?;
+    files::check_free(&place, true).map_err(|taken| Failed::new(Exit::Input, taken.to_string()))?;
     let bug = |error| Failed::new(Exit::Bug, format!("{error}\nThis is a bug of handover; nothing was written."));
     let rendered = render(report).map_err(bug)?;
     files::write_result(&place, &rendered).map_err(|error| Failed::new(Exit::Disk, error.to_string()))?;
@@ -245,8 +252,8 @@ fn among(what: &str, name: &str, known: &[String]) -> Result<usize, Failed> {
 
 impl Choice {
     /// One output of an arm, or the difference to another.
-    pub(super) fn of(output: String, arm: Option<String>, against: Option<String>, relative: bool) -> Choice {
-        Choice { outputs: vec![output], arm, against, relative, ..Choice::default() }
+    pub(super) fn of(output: String, arm: Option<String>, other: Other) -> Choice {
+        Choice { outputs: vec![output], arm, other, ..Choice::default() }
     }
 
     /// The arguments again.
@@ -255,10 +262,10 @@ impl Choice {
         let mut put = |name: &str, value: &str| words.push_str(&format!(" --{name} '{value}'"));
         self.outputs.iter().for_each(|name| put("output", name));
         self.arm.iter().for_each(|name| put("arm", name));
-        self.against.iter().for_each(|name| put("against", name));
+        self.other.against.iter().for_each(|name| put("against", name));
         self.surface.iter().for_each(|names| put("surface", names));
         self.better.iter().for_each(|text| put("better", text));
-        if self.relative {
+        if self.other.relative {
             words.push_str(" --relative");
         }
         words
@@ -273,10 +280,10 @@ impl Choice {
             outputs = (0..names.len()).collect();
         }
         let arm = |name: &String| among("arm", name, &view.arms);
-        let of = match (&self.arm, &self.against) {
+        let of = match (&self.arm, &self.other.against) {
             (None, _) => return Ok(Analysis::everything(view, &outputs)),
             (Some(name), None) => Of::Level(arm(name)?),
-            (Some(name), Some(other)) if self.relative => Of::Relative(arm(name)?, arm(other)?),
+            (Some(name), Some(other)) if self.other.relative => Of::Relative(arm(name)?, arm(other)?),
             (Some(name), Some(other)) => Of::Effect(arm(name)?, arm(other)?),
         };
         Ok(outputs.into_iter().map(|output| (output, of)).collect())

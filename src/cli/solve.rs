@@ -12,7 +12,7 @@ use handover::experiment::solve::replicates::{NoAnswer, answers};
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::experiment::watcher::Watcher;
-use handover::output::files;
+use handover::output::disk::files;
 use handover::output::solve::{Solved, as_json, is_reached, render, summary};
 use handover::scenario::Scenario;
 use handover::scenario::dial::Dial;
@@ -65,12 +65,8 @@ pub(super) struct SolveArguments {
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
-    /// Print one JSON object on stdout instead of the summary.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    told: super::watch::Told,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -113,7 +109,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let worlds = super::watch::at_once(threads, arguments.replicates);
     super::room::or_disk(&base, worlds, threads)?;
     let pool = super::watch::pool(threads).map_err(|words| Failed::new(Exit::Disk, words))?;
-    let watch = Watch::new(arguments.quiet);
+    let watch = Watch::new(arguments.told.quiet);
     let run = &base.parameters.run;
     let ticks = Clock::of(run).ticks() as u64;
     // a search takes about eight values beyond the scan
@@ -133,9 +129,9 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &replicates, solution: &solution };
     let rendered = render(&solved).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
-    if arguments.json {
+    if arguments.told.json {
         super::print(&format!("{}\n", as_json(&solved)));
-    } else if !arguments.quiet {
+    } else if !arguments.told.quiet {
         super::print(&summary(&solved, &folder.display().to_string()));
     }
     Ok(if is_reached(&solution) { Exit::Fine } else { Exit::Partial })

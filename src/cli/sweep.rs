@@ -13,9 +13,10 @@ use handover::experiment::outcome::Outcome;
 use handover::experiment::run::run as simulate;
 use handover::experiment::sweep::{Shard, Sweep};
 use handover::experiment::watcher::Watcher;
-use handover::output::files;
+use handover::output::disk::files;
+use handover::output::disk::sweep_store::BYTES_PER_RUN;
+use handover::output::kit::numbers::short;
 use handover::output::sweep::{Collected, Course, Halt, Lived, Session};
-use handover::output::sweep_store::BYTES_PER_RUN;
 use handover::scenario::Scenario;
 use handover::scenario::plan::{Plan, read};
 use serde_json::json;
@@ -291,18 +292,6 @@ fn summary(session: &Session, collected: &Collected) -> String {
         }
     }
     text
-}
-
-/// A number with four digits that count.
-fn short(value: f64) -> String {
-    let size = value.abs();
-    match size {
-        s if s >= 1e15 => format!("{value:.3e}"),
-        s if s >= 1_000.0 => format!("{value:.0}"),
-        s if s >= 1.0 || s == 0.0 => format!("{value:.3}"),
-        s if s >= 1e-3 => format!("{value:.5}"),
-        _ => format!("{value:.3e}"),
-    }
 }
 
 /// Says what a plan is and what it takes, without running it.

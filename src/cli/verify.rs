@@ -11,10 +11,10 @@ use handover::experiment::compare::run::{State, compare};
 use handover::experiment::ensemble::{Attendance, Precision};
 use handover::experiment::run::{Stopped, go_on};
 use handover::output::compare::{Comparison, render};
-use handover::output::ours;
-use handover::output::render_with;
-use handover::output::sensitivity::evidence::Evidence;
-use handover::output::verify::{Kind, Recorded, damage, differences, hashes, read};
+use handover::output::disk::manifest::Evidence;
+use handover::output::disk::ours;
+use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
+use handover::output::run::render_with;
 use handover::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -62,9 +62,13 @@ fn verify(arguments: &VerifyArguments) -> Result<String, Failed> {
     if arguments.files_only {
         return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run"));
     }
+    if let Kind::Search = recorded.kind {
+        let again = "to make it again, solve or calibrate into another --out and compare the files";
+        return Ok(format!("{folder}: {count} files, all as the manifest says; nothing was run ({again})"));
+    }
     room::or_disk(&recorded.scenario, worlds(&recorded.kind, arguments.threads), arguments.threads)?;
     let (again, manifest) = match &recorded.kind {
-        Kind::Run => run_again(&recorded, arguments)?,
+        Kind::Run | Kind::Search => run_again(&recorded, arguments)?,
         Kind::Ensemble { attendance, precision } => gather_again(&recorded, attendance, precision.clone(), arguments)?,
         Kind::Comparison { attendance, reforms, states, evidence } => {
             compare_again(&recorded, attendance, (reforms, states), evidence.clone(), arguments)?
@@ -92,7 +96,7 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, Failed>> {
     let manifest = ours::json(&ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).ok()?).ok()?;
     let runs = manifest.get("sweep").and(manifest.get("runs"))?.as_str()?.to_owned();
     let shown = folder.display();
-    Some(match handover::output::files::done(folder) {
+    Some(match handover::output::disk::files::done(folder) {
         Ok(_) => {
             let again = "to make them again, sweep the plan into another --out and compare sweep.parquet";
             Ok(format!("{shown}: the table of {runs} is as the manifest says; nothing was run ({again})"))
@@ -104,7 +108,7 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, Failed>> {
 /// Worlds that live at once where a result is made again.
 fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
     match kind {
-        Kind::Run => 1,
+        Kind::Run | Kind::Search => 1,
         Kind::Ensemble { attendance, .. } => at_once(threads, u32::try_from(attendance.tried()).unwrap_or(u32::MAX)),
         Kind::Comparison { attendance, reforms, .. } => {
             let replicates = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);

@@ -75,7 +75,7 @@ pub(super) fn alone<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + 
 
 /// How far a run has come, in a line.
 pub(super) fn told(progress: Progress) -> String {
-    let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
+    let phase = phase(progress);
     let share = 100 * progress.done / progress.all.max(1);
     format!("{phase} {}: {share} % ({} of {} ticks)", progress.date.format("%b %Y"), progress.done, progress.all)
 }
@@ -97,6 +97,17 @@ impl Interrupt {
     pub(super) fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+}
+
+/// What a command says on its way and at its end.
+#[derive(Args, Debug)]
+pub(super) struct Told {
+    /// No progress, no summary.
+    #[arg(long)]
+    pub(super) quiet: bool,
+    /// Print one JSON object on stdout instead of the summary.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 fn bar(quiet: bool, template: &str) -> ProgressBar {
@@ -124,14 +135,17 @@ impl RunBar {
         self.bar.set_length(progress.all as u64);
         self.bar.set_position(progress.done as u64);
         if progress.done.is_multiple_of(13) {
-            let phase = if progress.is_spin_up { "settling in" } else { "simulating" };
-            self.bar.set_message(format!("{phase} {}", progress.date.format("%b %Y")));
+            self.bar.set_message(format!("{} {}", phase(progress), progress.date.format("%b %Y")));
         }
     }
 
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+fn phase(progress: Progress) -> &'static str {
+    if progress.is_spin_up { "settling in" } else { "simulating" }
 }
 
 /// Does `work` on so many threads, with a progress bar on stderr, until its end or Ctrl-C; `work` hands

@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 use std::ops::ControlFlow;
 
 /// A replicate that ended without results.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Failure {
     /// Its number.
     pub replicate: u32,

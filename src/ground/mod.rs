@@ -13,3 +13,4 @@ pub mod random;
 pub mod said;
 pub mod statistics;
 pub mod units;
+pub mod words;

@@ -2,8 +2,9 @@
 //! one line.
 
 use super::nearest::rank;
+use super::parse::parse;
 use super::problem::{Problem, Source};
-use super::tree::{self, Entry};
+use super::tree::Entry;
 use super::{MOST_BYTES, Reader};
 use std::path::{Component, Path, PathBuf};
 
@@ -69,7 +70,7 @@ impl Chain {
         };
         let (key, value) = (key.trim(), value.trim());
         let bare = format!("{key} = {value}");
-        let (_, problems) = tree::parse(&bare, 0);
+        let (_, problems) = parse(&bare, 0);
         let text =
             if problems.is_empty() { bare } else { format!("{key} = {}", toml::Value::String(value.to_owned())) };
         self.parse("--set".into(), text);
@@ -79,7 +80,7 @@ impl Chain {
         // what some editors put before a text is not part of it
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let number = self.sources.len();
-        let (tree, problems) = tree::parse(&text, number);
+        let (tree, problems) = parse(&text, number);
         self.sources.push(Source::new(name, text));
         self.trees.push(tree);
         self.problems.extend(problems);

@@ -3,10 +3,9 @@
 //! the model's own units, so that whatever comes after reads one form only.
 
 use super::countries;
-use super::lists::is_of_tables;
 use super::nearest::{either, rank, slips};
 use super::problem::Problem;
-use super::shape::{FILE, Keys, Noun, Shape, Table};
+use super::shape::{FILE, Keys, Noun, Shape, Table, is_of_tables};
 use super::tree::{Entry, Node, join};
 use super::{Card, Catalogue};
 use crate::ground::units::Exchange;

@@ -2,7 +2,7 @@
 
 use super::check::Walk;
 use super::load::walk_tree;
-use super::{Problems, Scenario, problem, tree};
+use super::{Problems, Scenario, parse, problem};
 use crate::ground::units::Exchange;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl Checker {
 
     /// Everything that a file can show by itself: what needs several values or several files is left out.
     pub fn check(&self, name: &str, text: &str) -> Problems {
-        let (mut tree, problems) = tree::parse(text, 0);
+        let (mut tree, problems) = parse::parse(text, 0);
         let sources = vec![problem::Source::new(name.to_owned(), text.to_owned())];
         let mut walk = Walk {
             regions: Some(self.regions.clone()),

@@ -3,6 +3,7 @@
 use super::shape::{FILE, Shape};
 use super::{Origin, Scenario};
 use crate::economy::policy::LEVERS;
+use crate::ground::words::listed;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -108,12 +109,12 @@ fn frame(fields: &Fields, is_law: bool) -> String {
         said += &format!(", phased in over {}", months.written);
     }
     match text("regions") {
-        Some(list) => said += &format!(", in {}", and(list.split(", ").map(region))),
+        Some(list) => said += &format!(", in {}", listed(list.split(", ").map(region))),
         None if is_law => said += ", everywhere",
         None => {}
     }
     if let Some(list) = text("occupations") {
-        said += &format!(", for the occupations {}", and(list.split(", ").map(words)));
+        said += &format!(", for the occupations {}", listed(list.split(", ").map(words)));
     }
     said + ", "
 }
@@ -148,7 +149,7 @@ fn law(from: &Scenario, lever: &str, regions: &[&str]) -> String {
         [] => format!("not in {base}"),
         [one] if is_nothing(one) => format!("{base}: none"),
         [one] => format!("{base}: {one}"),
-        several => format!("{base}: {}", and(several.iter().cloned())),
+        several => format!("{base}: {}", listed(several.iter().cloned())),
     }
 }
 
@@ -175,7 +176,7 @@ fn changes(from: &Scenario, to: &Scenario) -> Vec<String> {
             let place = if places.is_empty() {
                 String::new()
             } else {
-                format!(" in {}", and(places.iter().map(|p| region(p))))
+                format!(" in {}", listed(places.iter().map(|p| region(p))))
             };
             format!("{about}{place} ({key}): {after} ({}: {before})", from.about.name)
         })
@@ -242,14 +243,4 @@ fn region(code: &str) -> String {
 
 fn words(key: &str) -> String {
     key.rsplit('.').next().unwrap_or(key).replace('_', " ")
-}
-
-/// "a, b and c".
-fn and(items: impl Iterator<Item = String>) -> String {
-    let items: Vec<String> = items.collect();
-    match items.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
 }

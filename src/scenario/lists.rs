@@ -4,25 +4,12 @@
 use super::check::{Walk, shown};
 use super::nearest::{either, rank, slips};
 use super::problem::Problem;
-use super::shape::{FILE, Shape, Table};
+use super::shape::{FILE, NEW, Shape, Table, is_of_tables, number};
 use super::tree::{Entry, Node, join};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The key under which a setting adds an element to a list.
-pub(super) const NEW: &str = "new";
-
 /// Most policies, events and operators, each; comparing each with each takes long beyond.
 const MOST: usize = 1_000;
-
-/// The number of an element, where a key is one.
-pub(super) fn number(key: &str) -> Option<usize> {
-    key.parse().ok().filter(|_| key.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Are the elements of a list of this shape tables?
-pub(super) fn is_of_tables(inner: &Shape) -> bool {
-    matches!(inner, Shape::Table(_) | Shape::Tagged(..))
-}
 
 /// Every key that an element may have, whichever of several tables it is.
 fn any_of(inner: &Shape) -> Table {

@@ -22,6 +22,7 @@ mod lists;
 mod load;
 pub mod nearest;
 mod overridden;
+mod parse;
 pub mod plan;
 mod problem;
 mod ranges;
@@ -47,7 +48,7 @@ use std::path::Path;
 use tree::Entry;
 
 /// What a scenario says about itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// Short name; the folder of its results.
     pub name: String,

@@ -61,7 +61,7 @@ pub(super) fn put_in_order(sections: &mut Sections) {
 pub(super) fn hash(sections: &Sections) -> String {
     let mut value = sections.as_json();
     normalise(&mut value, &FILE);
-    Sha256::digest(value.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&Sha256::digest(value.to_string().as_bytes()))
 }
 
 /// One form for one meaning: a value that is the same in every region becomes one value, a list of names

@@ -281,6 +281,19 @@ fn tag(schema: &Value) -> Option<(&'static str, &str)> {
     Some(("kind", word))
 }
 
+/// The key under which a setting adds an element to a list.
+pub(super) const NEW: &str = "new";
+
+/// The number of an element, where a key is one.
+pub(super) fn number(key: &str) -> Option<usize> {
+    key.parse().ok().filter(|_| key.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Are the elements of a list of this shape tables?
+pub(super) fn is_of_tables(inner: &Shape) -> bool {
+    matches!(inner, Shape::Table(_) | Shape::Tagged(..))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

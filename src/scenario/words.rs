@@ -2,8 +2,9 @@
 //! of a file, and mean there what it means here.
 
 use super::check::Walk;
+use super::parse::{find_hidden, parse};
 use super::problem::{Problem, Source};
-use super::tree::{Entry, find_hidden, parse};
+use super::tree::Entry;
 use super::{Problems, Severity};
 use std::collections::BTreeSet;
 use std::sync::Arc;

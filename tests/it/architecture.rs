@@ -40,26 +40,6 @@ const LOOP: [&str; 25] = [
     "parameters",
 ];
 
-/// Circles of files within a floor that are known: files that use each other, if only by way of others. A folder's
-/// `mod.rs` and its parts are one idea and may. This list only becomes shorter: a circle that is gone, or smaller, must be told here.
-const CIRCLES: [&[&str]; 7] = [
-    &["experiment/calibrate/population.rs", "experiment/calibrate/weights.rs"],
-    &["experiment/discover/peel.rs", "experiment/discover/trust.rs"],
-    &[
-        "output/answer.rs",
-        "output/compare.rs",
-        "output/compare_tables.rs",
-        "output/report_compare.rs",
-        "output/report_money.rs",
-        "output/report_parts.rs",
-        "output/summary_compare.rs",
-    ],
-    &["output/ensemble.rs", "output/report_run.rs"],
-    &["output/files.rs", "output/workplace.rs"],
-    &["output/plots/render.rs", "output/plots/sheet.rs"],
-    &["scenario/check.rs", "scenario/lists.rs", "scenario/problem.rs", "scenario/tree.rs"],
-];
-
 /// Every file of a floor that is not there for tests has been read.
 fn read() -> Sources {
     let sources = Sources::read(&common::root());
@@ -124,39 +104,71 @@ fn a_rule_uses_only_rules_earlier_in_the_loop() {
     assert!(seen > 100, "only {seen} uses were seen");
 }
 
-/// Files of a floor that reach each other, a folder and its parts apart.
-fn circles(sources: &Sources) -> BTreeSet<Vec<String>> {
-    let is_whole = |a: &Module, b: &Module| a.starts_with(b) || b.starts_with(a);
-    let next = |module: &Module| -> Vec<Module> {
-        let uses = sources.uses(module).into_iter();
-        uses.filter(|other| level(other) == level(module) && !is_whole(other, module)).collect()
-    };
-    let reach = |from: &Module| -> BTreeSet<Module> {
-        let (mut seen, mut open) = (BTreeSet::new(), next(from));
-        while let Some(module) = open.pop() {
-            if seen.insert(module.clone()) {
-                open.extend(next(&module));
-            }
+/// What of these reaches itself by way of others.
+fn circles(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<Vec<String>> {
+    let reach = |from: &String| -> BTreeSet<String> {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from.clone()]);
+        while let Some(one) = open.pop() {
+            let next = uses.get(&one).into_iter().flatten();
+            open.extend(next.filter(|other| seen.insert((*other).clone())).cloned());
         }
         seen
     };
-    let on_floors = sources.files.keys().filter(|module| level(module).is_some());
-    let reached: BTreeMap<&Module, BTreeSet<Module>> = on_floors.map(|module| (module, reach(module))).collect();
-    let round = |module: &Module| -> Vec<String> {
-        let others = reached[module].iter().filter(|other| reached[*other].contains(module));
-        others.map(|other| sources.files[other].file.clone()).collect()
+    let reached: BTreeMap<&String, BTreeSet<String>> = uses.keys().map(|one| (one, reach(one))).collect();
+    let is_mutual = |one: &String, other: &String| reached.get(other).is_some_and(|back| back.contains(one));
+    let round =
+        |one: &String| -> Vec<String> { reached[one].iter().filter(|other| is_mutual(one, other)).cloned().collect() };
+    uses.keys().map(round).filter(|circle| !circle.is_empty()).collect()
+}
+
+/// Files that use each other, if only by way of others, are one idea in two places. A folder's `mod.rs` and its parts
+/// are one idea and may.
+#[test]
+fn files_of_a_floor_go_in_no_circles() {
+    let sources = read();
+    let is_whole = |a: &Module, b: &Module| a.starts_with(b) || b.starts_with(a);
+    let mut uses = BTreeMap::new();
+    for module in sources.files.keys().filter(|module| level(module).is_some()) {
+        let others = sources.uses(module).into_iter();
+        let others = others.filter(|other| level(other) == level(module) && !is_whole(other, module));
+        let name = |module: &Module| sources.files[module].file.clone();
+        uses.insert(name(module), others.map(|other| name(&other)).collect());
+    }
+    assert!(uses.len() > 200, "only {} files were seen", uses.len());
+    assert_eq!(circles(&uses), BTreeSet::new());
+}
+
+/// Each kind of result has its folder, and what they share lies below them.
+#[test]
+fn folders_of_results_go_in_no_circles() {
+    let sources = read();
+    let folder = |module: &Module| match module.as_slice() {
+        [floor, folder, ..] if floor == "output" => Some(folder.clone()),
+        _ => None,
     };
-    reached.keys().map(|module| round(module)).filter(|circle| !circle.is_empty()).collect()
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for module in sources.files.keys() {
+        let Some(mine) = folder(module) else { continue };
+        let others = sources.uses(module);
+        let others = others.iter().filter_map(folder).filter(|other| *other != mine);
+        uses.entry(mine.clone()).or_default().extend(others);
+    }
+    assert!(uses.len() > 9 && uses["compare"].contains("kit"), "{uses:#?}");
+    assert_eq!(circles(&uses), BTreeSet::new());
 }
 
 #[test]
-fn files_of_a_floor_go_in_no_circles_but_the_known_ones() {
-    let found = circles(&read());
-    let known: BTreeSet<Vec<String>> =
-        CIRCLES.iter().map(|circle| circle.iter().map(|&file| file.to_owned()).collect()).collect();
-    let new: Vec<_> = found.difference(&known).collect();
-    let gone: Vec<_> = known.difference(&found).collect();
-    assert!(new.is_empty() && gone.is_empty(), "not known: {new:#?}\nno longer there: {gone:#?}");
+fn what_goes_round_is_found() {
+    let uses = |pairs: &[(&str, &str)]| {
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (one, other) in pairs {
+            uses.entry((*one).to_owned()).or_default().insert((*other).to_owned());
+        }
+        uses
+    };
+    assert!(circles(&uses(&[("a", "b"), ("b", "c"), ("a", "c")])).is_empty());
+    let found = circles(&uses(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]));
+    assert_eq!(found, BTreeSet::from([vec!["b".to_owned(), "c".to_owned()]]));
 }
 
 #[test]
@@ -189,7 +201,7 @@ fn what_has_one_place_has_one_place() {
         let with = sources.files.iter().filter(|(module, _)| sources.foreign(module).any(|path| is_there(&path)));
         with.map(|(_, source)| source.file.as_str()).collect()
     };
-    assert_eq!(places("csv::"), ["output/cells.rs"]);
+    assert_eq!(places("csv::"), ["output/kit/csv.rs"]);
     // the horizon of a file is found before its parameters are
     assert_eq!(places("chrono::Days"), ["economy/policy/clock.rs", "scenario/dates.rs"]);
     assert!(places("chrono::Duration").is_empty() && places("chrono::TimeDelta").is_empty());

@@ -9,7 +9,7 @@ use handover::experiment::checkpoint::{self, Refused, fork, resume, save, unlist
 use handover::experiment::run::{Results, go_on};
 use handover::ground::random::{Key, Luck};
 use handover::observe::install;
-use handover::output::tables;
+use handover::output::run::tables;
 use handover::scenario::Scenario;
 use rayon::prelude::*;
 

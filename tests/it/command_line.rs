@@ -58,7 +58,7 @@ fn a_run_leaves_a_whole_result_and_json_on_stdout() {
     assert!(files.len() >= 24, "{} files", files.len());
     for (name, about) in files {
         let bytes = fs::read(folder.join(name)).unwrap();
-        assert_eq!(about["sha256"], handover::output::manifest::hash(&bytes), "{name}");
+        assert_eq!(about["sha256"], handover::output::disk::manifest::hash(&bytes), "{name}");
     }
 
     // a second time: refused, and the first result untouched; --force replaces it

@@ -76,7 +76,7 @@ fn bands_are_the_quantiles_of_replicates_run_one_by_one() {
     }
     // every replicate's own tables are those of a run of its own
     let alone = common::results(&replicate_of(&scenario, 3));
-    let tables = handover::output::tables::all(&alone).unwrap();
+    let tables = handover::output::run::tables::all(&alone).unwrap();
     let series = &tables.iter().find(|(name, _)| name == "series.parquet").unwrap().1;
     assert!(fs::read(folder.join("replicates/03/series.parquet")).unwrap() == *series);
 }

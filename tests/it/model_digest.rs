@@ -68,9 +68,9 @@ fn another_model_is_another_key() {
     let key = sweep::key(&scenario);
     assert_eq!(key, sweep::key_by(MODEL_DIGEST, &scenario));
     assert_ne!(key, sweep::key_by("another model", &scenario));
-    let kept = handover::output::kept::Kept::key(&["a scenario"]);
-    assert_eq!(kept, handover::output::kept::Kept::key_by(MODEL_DIGEST, &["a scenario"]));
-    assert_ne!(kept, handover::output::kept::Kept::key_by("another model", &["a scenario"]));
+    let kept = handover::output::disk::kept::Kept::key(&["a scenario"]);
+    assert_eq!(kept, handover::output::disk::kept::Kept::key_by(MODEL_DIGEST, &["a scenario"]));
+    assert_ne!(kept, handover::output::disk::kept::Kept::key_by("another model", &["a scenario"]));
 }
 
 /// What of the experiments lives or reads a run may use nothing of theirs that the digest does not know.

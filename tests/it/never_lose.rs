@@ -219,6 +219,6 @@ fn the_forecast_of_a_result_is_right_within_a_factor_of_two() {
     let settings = ["run.years=6".to_owned()];
     let reader = |path: &Path| fs::read_to_string(path);
     let scenario = handover::scenario::load(Path::new(&royalty()), &settings, &reader).unwrap();
-    let ratio = handover::output::files::forecast(&scenario) as f64 / bytes as f64;
+    let ratio = handover::output::disk::files::forecast(&scenario) as f64 / bytes as f64;
     assert!((0.5..2.0).contains(&ratio), "{ratio}");
 }

@@ -20,7 +20,7 @@ fn value(text: &str, results: &Results) -> Option<f64> {
 
 /// Values of one metric, region and item as series.csv shows them: date and value.
 fn lines(results: &Results, region: &str, metric: &str, item: &str) -> Vec<(String, f64)> {
-    let tables = handover::output::tables::all(results).unwrap();
+    let tables = handover::output::run::tables::all(results).unwrap();
     let text = String::from_utf8(tables[0].1.clone()).unwrap();
     let cells = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
     cells

@@ -7,8 +7,8 @@ use handover::economy::markets::Markets;
 use handover::experiment::run::{Results, go_on};
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};
-use handover::output::panel::Spool;
-use handover::output::tables;
+use handover::output::run::panel::Spool;
+use handover::output::run::tables;
 use handover::scenario::Scenario;
 
 fn founded(scenario: &Scenario) -> Economy {

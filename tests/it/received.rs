@@ -13,7 +13,9 @@ use handover::experiment::checkpoint::save;
 use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
 use handover::ground::backstop::backstop;
 use handover::observe::{install, panel};
-use handover::output::{manifest, ours, render_with, sweep_table, tables_read};
+use handover::output::disk::{manifest, ours};
+use handover::output::run::{read, render_with};
+use handover::output::sweep::table;
 use handover::scenario::Scenario;
 use handover::scenario::plan::{Design, Kind};
 use parquet::arrow::ArrowWriter;
@@ -192,7 +194,7 @@ fn file(files: &[(String, Vec<u8>)], name: &str) -> Vec<u8> {
 #[test]
 fn a_changed_table_is_read_or_refused() {
     let (scenario, files) = result();
-    let tables = [file(&files, "series.parquet"), file(&files, "flows.parquet"), sweep_table::bytes(&sweep()).unwrap()];
+    let tables = [file(&files, "series.parquet"), file(&files, "flows.parquet"), table::bytes(&sweep()).unwrap()];
     let regions = &scenario.parameters.regions;
     let home = tempfile::tempdir().unwrap();
     for table in &tables {
@@ -260,7 +262,7 @@ fn a_small_file_that_is_large_once_decoded_is_refused_before_it_is() {
     let usual = || WriterProperties::builder().set_compression(Compression::SNAPPY);
     let read = |bytes: &[u8]| {
         fs::write(&path, bytes).unwrap();
-        tables_read::series(&path, &["USA".to_owned()]).map(|series| series.rows.len())
+        read::series(&path, &["USA".to_owned()]).map(|series| series.rows.len())
     };
     let refused = |bytes: &[u8], words: &str| {
         let said = read(bytes).unwrap_err();

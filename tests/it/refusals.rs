@@ -544,10 +544,10 @@ fn a_run_without_a_record_shows_no_numbers() {
     let scenario =
         read("", &["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.05"]).unwrap();
     let results = run(&scenario, |_| true).unwrap();
-    let told = handover::output::summary::summary(&results, "here");
+    let told = handover::output::run::summary::summary(&results, "here");
     assert!(told.contains("Nothing was recorded") && !told.contains("0.0 %"), "{told}");
     let longer = read("", &COARSE).unwrap();
-    let told = handover::output::summary::summary(&run(&longer, |_| true).unwrap(), "here");
+    let told = handover::output::run::summary::summary(&run(&longer, |_| true).unwrap(), "here");
     assert!(!told.contains("Nothing was recorded") && told.contains(" %"), "{told}");
 }
 

@@ -4,7 +4,7 @@ use crate::common;
 use handover::economy::{Economy, calendar};
 use handover::experiment::checkpoint::state_hash;
 use handover::observe::install;
-use handover::output::tables;
+use handover::output::run::tables;
 
 #[test]
 fn the_same_bytes_for_one_two_three_and_seven_threads() {

@@ -1,7 +1,8 @@
 //! Whole commands on tables of sweeps: what is analysed, what is refused, what is found.
 
 use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
-use handover::output::{files, sweep_table};
+use handover::output::disk::files;
+use handover::output::sweep::table;
 use handover::scenario::plan::{Design, Factor, Kind, Level, Range};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -105,7 +106,7 @@ fn saltelli(samples: usize) -> Table {
 
 fn folder(table: &Table) -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
-    std::fs::write(place.path().join("sweep.parquet"), sweep_table::bytes(table).unwrap()).unwrap();
+    std::fs::write(place.path().join("sweep.parquet"), table::bytes(table).unwrap()).unwrap();
     place
 }
 

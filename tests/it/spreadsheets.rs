@@ -9,10 +9,13 @@ use handover::experiment::ensemble::{Attendance, replicate_of};
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
+use handover::output::compare;
 use handover::output::compare::{Comparison, Reform};
 use handover::output::ensemble::{Finished, Gathering};
+use handover::output::run::tables;
+use handover::output::solve as solved;
 use handover::output::solve::Solved;
-use handover::output::{compare, solve as solved, sweep_table, tables};
+use handover::output::sweep::table;
 use handover::scenario::plan::{Design, Factor, Kind, Level, Range};
 use handover::scenario::{Scenario, load};
 use std::convert::Infallible;
@@ -230,7 +233,7 @@ fn run(place: &Path, arguments: &[&str]) {
 fn the_tables_of_a_sensitivity_run_and_those_for_salib() {
     for name in ["=1+1", "+1", "-2+3", "@SUM(A1)", "|calc", "\u{ff1d}1+1"] {
         let place = tempfile::tempdir().unwrap();
-        fs::write(place.path().join("sweep.parquet"), sweep_table::bytes(&sweep(name)).unwrap()).unwrap();
+        fs::write(place.path().join("sweep.parquet"), table::bytes(&sweep(name)).unwrap()).unwrap();
         run(place.path(), &["sensitivity", ".", "--quiet", "--export-salib", "salib"]);
         let found = |name: &str| examine(name, &fs::read(place.path().join(name)).unwrap());
         let (report, x, y) = (found("report/sensitivity.csv"), found("salib/X.csv"), found("salib/Y.csv"));

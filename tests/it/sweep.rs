@@ -13,8 +13,7 @@ use handover::experiment::run::go_on;
 use handover::experiment::sweep::table::{Status, Table};
 use handover::experiment::sweep::{Shard, Sweep, key};
 use handover::ground::ledger::AccountId;
-use handover::output::sweep::Session;
-use handover::output::sweep_table;
+use handover::output::sweep::{Session, table};
 use handover::scenario::Scenario;
 use serde_json::Value;
 use std::fs;
@@ -76,7 +75,7 @@ impl Place {
     }
 
     fn table(&self, out: &str) -> Table {
-        sweep_table::read(&self.path(out).join("sweep.parquet")).unwrap().0
+        table::read(&self.path(out).join("sweep.parquet")).unwrap().0
     }
 
     fn bytes(&self, out: &str) -> Vec<u8> {
@@ -134,7 +133,7 @@ fn a_row_is_what_a_run_of_its_own_gives() {
     assert!(table.rows.iter().all(|row| row.status == Status::Done && row.outputs[0].is_some()));
     let manifest = fs::read_to_string(place.path("a/manifest.json")).unwrap();
     assert!(manifest.contains("\"runs\": \"12 runs\"") && manifest.contains("\"is_complete\": true"));
-    handover::output::files::done(&place.path("a")).unwrap();
+    handover::output::disk::files::done(&place.path("a")).unwrap();
     let verify = || Command::new(env!("CARGO_BIN_EXE_handover")).arg("verify").arg(place.path("a")).output().unwrap();
     let verified = verify();
     assert!(String::from_utf8_lossy(&verified.stdout).contains("the table of 12 runs is as the manifest says"));
@@ -218,7 +217,7 @@ fn two_results_for_one_run_stop_everything() {
     let mut body: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     body["outcomes"]["last(unemployment_rate[USA])"] = Value::from(0.5);
     let body = body.to_string();
-    fs::write(&path, format!("{body}\n{}\n", handover::output::manifest::hash(body.as_bytes()))).unwrap();
+    fs::write(&path, format!("{body}\n{}\n", handover::output::disk::manifest::hash(body.as_bytes()))).unwrap();
     let output = place.run("a", &["--from", "b"]);
     assert_eq!(output.status.code(), Some(70));
     assert!(told(&output).contains("two results for one run: last(unemployment_rate[USA])"), "{}", told(&output));
@@ -251,7 +250,7 @@ fn a_point_that_cannot_run_is_named_and_a_partial_table_says_so() {
     assert_eq!(output.status.code(), Some(75));
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((said["done"].as_u64(), said["all"].as_u64()), (Some(8), Some(12)));
-    let (table, count) = sweep_table::read(&place.path("a/sweep.parquet")).unwrap();
+    let (table, count) = table::read(&place.path("a/sweep.parquet")).unwrap();
     assert_eq!(count.words(), "8 of 12 runs");
     assert!(matches!(&table.rows[4].status, Status::Failed(cause) if cause.contains("a tick is")));
     assert!(table.rows[4].run.is_empty() && table.rows[4].outputs == [None]);
@@ -306,7 +305,7 @@ fn a_run_that_breaks_an_identity_is_told_and_the_others_are_done() {
         assert!(!place.path("a/sweep.parquet").exists());
     }
     assert_eq!(place.run("a", &["--allow-partial"]).status.code(), Some(75));
-    let (table, count) = sweep_table::read(&place.path("a/sweep.parquet")).unwrap();
+    let (table, count) = table::read(&place.path("a/sweep.parquet")).unwrap();
     assert_eq!(count.words(), "7 of 8 runs");
     for (number, row) in table.rows.iter().enumerate() {
         match &row.status {

@@ -1,7 +1,7 @@
 //! The collected table of a sweep: what is written is what is read, with units, evidence and "n of N".
 
 use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
-use handover::output::sweep_table::{PIECE, bytes, read};
+use handover::output::sweep::table::{PIECE, bytes, read};
 use handover::scenario::plan::{Design, Factor, Kind, Level, Range};
 use std::fs;
 

@@ -76,6 +76,17 @@ impl Run {
     }
 }
 
+/// The weights of all runs.
+#[derive(Clone, Debug, PartialEq)]
+struct Weights {
+    /// Run by run; they add up to 1, or are all nothing if no run counts.
+    shares: Vec<f64>,
+    /// How many runs count.
+    effective: f64,
+    /// By how much tolerances are widened; 1 is not at all.
+    widened: f64,
+}
+
 /// How a calibration is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {

@@ -5,7 +5,7 @@
 //! Silverman's factor for their number.
 
 use super::Run;
-use super::weights::Weights;
+use super::Weights;
 use crate::economy::streams::Stream;
 use crate::ground::maths;
 use crate::ground::random::{Key, Luck, StandardNormal};

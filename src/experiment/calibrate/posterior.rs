@@ -1,7 +1,7 @@
 //! What a calibration has learnt: factors narrowed, targets met or not, and draws to go on with.
 
+use super::Weights;
 use super::prior::Factor;
-use super::weights::Weights;
 use super::{Run, Target};
 
 /// What became of a factor.

@@ -9,7 +9,7 @@
 //! the sum of weights over the sum of their squares.
 
 use super::population::{Population, log_prior};
-use super::{Run, Target};
+use super::{Run, Target, Weights};
 use crate::ground::maths;
 
 /// All runs, with what their weights are made of.
@@ -20,17 +20,6 @@ pub(super) struct Cloud {
     bases: Vec<f64>,
     /// Squared distance of each run to the targets, in tolerances.
     distances: Vec<f64>,
-}
-
-/// The weights of all runs.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Weights {
-    /// Run by run; they add up to 1, or are all nothing if no run counts.
-    pub shares: Vec<f64>,
-    /// How many runs count.
-    pub effective: f64,
-    /// By how much tolerances are widened; 1 is not at all.
-    pub widened: f64,
 }
 
 /// By how much tolerances are widened at most.

@@ -37,7 +37,7 @@ pub fn state_hash(economy: &mut Economy) -> String {
     let hasher = written.and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
     // a checkpoint of it could not be written either
     let hasher = hasher.expect("a state can be written, and a hash takes whatever is written");
-    hasher.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&hasher.0.finalize())
 }
 
 struct Hasher(Sha256);

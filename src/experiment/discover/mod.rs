@@ -10,11 +10,13 @@
 //! Of the boxes on the way, the one whose coverage and density have the largest harmonic mean is taken, unless a
 //! density is asked for: then the first that has it.
 
+pub mod boxes;
 pub mod case;
 pub mod peel;
 pub mod shape;
 pub mod trust;
 
-pub use peel::{Found, Prim, Rules, Step};
+pub use boxes::Found;
+pub use peel::{Prim, Rules, Step};
 pub use shape::{Bounds, Column, Side};
 pub use trust::Limit;

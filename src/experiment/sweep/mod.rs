@@ -142,7 +142,7 @@ pub fn key(scenario: &Scenario) -> String {
 /// The key of a run of a model with this digest.
 pub fn key_by(model: &str, scenario: &Scenario) -> String {
     let text = format!("handover {}\nmodel {model}\nscenario {}\n", env!("CARGO_PKG_VERSION"), scenario.hash);
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
 /// A part of all runs, for one of several machines: every so-manieth of them.

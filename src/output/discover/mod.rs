@@ -5,11 +5,11 @@ mod words;
 
 pub use words::{conditions, event, sentences};
 
-use super::manifest::{as_text, hash};
 use super::plots::sweep::{self, About, Cloud};
 use crate::experiment::discover::case::Case;
 use crate::experiment::discover::{Column, Found, Rules, Side};
 use crate::experiment::sensitivity::view::{Quantity, View};
+use crate::output::disk::manifest::{Kind, Manifest, as_text};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -22,24 +22,24 @@ pub struct Discovery {
     pub title: String,
     /// Hash of the table that was searched.
     pub table: String,
+    /// What was found, the first first.
+    pub boxes: Vec<Found>,
     /// How many of its runs are done, in words.
     pub runs: String,
     /// Is a run missing?
     pub is_partial: bool,
     /// The points.
     pub view: View,
+    /// By point.
+    pub is_case: Vec<bool>,
     /// What is looked at.
     pub quantity: Quantity,
     /// Which points are looked for.
     pub case: Case,
-    /// By point.
-    pub is_case: Vec<bool>,
-    /// Why there are fewer cases than the share that was asked for; nothing if there are as many.
-    pub ties: Option<String>,
     /// How it was searched.
     pub rules: Rules,
-    /// What was found, the first first.
-    pub boxes: Vec<Found>,
+    /// Why there are fewer cases than the share that was asked for; nothing if there are as many.
+    pub ties: Option<String>,
     /// What to type to find it again.
     pub command: String,
 }
@@ -71,14 +71,8 @@ pub fn render(discovery: &Discovery) -> Result<Vec<(String, Vec<u8>)>, String> {
         }
     }
     files.push(("discover.html".to_owned(), page::page(discovery).into_bytes()));
-    let about =
-        |(name, bytes): &(String, Vec<u8>)| (name.clone(), json!({"sha256": hash(bytes), "bytes": bytes.len()}));
-    let manifest = json!({
-        "handover": env!("CARGO_PKG_VERSION"), "kind": "discovery", "sweep": discovery.name,
-        "table_sha256": discovery.table, "runs": discovery.runs,
-        "files": files.iter().map(about).collect::<serde_json::Map<_, _>>(),
-    });
-    files.push(("manifest.json".to_owned(), as_text(&manifest)));
+    let manifest = Manifest::of_report(Kind::Discovery, &discovery.name, &discovery.table, &discovery.runs, &files);
+    files.push(("manifest.json".to_owned(), manifest.bytes()));
     Ok(files)
 }
 

@@ -3,8 +3,8 @@
 use super::words::{limit, nothing, trust};
 use super::{Discovery, event, sentences};
 use crate::experiment::discover::Found;
-use crate::output::page::Page;
-use crate::output::sensitivity::words::percent;
+use crate::output::kit::numbers::whole_percent;
+use crate::output::kit::page::Page;
 use serde_json::json;
 
 /// The whole page.
@@ -24,10 +24,10 @@ pub fn page(discovery: &Discovery) -> String {
     let rules = &discovery.rules;
     page.text(&format!(
         "The patient rule induction method (Friedman and Fisher 1999): from all points, slices of at most {} are peeled off, always the one whose loss makes the event most frequent among the points that stay, down to {} of all points; of the boxes on the way the one with the largest harmonic mean of coverage and density is taken, widened as long as the density does not fall, and freed of limits that chance could have made. A limit stays if its quasi-p-value (Bryant and Lempert 2010) is at most {} and at least {} of {} random halves of the points set it again.",
-        percent(rules.slice),
-        percent(rules.mass_min),
-        percent(rules.chance_max),
-        percent(rules.again_min),
+        whole_percent(rules.slice),
+        whole_percent(rules.mass_min),
+        whole_percent(rules.chance_max),
+        whole_percent(rules.again_min),
         rules.halves
     ));
     page.text("By chance: if the limit told nothing, how likely the box's points would hold at least as many cases. The search looked for dense places, so that this number is too small; hence the second column: in how many random halves the search sets the limit again.");
@@ -81,7 +81,7 @@ fn one(page: &mut Page, discovery: &Discovery, found: &Found, number: usize) {
         .iter()
         .enumerate()
         .map(|(n, step)| {
-            let shares = [step.coverage(all), step.density()].map(percent);
+            let shares = [step.coverage(all), step.density()].map(whole_percent);
             vec![n.to_string(), step.points.to_string(), step.cases.to_string(), shares[0].clone(), shares[1].clone()]
         })
         .collect();

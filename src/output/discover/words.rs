@@ -7,7 +7,9 @@ use super::Discovery;
 use crate::experiment::discover::case::Case;
 use crate::experiment::discover::{Column, Found, Limit, Side};
 use crate::experiment::sensitivity::view::Of;
-use crate::output::sensitivity::words::{change, percent, shown};
+use crate::ground::words::listed;
+use crate::output::kit::numbers::{shown, whole_percent};
+use crate::output::sensitivity::words::change;
 
 /// What is looked for.
 pub fn event(discovery: &Discovery) -> String {
@@ -20,8 +22,8 @@ pub fn event(discovery: &Discovery) -> String {
     match discovery.case {
         Case::Below(limit) => format!("{name} is below {}", size(limit)),
         Case::Above(limit) => format!("{name} is above {}", size(limit)),
-        Case::Lowest(share) => format!("{name} is among the lowest {}", percent(share)),
-        Case::Highest(share) => format!("{name} is among the highest {}", percent(share)),
+        Case::Lowest(share) => format!("{name} is among the lowest {}", whole_percent(share)),
+        Case::Highest(share) => format!("{name} is among the highest {}", whole_percent(share)),
     }
 }
 
@@ -46,16 +48,16 @@ pub fn sentences(discovery: &Discovery, found: &Found) -> Vec<String> {
             "When {}: {} in {} of the points ({} of {}).",
             conditions(discovery, found),
             event(discovery),
-            percent(step.density()),
+            whole_percent(step.density()),
             step.cases,
             step.points
         ),
         format!(
             "That is {} of all points where it happens ({} of {all}), on {} of the points; over all points it happens in {}.{evidence}",
-            percent(step.coverage(all)),
+            whole_percent(step.coverage(all)),
             step.cases,
-            percent(step.points as f64 / points as f64),
-            percent(all as f64 / points as f64)
+            whole_percent(step.points as f64 / points as f64),
+            whole_percent(all as f64 / points as f64)
         ),
     ]
 }
@@ -76,11 +78,7 @@ pub fn conditions(discovery: &Discovery, found: &Found) -> String {
         }
         last = Some(one.factor);
     }
-    match parts.as_slice() {
-        [] => "nothing is limited".to_owned(),
-        [one] => one.clone(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
-    }
+    if parts.is_empty() { "nothing is limited".to_owned() } else { listed(&parts) }
 }
 
 /// One limit.
@@ -110,7 +108,7 @@ pub fn trust(limit: &Limit) -> (String, String) {
         chance if chance < 0.001 => "< 0.1 %".to_owned(),
         chance => format!("{:.1} %", chance * 100.0),
     };
-    (chance, if limit.again.is_nan() { "-".to_owned() } else { percent(limit.again) })
+    (chance, if limit.again.is_nan() { "-".to_owned() } else { whole_percent(limit.again) })
 }
 
 /// The number with the fewest digits between the last inside and the first outside, with its unit.

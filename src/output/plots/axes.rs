@@ -1,5 +1,6 @@
 //! Axes: which ticks, and what is written at them.
 
+use crate::output::kit::numbers::{LONG, UNITS, amount, minus};
 use chrono::{Datelike, NaiveDate};
 
 /// How numbers are written.
@@ -116,11 +117,6 @@ fn nice(step: f64) -> f64 {
     digit.unwrap_or(10.0) * power
 }
 
-const UNITS: [(f64, &str); 4] = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")];
-
-/// Digits that have room at a tick; longer numbers are written as powers of ten.
-const LONG: usize = 6;
-
 /// Numbers of one axis, all with the same unit and decimals.
 fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
     let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
@@ -141,30 +137,6 @@ fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
         word => format!("{word}{unit}"),
     };
     numbers.iter().map(word).map(minus).collect()
-}
-
-/// A number by itself, with two or three digits: 0.05, 1.5 M, 34 bn.
-pub fn amount(number: f64) -> String {
-    let size = number.abs();
-    let (one, unit) = UNITS.into_iter().find(|(one, _)| size >= one * 0.9995).unwrap_or((1.0, ""));
-    let scaled = size / one;
-    let decimals = match scaled {
-        0.0 => 0,
-        scaled if scaled < 9.95 => (1.0 - libm::floor(libm::log10(scaled))).clamp(0.0, 8.0) as usize,
-        _ => 0,
-    };
-    let mut digits = format!("{scaled:.decimals$}");
-    if digits.contains('.') {
-        digits.truncate(digits.trim_end_matches('0').trim_end_matches('.').len());
-    }
-    if digits.len() > LONG {
-        digits = format!("{scaled:.0e}");
-    }
-    minus(format!("{}{digits}{unit}", if number < 0.0 { "-" } else { "" }))
-}
-
-fn minus(word: String) -> String {
-    word.replace('-', "−")
 }
 
 /// The dates of a run, counted in days from its start.

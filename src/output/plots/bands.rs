@@ -1,10 +1,12 @@
 //! Pictures with bands: what the replicates have in common and by how much they differ.
 
 use super::axes::{Axis, Dates, Form};
+use super::letters;
 use super::panel::{Band, Curve, Look, Panel, grid, legend};
-use super::pictures::{body, columns, plain_name};
+use super::pictures::{body, columns};
 use super::render;
 use super::sheet::{Align, Colour, GREY, INK, MARGIN, SIZE, Sheet, fit};
+use crate::output::kit::words::plain_name;
 use chrono::NaiveDate;
 
 /// Values with bands: one panel a region.
@@ -36,7 +38,7 @@ const TINTS: [Colour; 2] = [(0xD4, 0xE6, 0xF2), (0x8F, 0xC0, 0xDF)];
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be written to the temporary folder.
 pub fn draw_bands(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
-    render::register_fonts()?;
+    letters::register_fonts()?;
     let sheet = sheet(banded, start, run, note);
     let name = banded.name;
     Ok(vec![(format!("{name}.svg"), render::svg(&sheet)?.into_bytes()), (format!("{name}.png"), render::png(&sheet)?)])

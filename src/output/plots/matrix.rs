@@ -1,12 +1,12 @@
 //! Who pays whom across borders: a matrix of regions, and bars of what each receives on balance.
 
 use super::Canvas;
-use super::axes::amount;
 use super::panel::Frame;
-use super::render::width_of;
 use super::sheet::{Align, Colour, GREY, INK, PALE, PALETTE, Sheet, WHITE, fit};
 use crate::economy::flows::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::output::kit::numbers::amount;
+use crate::output::plots::letters::width_of;
 
 /// Money from each region (row) to each region (column), dollars per year.
 pub type Payments = Vec<Vec<f64>>;

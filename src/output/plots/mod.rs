@@ -7,6 +7,7 @@
 
 mod axes;
 mod bands;
+mod letters;
 mod matrix;
 mod panel;
 mod pictures;
@@ -18,7 +19,6 @@ pub mod sweep;
 mod tests;
 
 pub use bands::{Banded, draw_bands};
-pub use pictures::plain_name;
 
 use crate::observe::indicators::{Flows, Series};
 use rayon::prelude::*;
@@ -47,7 +47,7 @@ pub struct Canvas<'a> {
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, String> {
-    render::register_fonts()?;
+    letters::register_fonts()?;
     let both = |(name, sheet): &(&str, Sheet)| {
         let (svg, png) = rayon::join(|| render::svg(sheet), || render::png(sheet));
         Ok([(format!("{name}.svg"), svg?.into_bytes()), (format!("{name}.png"), png?)])

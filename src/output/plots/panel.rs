@@ -1,8 +1,8 @@
 //! Panels: curves over time in a frame, alone or as small multiples, with their legend.
 
 use super::axes::{Axis, Dates, Scale};
-use super::render::width_of;
 use super::sheet::{Align, Colour, DASHES, GREY, INK, PALE, PALETTE, Point, Sheet, WHITE, fit};
+use crate::output::plots::letters::width_of;
 
 /// How a curve looks.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,19 +7,9 @@ use super::panel::{Curve, Frame, Look, Panel, grid, legend};
 use super::sheet::{Align, GREY, INK, MARGIN, SIZE, Sheet, fit};
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::Metric;
+use crate::output::kit::words::plain_name;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Plain names of known regions; others are shown by their codes.
-const NAMES: [(&str, &str); 8] = [
-    ("BGD", "Bangladesh"),
-    ("CHN", "China"),
-    ("EU27", "EU-27"),
-    ("IND", "India"),
-    ("JPN", "Japan"),
-    ("MEX", "Mexico"),
-    ("USA", "United States"),
-    ("VNM", "Vietnam"),
-];
 /// Regions whose labs license to others.
 const LICENSORS: [&str; 3] = ["USA", "CHN", "EU27"];
 const OCCUPATIONS: [(&str, &str); 6] = [
@@ -326,11 +316,6 @@ impl<'a> View<'a> {
         }
         sums.into_iter().map(|(tick, value)| (self.dates.day(tick), value)).collect()
     }
-}
-
-/// The plain name of a region, or its code.
-pub fn plain_name(code: &str) -> &str {
-    NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
 }
 
 /// A metric for each item.

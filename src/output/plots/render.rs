@@ -3,42 +3,18 @@
 //! Plotters draws at whole pixels. So the SVG is drawn ten times as large and its header rewritten to the
 //! nominal size, and a pixel of the PNG is the mean of four by four.
 
+use super::letters::{FAMILY, weight};
 use super::sheet::{Align, Colour, Mark, Point, SIZE, Sheet, WHITE, Words};
 use image::ImageEncoder;
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontTransform, RGBColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
-use std::sync::OnceLock;
 
-const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-subset.ttf");
-const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold-subset.ttf");
-/// The bundled font, and what a viewer of SVG may take instead, which is hardly wider as SVG sets it.
-const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
 /// How much larger the SVG is drawn.
 const FINE: u32 = 10;
 /// How much larger the PNG is drawn.
 const COARSE: u32 = 4;
-
-/// Makes the bundled font known to plotters, once.
-pub fn register_fonts() -> Result<(), String> {
-    static DONE: OnceLock<Result<(), String>> = OnceLock::new();
-    let register = |style, bytes| {
-        plotters::style::register_font(FAMILY, style, bytes).map_err(|_| "cannot read the bundled font".to_owned())
-    };
-    DONE.get_or_init(|| register(FontStyle::Normal, REGULAR).and_then(|()| register(FontStyle::Bold, BOLD))).clone()
-}
-
-/// Width of words on the sheet.
-pub fn width_of(text: &str, size: f64, is_bold: bool) -> f64 {
-    let font = FontDesc::new(FontFamily::Name(FAMILY), size * 100.0, weight(is_bold));
-    // without its font nothing is drawn at all, so the width does not matter
-    font.layout_box(text).map_or(0.0, |((left, _), (right, _))| f64::from(right - left) / 100.0)
-}
-
-fn weight(is_bold: bool) -> FontStyle {
-    if is_bold { FontStyle::Bold } else { FontStyle::Normal }
-}
 
 /// The sheet as SVG.
 pub fn svg(sheet: &Sheet) -> Result<String, String> {

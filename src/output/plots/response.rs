@@ -1,6 +1,7 @@
 //! How an outcome answers to a lever: the mean with its band, the target, and where they meet.
 
 use super::axes::{Axis, Form, Scale};
+use super::letters;
 use super::render;
 use super::sheet::{Align, Colour, GREY, INK, MARGIN, PALE, PALETTE, Point, SIZE, Sheet, fit};
 
@@ -38,7 +39,7 @@ const SMALL: f64 = 13.0;
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn draw_response(picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, String> {
-    render::register_fonts()?;
+    letters::register_fonts()?;
     let sheet = sheet(picture);
     Ok(vec![
         ("response.svg".to_owned(), render::svg(&sheet)?.into_bytes()),

@@ -1,6 +1,6 @@
 //! A sheet of marks: what a picture consists of, before anything is drawn.
 
-use super::render::width_of;
+use crate::output::plots::letters::width_of;
 
 /// A place on the sheet: to the right, and down.
 pub type Point = (f64, f64);

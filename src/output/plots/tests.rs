@@ -1,10 +1,11 @@
 //! Checks of the pictures: complete, whole, of the nominal size, and readable.
 
-use super::axes::{Axis, Dates, Form, Scale, amount};
-use super::sheet::{Mark, SIZE, fit};
-use super::{Canvas, draw, pictures, render};
+use super::axes::{Axis, Dates, Form, Scale};
+use super::sheet::{Mark, SIZE, Sheet, fit};
+use super::{Canvas, draw, letters, pictures};
 use crate::economy::flows::Flow;
 use crate::observe::indicators::{Flows, Metric, Row, Series};
+use crate::output::kit::numbers::amount;
 
 const ITEMS: [&str; 22] = [
     "all",
@@ -85,28 +86,32 @@ fn with_canvas<T>(regions: &[String], run: &(Series, Flows), then: impl Fn(&Canv
     then(&Canvas { title: "tiny & <small>", regions, start, days_per_tick: 7, series: &run.0, flows: &run.1, note })
 }
 
-/// All words lie on the sheet and none on another; all marks are at finite places on it.
+/// All words lie on the sheet and none on another; all marks are on it too.
+pub(super) fn readable(sheet: &Sheet, case: &str) {
+    letters::register_fonts().unwrap();
+    let words: Vec<_> = sheet.all_words().collect();
+    assert!(words.len() > 3, "{case}");
+    for (place, one) in words.iter().enumerate() {
+        let [left, top, right, bottom] = one.edges();
+        assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{case}: {:?} is cut off", one.text);
+        for other in &words[..place] {
+            let [other_left, other_top, other_right, other_bottom] = other.edges();
+            let is_beside = left >= other_right || other_left >= right;
+            // letters do not fill the height of their font
+            let is_above = top + 2.0 >= other_bottom || other_top + 2.0 >= bottom;
+            assert!(is_beside || is_above, "{case}: {:?} lies on {:?}", one.text, other.text);
+        }
+    }
+    for mark in &sheet.marks {
+        let (Mark::Line(points, ..) | Mark::Area(points, _)) = mark else { continue };
+        let is_on = |&(x, y): &(f64, f64)| (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
+        assert!(points.iter().all(is_on), "{case}: {points:?}");
+    }
+}
+
 fn assert_readable(canvas: &Canvas, case: &str) {
-    render::register_fonts().unwrap();
     for (name, sheet) in pictures::all(canvas) {
-        let words: Vec<_> = sheet.all_words().collect();
-        for (place, one) in words.iter().enumerate() {
-            let [left, top, right, bottom] = one.edges();
-            let is_within = left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1;
-            assert!(is_within, "{case}, {name}: {:?} is cut off", one.text);
-            for other in &words[..place] {
-                let [other_left, other_top, other_right, other_bottom] = other.edges();
-                let is_beside = left >= other_right || other_left >= right;
-                // letters do not fill the height of their font
-                let is_above = top + 2.0 >= other_bottom || other_top + 2.0 >= bottom;
-                assert!(is_beside || is_above, "{case}, {name}: {:?} lies on {:?}", one.text, other.text);
-            }
-        }
-        for mark in &sheet.marks {
-            let (Mark::Line(points, ..) | Mark::Area(points, _)) = mark else { continue };
-            let is_on = |&(x, y): &(f64, f64)| (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
-            assert!(points.iter().all(is_on), "{case}, {name}: {points:?}");
-        }
+        readable(&sheet, &format!("{case}, {name}"));
     }
 }
 
@@ -230,9 +235,9 @@ fn dates_are_years_unless_the_run_is_short() {
 
 #[test]
 fn long_words_are_shortened() {
-    render::register_fonts().unwrap();
+    letters::register_fonts().unwrap();
     assert_eq!(fit("short", 12.0, false, 100.0), "short");
     let fitted = fit(&"long ".repeat(50), 12.0, true, 100.0);
-    assert!(fitted.ends_with('…') && render::width_of(&fitted, 12.0, true) <= 100.0);
+    assert!(fitted.ends_with('…') && letters::width_of(&fitted, 12.0, true) <= 100.0);
     assert_eq!(fit("none", 12.0, false, 1.0), "");
 }

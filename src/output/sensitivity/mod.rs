@@ -1,6 +1,5 @@
 //! What a sweep says about which inputs matter: tables, pictures, a page, and files for SALib.
 
-pub mod evidence;
 mod page;
 mod pictures;
 pub mod salib;
@@ -10,9 +9,9 @@ pub mod words;
 
 pub use tables::{json, value};
 
-use super::manifest::{as_text, hash};
 use crate::experiment::compare::regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
+use crate::output::disk::manifest::{Kind, Manifest};
 
 /// A report in the making: the sweep, analysed, and what else is known of it.
 #[derive(Debug)]
@@ -50,18 +49,7 @@ pub fn render(report: &Report) -> Result<Vec<(String, Vec<u8>)>, String> {
     ];
     files.extend(pictures::all(report)?);
     files.push(("sweep.html".to_owned(), page::page(report).into_bytes()));
-    let about = |(name, bytes): &(String, Vec<u8>)| {
-        (name.clone(), serde_json::json!({"sha256": hash(bytes), "bytes": bytes.len()}))
-    };
-    let manifest = serde_json::json!({
-        "handover": env!("CARGO_PKG_VERSION"),
-        "kind": "sensitivity",
-        "sweep": report.name,
-        "table_sha256": report.table,
-        "runs": report.runs,
-        "files": files.iter().map(about).collect::<serde_json::Map<_, _>>(),
-    });
-    let text = as_text(&manifest);
-    files.push(("manifest.json".to_owned(), text));
+    let manifest = Manifest::of_report(Kind::Sensitivity, &report.name, &report.table, &report.runs, &files);
+    files.push(("manifest.json".to_owned(), manifest.bytes()));
     Ok(files)
 }

@@ -2,14 +2,15 @@
 
 use super::Report;
 use super::pictures::{cell, grid};
-use super::words::{change, end, percent, sentences, share, shown};
+use super::words::{change, end, sentences, share};
 use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::{Analysis, Answer, Indices};
 use crate::experiment::sensitivity::effects::Spot;
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Factor, Kind};
 use crate::ground::statistics::quantile;
-use crate::output::page::Page;
+use crate::output::kit::numbers::{shown, whole_percent};
+use crate::output::kit::page::Page;
 use serde_json::json;
 
 /// The whole page.
@@ -287,7 +288,7 @@ fn regrets(page: &mut Page, report: &Report) {
             let mean = missed.iter().sum::<f64>() / missed.len().max(1) as f64;
             let high = quantile(&sorted, 0.95);
             let most = sorted.last().copied().unwrap_or(f64::NAN);
-            vec![arm.clone(), shown(mean, unit), shown(high, unit), shown(most, unit), percent(best(missed))]
+            vec![arm.clone(), shown(mean, unit), shown(high, unit), shown(most, unit), whole_percent(best(missed))]
         };
         let rows: Vec<Vec<String>> = regret.policies.iter().zip(&missed).map(row).collect();
         let want = if regret.is_cost { "less" } else { "more" };

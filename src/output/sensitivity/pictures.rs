@@ -1,11 +1,12 @@
 //! The pictures of each answer.
 
 use super::Report;
-use super::words::{end, shown};
+use super::words::end;
 use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::{Analysis, Answer, Indices};
 use crate::experiment::sensitivity::effects::{Spot, Surface};
 use crate::experiment::sensitivity::view::Of;
+use crate::output::kit::numbers::shown;
 use crate::output::plots::sweep::{self, About, Bar, Effect, Grid, Place, Row, Swing};
 
 /// All of them: (file name within the report, bytes).

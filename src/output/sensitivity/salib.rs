@@ -7,8 +7,8 @@
 use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::Analysis;
 use crate::experiment::sensitivity::view::Kind;
-use crate::output::cells::{Cell, Sheet};
-use crate::output::manifest::as_text;
+use crate::output::disk::manifest::as_text;
+use crate::output::kit::csv::{Cell, Sheet};
 use serde_json::json;
 
 /// The three files.

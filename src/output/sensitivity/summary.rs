@@ -1,8 +1,9 @@
 //! What a sweep's report prints in a terminal.
 
 use super::Report;
-use super::words::{change, percent, sentences, share, shown};
+use super::words::{change, sentences, share};
 use crate::experiment::sensitivity::analysis::{Answer, Indices};
+use crate::output::kit::numbers::{shown, whole_percent};
 use std::fmt::Write;
 
 /// The summary; `folder` is where the report is.
@@ -74,6 +75,6 @@ fn table(report: &Report, answer: &Answer, out: &mut String) {
         }
     }
     if let Some(luck) = answer.quantity.luck {
-        let _ = writeln!(out, "  {:<44} {:>20}", "luck", percent(luck));
+        let _ = writeln!(out, "  {:<44} {:>20}", "luck", whole_percent(luck));
     }
 }

@@ -5,8 +5,8 @@ use super::words::{by_grade, sentences};
 use crate::experiment::sensitivity::analysis::{Answer, Indices};
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Kind, Of, View};
-use crate::output::cells::{Cell, Sheet};
-use crate::output::manifest::as_text;
+use crate::output::disk::manifest::as_text;
+use crate::output::kit::csv::{Cell, Sheet};
 use serde_json::{Map, Value, json};
 
 const HEAD: [&str; 11] =

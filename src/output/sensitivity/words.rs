@@ -7,66 +7,16 @@ use crate::experiment::discover::Column;
 use crate::experiment::sensitivity::analysis::{Analysis, Answer, Grade, Indices};
 use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::Of;
-use crate::output::answer::quantity;
-
-/// A value with its unit.
-pub fn shown(value: f64, unit: &str) -> String {
-    match unit {
-        "share" => format!("{} %", digits(value * 100.0)),
-        "USD" | "" | "ratio" | "index" | "times" if value.abs() >= 0.1 || value == 0.0 => quantity(value, unit),
-        "" | "ratio" | "index" | "times" => numeral(value, 3),
-        unit if value.abs() < 1.0 => format!("{} {unit}", numeral(value, 3)),
-        unit => format!("{} {unit}", quantity(value, "")),
-    }
-}
-
-/// A number with so many digits that count, however small it is, and no noughts at its end.
-fn numeral(value: f64, digits: i32) -> String {
-    let (value, size) = match value.abs() {
-        size if size >= 1e12 => (value / 1e12, " tn"),
-        size if size >= 1e9 => (value / 1e9, " bn"),
-        size if size >= 1e6 => (value / 1e6, " M"),
-        size if size >= 1e4 => (value / 1e3, " k"),
-        _ => (value, ""),
-    };
-    let before = libm::floor(libm::log10(value.abs().max(1e-9))) as i32;
-    let decimals = usize::try_from(digits - 1 - before).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    format!("{}{size}", if text == "-0" { "0" } else { text })
-}
-
-/// Two numbers with as many digits as tell them apart, three at least.
-fn numerals(ends: (f64, f64)) -> (String, String) {
-    let with = |digits| (numeral(ends.0, digits), numeral(ends.1, digits));
-    (3..=9).map(with).find(|(low, high)| low != high).unwrap_or_else(|| with(3))
-}
+use crate::ground::words::listed;
+use crate::output::kit::numbers::{numerals, shown, three_digits, whole_percent};
 
 /// A change with its unit: shares change by percentage points.
 pub fn change(value: f64, unit: &str, of: Of) -> String {
     let sign = if value > 0.0 { "+" } else { "" };
     match (unit, of) {
-        ("share", Of::Level(_) | Of::Effect(..)) => format!("{sign}{} pp", digits(value * 100.0)),
+        ("share", Of::Level(_) | Of::Effect(..)) => format!("{sign}{} pp", three_digits(value * 100.0)),
         _ => format!("{sign}{}", shown(value, unit)),
     }
-}
-
-/// Three digits.
-fn digits(value: f64) -> String {
-    let decimals = match value.abs() {
-        size if size >= 100.0 || size == 0.0 => 0,
-        size if size >= 10.0 => 1,
-        size if size >= 1.0 => 2,
-        _ => 3,
-    };
-    format!("{value:.decimals$}")
-}
-
-/// A share in per cent, whole.
-pub fn percent(share: f64) -> String {
-    let rounded = libm::round(share * 100.0);
-    // no minus before a nought
-    format!("{:.0} %", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
 /// Is the interval of a share wider than all shares there are?
@@ -80,7 +30,7 @@ pub fn share(estimate: &Estimate) -> String {
         return "too few points".to_owned();
     }
     // no share is above one, whatever luck makes of its estimate
-    let whole = |value: f64| percent(value.min(1.0));
+    let whole = |value: f64| whole_percent(value.min(1.0));
     let end = |value: f64| whole(value).trim_end_matches(" %").to_owned();
     format!("{} ({} to {})", whole(estimate.value), end(estimate.low()), end(estimate.high()))
 }
@@ -105,14 +55,6 @@ fn stretch(ends: (f64, f64), unit: &str) -> String {
     if ends.0 == ends.1 { format!("{low}{unit}") } else { format!("{low} to {high}{unit}") }
 }
 
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
-    }
-}
-
 /// From this share of luck on an answer begins with it.
 const MOSTLY: f64 = 0.5;
 
@@ -126,7 +68,7 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     if let Some(luck) = answer.quantity.luck.filter(|luck| *luck >= MOSTLY) {
         let warning = format!(
             "{} of what varies between points is luck, so that next to nothing can be said of the factors; take more replicates or a finer scale.",
-            percent(luck)
+            whole_percent(luck)
         );
         sentences.insert(0, warning);
     } else if let Some(luck) = answer.quantity.luck {
@@ -136,7 +78,7 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
         };
         sentences.push(format!(
             "Luck makes {} of the variance between points, with this many replicates{counted}.",
-            if luck < 0.01 { "less than 1 %".to_owned() } else { percent(luck) }
+            if luck < 0.01 { "less than 1 %".to_owned() } else { whole_percent(luck) }
         ));
     } else {
         sentences.push("With one replicate a point it is not known how much of this is luck.".to_owned());
@@ -153,11 +95,11 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     let mut sentences = Vec::new();
     match told.split_first() {
         Some((&first, others)) => {
-            let rest = others.iter().take(3).map(|&n| format!("{} {}", key(n), percent(sobol.first[n].value)));
+            let rest = others.iter().take(3).map(|&n| format!("{} {}", key(n), whole_percent(sobol.first[n].value)));
             let rest: Vec<String> = rest.collect();
             let then = if rest.is_empty() { String::new() } else { format!("; then {}", listed(&rest)) };
             let total = &sobol.total[first];
-            let together = if is_wide(total) { share(total) } else { percent(total.value.min(1.0)) };
+            let together = if is_wide(total) { share(total) } else { whole_percent(total.value.min(1.0)) };
             let matters = if sobol.first[first].value < 0.5 { "matters most for" } else { "decides most of" };
             sentences.push(format!(
                 "{} {matters} {}: by itself it makes {} of the variance, with what it does together with others {together}{then}.",
@@ -313,7 +255,7 @@ mod tests {
         assert_eq!(change(0.013, "share", Of::Effect(1, 0)), "+1.30 pp");
         assert_eq!(change(-0.2, "share", Of::Relative(1, 0)), "-20.0 %");
         assert_eq!(share(&Estimate { value: 0.71, half_width: 0.05 }), "71 % (66 to 76)");
-        assert_eq!(percent(-0.001), "0 %");
+        assert_eq!(whole_percent(-0.001), "0 %");
         assert_eq!(shown(0.003, "/week"), "0.003 /week");
         assert_eq!(shown(0.000_123_4, "USD/hour"), "0.000123 USD/hour");
     }

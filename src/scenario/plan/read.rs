@@ -5,8 +5,9 @@ use super::overlap;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
+use crate::scenario::parse::parse;
 use crate::scenario::problem::{Problem, Source};
-use crate::scenario::tree::{self, Entry, Node};
+use crate::scenario::tree::{Entry, Node};
 use crate::scenario::words;
 use crate::scenario::{Problems, Reader, Scenario, load};
 use std::path::{Component, Path, PathBuf};
@@ -47,7 +48,7 @@ pub fn read(path: &Path, settings: &[String], reader: Reader, check: CheckOutput
         }
     };
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    let (tree, problems) = tree::parse(&text, 0);
+    let (tree, problems) = parse(&text, 0);
     let sources = Arc::new(vec![Source::new(path.display().to_string(), text)]);
     let source = sources[0].clone();
     let mut desk = Desk { path, reader, check, source, problems };

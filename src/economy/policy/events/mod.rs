@@ -16,6 +16,7 @@ use super::clock::Date;
 use super::shocks::Shocks;
 use crate::economy::fault::Fault;
 use crate::economy::robots::RobotParameters;
+use crate::ground::words::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -131,11 +132,7 @@ fn per_cent(share: f64) -> String {
 /// The things on a list in words, "a, b and c"; `all` if there is no list.
 fn named<T>(list: Option<&[T]>, word: impl Fn(&T) -> String, all: &str) -> String {
     let Some(list) = list else { return all.into() };
-    let words: Vec<String> = list.iter().map(|thing| word(thing).replace('_', " ")).collect();
-    match words.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => words.concat(),
-    }
+    listed(list.iter().map(|thing| word(thing).replace('_', " ")))
 }
 
 /// The fault of one key.

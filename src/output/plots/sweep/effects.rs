@@ -22,10 +22,10 @@ pub struct Spot {
 pub struct Effect {
     /// The factor, with its unit.
     pub label: String,
-    /// Mean outputs along it.
-    pub spots: Vec<Spot>,
     /// Equal distances are equal ratios.
     pub is_log: bool,
+    /// Mean outputs along it.
+    pub spots: Vec<Spot>,
     /// Its words, if it has no numbers.
     pub words: Vec<String>,
 }

@@ -15,6 +15,7 @@ pub use plane::{Place, plane};
 pub use surface::{Grid, surface};
 
 use super::axes::Scale;
+use super::letters;
 use super::panel::Frame;
 use super::render;
 pub use super::sheet::Sheet;
@@ -40,12 +41,13 @@ const SMALL: f64 = 12.0;
 /// A sheet with its words, and the frame that is left.
 fn begin(about: &About) -> (Sheet, Frame) {
     // widths need the font; where it cannot be read, drawing says so
-    let _ = render::register_fonts();
+    let _ = letters::register_fonts();
     let mut sheet = Sheet::default();
     let right = SIZE.0 - MARGIN;
     // a long title is set smaller
     let room = (right - MARGIN) * 0.86;
-    let size = [22.0, 19.0].into_iter().find(|&size| render::width_of(about.title, size, true) <= room).unwrap_or(17.0);
+    let size =
+        [22.0, 19.0].into_iter().find(|&size| letters::width_of(about.title, size, true) <= room).unwrap_or(17.0);
     let title = fit(about.title, size, true, room);
     let words = sheet.words(&title, (MARGIN, 26.0), size, Align::Left);
     (words.is_bold, words.colour) = (true, INK);
@@ -62,7 +64,7 @@ fn begin(about: &About) -> (Sheet, Frame) {
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn files(name: &str, sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, String> {
-    render::register_fonts()?;
+    letters::register_fonts()?;
     Ok(vec![(format!("{name}.svg"), render::svg(sheet)?.into_bytes()), (format!("{name}.png"), render::png(sheet)?)])
 }
 
@@ -86,7 +88,7 @@ fn axis_below(sheet: &mut Sheet, frame: Frame, scale: &Scale, label: &str, has_g
         let x = frame.left + share * (frame.right - frame.left);
         let from = if has_grid { frame.top } else { frame.bottom };
         sheet.line(&[(x, from), (x, frame.bottom + 4.0)], PALE, 1.0, &[]);
-        let half = render::width_of(word, SMALL, false) / 2.0;
+        let half = letters::width_of(word, SMALL, false) / 2.0;
         if x - half > taken + 4.0 && x + half <= SIZE.0 - 2.0 {
             sheet.words(word, (x, frame.bottom + 13.0), SMALL, Align::Middle);
             taken = x + half;

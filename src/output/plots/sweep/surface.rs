@@ -1,9 +1,9 @@
 //! The response surface: what an output is for each pair of two factors' values.
 
-use super::super::axes::amount;
-use super::super::render::width_of;
 use super::super::sheet::{Align, Colour, INK, PALE, Sheet, WHITE, fit};
 use super::{About, begin};
+use crate::output::kit::numbers::amount_or_decimals;
+use crate::output::plots::letters::width_of;
 
 /// Cells of two factors.
 #[derive(Clone, Debug)]
@@ -82,13 +82,4 @@ fn tint(value: f64, least: f64, most: f64) -> (Colour, bool) {
 
 fn written(value: f64, is_share: bool) -> String {
     if is_share { format!("{} %", amount_or_decimals(value * 100.0)) } else { amount_or_decimals(value) }
-}
-
-/// Three digits where two would make neighbours equal.
-fn amount_or_decimals(value: f64) -> String {
-    match value.abs() {
-        size if (0.1..10.0).contains(&size) => format!("{value:.2}").replace('-', "−"),
-        size if (10.0..100.0).contains(&size) => format!("{value:.1}").replace('-', "−"),
-        _ => amount(value),
-    }
 }

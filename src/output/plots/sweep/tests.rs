@@ -1,6 +1,8 @@
 //! The pictures of a sweep are whole and readable, whatever is drawn.
 
-use super::super::sheet::{Mark, SIZE, Sheet};
+use super::super::letters;
+use super::super::sheet::Mark;
+use super::super::tests::readable;
 use super::*;
 
 const ABOUT: About<'static> = About {
@@ -16,30 +18,9 @@ fn label(n: usize) -> String {
         .to_owned()
 }
 
-fn readable(sheet: &Sheet, case: &str) {
-    render::register_fonts().unwrap();
-    let words: Vec<_> = sheet.all_words().collect();
-    assert!(words.len() > 3, "{case}");
-    for (place, one) in words.iter().enumerate() {
-        let [left, top, right, bottom] = one.edges();
-        assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{case}: {:?} is cut off", one.text);
-        for other in &words[..place] {
-            let [other_left, other_top, other_right, other_bottom] = other.edges();
-            let is_beside = left >= other_right || other_left >= right;
-            let is_above = top + 2.0 >= other_bottom || other_top + 2.0 >= bottom;
-            assert!(is_beside || is_above, "{case}: {:?} lies on {:?}", one.text, other.text);
-        }
-    }
-    for mark in &sheet.marks {
-        let (Mark::Line(points, ..) | Mark::Area(points, _)) = mark else { continue };
-        let is_on = |&(x, y): &(f64, f64)| (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
-        assert!(points.iter().all(is_on), "{case}: {points:?}");
-    }
-}
-
 #[test]
 fn pictures_are_readable_for_few_and_many_factors_and_any_size_of_number() {
-    render::register_fonts().unwrap();
+    letters::register_fonts().unwrap();
     for count in [1, 2, 3, 7, 12, 24] {
         for size in [1e-6, 0.3, 4e4, 7e11] {
             let case = |name: &str| format!("{name}, {count} factors of {size}");
@@ -84,7 +65,7 @@ fn pictures_are_readable_for_few_and_many_factors_and_any_size_of_number() {
 #[test]
 fn longer_bars_are_larger_numbers() {
     // a bar of 0.5 is half as long as one of 1.0
-    render::register_fonts().unwrap();
+    letters::register_fonts().unwrap();
     let bar = |value: f64| Bar { value, ends: (value, value) };
     let rows: Vec<Row> = [1.0, 0.5].map(|value| Row { label: "a".to_owned(), bars: vec![bar(value)] }).to_vec();
     let sheet = bars(&ABOUT, &rows, &["share"], "share", true);
@@ -102,7 +83,7 @@ fn longer_bars_are_larger_numbers() {
 
 #[test]
 fn words_have_places_of_their_own() {
-    render::register_fonts().unwrap();
+    letters::register_fonts().unwrap();
     let spots = [0.0, 1.0, 2.0].map(|at| Spot { at, mean: at, half_width: 0.1 }).to_vec();
     let words = ["notice", "consent", "ban"].map(str::to_owned).to_vec();
     let effect = Effect { label: "regime".to_owned(), spots, is_log: false, words };

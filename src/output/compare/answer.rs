@@ -1,0 +1,133 @@
+//! The answer in three sentences, made from the numbers with their uncertainty.
+//!
+//! Conditional, not prophetic: a sentence says what the model does under the scenario's assumptions, says
+//! "no difference can be told" where the interval holds nought, and names who is left out.
+
+use crate::experiment::compare::effects::Paired;
+use crate::ground::words::listed;
+use crate::output::compare::{Comparison, Reform};
+use crate::output::kit::numbers::{quantity, signed};
+use crate::output::kit::words::plain_name;
+
+/// Is nought outside of the interval?
+pub fn is_told(pair: &Paired) -> bool {
+    pair.interval().is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+}
+
+/// What happened to a mean income, in a clause.
+fn clause(pair: &Paired) -> String {
+    let change = pair.difference.mean;
+    let percent = if pair.base.mean == 0.0 { 0.0 } else { change / pair.base.mean * 100.0 };
+    if pair.difference.count > 1 && change == 0.0 && pair.interval() == Some((0.0, 0.0)) {
+        return "is exactly the same".to_owned();
+    }
+    if !is_told(pair) {
+        let within = pair.interval().map_or(String::new(), |(low, high)| {
+            format!(" (between {} and {} USD)", signed(low, "USD"), signed(high, "USD"))
+        });
+        return format!("cannot be told from no change{within}");
+    }
+    let verb = if change > 0.0 { "rises" } else { "falls" };
+    let (low, high) = pair.interval().unwrap_or((change, change));
+    let size = |value: f64| quantity(value.abs(), "");
+    let (near, far) = if change > 0.0 { (low, high) } else { (high, low) };
+    format!("{verb} by {} USD, {:.2} % (95 % interval {} to {})", size(change), percent.abs(), size(near), size(far))
+}
+
+/// Three sentences: what changes for the filmed, whether they are made whole, and who is left out.
+pub fn answer(comparison: &Comparison, reform: &Reform) -> Vec<String> {
+    let effects = &reform.effects;
+    let title = reform.scenario.about.title.trim_end_matches('.');
+    let of = comparison.attendance.words();
+    let none = Paired::default();
+    let pair = |name: &str| effects.headline(name).unwrap_or(&none);
+    let filmed = pair("income_filmed");
+    let first = if filmed.difference.count > 0 {
+        format!(
+            "Under this scenario's assumptions, with \u{201c}{title}\u{201d} the mean lifetime income of those filmed {} ({of}).",
+            clause(filmed)
+        )
+    } else {
+        format!(
+            "Under this scenario's assumptions nobody is filmed; with \u{201c}{title}\u{201d} the mean lifetime income of everybody {} ({of}).",
+            clause(pair("income_all"))
+        )
+    };
+    vec![first, whole(pair("compensation_filmed"), pair("royalties")), left_out(comparison, reform)]
+}
+
+/// Are the filmed made whole?
+fn whole(ratio: &Paired, royalties: &Paired) -> String {
+    let paid = if royalties.difference.mean == 0.0 {
+        String::new()
+    } else {
+        format!("; royalties change by {} USD over the run", signed(royalties.difference.mean, "USD"))
+    };
+    if ratio.difference.count == 0 {
+        return format!("The filmed lose no labour income as a group, so there is nothing to make whole{paid}.");
+    }
+    let (before, after) = (ratio.base.mean, ratio.reform.mean);
+    let word = match after {
+        after if after >= 1.0 => "that makes them whole as a group, wherever they lost anything",
+        after if after >= 0.5 => "that makes good a part of the loss, not the whole",
+        _ => "that does not make them whole",
+    };
+    format!(
+        "Where those filmed lose labour income, they receive {after:.2} dollars in pay for footage, royalties and transfers for each dollar lost, against {before:.2} without it: {word}{paid}."
+    )
+}
+
+/// Who is left out: the displaced first, and the regions of the displaced that see no gain.
+fn left_out(comparison: &Comparison, reform: &Reform) -> String {
+    let effects = &reform.effects;
+    let regions = &comparison.base.parameters.regions;
+    let regional = effects
+        .headlines
+        .iter()
+        .filter(|(headline, _)| headline.name == "income_displaced")
+        .filter_map(|(headline, pair)| headline.region.map(|region| (region, *pair)));
+    let with_none: Vec<&str> = regional
+        .filter(|(_, pair)| pair.difference.count > 0 && !(is_told(pair) && pair.difference.mean > 0.0))
+        .map(|(region, _)| plain_name(&regions[region]))
+        .collect();
+    let Some(displaced) = effects.headline("income_displaced").filter(|pair| pair.difference.count > 0) else {
+        return "Nobody is displaced by robots in the base within the time simulated, so nobody of them can be left out.".to_owned();
+    };
+    let places = match with_none.as_slice() {
+        [] => "in every region where people are displaced they gain".to_owned(),
+        some => format!("in {} they gain nothing that can be told from nothing", listed(some)),
+    };
+    format!("The lifetime income of those displaced by robots {}: {places}.", clause(displaced))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(values: &[(f64, f64)]) -> Paired {
+        let mut pair = Paired::default();
+        values.iter().for_each(|&(base, reform)| pair.add(base, reform));
+        pair
+    }
+
+    #[test]
+    fn a_clause_says_no_more_than_its_interval() {
+        // differences 100, 110, 90: mean 100, half-width 4.303 * 10 / sqrt 3 = 24.84
+        let rises = clause(&pair(&[(1000.0, 1100.0), (1010.0, 1120.0), (990.0, 1080.0)]));
+        assert_eq!(rises, "rises by 100 USD, 10.00 % (95 % interval 75.16 to 125)");
+        let falls = clause(&pair(&[(1000.0, 900.0), (1010.0, 900.0), (990.0, 900.0)]));
+        assert!(falls.starts_with("falls by 100 USD, 10.00 % (95 % interval 75.16 to 125"), "{falls}");
+        let unclear = clause(&pair(&[(1000.0, 1100.0), (1000.0, 900.0), (1000.0, 1010.0)]));
+        assert!(unclear.starts_with("cannot be told from no change"), "{unclear}");
+        assert_eq!(clause(&pair(&[(5.0, 5.0), (6.0, 6.0)])), "is exactly the same");
+    }
+
+    #[test]
+    fn being_made_whole_is_a_dollar_for_a_dollar() {
+        let ratio = |after| whole(&pair(&[(0.1, after), (0.1, after)]), &Paired::default());
+        assert!(ratio(1.2).contains("makes them whole"), "{}", ratio(1.2));
+        assert!(ratio(0.6).contains("a part of the loss"), "{}", ratio(0.6));
+        assert!(ratio(0.2).contains("does not make them whole"), "{}", ratio(0.2));
+        assert!(whole(&Paired::default(), &Paired::default()).contains("nothing to make whole"));
+    }
+}

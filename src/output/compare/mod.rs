@@ -1,0 +1,147 @@
+//! The result of a comparison: tables of paired differences, and the page that reads them.
+
+pub mod answer;
+pub mod page;
+pub mod summary;
+pub mod tables;
+
+use crate::economy::policy::Clock;
+pub use crate::experiment::compare::run::{AIMS, Reform};
+
+use crate::experiment::compare::effects::Paired;
+use crate::experiment::compare::regret::Regret;
+use crate::experiment::compare::run::Compared;
+use crate::experiment::compare::{Acts, acts, touched};
+use crate::experiment::ensemble::Attendance;
+use crate::observe::indicators::Metric;
+use crate::output::disk::manifest::Evidence;
+use crate::output::disk::manifest::world::World;
+use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, about};
+use crate::output::kit::words::grain;
+use crate::output::plots::{Banded, draw_bands};
+use crate::scenario::Scenario;
+use chrono::NaiveDate;
+
+/// A whole comparison.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The base.
+    pub base: Scenario,
+    /// The reforms.
+    pub reforms: Vec<Reform>,
+    /// What a sensitivity run says about the evidence behind the answer, where one is at hand.
+    pub evidence: Option<Evidence>,
+    /// Replicates that were lived through.
+    pub attendance: Attendance,
+    /// Other states of the world in which all were lived through: what each sets.
+    pub states: Vec<String>,
+    /// Regret of each policy in each state of the world, one table an aim.
+    pub regrets: Vec<Regret>,
+}
+
+impl Comparison {
+    /// What was compared, with what is known of the evidence behind the answer.
+    pub fn of(compared: Compared, evidence: Option<Evidence>) -> Comparison {
+        let Compared { base, reforms, attendance, states, regrets } = compared;
+        Comparison { base, reforms, attendance, states, regrets, evidence }
+    }
+
+    /// First day of a tick of the base.
+    pub fn date(&self, tick: i32) -> NaiveDate {
+        Clock::of(&self.base.parameters.run).date(tick)
+    }
+
+    /// When a reform can act, in words.
+    pub fn acts_in_words(&self, reform: &Reform) -> String {
+        match acts(&self.base, &reform.scenario) {
+            Acts::Never => "never: it is the base".to_owned(),
+            Acts::From(date) => format!("from {date} on; before that day nothing differs"),
+            Acts::AtOnce => "from the founding on".to_owned(),
+        }
+    }
+}
+
+/// Every file of a comparison, by its name within the folder.
+///
+/// # Errors
+/// What could not be made, in words.
+pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files = tables::all(comparison)?;
+    files.extend(pictures(comparison)?);
+    files.push(("report.html".to_owned(), crate::output::compare::page::page(comparison).into_bytes()));
+    files.push(("manifest.json".to_owned(), manifest(comparison, &files)));
+    Ok(files)
+}
+
+/// Pictures of differences: metric, title, label of the axis, is it a share?
+const PICTURES: [(Metric, &str, &str, bool); 4] = [
+    (Metric::DisplacedTotal, "People displaced: reform less base", "persons", false),
+    (Metric::UnemploymentRate, "Unemployment rate: reform less base", "percentage points", true),
+    (Metric::RoyaltiesReceived, "Royalties received by workers: reform less base", "USD a week", false),
+    (Metric::Absorbed, "Work absorbed by robots: reform less base", "full-time equivalents", false),
+];
+
+/// Confidence of the dark and of the pale band.
+const BANDS: [f64; 2] = [0.5, 0.95];
+
+/// The paired difference over time, in regions where there is one.
+fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let (base, words) = (&comparison.base, comparison.attendance.words());
+    let run = &base.parameters.run;
+    let clock = Clock::of(run);
+    let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
+    let mut files = Vec::new();
+    for reform in &comparison.reforms {
+        let about = &reform.scenario.about;
+        let note = format!(
+            "{} against {}: {words}, seed {}; {}. Conditional on the scenarios' assumptions; not a forecast.",
+            about.name,
+            base.about.name,
+            run.seed,
+            grain(base)
+        );
+        for (metric, title, axis, is_share) in PICTURES {
+            let point = |(tick, pair): (i32, Paired)| {
+                let [half, most] = BANDS.map(|share| pair.difference.half_width_at(share).unwrap_or(0.0));
+                let mean = pair.difference.mean;
+                (clock.days_behind(tick), [mean - most, mean - half, mean, mean + half, mean + most])
+            };
+            let panel = |(r, name): (usize, &'a String)| {
+                let history = reform.effects.grid.history(r, metric, "all");
+                let differs = history.iter().any(|(_, pair)| pair.difference.mean != 0.0);
+                differs.then(|| (name.as_str(), history.into_iter().map(point).collect::<Vec<_>>()))
+            };
+            let panels: Vec<_> = base.parameters.regions.iter().enumerate().filter_map(panel).collect();
+            if panels.is_empty() {
+                continue;
+            }
+            let name = format!("{}_{metric}", about.name);
+            let legend = ["mean difference", "50 % interval", "95 % interval"];
+            let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
+            let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
+            files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
+        }
+    }
+    Ok(files)
+}
+
+fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let attendance = &comparison.attendance;
+    let reform = |reform: &Reform| OfReform {
+        world: World::of(&reform.scenario),
+        acts: comparison.acts_in_words(reform),
+        regions_it_names: touched(&comparison.base, &reform.scenario).into_iter().collect(),
+    };
+    let of = OfComparison {
+        world: World::of(&comparison.base),
+        kind: Kind::Comparison,
+        replicates: attendance.words(),
+        done: attendance.done.clone(),
+        failed: attendance.failures.clone(),
+        states: comparison.states.clone(),
+        evidence_of_sweep: comparison.evidence.clone(),
+        reforms: comparison.reforms.iter().map(reform).collect(),
+        files: about(files),
+    };
+    Manifest::Comparison(of).bytes()
+}

@@ -1,0 +1,10 @@
+//! What every kind of result is made of: tables of text and of columns, and pages.
+
+pub mod bands;
+pub(crate) mod csv;
+pub mod numbers;
+pub(crate) mod page;
+pub(crate) mod parquet;
+mod parquet_pages;
+pub mod parquet_read;
+pub(crate) mod words;

@@ -1,0 +1,91 @@
+//! The parts of a page that follow the money: who pays whom, and from the filmed hour to the lost job.
+
+use crate::economy::flows::Flow;
+use crate::experiment::run::ReceiptCell;
+use crate::observe::receipt::OTHER_SOURCES;
+use crate::output::kit::numbers::quantity;
+use crate::output::kit::page::Page;
+use crate::output::kit::page::parts::matrix;
+use crate::output::kit::words::plain_name;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Payments in which the technology and the law meet; everyday wages and sales would hide them.
+const SHOWN: [Flow; 14] = [
+    Flow::Licences,
+    Flow::Subscriptions,
+    Flow::Robots,
+    Flow::SiteFees,
+    Flow::CapturePay,
+    Flow::Vendor,
+    Flow::Royalties,
+    Flow::RobotTax,
+    Flow::DataLevy,
+    Flow::BanPenalty,
+    Flow::Recycling,
+    Flow::CitizenDividend,
+    Flow::LabTax,
+    Flow::LabDividends,
+];
+
+/// Most payments that a reader can follow with the eye.
+const MOST: usize = 24;
+
+/// Payments of the last year between sectors of regions, as a Sankey diagram; dollars by kind, region of the
+/// payer and region of the payee.
+pub fn who_pays_whom(page: &mut Page, title: &str, regions: &[String], money: &BTreeMap<(Flow, u16, u16), f64>) {
+    let mut sums: BTreeMap<(String, String), f64> = BTreeMap::new();
+    for (&(flow, from, to), dollars) in money.iter().filter(|(key, _)| SHOWN.contains(&key.0)) {
+        let name = |sector: &str, region: u16| format!("{} {sector}", plain_name(&regions[usize::from(region)]));
+        // a sankey flows one way: who pays stands left, who is paid stands right
+        let ends = (name(flow.payer().name(), from), format!("{} ", name(flow.payee().name(), to)));
+        *sums.entry(ends).or_default() += dollars;
+    }
+    let mut flows: Vec<(&String, &String, f64)> = sums.iter().map(|((from, to), sum)| (from, to, *sum)).collect();
+    flows.retain(|flow| flow.2 > 0.0);
+    flows.sort_by(|a, b| b.2.total_cmp(&a.2));
+    flows.truncate(MOST);
+    let nodes: BTreeSet<&str> = flows.iter().flat_map(|flow| [flow.0.as_str(), flow.1.as_str()]).collect();
+    let link = |(from, to, value): &(&String, &String, f64)| json!({"source": from, "target": to, "value": value});
+    let chart = json!({
+        "kind": "sankey",
+        "nodes": nodes.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(),
+        "links": flows.iter().map(link).collect::<Vec<_>>(),
+    });
+    let rows: Vec<Vec<String>> = flows
+        .iter()
+        .map(|(from, to, value)| vec![(*from).clone(), to.trim().to_owned(), quantity(*value, "USD")])
+        .collect();
+    let says = format!(
+        "The {} largest flows of licences, subscriptions, robots, footage, royalties, levies and hand-backs in the last year; payers left, payees right.",
+        flows.len()
+    );
+    page.chart(title, &says, 640, chart, &["payer", "payee", "USD in the last year"], &rows);
+}
+
+/// Name of what hours came from: a region, the stock at the start, or robots.
+pub fn source(regions: &[String], from: usize) -> &str {
+    regions.get(from).map_or_else(|| OTHER_SOURCES[from - regions.len()], String::as_str)
+}
+
+/// One quantity of the hand-over receipt as a matrix: filmed in (row), lost in (column); nothing where all is 0.
+pub fn receipt_matrix(
+    page: &mut Page,
+    title: &str,
+    says: &str,
+    regions: &[String],
+    cells: &BTreeMap<ReceiptCell, f64>,
+    what: &str,
+) {
+    let sources: BTreeSet<usize> = cells.keys().map(|key| key.0).collect();
+    let sources: Vec<usize> = sources.into_iter().collect();
+    let rows: Vec<String> = sources.iter().map(|&from| plain_name(source(regions, from)).to_owned()).collect();
+    let columns: Vec<String> = regions.iter().map(|code| plain_name(code).to_owned()).collect();
+    let mine = cells.iter().filter(|((_, _, word), _)| *word == what);
+    let placed: Vec<(usize, usize, f64)> = mine
+        .filter_map(|(&(from, to, _), value)| Some((sources.iter().position(|&row| row == from)?, to, *value)))
+        .collect();
+    if placed.iter().any(|cell| cell.2 != 0.0) {
+        matrix(page, title, says, &rows, &columns, &placed);
+    }
+}

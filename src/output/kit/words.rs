@@ -1,0 +1,26 @@
+//! Names and other words that every result uses.
+
+use crate::scenario::Scenario;
+
+/// Plain names of known regions; others are shown by their codes.
+const NAMES: [(&str, &str); 8] = [
+    ("BGD", "Bangladesh"),
+    ("CHN", "China"),
+    ("EU27", "EU-27"),
+    ("IND", "India"),
+    ("JPN", "Japan"),
+    ("MEX", "Mexico"),
+    ("USA", "United States"),
+    ("VNM", "Vietnam"),
+];
+
+/// The plain name of a region, or its code.
+pub fn plain_name(code: &str) -> &str {
+    NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+}
+
+/// The grain of a scenario in words: "one agent stands for 1000 people".
+pub fn grain(scenario: &Scenario) -> String {
+    let persons = scenario.parameters.run.persons_per_agent.0;
+    format!("one agent stands for {persons} {}", if persons == 1.0 { "person" } else { "people" })
+}

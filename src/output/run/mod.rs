@@ -1,0 +1,36 @@
+//! The results of one run: tables, panel, page and summary; and the tables read again.
+
+pub mod page;
+pub mod panel;
+pub mod pictures;
+pub mod read;
+pub mod summary;
+pub mod tables;
+
+use crate::experiment::run::Results;
+use crate::output::disk::manifest;
+
+/// Every file of a result, by its name within the folder.
+///
+/// # Errors
+/// What could not be made, in words.
+pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
+    render_with(results, Vec::new())
+}
+
+/// The same with more files, such as the panel.
+///
+/// # Errors
+/// What could not be made, in words.
+pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let draw = || pictures::pictures(&results.scenario, &results.series, &results.flows);
+    let (tables, drawn) = rayon::join(|| tables::all(results), draw);
+    let mut files = tables?;
+    files.extend(more);
+    files.extend(drawn?);
+    let (attendance, histories) = page::of_run(results);
+    let page = page::page(&results.scenario, &attendance, &histories, results);
+    files.push(("report.html".to_owned(), page.into_bytes()));
+    files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
+    Ok(files)
+}

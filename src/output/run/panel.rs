@@ -1,0 +1,307 @@
+//! panel.parquet: rows of the panel, written as they come.
+//!
+//! Rows go to a spool first, a file of whole numbers of one size a row, because a spool can be cut back to
+//! a row and gone on with, which a Parquet file cannot. At the end it becomes Parquet, row group by row group;
+//! at no time is more than one of these in memory.
+
+use crate::economy::people::{ASKED, NEVER, RECORDED, REFUSES, SKILL_ONE, Work};
+use crate::economy::policy::Clock;
+use crate::economy::scars::SCAR_ONE;
+use crate::economy::settlement::payslip::{Payslip, Standing};
+use crate::ground::list::Listed;
+use crate::observe::panel::{Cast, Row};
+use crate::output::kit::parquet::{about, days_since_1970, facts, open, word_field, words};
+use crate::scenario::Scenario;
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, RecordBatch,
+};
+use arrow_schema::{DataType, Field};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+/// Numbers in a row of the spool.
+const NUMBERS: usize = 26;
+
+/// Rows in a row group.
+const GROUP: usize = 1 << 16;
+
+/// Digits of an amount, and how many of them after the point: micro-dollars.
+const AMOUNT: (u8, i8) = (18, 6);
+
+fn numbers(row: &Row) -> [i64; NUMBERS] {
+    let (s, p) = (&row.standing, &row.slip);
+    [
+        row.tick.into(),
+        row.member.into(),
+        row.site.into(),
+        row.left,
+        row.wage,
+        row.consumption,
+        s.work as i64,
+        s.marks.into(),
+        s.skill.into(),
+        s.employer.into(),
+        s.since.into(),
+        s.scarred.into(),
+        s.trained.into(),
+        s.hours.into(),
+        s.claim.into(),
+        s.wallet,
+        p.wages,
+        p.outside_wages,
+        p.insurance,
+        p.stipend,
+        p.capture_pay,
+        p.royalty,
+        p.citizen_dividend,
+        p.recycling,
+        p.wage_insurance,
+        p.income_tax,
+    ]
+}
+
+/// The rows so far.
+#[derive(Debug)]
+pub struct Spool {
+    file: BufWriter<File>,
+    rows: u64,
+}
+
+const ROW: usize = NUMBERS * 8;
+
+impl Spool {
+    /// A spool in an empty file that can be read and written.
+    pub fn new(file: File) -> Spool {
+        Spool { file: BufWriter::with_capacity(1 << 20, file), rows: 0 }
+    }
+
+    /// Goes on after the first `rows` rows of a spool; what comes after them is cut off.
+    ///
+    /// # Errors
+    /// What the file system said; or that the file holds fewer rows.
+    pub fn resume(mut file: File, rows: u64) -> io::Result<Spool> {
+        let length = rows * ROW as u64;
+        if file.metadata()?.len() < length {
+            let words = format!("the spool of the panel holds fewer than {rows} rows");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+        }
+        file.set_len(length)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(Spool { file: BufWriter::with_capacity(1 << 20, file), rows })
+    }
+
+    /// Rows so far.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Bytes that the rows so far take.
+    pub fn bytes(&self) -> u64 {
+        self.rows * ROW as u64
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn add(&mut self, rows: &[Row]) -> io::Result<()> {
+        for row in rows {
+            for number in numbers(row) {
+                self.file.write_all(&number.to_le_bytes())?;
+            }
+        }
+        self.rows += rows.len() as u64;
+        Ok(())
+    }
+
+    /// Sees to it that the rows so far are on the disk.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn sync(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_data()
+    }
+
+    /// Writes the spool as Parquet.
+    ///
+    /// # Errors
+    /// What the file system or Parquet said.
+    pub fn finish<W: Write + Send>(self, scenario: &Scenario, cast: &Cast, out: W) -> io::Result<()> {
+        let mut file = self.file.into_inner()?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut source = BufReader::with_capacity(1 << 20, file);
+        let other = |words: String| io::Error::other(words);
+        let mut extra = facts(scenario);
+        extra.push(("panel_every_weeks".to_owned(), scenario.parameters.run.panel_every.0.to_string()));
+        let (mut writer, schema) = open(out, fields(), extra).map_err(other)?;
+        let mut left = self.rows;
+        while left > 0 {
+            let count = left.min(GROUP as u64) as usize;
+            let rows = (0..count).map(|_| read(&mut source)).collect::<io::Result<Vec<Row>>>()?;
+            let columns = columns(&rows, scenario, cast);
+            let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|e| other(e.to_string()))?;
+            writer.write(&batch).map_err(|e| other(e.to_string()))?;
+            writer.flush().map_err(|e| other(e.to_string()))?;
+            left -= count as u64;
+        }
+        writer.close().map_err(|e| other(e.to_string()))?;
+        Ok(())
+    }
+}
+
+fn read(source: &mut impl Read) -> io::Result<Row> {
+    let mut bytes = [0_u8; ROW];
+    source.read_exact(&mut bytes)?;
+    let mut word = bytes.chunks_exact(8).map(|chunk| {
+        let mut eight = [0; 8];
+        eight.copy_from_slice(chunk);
+        i64::from_le_bytes(eight)
+    });
+    let mut next = || word.next().expect("a row has a word for every field");
+    fn small<T: TryFrom<i64>>(number: i64) -> io::Result<T> {
+        T::try_from(number).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the spool of the panel is damaged"))
+    }
+    // fields are read in the order in which they are written here
+    Ok(Row {
+        tick: small(next())?,
+        member: small(next())?,
+        site: small(next())?,
+        left: next(),
+        wage: next(),
+        consumption: next(),
+        standing: Standing {
+            work: Work::of(small(next())?),
+            marks: small(next())?,
+            skill: small(next())?,
+            employer: small(next())?,
+            since: small(next())?,
+            scarred: small(next())?,
+            trained: small(next())?,
+            hours: small(next())?,
+            claim: small(next())?,
+            wallet: next(),
+        },
+        slip: Payslip {
+            wages: next(),
+            outside_wages: next(),
+            insurance: next(),
+            stipend: next(),
+            capture_pay: next(),
+            royalty: next(),
+            citizen_dividend: next(),
+            recycling: next(),
+            wage_insurance: next(),
+            income_tax: next(),
+        },
+    })
+}
+
+type Amount = (&'static str, &'static str, fn(&Row) -> i64);
+
+/// Amounts of the interval.
+const AMOUNTS: [Amount; 15] = [
+    ("pay", "labour income before tax: wages and outside_wages", |row| row.slip.pay()),
+    ("wages", "wages from sites", |row| row.slip.wages),
+    ("outside_wages", "wages from jobs in other services", |row| row.slip.outside_wages),
+    ("transfers", "insurance, stipend, citizen_dividend, wage_insurance and recycling", |row| row.slip.transfers()),
+    ("insurance", "unemployment insurance", |row| row.slip.insurance),
+    ("stipend", "stipends on training courses", |row| row.slip.stipend),
+    ("citizen_dividend", "citizen dividend", |row| row.slip.citizen_dividend),
+    ("wage_insurance", "wage insurance of the displaced", |row| row.slip.wage_insurance),
+    ("recycling", "robot tax and data levy handed back", |row| row.slip.recycling),
+    ("capture_pay", "pay for being filmed", |row| row.slip.capture_pay),
+    ("royalty", "royalties on recorded hours, after collection", |row| row.slip.royalty),
+    ("income_tax", "income tax paid", |row| row.slip.income_tax),
+    ("consumption", "consumption", |row| row.consumption),
+    ("wallet", "savings at the end of the interval", |row| row.standing.wallet),
+    ("wage", "pay of a week in the present job, before tax; null without a job", |row| row.wage),
+];
+
+fn fields() -> Vec<Field> {
+    let nullable = |field: Field| field.with_nullable(true);
+    let field = |name: &str, kind: DataType| Field::new(name, kind, false);
+    let date = |name: &str| nullable(field(name, DataType::Date32));
+    let mut fields = vec![
+        about(field("tick", DataType::Int32), "last tick of the interval", ""),
+        about(field("date", DataType::Date32), "first day of that tick", ""),
+        about(word_field("worker"), "name: region, occupation, ordinal; the same person in every scenario", ""),
+        about(word_field("region"), "region", ""),
+        about(word_field("occupation"), "occupation, for life", ""),
+        about(field("weight", DataType::Int64), "people the row stands for; the weights add up to all", "persons"),
+        about(field("skill", DataType::Float64), "skill factor on pay, for life; mean 1 in each occupation", "ratio"),
+        about(word_field("status"), "employed, unemployed, outside (a job in other services) or training", ""),
+        about(field("status_since", DataType::Date32), "first day of the tick in which the status began", ""),
+        about(nullable(word_field("site")), "where employed: region, type, ordinal; null if not at a site", ""),
+        about(
+            nullable(field("organised", DataType::Boolean)),
+            "does the site have regular contracts? null if not at a site",
+            "",
+        ),
+    ];
+    fields.extend(AMOUNTS.map(|(name, words, _)| {
+        let unit = match name {
+            "wage" => "USD/week",
+            "wallet" => "USD",
+            _ => "USD since the last row",
+        };
+        let amount = field(name, DataType::Decimal128(AMOUNT.0, AMOUNT.1)).with_nullable(name == "wage");
+        about(amount, words, unit)
+    }));
+    fields.extend([
+        about(word_field("stance"), "not asked, films or refuses, at the present site", ""),
+        about(field("filmed", DataType::Boolean), "filmed in the last tick of the interval", ""),
+        about(field("hours_recorded", DataType::Float64), "accepted hours ever recorded", "hours"),
+        about(date("displaced_on"), "first day of the tick of the last displacement by robots; null if never", ""),
+        about(field("scar", DataType::Float64), "part of pay that the scar of displacement takes", "share"),
+        about(date("trained_on"), "first day of the tick in which the last course began; null if never", ""),
+    ]);
+    fields
+}
+
+fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
+    let parameters = &scenario.parameters;
+    let run = &parameters.run;
+    let clock = Clock::of(run);
+    let day = |tick: i32| days_since_1970(clock.date(tick));
+    let ever = |tick: i16| (tick != NEVER).then(|| day(tick.into()));
+    let member = |row: &Row| &cast.members[row.member as usize];
+    let names: Vec<String> = rows.iter().map(|row| member(row).who.name(&parameters.regions)).collect();
+    let site = |row: &Row| (row.standing.work == Work::Employed).then(|| &cast.sites[row.site as usize]);
+    let float =
+        |value: &dyn Fn(&Row) -> f64| -> ArrayRef { Arc::new(rows.iter().map(value).collect::<Float64Array>()) };
+    let mut columns: Vec<ArrayRef> = vec![
+        Arc::new(rows.iter().map(|row| row.tick).collect::<Int32Array>()),
+        Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| day(row.tick)))),
+        words(names.iter().map(|name| Some(name.as_str()))),
+        words(rows.iter().map(|row| Some(parameters.regions[member(row).who.region].as_str()))),
+        words(rows.iter().map(|row| Some(member(row).who.occupation.name()))),
+        Arc::new(rows.iter().map(|row| member(row).weight).collect::<Int64Array>()),
+        float(&|row| f64::from(row.standing.skill) / SKILL_ONE as f64),
+        words(rows.iter().map(|row| Some(Work::NAMES[row.standing.work as usize]))),
+        Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| day(row.standing.since.into())))),
+        words(rows.iter().map(|row| site(row).map(|site| site.name.as_str()))),
+        Arc::new(rows.iter().map(|row| site(row).map(|site| site.is_organised)).collect::<BooleanArray>()),
+    ];
+    for (name, _, amount) in AMOUNTS {
+        let has_job = |row: &Row| matches!(row.standing.work, Work::Employed | Work::Outside);
+        let value = |row: &Row| (name != "wage" || has_job(row)).then(|| i128::from(amount(row)));
+        let array = Decimal128Array::from_iter(rows.iter().map(value)).with_precision_and_scale(AMOUNT.0, AMOUNT.1);
+        columns.push(Arc::new(array.expect("18 digits hold what an account of one person holds")));
+    }
+    let stance = |row: &Row| match (row.standing.has(ASKED), row.standing.has(REFUSES)) {
+        (false, _) => "not asked",
+        (true, false) => "films",
+        (true, true) => "refuses",
+    };
+    columns.extend([
+        words(rows.iter().map(|row| Some(stance(row)))),
+        Arc::new(rows.iter().map(|row| Some(row.standing.has(RECORDED))).collect::<BooleanArray>()) as ArrayRef,
+        float(&|row| f64::from(row.standing.hours) / 1e3),
+        Arc::new(rows.iter().map(|row| ever(row.standing.scarred)).collect::<Date32Array>()),
+        float(&|row| 1.0 - row.left as f64 / SCAR_ONE as f64),
+        Arc::new(rows.iter().map(|row| ever(row.standing.trained)).collect::<Date32Array>()),
+    ]);
+    columns
+}

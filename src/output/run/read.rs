@@ -1,0 +1,113 @@
+//! series.parquet, flows.parquet and bands.parquet read back, as anybody would.
+
+use crate::economy::flows::Flow;
+use crate::observe::indicators::{Flows, Metric, Row, Series};
+use crate::output::kit::bands::{Band, Histories, QUANTILES};
+use crate::output::kit::parquet_read::Received;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
+use arrow_array::{ArrowPrimitiveType, RecordBatch};
+use std::path::Path;
+
+/// What could not be read, with the path.
+type Outcome<T> = Result<T, String>;
+
+/// Words of a column, by row.
+fn words<'a>(batch: &'a RecordBatch, name: &str) -> Outcome<Vec<&'a str>> {
+    let column = batch.column_by_name(name).ok_or_else(|| format!("the column {name} is missing"))?;
+    let missing = || format!("the column {name} does not hold words");
+    let dictionary = column.as_dictionary_opt::<Int32Type>().ok_or_else(missing)?;
+    let values = dictionary.values().as_string_opt::<i32>().ok_or_else(missing)?;
+    let word = |key: Option<usize>| key.map(|key| values.value(key)).ok_or_else(missing);
+    (0..dictionary.len()).map(|row| word(dictionary.key(row))).collect()
+}
+
+/// Numbers of a column, by row.
+fn numbers<'a, T: ArrowPrimitiveType>(batch: &'a RecordBatch, name: &str) -> Outcome<&'a [T::Native]> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<T>());
+    column.map(|column| column.values().as_ref()).ok_or_else(|| format!("the column {name} is missing"))
+}
+
+fn ticks(batch: &RecordBatch) -> Outcome<&[i32]> {
+    numbers::<Int32Type>(batch, "tick")
+}
+
+fn region(name: &str, regions: &[String]) -> Outcome<u16> {
+    let place = regions.iter().position(|known| known == name);
+    place.and_then(|place| u16::try_from(place).ok()).ok_or_else(|| format!("the region {name:?} is not declared"))
+}
+
+fn metric(name: &str) -> Outcome<Metric> {
+    Metric::named(name).ok_or_else(|| format!("this version knows no metric {name:?}"))
+}
+
+/// What all batches of a file add up to.
+fn whole<T: Default>(path: &Path, mut add: impl FnMut(&RecordBatch, &mut T) -> Outcome<()>) -> Outcome<T> {
+    let mut found = T::default();
+    Received::open(path)?.each(|batch| add(batch, &mut found))?;
+    Ok(found)
+}
+
+/// Reads a series.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn series(path: &Path, regions: &[String]) -> Outcome<Series> {
+    whole(path, |batch, series| read_series(batch, regions, series))
+}
+
+fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> Outcome<()> {
+    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+    let values = numbers::<Float64Type>(batch, "value")?;
+    for (row, &tick) in ticks(batch)?.iter().enumerate() {
+        let metric = metric(metrics[row])?;
+        let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
+            series.items.push(items[row].to_owned());
+            series.items.len() - 1
+        });
+        let item = u16::try_from(item).map_err(|_| "more than 65,535 items")?;
+        series.rows.push(Row { tick, region: region(places[row], regions)?, metric, item, value: values[row] });
+    }
+    Ok(())
+}
+
+/// Reads the transactions-flow matrix.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn flows(path: &Path, regions: &[String]) -> Outcome<Flows> {
+    whole(path, |batch, flows| read_flows(batch, regions, flows))
+}
+
+fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Outcome<()> {
+    let (kinds, from, to) = (words(batch, "kind")?, words(batch, "payer_region")?, words(batch, "payee_region")?);
+    let amounts = numbers::<Decimal128Type>(batch, "amount")?;
+    for (row, &tick) in ticks(batch)?.iter().enumerate() {
+        let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
+        let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
+        flows.rows.push((tick, kind, region(from[row], regions)?, region(to[row], regions)?, amounts[row]));
+    }
+    Ok(())
+}
+
+/// Reads the bands of an ensemble, of what is not split by item.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn bands(path: &Path, regions: &[String]) -> Outcome<Histories> {
+    whole(path, |batch, histories| read_bands(batch, regions, histories))
+}
+
+fn read_bands(batch: &RecordBatch, regions: &[String], histories: &mut Histories) -> Outcome<()> {
+    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+    let counts = numbers::<UInt32Type>(batch, "replicates")?;
+    let floats = |name| numbers::<Float64Type>(batch, name);
+    let mean = floats("mean")?;
+    let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(floats).collect::<Outcome<_>>()?;
+    for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == "all") {
+        let key = (region(places[row], regions)?, metric(metrics[row])?);
+        let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
+        histories.entry(key).or_default().push((tick, band));
+    }
+    Ok(())
+}
