@@ -113,15 +113,20 @@ pub fn fill_wallets(
         flows.pay(market, region, &mut ledger);
         region.consumption += flows.consumption.dollars() / clock.weeks;
         royalties[m] = flows.royalties.0;
-        let drawn = draw_from_funds(&mut pools, m, royalties[m]);
-        for (&fund, amount) in pools.funds.iter().zip(drawn) {
-            ledger.pay(Flow::Royalties, fund, market.account, amount);
-        }
+        pay_royalties(&mut pools, m, market, flows.royalties, &mut ledger);
     }
-    let hour = (parameters.run.persons_per_agent.0, parameters.capture.accepted.0);
-    carry_over(&mut pools, &mut markets, &royalties, &in_force, hour, &clock);
+    let (each, accepted) = (parameters.run.persons_per_agent.0, parameters.capture.accepted.0);
+    carry_over(&mut pools, &mut markets, &royalties, &in_force, (each, accepted), &clock);
     if clock.has_started() {
         keep_accounts(&mut markets, &takes);
+    }
+}
+
+/// Each lab's fund pays its part of what the workers of a market, known by its place, are paid.
+fn pay_royalties(pools: &mut Pools, place: usize, market: &Market, royalties: Money, ledger: &mut Ledger) {
+    let drawn = draw_from_funds(pools, place, royalties.0);
+    for (&fund, amount) in pools.funds.iter().zip(drawn) {
+        ledger.pay(Flow::Royalties, fund, market.account, amount);
     }
 }
 
