@@ -4,13 +4,14 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 
-/// What a number of a run hangs on: the floors that live it, the files that read it, and the versions of the
+/// What a number of a run depends on: the floors that simulate it, the files that read it, and the versions of the
 /// libraries that draw and compute.
-pub const MODEL: [&str; 9] = [
+pub const MODEL: [&str; 10] = [
     "Cargo.lock",
     "src/economy",
     "src/experiment/checkpoint",
-    "src/experiment/compare",
+    "src/experiment/compare/headlines.rs",
+    "src/experiment/compare/lives.rs",
     "src/experiment/outcome",
     "src/experiment/run.rs",
     "src/ground",

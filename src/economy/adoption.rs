@@ -290,6 +290,7 @@ pub fn energy_per_unit(parameters: &ClassParameters, class: Class, units_per_wee
 }
 
 /// Sites become aware, plan and order; makers deliver and learn.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn order_robots(
     clock: Res<Clock>,
     parameters: Numbers,

@@ -3,7 +3,9 @@
 //! Phases follow one another. Within a phase, systems are chained where one needs what another did;
 //! the rest may run in any order, and a test demands the same bits from every legal one.
 
-use super::{adoption, capture, consent, demand, dispatch, learning, matching, policy, settlement, staffing, wages};
+use super::{
+    adoption, capture, consent, demand, dispatch, learning, matching, policy, recording, settlement, staffing, wages,
+};
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::ComponentAccessKind;
@@ -57,7 +59,7 @@ phases! {
 fn add_systems(calendar: &mut Schedule, phase: Phase) {
     use settlement::{owners, public, royalties, trade, wallets};
     match phase {
-        Phase::Policy => calendar.add_systems(policy::apply_levers.in_set(phase)),
+        Phase::Policy => calendar.add_systems((recording::decide_recording, policy::apply_levers).in_set(phase)),
         Phase::Expectations => calendar.add_systems(consent::update_fear.in_set(phase)),
         Phase::Consent => calendar.add_systems(consent::review_stance.in_set(phase)),
         Phase::Capture => calendar.add_systems(

@@ -30,6 +30,7 @@ pub mod parameters;
 pub mod people;
 pub mod policy;
 pub mod programme;
+pub mod recording;
 pub mod regions;
 pub mod robots;
 pub mod scars;

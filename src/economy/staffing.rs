@@ -84,6 +84,7 @@ pub struct Numbers<'w> {
 }
 
 /// Sites open vacancies or give notice.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn plan_staff(
     clock: Res<Clock>,
     parameters: Numbers,

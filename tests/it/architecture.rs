@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 25] = [
+const LOOP: [&str; 26] = [
     "flows",
     "streams",
     "fault",
@@ -37,6 +37,7 @@ const LOOP: [&str; 25] = [
     "matching",
     "wages",
     "settlement",
+    "recording",
     "parameters",
 ];
 

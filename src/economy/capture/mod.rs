@@ -211,6 +211,7 @@ fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
 }
 
 /// Sites join, leave or comply; offers move.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn adjust_programme(
     clock: Res<Clock>,
     luck: Res<Luckbox>,

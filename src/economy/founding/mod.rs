@@ -15,6 +15,7 @@ use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::first_capability;
 use super::matching::{Queues, steady_state};
 use super::policy::{Clock, InForce};
+use super::recording::Rhythm;
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
@@ -53,6 +54,7 @@ pub fn bare(parameters: &Parameters) -> World {
     world.insert_resource(Verdict::default());
     world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));
     world.insert_resource(clock);
+    world.insert_resource(Rhythm::new(run));
     parameters.install(&mut world);
     world
 }

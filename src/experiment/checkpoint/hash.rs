@@ -3,8 +3,8 @@
 use super::records::write_record;
 use super::state;
 use crate::economy::Economy;
+use crate::economy::recording::Rhythm;
 use crate::economy::settlement::wallets::Takes;
-use crate::observe::Rhythm;
 use crate::observe::indicators::{Flows, Series};
 use sha2::{Digest, Sha256};
 use std::io::{self, BufWriter, Write};

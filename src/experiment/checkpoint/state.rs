@@ -18,6 +18,7 @@ use crate::economy::people::{
 };
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
+use crate::economy::recording::Rhythm;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::{Feasible, Frontier};
 use crate::economy::scars::Scars;
@@ -27,7 +28,6 @@ use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::{Luckbox, Verdict};
-use crate::observe::Rhythm;
 use crate::observe::indicators::{Bases, Flows, Series};
 use crate::observe::panel::Panel;
 use crate::observe::receipt::Receipt;

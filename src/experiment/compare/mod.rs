@@ -14,12 +14,13 @@ pub mod run;
 
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
 use crate::economy::people::{Cohort, Employer, Status};
+use crate::economy::recording::Rhythm;
 use crate::economy::regions::Regions;
 use crate::economy::{Economy, Parameters};
 use crate::experiment::run::{Results, Stopped, gather};
 use crate::ground::random::Rows;
+use crate::observe::install;
 use crate::observe::rows::WorkerId;
-use crate::observe::{Rhythm, install};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use serde_json::Value;
