@@ -128,13 +128,13 @@ fn see(economy: &mut Economy, employed_before: &[i64]) -> Value {
         for (word, paid) in ["wages", "insurance", "outside_wages", "stipends"].into_iter().zip(sums.paid) {
             add(word, r, paid as f64 / 1e6);
         }
-        add("hires", r, market.hires as f64);
-        add("separations", r, (before + market.hires - market.heads[0]) as f64);
-        add("displaced", r, market.displaced as f64);
-        add("laid_off", r, market.laid_off as f64);
-        add("dismissed", r, market.dismissed as f64);
-        add("vacancies", r, market.vacancies as f64);
-        add("hours", r, market.credited as f64 / 1e3);
+        add("hires", r, market.flows.hires as f64);
+        add("separations", r, (before + market.flows.hires - market.heads[0]) as f64);
+        add("displaced", r, market.flows.displaced as f64);
+        add("laid_off", r, market.flows.laid_off as f64);
+        add("dismissed", r, market.flows.dismissed as f64);
+        add("vacancies", r, market.flows.vacancies as f64);
+        add("hours", r, market.recorded.credited as f64 / 1e3);
         add("capture_pay", r, sums.capture as f64 / 1e6);
         add("royalties", r, sums.royalties as f64 / 1e6);
         add("wage_insurance", r, sums.wage_insurance as f64 / 1e6);
@@ -145,8 +145,12 @@ fn see(economy: &mut Economy, employed_before: &[i64]) -> Value {
     for (site, stance, jobs) in world.query::<(&Site, &Stance, &Jobs)>().iter(world) {
         add("asked", site.region, stance.asked as f64);
         add("refusing", site.region, stance.refusing as f64);
-        add("robot_hours", site.region, jobs.0.iter().map(|job| job.robot_hours).sum());
-        add("people_units", site.region, jobs.0.iter().map(|job| job.by_people as f64 * job.hours_per_unit).sum());
+        add("robot_hours", site.region, jobs.0.iter().map(|job| job.work.robot_hours).sum());
+        add(
+            "people_units",
+            site.region,
+            jobs.0.iter().map(|job| job.work.by_people as f64 * job.size.hours_per_unit).sum(),
+        );
     }
     json!(seen)
 }

@@ -207,7 +207,7 @@ pub fn compare_costs(
                 let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
                 let independence = frontier.0[r].independence[job.kind.family().index()];
                 let costs = offer.compare(job, wage_cost, independence);
-                let worked = job.attempts as f64 / costs.units + f64::MIN_POSITIVE;
+                let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;
                 (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
                 costs.commit(job);
             }
@@ -250,11 +250,11 @@ impl Offer<'_> {
     fn compare(&self, job: &Job, wage_cost: f64, independence: f64) -> Costs {
         let (parameters, class, r) = (self.parameters, self.class, self.region);
         let robots = &parameters.robots;
-        let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[r].0;
+        let labour = wage_cost * job.size.hours_per_unit / parameters.labour.weekly_hours[r].0;
         let watched = supervision(parameters, class, r, wage_cost, independence);
         let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
-        let by_hand = labour + job.hand_cost;
+        let by_hand = labour + job.cost.beside_wages;
         let licence = robots.licence.0 * by_hand;
         let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
         let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
@@ -262,10 +262,10 @@ impl Offer<'_> {
         let unit = (done > 0.0).then(|| {
             // robots that are never up do nothing that their price could be shared out over
             let capital = maths::share_of(self.price, class.life.0 * robots.uptime.0);
-            let hand = labour / parameters.sites.target_utilisation.0 + job.hand_cost;
+            let hand = labour / parameters.sites.target_utilisation.0 + job.cost.beside_wages;
             let machine = by_robot + capital / units;
-            let by_robots = job.by_robots as f64 / done;
-            hand * (1.0 - by_robots) + machine * by_robots + job.other_cost
+            let by_robots = job.work.by_robots as f64 / done;
+            hand * (1.0 - by_robots) + machine * by_robots + job.cost.other
         });
         Costs { by_hand, by_robot, licence, payback, unit, units, watched }
     }
@@ -273,11 +273,11 @@ impl Offer<'_> {
 
 impl Costs {
     fn commit(&self, job: &mut Job) {
-        job.cost_by_hand = self.by_hand;
-        job.cost_by_robot = self.by_robot;
+        job.cost.by_hand = self.by_hand;
+        job.cost.by_robot = self.by_robot;
         job.licence = self.licence;
-        job.payback = self.payback;
-        job.unit_cost = self.unit.unwrap_or(job.unit_cost);
+        job.cost.payback = self.payback;
+        job.cost.unit = self.unit.unwrap_or(job.cost.unit);
     }
 }
 
@@ -349,10 +349,10 @@ fn target(
     weeks: f64,
 ) -> f64 {
     let mut target = 0.0;
-    for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class && job.payback <= hurdle) {
+    for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class && job.cost.payback <= hurdle) {
         let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, fleet.region)
             * parameters.robots.uptime.0;
-        let wanted = doable_share(region, feasible, job.kind) * job.expected / weeks;
+        let wanted = doable_share(region, feasible, job.kind) * job.inflow.expected / weeks;
         target += wanted / units / parameters.run.robots_per_agent.0;
     }
     target
@@ -410,7 +410,7 @@ fn adopters_share(
     let mut all = vec![[0.0; 4]; regions];
     for (fleet, _, purchase) in fleets {
         let jobs = sites[fleet.site].1.0.iter().filter(|job| job.kind.class() == fleet.class);
-        let work: f64 = jobs.map(|job| job.base * job.hours_per_unit_initial).sum();
+        let work: f64 = jobs.map(|job| job.size.base * job.size.hours_per_unit_initial).sum();
         all[fleet.region][fleet.class.index()] += work;
         if purchase.has_adopted {
             adopted[fleet.region][fleet.class.index()] += work;
@@ -426,7 +426,7 @@ fn adopters_share(
 
 /// Cost of doing a job by robot with capital, dollars: what a press release would quote.
 pub fn full_cost_by_robot(job: &Job, purchase_price: f64, life_weeks: f64, units_per_week: f64, uptime: f64) -> f64 {
-    job.cost_by_robot + maths::share_of(purchase_price, life_weeks * units_per_week * uptime)
+    job.cost.by_robot + maths::share_of(purchase_price, life_weeks * units_per_week * uptime)
 }
 
 #[cfg(test)]

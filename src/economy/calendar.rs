@@ -165,9 +165,10 @@ fn data_of(access: &SystemAccess, world: &World) -> (Vec<String>, Vec<String>) {
     (reads, writes)
 }
 
-/// The last part of a path: "Jobs" of "handover::economy::sites::Jobs".
+/// The last part of a path, without what it is generic over: "Jobs" of "handover::economy::sites::Jobs".
 fn last_word(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
+    let whole = path.split('<').next().unwrap_or(path);
+    whole.rsplit("::").next().unwrap_or(whole)
 }
 
 /// The week in words, phase by phase: what `handover calendar` prints; `with_data` says of each rule what it reads

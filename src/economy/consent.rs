@@ -97,14 +97,14 @@ pub fn update_fear(clock: Res<Clock>, consent: Res<ConsentParameters>, mut sites
     for (_, jobs, _) in &sites {
         for job in &jobs.0 {
             let o = job.kind.occupation() as usize;
-            robots[o] += i128::from(milli_hours(job, job.by_robots));
-            all[o] += i128::from(milli_hours(job, job.by_robots + job.by_people));
+            robots[o] += i128::from(milli_hours(job, job.work.by_robots));
+            all[o] += i128::from(milli_hours(job, job.work.by_robots + job.work.by_people));
         }
     }
     let keep = maths::half_life_decay(clock.weeks, consent.fear_half_life.0);
     for (site, jobs, mut fear) in &mut sites {
         let hours = |robots_only: bool| -> f64 {
-            let units = |job: &Job| job.by_robots + if robots_only { 0 } else { job.by_people };
+            let units = |job: &Job| job.work.by_robots + if robots_only { 0 } else { job.work.by_people };
             jobs.0.iter().map(|job| job.hours(units(job))).sum()
         };
         let own = share_of(hours(true), hours(false));
@@ -493,7 +493,7 @@ impl Weighing {
     ) -> Weighing {
         let rule = &parameters.consent;
         let hourly = market.wage / parameters.labour.weekly_hours[market.region].0;
-        let (refusing, offer) = (stance.refusing_share(), filming.offer + market.royalty_per_hour);
+        let (refusing, offer) = (stance.refusing_share(), filming.offer + market.royalties.per_hour);
         let reference = rule.reference_pay.0 * hourly;
         let at_risk = parameters.risk.weeks_at_risk[law.data_rights].0;
         let score = score(rule, fear, refusing, offer, reference, at_risk);

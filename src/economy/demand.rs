@@ -134,17 +134,18 @@ pub fn receive_jobs(
         let common = tide.at(site);
         for job in &mut jobs.0 {
             if clock.has_started() {
-                job.price = price(job.price_initial, demand.pass_through.0, job.unit_cost, job.unit_cost_initial);
+                job.price = price(job.price_initial, demand.pass_through.0, job.cost.unit, job.cost.unit_initial);
             } else {
-                job.unit_cost_initial = job.unit_cost;
+                job.cost.unit_initial = job.cost.unit;
             }
             let shock = in_force.shocks.demand[site.region][job.kind.index()];
             let volume = common.volume(demand, job, shock, clock.weeks);
-            job.hours_per_unit = job.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, site.kind));
-            job.expected = job.base * volume * clock.weeks;
-            job.arrivals =
-                arrivals(job.expected, demand.noise.0, clock.weeks, &mut chance.draws(site.key.and(job.kind)));
-            job.backlog_before = job.backlog;
+            job.size.hours_per_unit =
+                job.size.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, site.kind));
+            job.inflow.expected = job.size.base * volume * clock.weeks;
+            job.inflow.arrivals =
+                arrivals(job.inflow.expected, demand.noise.0, clock.weeks, &mut chance.draws(site.key.and(job.kind)));
+            job.inflow.backlog_before = job.work.backlog;
         }
     });
 }
@@ -197,7 +198,7 @@ impl Common {
     fn volume(&self, demand: &DemandParameters, job: &Job, shock: f64, weeks: f64) -> f64 {
         // customers see the wait at the end of a tick: whoever left faster than ticks pass would come and go in turn
         let patience = demand.patience.0.max(weeks);
-        let waiting = job.lead - demand.handling_time.0;
+        let waiting = job.work.lead - demand.handling_time.0;
         self.growth
             * self.season
             * shock

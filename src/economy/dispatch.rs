@@ -145,7 +145,7 @@ impl Week<'_> {
         let supervised = self.parameters.robots.class[class].supervised_hours.0;
         for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
             let robot_weeks = wishes.part * wish(job);
-            job.robot_capacity = rate(job) * strength * wishes.devoted(wish(job));
+            job.work.robot_capacity = rate(job) * strength * wishes.devoted(wish(job));
             attempts.units[slot] = self.tries.round(site.key.and(job.kind), robot_weeks * rate(job));
             if !self.clock.is_frozen {
                 let taught = robot_weeks * supervised * learning.robot_hours[class].0;
@@ -179,7 +179,7 @@ impl Week<'_> {
         let needed: f64 = mine.map(|(slot, job)| left(slot, job)).sum();
         for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
             let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
-            let people = whole((my_hours / job.hours_per_unit).min(1e15).floor());
+            let people = whole((my_hours / job.size.hours_per_unit).min(1e15).floor());
             let fails = |tried: i64| self.failures.round(site.key.and(job.kind), tried as f64 * (1.0 - theta));
             let shares = share_out(job.waiting(), attempts.units[slot], fails, people);
             commit(job, &shares, my_hours, parameters.demand.handling_time.0, self.clock.weeks);
@@ -188,17 +188,17 @@ impl Week<'_> {
 }
 
 fn commit(job: &mut Job, shares: &Shares, people_hours: f64, handling_time: f64, weeks: f64) {
-    job.attempts = shares.attempts;
-    job.by_robots = shares.by_robots;
-    job.by_people = shares.by_people;
-    job.backlog = shares.backlog;
-    job.people_hours = people_hours;
-    job.robot_hours = job.hours(shares.by_robots) / weeks;
+    job.work.attempts = shares.attempts;
+    job.work.by_robots = shares.by_robots;
+    job.work.by_people = shares.by_people;
+    job.work.backlog = shares.backlog;
+    job.work.people_hours = people_hours;
+    job.work.robot_hours = job.hours(shares.by_robots) / weeks;
     let throughput = (shares.by_robots + shares.by_people) as f64 / weeks;
-    job.lead = share_of(shares.backlog as f64, throughput) + handling_time;
+    job.work.lead = share_of(shares.backlog as f64, throughput) + handling_time;
     if shares.backlog > 0 && throughput <= 0.0 {
         // nobody works: the backlog waits for as long as it takes to collect it
-        job.lead = handling_time + share_of(shares.backlog as f64, job.base);
+        job.work.lead = handling_time + share_of(shares.backlog as f64, job.size.base);
     }
 }
 

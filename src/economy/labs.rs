@@ -25,6 +25,23 @@ pub struct Lab {
     pub share: f64,
     /// Region indices it collects in.
     pub collects: Vec<usize>,
+    /// Hours it took in and holds: learning's.
+    pub intake: Intake,
+    /// Robot milli-hours by family.
+    pub robot_hours: Vec<i128>,
+    /// Sites that film for it at the start (at least one).
+    pub sites_at_start: f64,
+    /// Licence revenue of each of the last 52 weeks' ticks, dollars.
+    pub revenue: std::collections::VecDeque<f64>,
+    /// Hours it wants and can have: capture's.
+    pub wish: Wish,
+    /// What it has learnt: the last release's.
+    pub model: Model,
+}
+
+/// Hours that a lab took in and holds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Intake {
     /// Hours held, by market: accepted milli-hours times skill factor, persons counted.
     pub stock: Vec<i128>,
     /// Quality hours at the start, by occupation, weights applied; nobody is credited.
@@ -33,36 +50,40 @@ pub struct Lab {
     pub taken_in: i64,
     /// The same by region of recording.
     pub taken_in_from: Vec<i64>,
-    /// Robot milli-hours by family.
-    pub robot_hours: Vec<i128>,
-    /// Sites that film for it at the start (at least one).
-    pub sites_at_start: f64,
-    /// Licence revenue of each of the last 52 weeks' ticks, dollars.
-    pub revenue: std::collections::VecDeque<f64>,
-    /// Raw hours wanted this tick.
+}
+
+/// Raw hours that a lab wants in a tick, and those it can have.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Wish {
+    /// Wanted.
     pub target: f64,
-    /// Raw hours that consenting workers could record this tick.
+    /// Those that consenting workers could record.
     pub capacity: f64,
-    /// Capability by family, as released.
+}
+
+/// What a lab has learnt, as last released, by family of skills.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Model {
+    /// Capability.
     pub capability: Vec<f64>,
     /// The same at the start.
     pub capability_at_start: Vec<f64>,
-    /// D by family at the last release, effective hours.
+    /// D: effective hours.
     pub effective: Vec<f64>,
-    /// Human share of D by family.
+    /// Human share of D.
     pub human_share: Vec<f64>,
-    /// Share of D by family due to each market's credited hours.
+    /// Share of D due to each market's credited hours.
     pub credit: Vec<Vec<f64>>,
-    /// Share of D by family that comes from the initial stock.
+    /// Share of D that comes from the initial stock.
     pub uncredited: Vec<f64>,
 }
 
 impl Lab {
     /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
     pub fn shortfall(&self) -> f64 {
-        if self.capacity > 0.0 {
-            self.target / self.capacity - 1.0
-        } else if self.target > 0.0 {
+        if self.wish.capacity > 0.0 {
+            self.wish.target / self.wish.capacity - 1.0
+        } else if self.wish.target > 0.0 {
             f64::INFINITY
         } else {
             0.0

@@ -158,15 +158,15 @@ pub fn take_in_hours(
     let labs = &mut labs.0;
     for (site, filming) in &sites {
         let Some(lab) = filming.recorded_for else { continue };
-        labs[lab].taken_in += filming.accepted;
-        labs[lab].taken_in_from[site.region] += filming.accepted;
+        labs[lab].intake.taken_in += filming.accepted;
+        labs[lab].intake.taken_in_from[site.region] += filming.accepted;
         for (&occupation, recorded) in site.kind.occupations().iter().zip(&filming.by_crew) {
-            labs[lab].stock[MarketId::of(site.region, occupation).index()] += recorded.quality;
+            labs[lab].intake.stock[MarketId::of(site.region, occupation).index()] += recorded.quality;
         }
     }
     let persons = i128::from(whole(run.persons_per_agent.0));
     for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
-        let mut stocks: Vec<&mut i128> = labs.iter_mut().map(|lab| &mut lab.stock[market]).collect();
+        let mut stocks: Vec<&mut i128> = labs.iter_mut().map(|lab| &mut lab.intake.stock[market]).collect();
         take_out(&mut stocks, taken.quality * persons);
     }
 }
@@ -239,19 +239,19 @@ impl Lab {
     fn credit_hours(&mut self, family: Family, effective: &Effective) {
         let k = family.index();
         let total = share_of(effective.total(), effective.diversity);
-        self.uncredited[k] = share_of(effective.uncredited, total);
-        self.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
-        self.human_share[k] = 1.0 - share_of(effective.robots, total);
+        self.model.uncredited[k] = share_of(effective.uncredited, total);
+        self.model.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
+        self.model.human_share[k] = 1.0 - share_of(effective.robots, total);
     }
 
     /// The model of a family that so many effective hours teach.
     fn release(&mut self, learning: &LearningParameters, shocks: &Shocks, family: Family, hours: f64, is_first: bool) {
         let k = family.index();
-        self.effective[k] = hours * shocks.teaching[self.index][k];
-        let learnt = capability(learning, family, self.effective[k]);
-        self.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
+        self.model.effective[k] = hours * shocks.teaching[self.index][k];
+        let learnt = capability(learning, family, self.model.effective[k]);
+        self.model.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
         if is_first {
-            self.capability_at_start[k] = self.capability[k];
+            self.model.capability_at_start[k] = self.model.capability[k];
         }
     }
 }
@@ -260,12 +260,13 @@ impl Feasible {
     /// What robots can do by the models of a lab.
     fn follow(&mut self, learning: &LearningParameters, lab: &Lab) {
         for &kind in Kind::ALL {
-            let c = lab.capability[kind.family().index()];
+            let c = lab.model.capability[kind.family().index()];
             self.share[kind.index()] = feasible_share(c, learning.chain[kind].0, learning.field_success.0);
         }
         for &family in Family::ALL {
             let k = family.index();
-            self.independence[k] = share_of(1.0 - lab.capability_at_start[k], 1.0 - lab.capability[k]).max(1.0);
+            self.independence[k] =
+                share_of(1.0 - lab.model.capability_at_start[k], 1.0 - lab.model.capability[k]).max(1.0);
         }
     }
 }
@@ -299,7 +300,11 @@ struct Library {
 
 impl Library {
     fn of(lab: &Lab) -> Library {
-        Library { stock: lab.stock.clone(), at_start: lab.stock_at_start.clone(), robots: lab.robot_hours.clone() }
+        Library {
+            stock: lab.intake.stock.clone(),
+            at_start: lab.intake.stock_at_start.clone(),
+            robots: lab.robot_hours.clone(),
+        }
     }
 }
 

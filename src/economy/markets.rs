@@ -95,40 +95,75 @@ pub struct Market {
     pub unemployment_initial: f64,
     /// Hazards per tick and sizes of the steady state.
     pub steady: SteadyState,
-    /// Open vacancies, agents.
+    /// Vacancies and movements of people.
+    pub flows: MarketFlows,
+    /// Hours of its people that were recorded.
+    pub recorded: Recorded,
+    /// Courses paid for by recycled revenue.
+    pub courses: Courses,
+    /// w0 with its trend, dollars a week.
+    pub reference_wage: f64,
+    /// What the displaced and the contributors lost and received.
+    pub accounts: LossAccounts,
+    /// Royalties that its people receive.
+    pub royalties: MarketRoyalties,
+}
+
+/// Vacancies and movements of a market's people: staffing's and matching's. Agents.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct MarketFlows {
+    /// Open vacancies.
     pub vacancies: i64,
-    /// Hires of this tick, agents.
+    /// Hires of this tick.
     pub hires: i64,
-    /// Agents displaced by robots this tick.
+    /// Displaced by robots this tick.
     pub displaced: i64,
-    /// Agents displaced since the start.
+    /// Displaced since the start.
     pub displaced_total: i64,
-    /// Displaced agents who found work again since the start.
+    /// Displaced who found work again since the start.
     pub reemployed_total: i64,
     /// Ordinary layoffs of this tick.
     pub laid_off: i64,
     /// Dismissals for refusing, this tick.
     pub dismissed: i64,
-    /// Milli-hours credited to rows this tick, agents counted once.
+}
+
+/// Recorded hours of a market's people: capture's. Milli-hours.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Credited to rows this tick, agents counted once.
     pub credited: i128,
-    /// Sum of the claims of all rows, milli-hours, kept by events and recounted by the audit.
+    /// Sum of the claims of all rows, kept by events and recounted by the audit.
     pub claims: i128,
-    /// Accepted milli-hours of all rows, kept by events.
+    /// Accepted hours of all rows, kept by events.
     pub hours: i128,
-    /// Training places paid for by recycled revenue, agents.
+}
+
+/// Courses paid for by recycled revenue. Agents.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Courses {
+    /// Training places paid for.
     pub extra_places: f64,
-    /// Trainees who began since the last settlement, agents.
+    /// Trainees who began since the last settlement.
     pub enrolled: i64,
-    /// w0 with its trend, dollars a week.
-    pub reference_wage: f64,
-    /// Since the start: income the displaced lost, and what they received instead, micro-dollars per agent.
-    pub displaced_account: [i128; 2],
-    /// The same for contributors.
-    pub contributor_account: [i128; 2],
-    /// Royalties of a week, smoothed over a year, dollars.
-    pub royalties_smoothed: f64,
-    /// Royalty that a mean worker may expect for a recorded hour, dollars.
-    pub royalty_per_hour: f64,
+}
+
+/// Since the start: income that people lost, and what they received instead, micro-dollars per agent.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LossAccounts {
+    /// Of the displaced.
+    pub displaced: [i128; 2],
+    /// Of those who contributed hours.
+    pub contributors: [i128; 2],
+}
+
+/// Royalties of a market's people, dollars.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct MarketRoyalties {
+    /// Of a week, smoothed over a year.
+    pub smoothed: f64,
+    /// That a mean worker may expect for a recorded hour.
+    pub per_hour: f64,
 }
 
 /// Flows that keep the first week as it is, per tick.

@@ -118,7 +118,7 @@ pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters,
         Class::Van => robot.units_per_week.0 * robots.van_density[region].0,
         Class::Sidewalk => robot.units_per_week.0,
         Class::Amr | Class::Manipulator => {
-            robot.units_per_week.0 * share_of(labour.weekly_hours[region].0, job.hours_per_unit)
+            robot.units_per_week.0 * share_of(labour.weekly_hours[region].0, job.size.hours_per_unit)
         }
     }
 }

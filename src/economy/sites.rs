@@ -174,18 +174,47 @@ pub struct Staff(pub Vec<Crew>);
 pub struct Job {
     /// Which kind.
     pub kind: Kind,
+    /// How much there is of it and how long a unit takes: the founding's.
+    pub size: JobSize,
+    /// What came: demand's.
+    pub inflow: Inflow,
+    /// Who did it: dispatch's.
+    pub work: JobWork,
+    /// What it costs: adoption's.
+    pub cost: JobCost,
+    /// Price of a unit, dollars.
+    pub price: f64,
+    /// Price at the start.
+    pub price_initial: f64,
+    /// Licence paid per unit by robot, dollars.
+    pub licence: f64,
+}
+
+/// How much there is of a job and how long a unit takes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct JobSize {
     /// Units a week at the start.
     pub base: f64,
     /// Hours of a mean worker in a unit, at the start.
     pub hours_per_unit_initial: f64,
-    /// The same, now.
+    /// The same, now: it falls where volume grows denser.
     pub hours_per_unit: f64,
+}
+
+/// Units of a job that came.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Inflow {
     /// Units that came this tick.
     pub arrivals: i64,
     /// Units expected this tick, before noise.
     pub expected: f64,
     /// Units waiting at the start of the tick.
     pub backlog_before: i64,
+}
+
+/// Units of a job that were done, and by whom.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct JobWork {
     /// Units waiting now.
     pub backlog: i64,
     /// Units robots tried this tick.
@@ -204,42 +233,41 @@ pub struct Job {
     pub people_hours: f64,
     /// Lead time, weeks.
     pub lead: f64,
-    /// Non-labour cost of a unit by hand, dollars.
-    pub hand_cost: f64,
-    /// Cost of a unit whoever does it, dollars.
-    pub other_cost: f64,
-    /// Cost of a unit by hand now, dollars, wages and non-labour.
-    pub cost_by_hand: f64,
-    /// Running cost of a unit by robot now, dollars, without capital.
-    pub cost_by_robot: f64,
+}
+
+/// What a unit of a job costs, dollars.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct JobCost {
+    /// By hand, beside wages.
+    pub beside_wages: f64,
+    /// Whoever does it.
+    pub other: f64,
+    /// By hand now, wages and what is beside them.
+    pub by_hand: f64,
+    /// By robot now, running cost without capital.
+    pub by_robot: f64,
     /// Payback of a robot for this job, years; infinite if it never pays.
     pub payback: f64,
-    /// Mean cost of a unit, dollars.
-    pub unit_cost: f64,
-    /// Mean cost of a unit at the end of the spin-up.
-    pub unit_cost_initial: f64,
-    /// Price of a unit, dollars.
-    pub price: f64,
-    /// Price at the start.
-    pub price_initial: f64,
-    /// Licence paid per unit by robot, dollars.
-    pub licence: f64,
+    /// On average, whoever did it.
+    pub unit: f64,
+    /// The same at the end of the spin-up.
+    pub unit_initial: f64,
 }
 
 impl Job {
     /// Units that wait to be done this tick: what came, and what was left.
     pub fn waiting(&self) -> i64 {
-        self.arrivals + self.backlog_before
+        self.inflow.arrivals + self.inflow.backlog_before
     }
 
     /// Units done this tick, by people and robots.
     pub fn done(&self) -> i64 {
-        self.by_robots + self.by_people
+        self.work.by_robots + self.work.by_people
     }
 
     /// So many units as hours of a mean worker.
     pub fn hours(&self, units: i64) -> f64 {
-        units as f64 * self.hours_per_unit
+        units as f64 * self.size.hours_per_unit
     }
 }
 

@@ -96,7 +96,7 @@ pub fn plan_staff(
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
 ) {
     for market in &mut markets.0 {
-        market.vacancies = 0;
+        market.flows.vacancies = 0;
     }
     for (site, jobs, filming, mut staff) in &mut sites {
         let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
@@ -121,7 +121,7 @@ pub fn plan_staff(
             }
             let market = &mut markets[MarketId::of(site.region, occupation)];
             plan.resize(crew, work.needed, &market.steady);
-            market.vacancies += crew.vacancies;
+            market.flows.vacancies += crew.vacancies;
         }
     }
 }
@@ -140,10 +140,10 @@ struct Work {
 impl Work {
     /// Adds a job, of which robots are expected to do so many units a week.
     fn add(&mut self, job: &Job, robots: f64, staffing: &StaffingParameters, weeks: f64) {
-        let residual = (job.expected / weeks - robots).max(0.0);
-        self.needed += (residual + job.backlog as f64 / staffing.backlog_cleared.0) * job.hours_per_unit;
-        self.by_robots += job.robot_hours;
-        self.at_start += job.robot_hours_initial;
+        let residual = (job.inflow.expected / weeks - robots).max(0.0);
+        self.needed += (residual + job.work.backlog as f64 / staffing.backlog_cleared.0) * job.size.hours_per_unit;
+        self.by_robots += job.work.robot_hours;
+        self.at_start += job.work.robot_hours_initial;
     }
 }
 
@@ -198,7 +198,7 @@ fn expected_by_robots(
     if robots <= 0.0 {
         return 0.0;
     }
-    let doable = |job: &Job| doable_share(region, feasible, job.kind) * job.expected / weeks;
+    let doable = |job: &Job| doable_share(region, feasible, job.kind) * job.inflow.expected / weeks;
     let robot_weeks =
         |job: &Job| doable(job) / units_per_robot_week(&parameters.robots, &parameters.labour, job, region.index);
     let strength = robots * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;

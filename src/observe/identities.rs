@@ -85,7 +85,10 @@ fn people(regions: &Regions, markets: &Markets, takes: &Takes) -> Result<(), Lea
 fn jobs(regions: &Regions, sites: &Query<(&Site, &Jobs, &Filming)>) -> Result<(), Leak> {
     for (site, jobs, _) in sites {
         for job in &jobs.0 {
-            let size = job.arrivals + job.backlog_before - job.by_robots - job.by_people - job.backlog;
+            let size = job.inflow.arrivals + job.inflow.backlog_before
+                - job.work.by_robots
+                - job.work.by_people
+                - job.work.backlog;
             demand("jobs: every job is done or waits", i128::from(size), || {
                 let region = &regions[site.region].name;
                 format!("{region}/{}/{} {}", site.kind.name(), site.ordinal, job.kind.name())
@@ -114,12 +117,14 @@ fn hours(
     persons: i128,
 ) -> Result<(), Leak> {
     let accepted: i128 = sites.iter().map(|(_, _, filming)| i128::from(filming.accepted)).sum();
-    let taken_in: i128 = labs.0.iter().map(|lab| i128::from(lab.taken_in)).sum();
-    let credited: i128 = markets.0.iter().map(|market| market.credited).sum::<i128>() * persons;
+    let taken_in: i128 = labs.0.iter().map(|lab| i128::from(lab.intake.taken_in)).sum();
+    let credited: i128 = markets.0.iter().map(|market| market.recorded.credited).sum::<i128>() * persons;
     demand("hours: accepted at sites and taken in by labs", taken_in - accepted, || "all labs".into())?;
     demand("hours: accepted at sites and credited to workers", credited - accepted, || "all workers".into())?;
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
-        demand("hours: claims counted and claims kept", counted.claims - market.claims, || name(regions, market))?;
+        demand("hours: claims counted and claims kept", counted.claims - market.recorded.claims, || {
+            name(regions, market)
+        })?;
     }
     Ok(())
 }

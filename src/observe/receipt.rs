@@ -112,7 +112,7 @@ pub fn write_receipt(
     for (site, jobs) in &sites {
         let full_time = labour.weekly_hours[site.region].0 * plants.target_utilisation.0;
         for job in &jobs.0 {
-            let more = (job.robot_hours - job.robot_hours_initial).max(0.0);
+            let more = (job.work.robot_hours - job.work.robot_hours_initial).max(0.0);
             absorbed[site.region][job.kind.family().index()] += more / full_time;
         }
     }
@@ -125,12 +125,13 @@ pub fn write_receipt(
             let mut owed = vec![0.0; count + OTHER_SOURCES.len()];
             let mut earning = vec![0.0; owed.len()];
             for (m, market) in markets.0.iter().enumerate() {
-                owed[market.region] += lab.credit[k][m];
+                owed[market.region] += lab.model.credit[k][m];
                 // only hours that still earn are owed a royalty
-                earning[market.region] += lab.credit[k][m] * share_of(market.claims as f64, market.hours as f64);
+                earning[market.region] +=
+                    lab.model.credit[k][m] * share_of(market.recorded.claims as f64, market.recorded.hours as f64);
             }
-            owed[count] = lab.uncredited[k];
-            owed[count + 1] = 1.0 - lab.human_share[k];
+            owed[count] = lab.model.uncredited[k];
+            owed[count + 1] = 1.0 - lab.model.human_share[k];
             for (from, &share) in owed.iter().enumerate().filter(|(_, share)| **share > 0.0) {
                 let line = receipt.line(year, from, to);
                 line.jobs += jobs * share;
@@ -141,7 +142,7 @@ pub fn write_receipt(
                 }
             }
         }
-        for (from, &milli_hours) in lab.taken_in_from.iter().enumerate().filter(|(_, hours)| **hours > 0) {
+        for (from, &milli_hours) in lab.intake.taken_in_from.iter().enumerate().filter(|(_, hours)| **hours > 0) {
             receipt.line(year, from, to).hours += milli_hours as f64 / 1e3;
         }
     }

@@ -179,7 +179,7 @@ fn why_jobs_end_agrees_with_what_the_labour_market_counted() {
             }
         }
         for (market, counted) in markets.0.iter().zip(counted) {
-            assert_eq!(counted, [market.displaced, market.laid_off, market.dismissed], "tick {tick}");
+            assert_eq!(counted, [market.flows.displaced, market.flows.laid_off, market.flows.dismissed], "tick {tick}");
             all.iter_mut().zip(counted).for_each(|(sum, part)| *sum += part);
         }
         before = now;

@@ -110,7 +110,7 @@ fn a_person_too_many_on_the_books() {
 fn a_job_done_twice() {
     let breach = caught(fault(|mut jobs: Query<&mut Jobs>| {
         if let Some(mut jobs) = jobs.iter_mut().next() {
-            jobs.0[0].by_people += 2;
+            jobs.0[0].work.by_people += 2;
         }
     }));
     assert_caught(&breach, 3, "jobs: every job is done or waits", "BGD/factory/0 assembly", -2);
@@ -127,13 +127,13 @@ fn a_robot_that_vanishes() {
 
 #[test]
 fn hours_that_a_lab_took_from_nowhere() {
-    let breach = caught(fault(|mut labs: ResMut<Labs>| labs.0[0].taken_in += 17));
+    let breach = caught(fault(|mut labs: ResMut<Labs>| labs.0[0].intake.taken_in += 17));
     assert_caught(&breach, 3, "hours: accepted at sites and taken in by labs", "all labs", 17);
 }
 
 #[test]
 fn hours_that_nobody_recorded() {
-    let breach = caught(fault(|mut markets: ResMut<Markets>| markets.0[0].credited += 1));
+    let breach = caught(fault(|mut markets: ResMut<Markets>| markets.0[0].recorded.credited += 1));
     assert_caught(&breach, 3, "hours: accepted at sites and credited to workers", "all workers", 10_000);
 }
 

@@ -178,14 +178,14 @@ fn watch_jobs(world: &mut World, outcomes: &mut Outcomes) {
     let fails = 1.0 - world.resource::<LearningParameters>().field_success.0;
     let mut sites = world.query::<(&Site, &Jobs)>();
     for job in sites.iter(world).flat_map(|(_, jobs)| &jobs.0) {
-        let spread = (job.expected * cv / libm::sqrt(weeks)).max(libm::sqrt(job.expected));
-        if job.expected > 30.0 {
-            outcomes.normal("arrivals", (job.arrivals as f64 - job.expected) / spread);
+        let spread = (job.inflow.expected * cv / libm::sqrt(weeks)).max(libm::sqrt(job.inflow.expected));
+        if job.inflow.expected > 30.0 {
+            outcomes.normal("arrivals", (job.inflow.arrivals as f64 - job.inflow.expected) / spread);
         }
-        let failures = job.attempts as f64 * fails;
+        let failures = job.work.attempts as f64 * fails;
         let odd = failures - failures.floor();
         if (0.1..0.9).contains(&odd) {
-            let failed = (job.attempts - job.by_robots) as f64;
+            let failed = (job.work.attempts - job.work.by_robots) as f64;
             outcomes.normal("rounding of failures", (failed - failures) / libm::sqrt(odd * (1.0 - odd)));
         }
     }

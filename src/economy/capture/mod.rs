@@ -163,16 +163,18 @@ pub fn set_intensity(
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
         lab.aim(capture, &clock, offers);
-        lab.capacity = offers.agents * run.persons_per_agent.0 * most;
-        lab.taken_in = 0;
-        lab.taken_in_from.fill(0);
+        lab.wish.capacity = offers.agents * run.persons_per_agent.0 * most;
+        lab.intake.taken_in = 0;
+        lab.intake.taken_in_from.fill(0);
     }
     for (site, stance, mut filming) in &mut sites {
         let law = &in_force.law[site.region];
         filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
         let runs = films(&in_force, site, &filming);
         let intensity = match filming.lab {
-            Some(lab) if runs && clock.has_started() => share_of(labs[lab].target, labs[lab].capacity).min(1.0),
+            Some(lab) if runs && clock.has_started() => {
+                share_of(labs[lab].wish.target, labs[lab].wish.capacity).min(1.0)
+            }
             _ => 0.0,
         };
         let in_violation = law.data_rights == Regime::Ban && runs;
@@ -186,7 +188,7 @@ impl Lab {
         let per_week = capture.budget.0 * self.share + capture.reinvest.0 * self.mean_revenue(clock.weeks);
         let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
         let cost = raw_hour_cost(capture, price_now(capture, clock), offer, levy);
-        self.target = share_of(per_week * clock.weeks, cost);
+        self.wish.target = share_of(per_week * clock.weeks, cost);
     }
 }
 
@@ -272,7 +274,7 @@ fn joining_hazard(
     let needs: Vec<(usize, f64)> = labs
         .iter()
         .filter(|lab| collects(lab) && lab.shortfall() > 0.0)
-        .map(|lab| (lab.index, lab.target - lab.capacity))
+        .map(|lab| (lab.index, lab.wish.target - lab.wish.capacity))
         .collect();
     let most = capture.joining_most.0;
     let hazard = labs

@@ -77,17 +77,17 @@ pub fn record_hours(
         (cohort, recording)
     });
     for (market, taken) in markets.0.iter_mut().zip(&withdrawn.0) {
-        market.credited = 0;
-        market.claims -= taken.claims;
-        market.hours -= taken.hours;
+        market.recorded.credited = 0;
+        market.recorded.claims -= taken.claims;
+        market.recorded.hours -= taken.hours;
     }
     let mut crews: Vec<Vec<Filmed>> =
         sites.iter().map(|(site, ..)| vec![Filmed::default(); site.kind.occupations().len()]).collect();
     for (cohort, Recording { filmed, credited }) in results {
         let market = &mut markets.0[cohort.market];
-        market.credited += credited;
-        market.claims += credited;
-        market.hours += credited;
+        market.recorded.credited += credited;
+        market.recorded.claims += credited;
+        market.recorded.hours += credited;
         for (crews, filmed) in crews[cohort.sites.0..].iter_mut().zip(&filmed) {
             let crew = &mut crews[cohort.occupation.slot()];
             crew.agents += filmed.agents;

@@ -5,7 +5,7 @@ use crate::economy::Parameters;
 use crate::economy::adoption::{Purchase, wright_price};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
-use crate::economy::labs::{Lab, Labs};
+use crate::economy::labs::{Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::economy::makers::{Maker, Makers};
@@ -122,21 +122,24 @@ pub(super) fn found_labs(
             fund: ledger.open(Sector::Fund, home, Money::ZERO),
             share: about.share.0,
             collects: about.collects.iter().map(place).collect(),
-            stock: vec![0; markets],
-            stock_at_start: stocks[index].clone(),
-            taken_in: 0,
-            taken_in_from: vec![0; parameters.regions.len()],
+            intake: Intake {
+                stock: vec![0; markets],
+                stock_at_start: stocks[index].clone(),
+                taken_in: 0,
+                taken_in_from: vec![0; parameters.regions.len()],
+            },
             robot_hours: vec![0; families],
             sites_at_start: filming.max(1) as f64,
             revenue: std::collections::VecDeque::new(),
-            target: 0.0,
-            capacity: 0.0,
-            capability: capability[index].clone(),
-            capability_at_start: capability[index].clone(),
-            effective: vec![0.0; families],
-            human_share: vec![1.0; families],
-            credit: vec![vec![0.0; markets]; families],
-            uncredited: vec![1.0; families],
+            wish: Wish::default(),
+            model: Model {
+                capability: capability[index].clone(),
+                capability_at_start: capability[index].clone(),
+                effective: vec![0.0; families],
+                human_share: vec![1.0; families],
+                credit: vec![vec![0.0; markets]; families],
+                uncredited: vec![1.0; families],
+            },
         });
         books.push(Books { cost: spending, ..Books::default() });
     }

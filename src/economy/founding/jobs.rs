@@ -7,7 +7,7 @@ use crate::economy::lists::Kind;
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::SKILL_ONE;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::sites::Job;
+use crate::economy::sites::{Inflow, Job, JobCost, JobSize, JobWork};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 
@@ -31,8 +31,8 @@ pub(super) fn plan_jobs(parameters: &Parameters, markets: &[Market], capability:
     }
     for plan in plans {
         plan.cost_per_week =
-            plan.jobs.iter().map(|job| job.base * job.price_initial / (1.0 + parameters.sites.margin.0)).sum();
-        plan.sales_per_week = plan.jobs.iter().map(|job| job.base * job.price_initial).sum();
+            plan.jobs.iter().map(|job| job.size.base * job.price_initial / (1.0 + parameters.sites.margin.0)).sum();
+        plan.sales_per_week = plan.jobs.iter().map(|job| job.size.base * job.price_initial).sum();
     }
 }
 
@@ -73,7 +73,7 @@ impl KindPlan<'_> {
         let theta = parameters.learning.field_success.0;
         let strength = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
         let capacity = strength * units_per_robot_week(&parameters.robots, &parameters.labour, job, self.region);
-        let by_people = hours / job.hours_per_unit;
+        let by_people = hours / job.size.hours_per_unit;
         // R = theta min(capacity, doable (P + R)): the second solved for R
         theta * capacity.min(share_of(self.doable * by_people, 1.0 - theta * self.doable))
     }
@@ -87,31 +87,31 @@ impl KindPlan<'_> {
         }
         let parcels = demand.parcels[self.region].0;
         let all: f64 = people.iter().sum();
-        job.hours_per_unit = share_of(all, parcels).max(1e-9);
+        job.size.hours_per_unit = share_of(all, parcels).max(1e-9);
         for _ in 0..60 {
             let carried: f64 = sites.iter().zip(people).map(|(site, &hours)| self.by_robots(job, site, hours)).sum();
-            job.hours_per_unit = share_of(all, (parcels - carried).max(parcels / 100.0)).max(1e-9);
+            job.size.hours_per_unit = share_of(all, (parcels - carried).max(parcels / 100.0)).max(1e-9);
         }
-        job.hours_per_unit
+        job.size.hours_per_unit
     }
 
     /// What a unit costs at the start: by hand, beside it, and its price. `wage_cost` is a week's wage with payroll
     /// tax, dollars.
     fn price(&self, job: &mut Job, wage_cost: f64) {
         let (parameters, sites) = (self.parameters, &self.parameters.sites);
-        let labour = wage_cost * job.hours_per_unit / parameters.labour.weekly_hours[self.region].0;
+        let labour = wage_cost * job.size.hours_per_unit / parameters.labour.weekly_hours[self.region].0;
         let site_type = self.kind.occupation().site_type();
-        job.hand_cost = if self.kind.is_on_the_street() {
+        job.cost.beside_wages = if self.kind.is_on_the_street() {
             let parcel = parameters.demand.human_cost_per_parcel[self.region].0;
             (parcel * self.share_of_time() - labour).max(0.0)
         } else {
             labour * sites.hand_cost_share[site_type].0
         };
-        job.other_cost = labour * sites.other_cost_share[site_type].0;
-        job.cost_by_hand = labour + job.hand_cost;
-        job.unit_cost = labour / sites.target_utilisation.0 + job.hand_cost + job.other_cost;
-        job.unit_cost_initial = job.unit_cost;
-        job.price_initial = job.unit_cost * (1.0 + sites.margin.0);
+        job.cost.other = labour * sites.other_cost_share[site_type].0;
+        job.cost.by_hand = labour + job.cost.beside_wages;
+        job.cost.unit = labour / sites.target_utilisation.0 + job.cost.beside_wages + job.cost.other;
+        job.cost.unit_initial = job.cost.unit;
+        job.price_initial = job.cost.unit * (1.0 + sites.margin.0);
         job.price = job.price_initial;
     }
 }
@@ -120,17 +120,17 @@ impl KindPlan<'_> {
 fn plan_kind(plan: &KindPlan, market: &Market, mut sites: Vec<&mut SitePlan>) {
     let people: Vec<f64> = sites.iter().map(|site| plan.hours_of_people(site)).collect();
     let mut job = empty_job(plan.kind);
-    job.hours_per_unit = plan.hours_per_unit(&mut job, &sites, &people);
-    job.hours_per_unit_initial = job.hours_per_unit;
+    job.size.hours_per_unit = plan.hours_per_unit(&mut job, &sites, &people);
+    job.size.hours_per_unit_initial = job.size.hours_per_unit;
     let payroll_tax = plan.parameters.first_law[plan.region].payroll_tax_of(plan.kind.occupation());
     plan.price(&mut job, market.wage * (1.0 + payroll_tax));
-    job.lead = plan.parameters.demand.handling_time.0;
+    job.work.lead = plan.parameters.demand.handling_time.0;
     for (site, &hours) in sites.iter_mut().zip(&people) {
         let mut job = job.clone();
         let by_robots = plan.by_robots(&job, site, hours);
-        job.base = hours / job.hours_per_unit + by_robots;
-        job.robot_hours_initial = by_robots * job.hours_per_unit;
-        job.robot_hours = job.robot_hours_initial;
+        job.size.base = hours / job.size.hours_per_unit + by_robots;
+        job.work.robot_hours_initial = by_robots * job.size.hours_per_unit;
+        job.work.robot_hours = job.work.robot_hours_initial;
         site.jobs.push(job);
     }
 }
@@ -138,28 +138,10 @@ fn plan_kind(plan: &KindPlan, market: &Market, mut sites: Vec<&mut SitePlan>) {
 pub(super) fn empty_job(kind: Kind) -> Job {
     Job {
         kind,
-        base: 0.0,
-        hours_per_unit_initial: 0.0,
-        hours_per_unit: 0.0,
-        arrivals: 0,
-        expected: 0.0,
-        backlog_before: 0,
-        backlog: 0,
-        attempts: 0,
-        by_robots: 0,
-        by_people: 0,
-        robot_capacity: 0.0,
-        robot_hours_initial: 0.0,
-        robot_hours: 0.0,
-        people_hours: 0.0,
-        lead: 0.0,
-        hand_cost: 0.0,
-        other_cost: 0.0,
-        cost_by_hand: 0.0,
-        cost_by_robot: 0.0,
-        payback: f64::INFINITY,
-        unit_cost: 0.0,
-        unit_cost_initial: 0.0,
+        size: JobSize::default(),
+        inflow: Inflow::default(),
+        work: JobWork::default(),
+        cost: JobCost { payback: f64::INFINITY, ..JobCost::default() },
         price: 0.0,
         price_initial: 0.0,
         licence: 0.0,

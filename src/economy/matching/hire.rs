@@ -40,7 +40,7 @@ pub fn hire(
         .zip(&in_force.markets)
         .map(|((market, queue), law)| {
             let people = market.heads.iter().sum::<i64>() as f64;
-            let training_places = law.training_places.0 * people + market.extra_places;
+            let training_places = law.training_places.0 * people + market.courses.extra_places;
             Opening { market, queue, cohorts: Vec::new(), vacancies: Vec::new(), training_places }
         })
         .collect();
@@ -97,14 +97,14 @@ impl Opening<'_> {
             let place = free_slot(&ends, &joined, || draws.next_u64());
             joined[place].heads += 1;
             joined[place].skill += i64::from(people.skill.0[row]);
-            self.market.hires += 1;
+            self.market.flows.hires += 1;
             self.market.heads[usize::from(people.status.0[row])] -= 1;
             self.market.heads[Work::Employed as usize] += 1;
             people.status.0[row] = Work::Employed as u8;
             people.since.0[row] = now;
             people.employer.0[row] = place as u16;
             if people.marks.0[row] & WAITING != 0 {
-                self.market.reemployed_total += 1;
+                self.market.flows.reemployed_total += 1;
             }
             people.marks.0[row] &= !(WAITING | INSURED | ASKED | REFUSES | DISMISSED);
         }
@@ -124,7 +124,7 @@ impl Opening<'_> {
             let people = &mut self.cohorts[at];
             self.market.heads[Work::Unemployed as usize] -= 1;
             self.market.heads[Work::Training as usize] += 1;
-            self.market.enrolled += 1;
+            self.market.courses.enrolled += 1;
             people.status.0[row] = Work::Training as u8;
             people.since.0[row] = now;
             people.trained.0[row] = now;

@@ -85,7 +85,7 @@ pub fn separate_and_search(
         (cohort, moves)
     });
     for (market, queue) in markets.0.iter_mut().zip(&mut queues.0) {
-        (market.displaced, market.laid_off, market.dismissed, market.hires) = (0, 0, 0, 0);
+        (market.flows.displaced, market.flows.laid_off, market.flows.dismissed, market.flows.hires) = (0, 0, 0, 0);
         queue.seekers.clear();
         queue.courses.clear();
     }
@@ -122,9 +122,9 @@ impl Moves {
         for (heads, change) in market.heads.iter_mut().zip(self.change) {
             *heads += change;
         }
-        market.reemployed_total += self.reemployed;
-        market.dismissed += self.dismissed;
-        market.claims -= self.forfeited;
+        market.flows.reemployed_total += self.reemployed;
+        market.flows.dismissed += self.dismissed;
+        market.recorded.claims -= self.forfeited;
         let slot = cohort.occupation.slot();
         for (n, left) in self.left.iter().enumerate() {
             let crew = &mut staff[cohort.sites.0 + n].1.0[slot];
@@ -154,12 +154,12 @@ fn displace(
         let people = &mut cohorts[who.cohort as usize];
         let market = &mut markets.0[people.cohort.market];
         if (crew.displaced + 1) as f64 > crew.absorbed {
-            market.laid_off += 1;
+            market.flows.laid_off += 1;
             continue;
         }
         crew.displaced += 1;
-        market.displaced += 1;
-        market.displaced_total += 1;
+        market.flows.displaced += 1;
+        market.flows.displaced_total += 1;
         let row = who.row as usize;
         people.scarred.0[row] = now;
         let mark = people.marks.0[row] & !GIG;
@@ -180,12 +180,12 @@ fn hazards(
     let law = &in_force.markets[cohort.market];
     let [employed, unemployed, outside, training] = market.heads.map(|heads| heads as f64);
     let seekers = unemployed + steady.outside_search * outside;
-    let found = hires(steady, seekers, market.vacancies as f64, labour.matching_elasticity.0);
+    let found = hires(steady, seekers, market.flows.vacancies as f64, labour.matching_elasticity.0);
     let inside = if seekers > 0.0 { (found / seekers).min(1.0) } else { 0.0 };
     let room = if outside > 0.0 { market.heads_initial[2] as f64 / outside } else { 1.0 };
     let out = steady.find_outside * maths::pow(room, labour.outside_congestion.0);
     let out_trained = out * (1.0 + labour.course_effect.0);
-    let places = law.training_places.0 * (employed + unemployed + outside + training) + market.extra_places;
+    let places = law.training_places.0 * (employed + unemployed + outside + training) + market.courses.extra_places;
     let free = (places - training).max(0.0);
     let course = if unemployed > 0.0 { (free / unemployed).min(1.0) } else { 0.0 };
     let outside_in = (steady.outside_search * inside).min(1.0);

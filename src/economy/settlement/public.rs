@@ -46,10 +46,10 @@ pub fn settle_public(
     for market in &mut markets.0 {
         let region = &regions[market.region];
         let each = parameters.labour.course_cost.0 * market.wage * WEEKS_PER_YEAR;
-        let cost = Money::from_dollars(market.enrolled as f64 * persons * each);
+        let cost = Money::from_dollars(market.courses.enrolled as f64 * persons * each);
         ledger.pay(Flow::Courses, region.government, region.rest, cost);
-        market.enrolled = 0;
-        market.extra_places = 0.0;
+        market.courses.enrolled = 0;
+        market.courses.extra_places = 0.0;
     }
     for region in regions.iter_mut() {
         let agents: i64 = markets.0[MarketId::of_region(region.index)].iter().map(Market::people).sum();
@@ -109,7 +109,7 @@ fn open_places(parameters: &Numbers, region: &Region, markets: &mut Markets) {
         let course = labour.course_cost.0 * WEEKS_PER_YEAR / labour.course.0;
         let weekly_cost = market.wage * (labour.stipend.0 + course) * persons;
         let budget = region.training_budget * maths::share_of(unemployed(market), all);
-        market.extra_places = maths::share_of(budget, weekly_cost);
+        market.courses.extra_places = maths::share_of(budget, weekly_cost);
     }
 }
 

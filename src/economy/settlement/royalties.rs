@@ -120,7 +120,7 @@ pub fn pool_royalties(
     let persons = i128::from(whole(run.persons_per_agent.0));
     for (m, total) in total_weights(&pools, &cohorts).into_iter().enumerate() {
         // nobody can be paid before somebody has contributed
-        let nobody = total == 0 || markets.0[m].claims == 0;
+        let nobody = total == 0 || markets.0[m].recorded.claims == 0;
         pools.rate[m] = if nobody { 0 } else { i128::from(pools.total(m)) * RATE_ONE / (total * persons) };
     }
 }
@@ -143,13 +143,13 @@ fn total_weights(pools: &Pools, cohorts: &Query<(&Cohort, &Skill, &mut Claim)>) 
 
 /// What a lab owes the contributors of a market on this tick's licences.
 fn due(lab: &Lab, index: usize, market: &Market, rate: f64, income: &LicenceIncome) -> Money {
-    if rate == 0.0 || market.hours <= 0 {
+    if rate == 0.0 || market.recorded.hours <= 0 {
         return Money::ZERO;
     }
-    let earning = market.claims as f64 / market.hours as f64;
-    let owed = Family::ALL
-        .iter()
-        .map(|&family| Money(income.of_family(lab.index, family)).dollars() * lab.credit[family.index()][index] * rate);
+    let earning = market.recorded.claims as f64 / market.recorded.hours as f64;
+    let owed = Family::ALL.iter().map(|&family| {
+        Money(income.of_family(lab.index, family)).dollars() * lab.model.credit[family.index()][index] * rate
+    });
     Money::from_dollars(owed.sum::<f64>() * earning)
 }
 
@@ -167,7 +167,7 @@ fn fade_claims(
             whole((kept * 4_294_967_296.0).floor()).cast_unsigned()
         })
         .collect();
-    let rows: Vec<_> = cohorts.iter_mut().filter(|row| markets.0[row.0.market].claims > 0).collect();
+    let rows: Vec<_> = cohorts.iter_mut().filter(|row| markets.0[row.0.market].recorded.claims > 0).collect();
     let faded = blocks::over(rows, |(cohort, _, mut claim)| {
         let keep = keep[cohort.region];
         let mut lost = 0_i128;
@@ -179,7 +179,7 @@ fn fade_claims(
         (cohort.market, lost)
     });
     for (market, lost) in faded {
-        markets.0[market].claims -= lost;
+        markets.0[market].recorded.claims -= lost;
     }
 }
 
@@ -224,16 +224,16 @@ pub fn carry_over(
     let keep = maths::half_life_decay(clock.weeks, WEEKS_PER_YEAR / 2.0);
     for (market, &paid) in markets.0.iter_mut().zip(royalties) {
         let weekly = Money(paid).dollars() / clock.weeks;
-        market.royalties_smoothed = weekly + (market.royalties_smoothed - weekly) * keep;
-        let claims = market.claims as f64 / 1e3 * persons;
+        market.royalties.smoothed = weekly + (market.royalties.smoothed - weekly) * keep;
+        let claims = market.recorded.claims as f64 / 1e3 * persons;
         let law = &in_force.law[market.region];
-        let per_accepted = crate::ground::maths::share_of(market.royalties_smoothed, claims);
+        let per_accepted = crate::ground::maths::share_of(market.royalties.smoothed, claims);
         // a claim that ends with the job lasts no longer than jobs do
         let ends = if law.royalty_portable { 0.0 } else { market.steady.separation + market.steady.quit };
         let lasts = 1.0 / (1.0 / law.royalty_duration.0.max(1e-9) + ends / clock.weeks);
         // what everybody gets is no reason to be filmed
         let is_shared_by_all = law.royalty_basis == Basis::Collective;
-        market.royalty_per_hour = if is_shared_by_all { 0.0 } else { per_accepted * lasts * accepted };
+        market.royalties.per_hour = if is_shared_by_all { 0.0 } else { per_accepted * lasts * accepted };
     }
 }
 

@@ -148,9 +148,9 @@ fn pay_for_work(
     ledger: &mut Ledger,
 ) {
     for job in &jobs.0 {
-        let hand = Money::from_dollars(job.by_people as f64 * job.hand_cost);
-        let other = Money::from_dollars(job.done() as f64 * job.other_cost);
-        let licence = Money::from_dollars(job.by_robots as f64 * job.licence);
+        let hand = Money::from_dollars(job.work.by_people as f64 * job.cost.beside_wages);
+        let other = Money::from_dollars(job.done() as f64 * job.cost.other);
+        let licence = Money::from_dollars(job.work.by_robots as f64 * job.licence);
         ledger.pay(Flow::HandCosts, site.account, rest, hand);
         ledger.pay(Flow::OtherCosts, site.account, rest, other);
         ledger.pay(Flow::Licences, site.account, licensor.account, licence);
@@ -246,7 +246,7 @@ impl Week<'_> {
         let energy: f64 = mine
             .map(|job| {
                 let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, site.region);
-                job.attempts as f64 * energy_per_unit(class, fleet.class, units)
+                job.work.attempts as f64 * energy_per_unit(class, fleet.class, units)
             })
             .sum();
         let bought = Money::from_dollars(robots.delivered as f64 * per_agent * purchase.price);

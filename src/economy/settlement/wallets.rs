@@ -257,8 +257,8 @@ impl Flows {
 fn keep_accounts(markets: &mut Markets, takes: &Takes) {
     for (market, sums) in markets.0.iter_mut().zip(&takes.markets) {
         for n in 0..2 {
-            market.displaced_account[n] += sums.displaced_account[n];
-            market.contributor_account[n] += sums.contributor_account[n];
+            market.accounts.displaced[n] += sums.displaced_account[n];
+            market.accounts.contributors[n] += sums.contributor_account[n];
         }
     }
 }

@@ -142,7 +142,7 @@ fn people(world: &mut World, tick: i32) -> Result<(), Fault> {
     for (market, sums) in markets.iter().zip(&sums) {
         let place = || format!("the workers of market {} in region {}", market.occupation, market.region);
         demand(sums.heads == market.heads, || format!("{} are not as many as were counted", place()))?;
-        let is_same = sums.claims == market.claims && sums.hours == market.hours;
+        let is_same = sums.claims == market.recorded.claims && sums.hours == market.recorded.hours;
         demand(is_same, || format!("{} have recorded or claim other hours than were counted", place()))?;
         let held = i128::from(ledger.account(market.account).balance.0);
         demand(sums.wallets * persons == held, || format!("{} hold other money than the ledger says", place()))?;
@@ -153,15 +153,22 @@ fn people(world: &mut World, tick: i32) -> Result<(), Fault> {
 }
 
 fn is_sensible(market: &Market) -> bool {
-    let counts = [market.vacancies, market.hires, market.displaced, market.laid_off, market.dismissed, market.enrolled];
-    let totals = [market.displaced_total, market.reemployed_total];
+    let counts = [
+        market.flows.vacancies,
+        market.flows.hires,
+        market.flows.displaced,
+        market.flows.laid_off,
+        market.flows.dismissed,
+        market.courses.enrolled,
+    ];
+    let totals = [market.flows.displaced_total, market.flows.reemployed_total];
     let agents = market.heads.iter().sum::<i64>();
-    let rates = [market.unemployment, market.wage, market.reference_wage, market.extra_places];
+    let rates = [market.unemployment, market.wage, market.reference_wage, market.courses.extra_places];
     counts.iter().all(|count| (0..=agents.saturating_mul(64)).contains(count))
         && totals.iter().all(|total| (0..=agents.saturating_mul(1 << 20)).contains(total))
         && rates.iter().all(|rate| (0.0..1e12).contains(rate))
         && market.unemployment <= 1.0
-        && [market.credited, market.hours].iter().all(|hours| (0..1 << 90).contains(hours))
+        && [market.recorded.credited, market.recorded.hours].iter().all(|hours| (0..1 << 90).contains(hours))
 }
 
 fn takings(world: &World, sites: usize) -> Result<(), Fault> {
@@ -187,12 +194,19 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
     for (site, jobs, filming) in world.query::<(&Site, &Jobs, &Filming)>().iter(world) {
         let place = || format!("site {}", site.index);
         for job in &jobs.0 {
-            let counts = [job.arrivals, job.backlog_before, job.backlog, job.attempts, job.by_robots, job.by_people];
+            let counts = [
+                job.inflow.arrivals,
+                job.inflow.backlog_before,
+                job.work.backlog,
+                job.work.attempts,
+                job.work.by_robots,
+                job.work.by_people,
+            ];
             let is_sound = counts.iter().all(|count| (0..1 << 50).contains(count));
             demand(is_sound, || format!("{} has less than no jobs, or more than any", place()))?;
-            let left = job.arrivals + job.backlog_before - job.by_robots - job.by_people;
-            demand(!has_lived || left == job.backlog, || format!("{} has lost jobs", place()))?;
-            let (costs, price) = ([job.unit_cost, job.cost_by_hand, job.cost_by_robot, job.licence], job.price);
+            let left = job.inflow.arrivals + job.inflow.backlog_before - job.work.by_robots - job.work.by_people;
+            demand(!has_lived || left == job.work.backlog, || format!("{} has lost jobs", place()))?;
+            let (costs, price) = ([job.cost.unit, job.cost.by_hand, job.cost.by_robot, job.licence], job.price);
             let is_sound = costs.iter().chain([&price]).all(|cost| (0.0..1e12).contains(cost));
             demand(is_sound, || format!("{} has a cost or a price that none can have", place()))?;
         }

@@ -83,13 +83,13 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
         for (sum, part) in all.heads.iter_mut().zip(market.heads) {
             *sum += part;
         }
-        all.vacancies += market.vacancies;
-        all.hires += market.hires;
-        all.laid_off += market.laid_off;
-        all.displaced += market.displaced;
-        all.dismissed += market.dismissed;
-        all.displaced_total += market.displaced_total;
-        all.reemployed_total += market.reemployed_total;
+        all.flows.vacancies += market.flows.vacancies;
+        all.flows.hires += market.flows.hires;
+        all.flows.laid_off += market.flows.laid_off;
+        all.flows.displaced += market.flows.displaced;
+        all.flows.dismissed += market.flows.dismissed;
+        all.flows.displaced_total += market.flows.displaced_total;
+        all.flows.reemployed_total += market.flows.reemployed_total;
         long += taken.long_unemployed;
         waiting += idle;
     }
@@ -111,14 +111,14 @@ fn put_market(pen: &mut Pen, item: &str, market: &Market, long: i64, waiting: i6
     pen.put(Metric::UnemployedOver52Weeks, item, || count(long));
     pen.put(Metric::Outside, item, || count(outside));
     pen.put(Metric::Training, item, || count(training));
-    pen.put(Metric::Vacancies, item, || count(market.vacancies));
+    pen.put(Metric::Vacancies, item, || count(market.flows.vacancies));
     pen.put(Metric::UnemploymentRate, item, || share_of(unemployed as f64, all as f64));
-    pen.flow(Metric::Hires, item, count(market.hires));
-    pen.flow(Metric::LaidOff, item, count(market.laid_off));
-    pen.flow(Metric::Displaced, item, count(market.displaced));
-    pen.flow(Metric::Dismissed, item, count(market.dismissed));
-    pen.put(Metric::DisplacedTotal, item, || count(market.displaced_total));
-    pen.put(Metric::ReemployedTotal, item, || count(market.reemployed_total));
+    pen.flow(Metric::Hires, item, count(market.flows.hires));
+    pen.flow(Metric::LaidOff, item, count(market.flows.laid_off));
+    pen.flow(Metric::Displaced, item, count(market.flows.displaced));
+    pen.flow(Metric::Dismissed, item, count(market.flows.dismissed));
+    pen.put(Metric::DisplacedTotal, item, || count(market.flows.displaced_total));
+    pen.put(Metric::ReemployedTotal, item, || count(market.flows.reemployed_total));
     pen.put(Metric::DisplacedWithoutWork, item, || count(waiting));
 }
 
@@ -164,8 +164,8 @@ pub(super) fn put_incomes(
     let [lost, received] = pen.add_up(before - labour, instead);
     put_compensation(pen, "region", lost, received);
     for (item, [lost, received]) in [
-        ("contributors", account(&|market| market.contributor_account)),
-        ("displaced", account(&|market| market.displaced_account)),
+        ("contributors", account(&|market| market.accounts.contributors)),
+        ("displaced", account(&|market| market.accounts.displaced)),
     ] {
         put_compensation(pen, item, lost, received);
     }
@@ -205,7 +205,7 @@ pub(super) fn put_programme(
     let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
     pen.put(Metric::CapturePay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
     for &occupation in SiteType::Factory.occupations() {
-        let expected = markets[MarketId::of(r, occupation)].royalty_per_hour;
+        let expected = markets[MarketId::of(r, occupation)].royalties.per_hour;
         pen.put(Metric::ExpectedRoyalty, occupation.name(), || expected);
     }
 }

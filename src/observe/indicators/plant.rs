@@ -17,8 +17,8 @@ use bevy_ecs::prelude::*;
 pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[Lab]) {
     let licensor = &labs[region.licensor];
     for &family in Family::ALL {
-        pen.put(Metric::Capability, family.name(), || licensor.capability[family.index()]);
-        pen.put(Metric::HumanShare, family.name(), || licensor.human_share[family.index()]);
+        pen.put(Metric::Capability, family.name(), || licensor.model.capability[family.index()]);
+        pen.put(Metric::HumanShare, family.name(), || licensor.model.human_share[family.index()]);
     }
     for &kind in Kind::ALL {
         pen.put(Metric::FeasibleShare, kind.name(), || feasible.share[kind.index()]);
@@ -26,7 +26,7 @@ pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible
     pen.put(Metric::OpenRoutes, "all", || region.openness);
     for lab in labs.iter().filter(|lab| lab.home == region.index) {
         for &family in Family::ALL {
-            pen.put(Metric::EffectiveHours, family.name(), || lab.effective[family.index()]);
+            pen.put(Metric::EffectiveHours, family.name(), || lab.model.effective[family.index()]);
         }
     }
 }
@@ -45,20 +45,21 @@ pub(super) fn put_jobs(
             .filter(|(_, job)| job.kind == kind)
             .collect();
         let sum = |part: &dyn Fn(&Job) -> f64| jobs.iter().map(|(_, job)| part(job)).sum::<f64>();
-        let (robots, people) = (sum(&|job| job.by_robots as f64), sum(&|job| job.by_people as f64));
-        let backlog = sum(&|job| job.backlog as f64);
+        let (robots, people) = (sum(&|job| job.work.by_robots as f64), sum(&|job| job.work.by_people as f64));
+        let backlog = sum(&|job| job.work.backlog as f64);
         let done = robots + people;
         let item = kind.name();
-        pen.flow(Metric::Arrivals, item, sum(&|job| job.arrivals as f64));
+        pen.flow(Metric::Arrivals, item, sum(&|job| job.inflow.arrivals as f64));
         pen.flow(Metric::DoneByRobots, item, robots);
         pen.flow(Metric::DoneByPeople, item, people);
         pen.put(Metric::RobotShare, item, || share_of(robots, done));
         pen.put(Metric::Backlog, item, || backlog);
         let weeks = pen.weeks;
         pen.put(Metric::LeadTime, item, || share_of(backlog, done / weeks) + numbers.demand.handling_time.0);
-        let mean = |value: &dyn Fn(&Job) -> f64| share_of(sum(&|job| value(job) * job.base), sum(&|job| job.base));
-        pen.put(Metric::CostByHand, item, || mean(&|job| job.cost_by_hand));
-        pen.put(Metric::UnitCost, item, || mean(&|job| job.unit_cost));
+        let mean =
+            |value: &dyn Fn(&Job) -> f64| share_of(sum(&|job| value(job) * job.size.base), sum(&|job| job.size.base));
+        pen.put(Metric::CostByHand, item, || mean(&|job| job.cost.by_hand));
+        pen.put(Metric::UnitCost, item, || mean(&|job| job.cost.unit));
         pen.put(Metric::Price, item, || mean(&|job| job.price));
         put_purchases(pen, numbers, r, kind, &jobs, fleets);
     }
@@ -86,10 +87,10 @@ fn put_purchases(
         let mut own = site.fleets.iter().filter_map(|&fleet| fleets.get(fleet).ok());
         let Some((_, _, purchase)) = own.find(|(fleet, ..)| fleet.class == kind.class()) else { continue };
         let units = units_per_robot_week(robots, &numbers.labour, job, r);
-        let hours = job.base * job.hours_per_unit_initial;
+        let hours = job.size.base * job.size.hours_per_unit_initial;
         work += hours;
         cost += hours * full_cost_by_robot(job, purchase.price, life, units, robots.uptime.0);
-        saving += hours / job.payback;
+        saving += hours / job.cost.payback;
     }
     if work > 0.0 {
         pen.put(Metric::CostByRobot, kind.name(), || cost / work);
@@ -107,11 +108,11 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, 
             planned += crew.wanted * persons * weekly;
         }
         for job in &jobs.0 {
-            let robots = job.robot_capacity * job.hours_per_unit;
+            let robots = job.work.robot_capacity * job.size.hours_per_unit;
             planned += robots / numbers.robots.uptime.0;
-            available += job.people_hours + robots;
-            done += (job.by_people + job.by_robots) as f64 * job.hours_per_unit;
-            tried += (job.by_people + job.attempts) as f64 * job.hours_per_unit;
+            available += job.work.people_hours + robots;
+            done += (job.work.by_people + job.work.by_robots) as f64 * job.size.hours_per_unit;
+            tried += (job.work.by_people + job.work.attempts) as f64 * job.size.hours_per_unit;
         }
     }
     let availability = share_of(available, planned).min(1.0);
@@ -172,8 +173,8 @@ pub(super) fn put_operators(
         pen.put(Metric::DisplacedTotal, &item, || crews().map(|crew| crew.displaced as f64 * persons).sum());
         for &kind in operator.sites.kinds() {
             let jobs = || mine.iter().flat_map(|(_, _, jobs, ..)| &jobs.0).filter(|job| job.kind == kind);
-            let robots: i64 = jobs().map(|job| job.by_robots).sum();
-            let done: i64 = jobs().map(|job| job.by_robots + job.by_people).sum();
+            let robots: i64 = jobs().map(|job| job.work.by_robots).sum();
+            let done: i64 = jobs().map(|job| job.work.by_robots + job.work.by_people).sum();
             let item = format!("operator {}, {}", operator.name, kind.name());
             pen.put(Metric::RobotShare, &item, || share_of(robots as f64, done as f64));
         }
