@@ -18,6 +18,7 @@ use super::policy::{Clock, InForce};
 use super::regions::{Regions, spread, weights};
 use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, blocks};
+use crate::economy::growth::{growth_index, per_year};
 use crate::economy::lists::{Kind, SiteType};
 use crate::economy::streams::Stream;
 use crate::ground::by_region::ByRegion;
@@ -76,14 +77,6 @@ pub struct DemandParameters {
     pub station_share: ByRegion<Share>,
 }
 
-/// Size of demand against the start after some years of growth that fades from `start` to `floor`
-/// (log growth per year).
-pub fn growth_index(start: f64, floor: f64, half_life: f64, years: f64) -> f64 {
-    let ln2 = core::f64::consts::LN_2;
-    let faded = half_life / ln2 * (1.0 - maths::half_life_decay(years, half_life));
-    maths::exp(floor * years + (start - floor) * faded)
-}
-
 /// kappa: demand index of a region from its agents' consumption.
 pub fn demand_index(omega: f64, consumption: f64, base: f64) -> f64 {
     if base > 0.0 { 1.0 - omega + omega * consumption / base } else { 1.0 }
@@ -97,11 +90,6 @@ pub fn price(initial: f64, pass_through: f64, cost: f64, cost_initial: f64) -> f
 /// Price of a unit against the start; what costs nothing stays as it is.
 fn dearer(job: &Job) -> f64 {
     if job.price_initial > 0.0 { job.price / job.price_initial } else { 1.0 }
-}
-
-/// Annual rate as log growth per year.
-fn per_year(rate: Rate) -> f64 {
-    libm::log1p(rate.0 * WEEKS_PER_YEAR)
 }
 
 /// Share of a region's factory sales by market.
@@ -227,14 +215,6 @@ fn arrivals(expected: f64, cv: f64, weeks: f64, draws: &mut crate::ground::rando
 mod tests {
     use super::*;
     use crate::ground::random::{Key, Luck};
-
-    #[test]
-    fn growth_fades_to_its_floor() {
-        // 10 % fading to 2 % with half-life 5 years: after 5 years exp(0.02*5 + 0.08 * 5/ln2 * 0.5)
-        let g = growth_index(0.10, 0.02, 5.0, 5.0);
-        assert!((g - maths::exp(0.1 + 0.08 * 3.606_737_6)).abs() < 1e-8, "{g}");
-        assert_eq!(growth_index(0.10, 0.02, 5.0, 0.0), 1.0);
-    }
 
     #[test]
     fn a_tenth_less_cost_is_seven_per_cent_less_price() {

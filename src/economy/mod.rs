@@ -20,6 +20,7 @@ pub mod dispatch;
 pub mod fault;
 pub mod flows;
 pub mod founding;
+pub mod growth;
 pub mod labs;
 pub mod learning;
 pub mod lists;

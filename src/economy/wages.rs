@@ -5,7 +5,10 @@
 //! ```
 //!
 //! with u, the unemployment rate of the region and occupation, smoothed over a quarter; never below the
-//! minimum wage. The reference wage ln w0 grows with the trend.
+//! minimum wage. The reference wage ln w0 grows with the region's trend, which fades to that of the long run
+//! ([`growth_index`]): real wages, because output per hour grows. The minimum wage of the law is in wages of the
+//! start and grows with the trend. What follows the wage grows with it: the pay of outside jobs, insurance, the
+//! price at which people let themselves be filmed.
 //!
 //! Left out: bargaining over wages, wage cuts below the curve, inflation.
 //! Source: wage curve, Blanchflower and Oswald 1994; elasticity near -0.07 after correction for
@@ -13,7 +16,9 @@
 
 use super::people::Work;
 use super::policy::{Clock, InForce};
+use crate::economy::growth::{growth_index, growth_now, per_year};
 use crate::economy::markets::{Market, Markets};
+use crate::ground::by_region::ByRegion;
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
@@ -28,8 +33,12 @@ pub struct WageParameters {
     pub curve: Number,
     /// How fast wages go to the curve.
     pub speed: Rate,
-    /// Trend of wages.
-    pub growth: Rate,
+    /// Trend of real wages at the start, by region.
+    pub growth: ByRegion<Rate>,
+    /// Trend in the long run.
+    pub growth_floor: Rate,
+    /// Half-life of the difference between the two.
+    pub growth_half_life: Span,
     /// Half-life of the smoothing of unemployment.
     pub unemployment_half_life: Span,
 }
@@ -49,19 +58,36 @@ pub fn unemployment_rate(market: &Market) -> f64 {
     (market.heads[Work::Unemployed as usize] as f64).max(1.0 / 2.0) / people.max(1) as f64
 }
 
+/// The trend of real wages in a region after some years: where it has led to, against the start, and its slope per
+/// week. In the spin-up, and while technology stands still, it stays at its first value.
+struct Trend {
+    index: f64,
+    per_week: f64,
+}
+
+impl Trend {
+    fn of(wages: &WageParameters, region: usize, clock: &Clock) -> Trend {
+        if !clock.has_started() || clock.is_frozen {
+            return Trend { index: 1.0, per_week: 0.0 };
+        }
+        let (start, floor) = (per_year(wages.growth[region]), per_year(wages.growth_floor));
+        let half_life = wages.growth_half_life.0 / WEEKS_PER_YEAR;
+        let index = growth_index(start, floor, half_life, clock.years());
+        Trend { index, per_week: growth_now(start, floor, half_life, clock.years()) / WEEKS_PER_YEAR }
+    }
+}
+
 /// Wage indices move.
 pub fn move_wages(clock: Res<Clock>, wages: Res<WageParameters>, in_force: Res<InForce>, mut markets: ResMut<Markets>) {
     let keep = maths::half_life_decay(clock.weeks, wages.unemployment_half_life.0);
-    let trend = maths::exp(wages.growth.0 * clock.years() * WEEKS_PER_YEAR);
-    // the spin-up has no trend: the reference stands at its first value
-    let growth = if clock.has_started() { wages.growth.0 } else { 0.0 };
     for (market, law) in markets.0.iter_mut().zip(&in_force.markets) {
+        let trend = Trend::of(&wages, market.region, &clock);
         let now = unemployment_rate(market);
         market.unemployment = now + (market.unemployment - now) * keep;
         let tightness = market.unemployment / market.unemployment_initial;
-        market.reference_wage = market.wage_initial * trend;
-        market.wage = next_wage(&wages, market.wage, market.reference_wage, tightness, growth, clock.weeks)
-            .max(law.minimum_wage.0);
+        market.reference_wage = market.wage_initial * trend.index;
+        let next = next_wage(&wages, market.wage, market.reference_wage, tightness, trend.per_week, clock.weeks);
+        market.wage = next.max(law.minimum_wage.0 * trend.index);
     }
 }
 
@@ -73,7 +99,9 @@ mod tests {
         WageParameters {
             curve: Number(-0.08),
             speed: Rate(0.5 / 52.0),
-            growth: Rate(0.0),
+            growth: ByRegion::All(Rate(0.0)),
+            growth_floor: Rate(0.0),
+            growth_half_life: Span(520.0),
             unemployment_half_life: Span(13.0),
         }
     }

@@ -67,6 +67,15 @@ def fixed(share):
     return np.rint(np.asarray(share) * ONE).astype(np.int64)
 
 
+def per_year(rate):
+    return np.log1p(np.asarray(rate) * 52)
+
+
+def growth_index(start, floor, half_life, years):
+    """Size against the start of what grows by `start`, fading to `floor` (log growth a year)."""
+    return np.exp(floor * years + (start - floor) * half_life / np.log(2) * (1 - 0.5 ** (years / half_life)))
+
+
 def column(rows, *path):
     def dig(row):
         for key in path:
@@ -420,11 +429,9 @@ class World:
         demand, years, region = self.p["demand"], self.tick / 52, self.job_region
         kind = self.site_type[self.job_site]
         half_life = demand["growth_half_life"] / 52
-        per_year = lambda rate: np.log1p(np.asarray(rate) * 52)
         floor = np.array([per_year(demand["growth_floor"][name]) for name in TYPES])
         start = np.array([per_year(self.by_region(demand["growth"][name])) for name in TYPES])
-        faded = half_life / np.log(2) * (1 - 0.5 ** (years / half_life))
-        growth = np.exp(floor[:, None] * years + (start - floor[:, None]) * faded)
+        growth = growth_index(start, floor[:, None], half_life, years)
         turn = np.cos(2 * np.pi * (self.tick - demand["season_peak"]) / 52)
         season = np.array([1 + demand["season"][name] * turn for name in TYPES])
         kappa = np.where(kind == 0, (self.trade @ self.demand_index)[region], self.demand_index[region])
@@ -668,10 +675,14 @@ class World:
         wages, people = self.p["wages"], self.heads.sum(axis=1)
         now = np.maximum(self.heads[:, UNEMPLOYED], 0.5) / np.maximum(people, 1)
         self.unemployment_m = now + (self.unemployment_m - now) * self.decay(wages["unemployment_half_life"])
-        self.reference_wage_m = self.wage_initial_m * np.exp(wages["growth"] * self.tick)
+        years, half_life = self.tick / 52, wages["growth_half_life"] / 52
+        start, floor = per_year(self.by_region(wages["growth"])), per_year(wages["growth_floor"])
+        trend = growth_index(start, floor, half_life, years)[self.market_region]
+        slope = (floor + (start - floor) * 0.5 ** (years / half_life))[self.market_region] / 52
+        self.reference_wage_m = self.wage_initial_m * trend
         goal = np.log(self.reference_wage_m) + wages["curve"] * np.log(self.unemployment_m / self.unemployment_initial_m)
-        log = np.log(self.wage_m) + wages["growth"]
-        self.wage_m = np.maximum(np.exp(goal + (log - goal) * np.exp(-wages["speed"])), self.of_market("minimum_wage"))
+        log = np.log(self.wage_m) + slope
+        self.wage_m = np.maximum(np.exp(goal + (log - goal) * np.exp(-wages["speed"])), self.of_market("minimum_wage") * trend)
 
     def settle_trade(self):
         capture, robots = self.p["capture"], self.p["robots"]

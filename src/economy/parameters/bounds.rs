@@ -6,14 +6,14 @@
 //! warned of. What several numbers make together is checked below, with the key to change.
 
 use super::Sections;
-use crate::economy::demand::growth_index;
 use crate::economy::fault::Fault;
+use crate::economy::growth::{growth_index, per_year};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::people::SKILL_ONE;
 use crate::ground::list::Listed;
 use crate::ground::maths;
-use crate::ground::units::{Rate, WEEKS_PER_YEAR};
+use crate::ground::units::WEEKS_PER_YEAR;
 use serde_json::Value;
 
 /// What a key and all keys below it may be, in the model's units.
@@ -79,6 +79,8 @@ bounds! {
     "wages.curve": -0.3, 0.0, EXPONENT;
     "wages.speed": 0.0, 1.0, RATE;
     "wages.growth": 0.0, 0.2 * YEARLY, GROWS;
+    "wages.growth_floor": 0.0, 0.2 * YEARLY, GROWS;
+    "wages.growth_half_life": 0.0, CENTURY, LENGTH;
     "wages.unemployment_half_life": 0.0, CENTURY, LENGTH;
     "staffing.notice": 0.0, CENTURY, LENGTH;
     "staffing.backlog_cleared": DAY, CENTURY, DIVIDES;
@@ -294,10 +296,16 @@ fn beyond_the_books(sections: &Sections, r: usize) -> Option<(String, String)> {
 /// By how much the demand for a type of site has grown at the end of the run, at the height of the season.
 fn grows(sections: &Sections, r: usize, site: SiteType) -> f64 {
     let (demand, years) = (&sections.demand, sections.run.years.0);
-    let log = |rate: Rate| libm::log1p(rate.0 * WEEKS_PER_YEAR);
     let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
-    let (start, floor) = (log(demand.growth[site][r]), log(demand.growth_floor[site]));
+    let (start, floor) = (per_year(demand.growth[site][r]), per_year(demand.growth_floor[site]));
     growth_index(start, floor, half_life, years) * (1.0 + demand.season[site].0)
+}
+
+/// By how much the trend of wages in a region has grown at the end of the run.
+fn wages_grow(sections: &Sections, r: usize) -> f64 {
+    let (wages, years) = (&sections.wages, sections.run.years.0);
+    let half_life = wages.growth_half_life.0 / WEEKS_PER_YEAR;
+    growth_index(per_year(wages.growth[r]), per_year(wages.growth_floor), half_life, years)
 }
 
 /// The people of an occupation in a region, as the books would meet them.
@@ -326,7 +334,7 @@ impl Crowd {
             employed,
             people: employed * outside / (1.0 - labour.unemployment[r].0),
             hours: employed * labour.weekly_hours[r].0 * run.tick.0.max(DAY) * growth,
-            wage: labour.wage[occupation][r].0 * maths::exp(sections.wages.growth.0 * run.years.0 * WEEKS_PER_YEAR),
+            wage: labour.wage[occupation][r].0 * wages_grow(sections, r),
         }
     }
 
