@@ -22,7 +22,7 @@ use super::makers::{Maker, Makers};
 use super::policy::{Clock, InForce};
 use super::regions::{Region, Regions};
 use super::robots::{ClassParameters, RobotParameters};
-use super::robots::{doable_share, units_per_robot_week};
+use super::robots::{doable_share, units_per_robot_week, watched_by_one};
 use super::sites::{Fleet, Job, Jobs, Robots, Site};
 use super::{Luckbox, blocks};
 use crate::economy::lists::Class;
@@ -103,7 +103,7 @@ pub struct Numbers<'w> {
 
 /// Cost of one hour of supervision divided by the robots watched, times hours: dollars a week.
 fn supervision(parameters: &Numbers, class: &ClassParameters, region: usize, wage_cost: f64, independence: f64) -> f64 {
-    let watched = (class.per_supervisor.0 * independence).min(parameters.robots.most_per_supervisor.0);
+    let watched = watched_by_one(&parameters.robots, class, independence);
     let hourly = parameters.robots.supervisor_wage.0 * wage_cost / parameters.labour.weekly_hours[region].0;
     hourly * class.supervised_hours.0 / watched
 }

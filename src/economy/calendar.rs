@@ -4,7 +4,8 @@
 //! the rest may run in any order, and a test demands the same bits from every legal one.
 
 use super::{
-    adoption, capture, consent, demand, dispatch, learning, matching, policy, recording, settlement, staffing, wages,
+    adoption, capture, consent, demand, demography, dispatch, learning, matching, policy, recording, settlement,
+    staffing, wages,
 };
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::prelude::*;
@@ -47,7 +48,7 @@ phases! {
     Dispatch: "Robots, then people, do the jobs.",
     Adoption: "Robots age; sites compare costs and order.",
     Staffing: "Sites open vacancies or give notice.",
-    Matching: "Separations, search, hires, courses.",
+    Matching: "People leave for good and enter; separations, search, hires, courses.",
     Wages: "Wage indices move.",
     Settlement: "All payments of the tick.",
     Audit: "The identities.",
@@ -75,7 +76,9 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
             ((adoption::age_robots, adoption::compare_costs), adoption::order_robots).chain().in_set(phase),
         ),
         Phase::Staffing => calendar.add_systems(staffing::plan_staff.in_set(phase)),
-        Phase::Matching => calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(phase)),
+        Phase::Matching => calendar.add_systems(
+            (demography::leave_and_enter, matching::separate_and_search, matching::hire).chain().in_set(phase),
+        ),
         Phase::Wages => calendar.add_systems(wages::move_wages.in_set(phase)),
         Phase::Settlement => calendar.add_systems(
             (

@@ -17,7 +17,7 @@ use super::capture::drag;
 use super::labs::Labs;
 use super::policy::{Clock, InForce};
 use super::regions::Regions;
-use super::robots::{Wishes, doable_share, units_per_robot_week};
+use super::robots::{Supervisors, Wishes, doable_share, units_per_robot_week, watched_by_one};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::demand::DemandParameters;
@@ -92,11 +92,15 @@ pub fn do_jobs(
         let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
         let at_work = if in_force.stands_still(site.index) { 0.0 } else { 1.0 };
         let mut attempts = Attempts::default();
+        let by_crew = parameters.robots.supervisors == Supervisors::Crew;
         for &entity in &site.fleets {
             let Ok((fleet, mut robots)) = fleets.get_mut(entity) else { continue };
             let strength = robots.up as f64 * parameters.run.robots_per_agent.0 * clock.weeks * at_work;
             let doable = |kind| doable_share(region, feasible, kind);
             robots.utilisation = week.robots_try(site, fleet.class, strength, doable, &mut jobs, &mut attempts);
+        }
+        if by_crew {
+            week.watch(site.region, &feasible.independence, &attempts, &mut jobs);
         }
         for (hours, family) in attempts.taught.iter().zip(&mut labs.0[region.licensor].robot_hours) {
             *family += hours;
@@ -155,7 +159,21 @@ impl Week<'_> {
         share_of(wishes.part * wishes.all, strength)
     }
 
-    /// A crew does what robots left or failed at, as far as its hours go; `slow` is the share of them that the camera
+    /// What it takes to watch the robots at their attempts, where crews do it.
+    fn watch(&self, region: usize, independence: &[f64], attempts: &Attempts, jobs: &mut Jobs) {
+        let (robots, labour) = (&self.parameters.robots, &self.parameters.labour);
+        for (slot, job) in jobs.0.iter_mut().enumerate() {
+            let class = &robots.class[job.kind.class()];
+            let watched = watched_by_one(robots, class, independence[job.kind.family().index()]);
+            let robot_weeks = attempts.units[slot] as f64 / units_per_robot_week(robots, labour, job, region);
+            job.work.watching = share_of(robot_weeks / self.clock.weeks * class.supervised_hours.0, watched);
+            if !self.clock.has_started() {
+                job.work.watching_initial = job.work.watching;
+            }
+        }
+    }
+
+    /// A crew does what robots left or failed at, as far as its hours go beside those it watches them; `slow` is the share of them that the camera
     /// and a site that stands still leave.
     fn people_do(
         &self,
@@ -170,11 +188,13 @@ impl Week<'_> {
         let theta = parameters.learning.field_success.0;
         let weekly_hours = parameters.labour.weekly_hours[site.region].0;
         let persons = parameters.run.persons_per_agent.0;
-        let capacity = crew.heads as f64 * persons * weekly_hours * self.clock.weeks * crew.mean_skill() * slow;
+        let is_mine = |job: &Job| job.kind.occupation() == occupation;
+        let watching: f64 = jobs.0.iter().filter(|job| is_mine(job)).map(|job| job.work.more_watching()).sum();
+        let hours = crew.heads as f64 * persons * weekly_hours * self.clock.weeks * crew.mean_skill() * slow;
+        let capacity = (hours - watching * self.clock.weeks).max(0.0);
         let left = |slot: usize, job: &Job| {
             job.hours(job.waiting()) - theta * job.hours(attempts.units[slot].min(job.waiting()))
         };
-        let is_mine = |job: &Job| job.kind.occupation() == occupation;
         let mine = jobs.0.iter().enumerate().filter(|(_, job)| is_mine(job));
         let needed: f64 = mine.map(|(slot, job)| left(slot, job)).sum();
         for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {

@@ -148,6 +148,8 @@ flows! {
     CitizenDividend: Government -> Workers, "citizen dividend";
     WageInsurance: Government -> Workers, "wage insurance";
     Recycling: Government -> Workers, "robot tax and levies handed back";
+    Estates: Workers -> Rest, "what people leave behind";
+    RoyaltiesOfLeavers: Fund -> Rest, "royalties of those who left";
     PublicPurchases: Government -> Rest, "public purchases";
     CapitalAccount: Rest -> Rest, "capital account";
 }

@@ -42,6 +42,8 @@ pub struct LabourParameters {
     pub quits: Table<Occupation, Rate>,
     /// Pay of outside jobs against an assembler's.
     pub outside_wage: Size,
+    /// rho: share of the work that robots absorbed which comes back as new tasks in jobs outside.
+    pub new_tasks: Share,
     /// How long a vacancy stays open at the start.
     pub vacancy_length: Span,
     /// mu: elasticity of hires in seekers.
@@ -97,6 +99,8 @@ pub struct Market {
     pub steady: SteadyState,
     /// Vacancies and movements of people.
     pub flows: MarketFlows,
+    /// Who left for good and who entered.
+    pub turnover: Turnover,
     /// Hours of its people that were recorded.
     pub recorded: Recorded,
     /// Courses paid for by recycled revenue.
@@ -126,6 +130,36 @@ pub struct MarketFlows {
     pub laid_off: i64,
     /// Dismissals for refusing, this tick.
     pub dismissed: i64,
+}
+
+/// Who left a market for good and who entered: demography's. Agents.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Turnover {
+    /// Left this tick.
+    pub left: i64,
+    /// Entered this tick.
+    pub entered: i64,
+    /// Left since the founding.
+    pub left_total: i64,
+    /// Entered since the founding.
+    pub entered_total: i64,
+    /// Entrants who have not worked at any site yet, and have not left.
+    pub never_hired: i64,
+    /// What those who left have recorded.
+    pub bequest: Bequest,
+}
+
+/// What those who left a market for good have recorded. Milli-hours.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Bequest {
+    /// Accepted hours.
+    pub hours: i128,
+    /// Those on which royalties are still due, because claims outlive the working life; they fade like all claims.
+    pub claims: i128,
+    /// The same times the skill factors of those who recorded them.
+    pub quality: i128,
+    /// How many left with a claim, agents; they fade with it.
+    pub contributors: i128,
 }
 
 /// Recorded hours of a market's people: capture's. Milli-hours.
@@ -173,6 +207,8 @@ pub struct SteadyState {
     pub separation: f64,
     /// q: hazard of leaving for an outside job.
     pub quit: f64,
+    /// Hazard of leaving for good.
+    pub leaving: f64,
     /// f_in0: hazard of the unemployed of being hired in their occupation.
     pub find_inside: f64,
     /// f_out0: hazard of the unemployed of finding an outside job.
@@ -190,7 +226,7 @@ pub struct SteadyState {
 impl SteadyState {
     /// Share of a crew's size that is vacant on average where a vacancy is open for so many weeks.
     pub fn vacant(&self, weeks: f64, vacancy_weeks: f64) -> f64 {
-        (self.separation + self.quit) / weeks * vacancy_weeks
+        (self.separation + self.quit + self.leaving) / weeks * vacancy_weeks
     }
 }
 
@@ -250,8 +286,33 @@ impl IndexMut<MarketId> for Markets {
 }
 
 impl Market {
+    /// O0: jobs outside, agents, as many a head of today's people as at the start, and `new_tasks` of the agents' worth
+    /// of work that robots absorbed.
+    pub fn outside_jobs(&self, new_tasks: f64, absorbed: f64) -> f64 {
+        let initial: i64 = self.heads_initial.iter().sum();
+        let growth = if initial > 0 { self.people() as f64 / initial as f64 } else { 1.0 };
+        self.heads_initial[Work::Outside as usize] as f64 * growth + new_tasks * absorbed
+    }
+
     /// Agents of the market, whatever they do.
     pub fn people(&self) -> i64 {
         self.heads.iter().sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_outside_grow_with_the_people_and_with_new_tasks() {
+        // 500 outside of 1,575; a tenth more people: 550; of 80 agents' worth of absorbed work a quarter comes back
+        let mut market = Market { heads_initial: [1000, 75, 500, 0], heads: [1100, 82, 550, 0], ..Market::default() };
+        market.heads[1] = 82;
+        let tenth_more = 500.0 * 1732.0 / 1575.0;
+        assert!((market.outside_jobs(0.25, 80.0) - tenth_more - 20.0).abs() < 1e-9);
+        // as many people as at the start, and nothing comes back: the jobs of the start, to the bit
+        market.heads = [900, 175, 500, 0];
+        assert_eq!(market.outside_jobs(0.0, 80.0), 500.0);
     }
 }

@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod capture;
 pub mod consent;
 pub mod demand;
+pub mod demography;
 pub mod dispatch;
 pub mod fault;
 pub mod flows;

@@ -5,7 +5,10 @@
 //! Everybody of a block shares wage, hazards and taxes, so a rule's loop over rows works with
 //! constants, and a block is the unit of parallel work.
 //!
-//! Left out: age, sex, education, household; a worker never dies, retires or migrates.
+//! People leave for good and others enter ([`super::demography`]): the place of somebody who left is empty until an
+//! entrant takes it, who begins with a skill of the own, an empty wallet and no claim.
+//!
+//! Left out: age, sex, education, household, migration.
 
 use super::lists::Occupation;
 use crate::ground::random::{Key, Rows};
@@ -27,6 +30,9 @@ pub const SKILL_BITS: u32 = 13;
 
 /// A tick that never was.
 pub const NEVER: i16 = i16::MIN;
+
+/// The employer of somebody who has entered and not worked at any site since.
+pub const NO_SITE: u16 = u16::MAX;
 
 /// Parameters of the people.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -76,6 +82,11 @@ impl Cohort {
         &sites[self.sites.0..self.sites.0 + self.sites.1]
     }
 
+    /// The site behind an employer's place, among all sites; the first of the cohort for [`NO_SITE`].
+    pub fn site(&self, employer: u16) -> usize {
+        self.sites.0 + if employer == NO_SITE { 0 } else { usize::from(employer) }
+    }
+
     /// Whose luck the worker in this row has.
     #[inline(always)]
     pub fn worker(&self, row: usize) -> Key {
@@ -95,6 +106,8 @@ pub enum Work {
     Outside = 2,
     /// Attends a course.
     Training = 3,
+    /// Nobody: the place of somebody who has left for good, or of somebody yet to enter.
+    Gone = 4,
 }
 
 impl Work {
@@ -105,15 +118,16 @@ impl Work {
             0 => Work::Employed,
             1 => Work::Unemployed,
             2 => Work::Outside,
-            _ => Work::Training,
+            3 => Work::Training,
+            _ => Work::Gone,
         }
     }
 
-    /// Words of the four, in order.
-    pub const NAMES: [&'static str; 4] = ["employed", "unemployed", "outside", "training"];
+    /// Words of the five, in order.
+    pub const NAMES: [&'static str; 5] = ["employed", "unemployed", "outside", "training", "gone"];
 }
 
-/// The four, in order.
+/// The four that somebody can be, in order.
 pub const WORKS: [Work; 4] = [Work::Employed, Work::Unemployed, Work::Outside, Work::Training];
 
 /// One byte a row: [`Work`].
@@ -149,13 +163,17 @@ pub struct Skill(pub Vec<u16>);
 #[derive(Component, Clone, Debug, Default)]
 pub struct Wallet(pub Vec<i64>);
 
-/// Place of the present or last site in the cohort's list of sites.
+/// Place of the present or last site in the cohort's list of sites, or [`NO_SITE`].
 #[derive(Component, Clone, Debug, Default)]
 pub struct Employer(pub Vec<u16>);
 
 /// Tick in which the present status began.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Since(pub Vec<i16>);
+
+/// Tick in which the worker entered, or [`NEVER`] if it was there at the founding: with the place it says who it is.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Entered(pub Vec<i16>);
 
 /// Tick of the last displacement by robots, or [`NEVER`].
 #[derive(Component, Clone, Debug, Default)]
@@ -185,6 +203,7 @@ macro_rules! worker_columns {
             wallet: Wallet,
             employer: Employer,
             since: Since,
+            entered: Entered,
             scarred: Scarred,
             trained: Trained,
             hours: Hours,

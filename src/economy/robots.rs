@@ -4,7 +4,11 @@
 //! doable     = feasible * open, the share of a job's units that robots can and may do
 //! wish       = doable units / units of a robot in a week: robot-weeks it would take
 //! part       = min(1, strength of the fleet / wishes of all jobs of its class)
+//! watching   = robot-weeks at work * hours watched / robots that one person watches, in hours of people
 //! ```
+//!
+//! Where crews watch the robots that came after the start, the hours are theirs: sites keep people for them, and pay them
+//! as they pay everybody.
 //!
 //! Everybody who asks what robots do asks here: the sites that share out the week's work, those that plan their staff
 //! and their orders, and the founding.
@@ -17,9 +21,19 @@ use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek};
+use crate::listed;
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+listed! {
+    /// Who watches robots.
+    Supervisors, "kind of supervisor":
+    /// People from outside the model, paid as a bill.
+    Outside = "outside",
+    /// The crew whose work the robots do.
+    Crew = "crew",
+}
 
 /// Parameters of robots and their buyers.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -35,6 +49,8 @@ pub struct RobotParameters {
     pub supervisor_wage: Size,
     /// Most robots one person can watch.
     pub most_per_supervisor: Size,
+    /// Who watches the robots that come after the start.
+    pub supervisors: Supervisors,
     /// b: fall of the price per doubling of units ever made.
     pub learning_rate: Share,
     /// Licence per unit, as a share of its cost by hand.
@@ -121,6 +137,11 @@ pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters,
             robot.units_per_week.0 * share_of(labour.weekly_hours[region].0, job.size.hours_per_unit)
         }
     }
+}
+
+/// Robots of a class that one person watches; `independence` says how much less help they need than at the start.
+pub fn watched_by_one(robots: &RobotParameters, class: &ClassParameters, independence: f64) -> f64 {
+    (class.per_supervisor.0 * independence).min(robots.most_per_supervisor.0)
 }
 
 /// Share of jobs of a kind that robots can and may do in a region.

@@ -231,6 +231,10 @@ pub struct JobWork {
     pub robot_hours: f64,
     /// Hours of a mean worker that people had for it this tick.
     pub people_hours: f64,
+    /// Hours a week that watching its robots took this tick, and at the end of the spin-up.
+    pub watching: f64,
+    /// See [`JobWork::watching`].
+    pub watching_initial: f64,
     /// Lead time, weeks.
     pub lead: f64,
 }
@@ -252,6 +256,13 @@ pub struct JobCost {
     pub unit: f64,
     /// The same at the end of the spin-up.
     pub unit_initial: f64,
+}
+
+impl JobWork {
+    /// Hours a week that watching robots takes beyond what it took at the start.
+    pub fn more_watching(&self) -> f64 {
+        (self.watching - self.watching_initial).max(0.0)
+    }
 }
 
 impl Job {

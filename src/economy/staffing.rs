@@ -1,6 +1,7 @@
 //! Vacancies and notice.
 //!
-//! Hours needed = sum over job kinds of (expected residual units + backlog / 4 weeks) * hours per unit.
+//! Hours needed = sum over job kinds of (expected residual units + backlog / 4 weeks) * hours per unit, and the hours in
+//! which crews watch robots.
 //! Heads wanted = hours needed / (weekly hours * target utilisation * (1 - drag) * mean skill),
 //! smoothed over 8 weeks, with one fixed rounding draw a site. A site with too many heads lets
 //! separations work first and gives notice with the hazard that takes the excess above its positions, and
@@ -142,6 +143,7 @@ impl Work {
     fn add(&mut self, job: &Job, robots: f64, staffing: &StaffingParameters, weeks: f64) {
         let residual = (job.inflow.expected / weeks - robots).max(0.0);
         self.needed += (residual + job.work.backlog as f64 / staffing.backlog_cleared.0) * job.size.hours_per_unit;
+        self.needed += job.work.more_watching();
         self.by_robots += job.work.robot_hours;
         self.at_start += job.work.robot_hours_initial;
     }

@@ -44,6 +44,10 @@ pub enum Stream {
     FirstRobots = 19,
     /// Which lab a site that joins the programme films for.
     ProgrammeLab = 20,
+    /// Who leaves for good.
+    Leaving = 21,
+    /// Skill of an entrant.
+    Entrant = 22,
     /// Who is in the panel. It moves nobody's life.
     Panel = 32,
     /// Points of a sweep's design. It moves nobody's life.

@@ -3,7 +3,7 @@
 //! - money: the sum of all accounts is the initial sum; each flow's payers and payees sum to the same;
 //!   each account's change equals its flows; a market's wallets, added up row by row, equal
 //!   its account
-//! - people: heads by status, counted row by row, equal those kept by events, and add up to the initial
+//! - people: heads by status, counted row by row, equal those kept by events; initial + entered - left = all, by market
 //! - jobs: arrivals + old backlog = done by robots + done by people + new backlog, per site and kind
 //! - robots: old fleet + delivered - retired = new fleet, per site and class
 //! - hours: accepted at sites = taken in by labs = credited to workers; claims, row by row, equal those
@@ -71,13 +71,14 @@ fn name(regions: &Regions, market: &Market) -> String {
 fn people(regions: &Regions, markets: &Markets, takes: &Takes) -> Result<(), Leak> {
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
         let name = || name(regions, market);
-        for (status, word) in Work::NAMES.iter().enumerate() {
+        for (status, word) in Work::NAMES.iter().enumerate().take(market.heads.len()) {
             let size = i128::from(counted.heads[status] - market.heads[status]);
             demand("people: heads counted and heads kept", size, || format!("{} {word}", name()))?;
         }
         let now: i64 = market.heads.iter().sum();
         let initial: i64 = market.heads_initial.iter().sum();
-        demand("people: all are somewhere", i128::from(now - initial), name)?;
+        let moved = market.turnover.entered_total - market.turnover.left_total;
+        demand("people: before + entered - left = after", i128::from(now - initial - moved), name)?;
     }
     Ok(())
 }

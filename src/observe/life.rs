@@ -98,6 +98,10 @@ pub enum Event {
     CamerasGone(Workplace),
     /// Took so many recorded hours out of the stock.
     TookBack(f64),
+    /// Left for good, and the place is empty: so many dollars were in the wallet.
+    LeftForGood(f64),
+    /// Somebody else entered at the place, and looks for work.
+    Entered,
     /// Left a site after so many weeks; part of pay that the scar takes from now on.
     Left(Cause, Workplace, f64, f64),
     /// Hired at a site after so many weeks of doing something else, for so many dollars a week; part of
@@ -144,7 +148,7 @@ pub struct Year {
     /// Part of pay that the scar takes at the end.
     pub scar: f64,
     /// Weeks by [`Work`].
-    pub weeks: [f64; 4],
+    pub weeks: [f64; 5],
 }
 
 /// The diary of one worker.
@@ -210,7 +214,7 @@ fn hear_the_question(
     let now = standing(&columns, row);
     diary.last.get_or_insert(now);
     diary.skill = skill_score(now.skill, people.skill_sigma.0);
-    let place = columns.cohort.sites.0 + usize::from(now.employer);
+    let place = columns.cohort.site(now.employer);
     let site = sites.iter().nth(place);
     diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
     diary.reasons = site.map(|(_, fear, filming, stance)| {
@@ -276,14 +280,14 @@ fn keep_the_diary(
     if !clock.has_started() {
         return;
     }
-    let site_of = |row: &Standing| sites.iter().nth(columns.cohort.sites.0 + usize::from(row.employer));
+    let site_of = |row: &Standing| sites.iter().nth(columns.cohort.site(row.employer));
     let Some(((site, _), (old_site, filming))) = site_of(&now).zip(site_of(&before)) else { return };
     let terms = &takes.terms[who.market()];
     let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
     let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
     let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
     let draw = labour_draw(&luck.0, clock.tick, columns.cohort.keys, row);
-    let view = View {
+    let mut view = View {
         tick: clock.tick,
         before,
         midweek: diary.midweek,
@@ -298,9 +302,16 @@ fn keep_the_diary(
     };
     let capture_pay = filming.pay_each;
     let slip = terms.payslip(&scars, &now, capture_pay);
-    let mut events = diary.answers(&view);
-    events.extend(view.moves());
-    events.extend(diary.money(&view, &slip));
+    let mut events = view.generations();
+    if events.is_empty() {
+        events = diary.answers(&view);
+        events.extend(view.moves());
+        events.extend(diary.money(&view, &slip));
+    } else {
+        // whoever comes begins with nothing
+        view.before.wallet = 0;
+        (diary.filmed_here, diary.had_royalty, diary.was_insured) = (false, false, false);
+    }
     if diary.moments.is_empty() {
         let workplace = (before.work == Work::Employed).then(|| view.old_place.clone());
         let first = terms.pay_of(before.work, before.skill, left(&before)) as f64 / 1e6 / clock.weeks;
@@ -308,7 +319,7 @@ fn keep_the_diary(
     }
     let date = clock.today();
     diary.moments.extend(events.into_iter().map(|event| Moment { tick: clock.tick, date, event }));
-    diary.book(date.year(), &slip, &before, &now, scar, clock.weeks);
+    diary.book(date.year(), &slip, &view.before, &now, scar, clock.weeks);
 }
 
 /// The draw that moves a row of the cohort with these keys in the labour market.
@@ -350,6 +361,14 @@ pub fn why_left(now: &Standing, midweek: u8, tick: i32, ends_by_itself: bool) ->
 }
 
 impl View {
+    /// Somebody left for good, somebody entered, or both.
+    fn generations(&self) -> Vec<Event> {
+        let has_entered = self.now.entered != self.before.entered;
+        let has_left = self.before.work != Work::Gone && (has_entered || self.now.work == Work::Gone);
+        let left = has_left.then(|| Event::LeftForGood(self.before.wallet as f64 / 1e6));
+        left.into_iter().chain(has_entered.then_some(Event::Entered)).collect()
+    }
+
     /// Jobs lost and found.
     fn moves(&self) -> Option<Event> {
         let (from, to) = (self.before.work, self.now.work);

@@ -155,11 +155,14 @@ fn follow_panel(
         let terms = &takes.terms[cohort.market];
         for (member, row) in panel.in_cohort(cohort) {
             let standing = standing(&columns, row);
-            let before = std::mem::replace(&mut panel.wallets[member], standing.wallet);
+            let held = std::mem::replace(&mut panel.wallets[member], standing.wallet);
+            // what people leave behind is no consumption of theirs, and nothing that an entrant has
+            let is_another = standing.work == Work::Gone || i32::from(standing.entered) == clock.tick;
+            let before = if is_another { 0 } else { held };
             if !clock.has_started() {
                 continue;
             }
-            let site = cohort.sites.0 + usize::from(standing.employer);
+            let site = cohort.site(standing.employer);
             let slip = terms.payslip(&scars, &standing, capture[site]);
             let sums = &mut panel.sums[member];
             sums.0 += slip;

@@ -14,13 +14,15 @@ use std::fmt;
 
 /// Copies a row out of the columns of its cohort.
 pub fn standing(columns: &ColumnsItem, row: usize) -> Standing {
-    let ColumnsItem { status, marks, skill, employer, since, scarred, trained, hours, claim, wallet, .. } = columns;
+    let ColumnsItem { status, marks, skill, employer, since, entered, scarred, trained, hours, claim, wallet, .. } =
+        columns;
     Standing {
         work: Work::of(status.0[row]),
         marks: marks.0[row],
         skill: skill.0[row],
         employer: employer.0[row],
         since: since.0[row],
+        entered: entered.0[row],
         scarred: scarred.0[row],
         trained: trained.0[row],
         hours: hours.0[row],

@@ -103,7 +103,7 @@ fn a_person_too_many_on_the_books() {
             takes.markets[2].heads[1] += 1;
         },
     ));
-    assert_caught(&breach, 3, "people: all are somewhere", "BGD/tool_and_die", 1);
+    assert_caught(&breach, 3, "people: before + entered - left = after", "BGD/tool_and_die", 1);
 }
 
 #[test]

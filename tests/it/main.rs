@@ -32,6 +32,7 @@ mod command_line;
 mod compare;
 #[cfg(feature = "cli")]
 mod demo;
+mod demography;
 #[cfg(feature = "cli")]
 mod ensemble;
 #[cfg(feature = "cli")]
@@ -48,6 +49,7 @@ mod language;
 mod model_digest;
 #[cfg(feature = "cli")]
 mod never_lose;
+mod new_work;
 #[cfg(feature = "cli")]
 mod outcome;
 #[cfg(feature = "cli")]

@@ -154,7 +154,8 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
         let find = maths::hazard(labour.job_finding[region].0, weeks);
         let quit = maths::hazard(labour.quits[occupation].0, weeks);
         let steady = if heads[0] > 0 {
-            steady_state(heads, find, quit, labour.vacancy_length.0 / weeks)
+            let leaving = maths::hazard(parameters.demography.leaving.0, weeks);
+            steady_state(heads, find, quit, leaving, labour.vacancy_length.0 / weeks)
         } else {
             super::markets::SteadyState::default()
         };

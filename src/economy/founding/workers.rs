@@ -7,7 +7,7 @@ use crate::economy::blocks;
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, MarketId};
-use crate::economy::people::{COHORT_ROWS, Cohort, INSURED, NEVER, NewColumns, SKILL_ONE, Work};
+use crate::economy::people::{COHORT_ROWS, Cohort, INSURED, NEVER, NO_SITE, NewColumns, SKILL_ONE, Work};
 use crate::economy::policy::Clock;
 use crate::economy::settlement::terms::consumed_at_once;
 use crate::economy::streams::Stream;
@@ -64,8 +64,10 @@ pub(super) fn found_workers(
     let crews: Vec<(usize, Vec<i64>)> = markets.iter().map(|market| crews_of(market, plans)).collect();
     let mut outlines = Vec::new();
     for (index, market) in markets.iter().enumerate() {
-        for first in (0..market.people()).step_by(COHORT_ROWS) {
-            let rows = (market.people() - first).min(COHORT_ROWS as i64).unsigned_abs() as usize;
+        // and places for those who will enter where people become more
+        let places = parameters.demography.places(market.people(), market.region);
+        for first in (0..places).step_by(COHORT_ROWS) {
+            let rows = (places - first).min(COHORT_ROWS as i64).unsigned_abs() as usize;
             let agents = markets.iter().map(Market::people).sum();
             outlines.push(Outline {
                 market: index,
@@ -147,8 +149,12 @@ impl Draws {
             let ordinal = i64::from(outline.first) + row as i64;
             let key = keys.row(row as u64);
             let mut draws = self.week.draws(key);
-            let skill = self.skill(key);
             let (work, place) = first_work(market, &ends, ordinal);
+            if work == Work::Gone {
+                columns.push_nobody(spells.now);
+                continue;
+            }
+            let skill = self.skill(key);
             let is_insured = draws.random::<f64>() < cover && work == Work::Unemployed;
             let (age, wallet) = spells.first(work, f64::from(skill) / SKILL_ONE as f64, is_insured, &mut draws);
             if work == Work::Employed {
@@ -161,6 +167,7 @@ impl Draws {
             columns.employer.0.push(place as u16);
             columns.since.0.push(i16::try_from(spells.now - age).unwrap_or(NEVER + 1));
         }
+        columns.entered.0.resize(outline.rows, NEVER);
         columns.scarred.0.resize(outline.rows, NEVER);
         columns.trained.0.resize(outline.rows, NEVER);
         columns.hours.0.resize(outline.rows, 0);
@@ -169,15 +176,29 @@ impl Draws {
     }
 }
 
+impl NewColumns {
+    /// Adds a place that nobody is at yet; what is the same for all rows of the founding is added later.
+    fn push_nobody(&mut self, now: i32) {
+        self.status.0.push(Work::Gone as u8);
+        self.marks.0.push(0);
+        self.skill.0.push(SKILL_ONE as u16);
+        self.wallet.0.push(0);
+        self.employer.0.push(NO_SITE);
+        self.since.0.push(i16::try_from(now).unwrap_or(NEVER + 1));
+    }
+}
+
 /// What a worker does in the first week, and the place of the site: the first ordinals work, crew by crew, the next
-/// are unemployed, the last work outside.
+/// are unemployed, the last work outside; places beyond are for those who enter later.
 fn first_work(market: &Market, ends: &[i64], ordinal: i64) -> (Work, usize) {
     if ordinal < market.heads[0] {
         (Work::Employed, ends.partition_point(|&end| end <= ordinal))
     } else if ordinal < market.heads[0] + market.heads[1] {
         (Work::Unemployed, 0)
-    } else {
+    } else if ordinal < market.people() {
         (Work::Outside, 0)
+    } else {
+        (Work::Gone, 0)
     }
 }
 
@@ -248,7 +269,7 @@ impl Spells {
         let steady = [self.rest_point(at_work), self.rest_point(self.income[1])];
         let place = match work {
             Work::Employed => 0,
-            Work::Unemployed | Work::Training => 1,
+            Work::Unemployed | Work::Training | Work::Gone => 1,
             Work::Outside => 2,
         };
         let age = Self::spell(self.leave[place], draw());

@@ -2,7 +2,7 @@
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues};
 use crate::economy::markets::{Market, Markets};
-use crate::economy::people::{ASKED, DISMISSED, INSURED, REFUSES, WAITING, Work};
+use crate::economy::people::{ASKED, DISMISSED, INSURED, NO_SITE, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::sites::{Site, Staff};
 use crate::economy::streams::Stream;
@@ -102,6 +102,7 @@ impl Opening<'_> {
             self.market.heads[Work::Employed as usize] += 1;
             people.status.0[row] = Work::Employed as u8;
             people.since.0[row] = now;
+            self.market.turnover.never_hired -= i64::from(people.employer.0[row] == NO_SITE);
             people.employer.0[row] = place as u16;
             if people.marks.0[row] & WAITING != 0 {
                 self.market.flows.reemployed_total += 1;

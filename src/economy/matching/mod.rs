@@ -10,7 +10,8 @@
 //!
 //! hires happen, spread over seekers as a hazard; the hired take vacant slots at random, none twice.
 //! The unemployed also find outside jobs with hazard f_out0 (O0/O)^chi: other services can absorb only
-//! so many. Those in outside jobs lose them with hazard s and search again in their occupation. A
+//! so many. O0 grows with the people, and by a share rho of the work that robots absorbed in the region and occupation:
+//! new tasks (Acemoglu and Restrepo, JEP 2019). Those in outside jobs lose them with hazard s and search again in their occupation. A
 //! trainee leaves the search for the course, and from `lag` on finds outside jobs more easily.
 //!
 //! A notice is a displacement as long as the site's robots have absorbed more heads than it has
@@ -33,17 +34,20 @@ use bevy_ecs::query::QueryData;
 
 /// The flows that keep the first week as it is.
 ///
-/// `heads` are the agents at the start by [`Work`](super::people::Work); `find` and `quit` are probabilities per tick.
-pub fn steady_state(heads: [i64; 4], find: f64, quit: f64, vacancy_ticks: f64) -> SteadyState {
+/// `heads` are the agents at the start by [`Work`](super::people::Work); `find`, `quit` and `leaving` are probabilities
+/// per tick. Whoever leaves for good is followed by an entrant who looks for work: of those whom the pool of the
+/// unemployed gains, these are not separated.
+pub fn steady_state(heads: [i64; 4], find: f64, quit: f64, leaving: f64, vacancy_ticks: f64) -> SteadyState {
     let (employed, unemployed, outside) = (heads[0] as f64, heads[1] as f64, heads[2] as f64);
     let at_work = employed + outside;
-    let separation = find * unemployed / at_work;
+    let separation = (find * unemployed / at_work - leaving).max(0.0);
     let find_inside = find * employed / at_work;
     let outside_search = if outside > 0.0 { quit * employed / (find_inside * outside) } else { 0.0 };
-    let hires = (separation + quit) * employed;
+    let hires = (separation + quit + leaving) * employed;
     SteadyState {
         separation,
         quit,
+        leaving,
         find_inside,
         find_outside: find - find_inside,
         outside_search,
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn the_first_week_stands_still() {
         // E 1000, O 500, U 75: u = 4.76 %; f = 2.4 %; q = 0.3 %
-        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, 3.0);
+        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, 0.0, 3.0);
         let (e, u, o) = (1000.0, 75.0, 500.0);
         // employed: (s + q) E leave, f_in U + xi f_in O come
         let come = s.find_inside * u + s.outside_search * s.find_inside * o;
@@ -132,8 +136,23 @@ mod tests {
     }
 
     #[test]
+    fn a_stationary_population_stands_still() {
+        // the same world with 1/40 a year leaving, 0.048 % a week: entrants take a part of the place of separations
+        let leaving = 1.0 / 40.0 / 52.0;
+        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, leaving, 3.0);
+        let (e, u, o) = (1000.0, 75.0, 500.0);
+        assert!((s.separation - (0.0012 - leaving)).abs() < 1e-15);
+        // unemployed: f U find work and some leave for good; separations come, and an entrant for each of all who left
+        let gone = (0.024 + leaving) * u;
+        assert!((gone - s.separation * (e + o) - leaving * (e + u + o)).abs() < 1e-12);
+        // employed: (s + q + leaving) E go, as many are hired
+        let come = s.find_inside * u + s.outside_search * s.find_inside * o;
+        assert!((s.hires - come).abs() < 1e-12 && (s.hires - 4.2).abs() < 1e-12);
+    }
+
+    #[test]
     fn hires_never_exceed_vacancies() {
-        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, 3.0);
+        let s = steady_state([1000, 75, 500, 0], 0.024, 0.003, 0.0, 3.0);
         assert_eq!(hires(&s, 1e9, 5.0, 0.5), 5.0);
         assert_eq!(hires(&s, s.seekers, 0.0, 0.5), 0.0);
         // four times the seekers, mu = 0.5: twice the hires

@@ -182,7 +182,10 @@ fn hazards(
     let seekers = unemployed + steady.outside_search * outside;
     let found = hires(steady, seekers, market.flows.vacancies as f64, labour.matching_elasticity.0);
     let inside = if seekers > 0.0 { (found / seekers).min(1.0) } else { 0.0 };
-    let room = if outside > 0.0 { market.heads_initial[2] as f64 / outside } else { 1.0 };
+    let own = &crews[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
+    let absorbed: f64 = own.iter().map(|(_, staff)| staff.0[cohort.occupation.slot()].absorbed).sum();
+    let jobs = market.outside_jobs(labour.new_tasks.0, absorbed);
+    let room = if outside > 0.0 { jobs / outside } else { 1.0 };
     let out = steady.find_outside * maths::pow(room, labour.outside_congestion.0);
     let out_trained = out * (1.0 + labour.course_effect.0);
     let places = law.training_places.0 * (employed + unemployed + outside + training) + market.courses.extra_places;
@@ -283,6 +286,7 @@ fn move_people(week: &Week, people: &mut PeopleItem, moves: &mut Moves) {
                 Work::Unemployed => week.look_for_work(who, people.trained.0[row], moves),
                 Work::Outside => week.work_outside(who, moves),
                 Work::Training => week.attend_course(people.since.0[row]),
+                Work::Gone => None,
             };
             if let Some(becomes) = becomes {
                 week.begin(who, was, becomes, people, moves);

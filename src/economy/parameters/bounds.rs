@@ -54,6 +54,9 @@ bounds! {
     "run.robots_per_agent": 1.0, 1e6, COUNTS;
     "people.skill_sigma": 0.0, 1.0, SPREAD;
     "people.scar_half_life": 0.0, CENTURY, LENGTH;
+    "demography.leaving": 0.0, 0.1 * YEARLY, "a working life of less than ten years is none";
+    "demography.growth": -0.05 * YEARLY, 0.05 * YEARLY, GROWS;
+    "demography.growth_half_life": 0.0, 1_560.0, "it compounds: beyond thirty years there are more people than places";
     "sites.persons_per_site": 1.0, 1e11, DIVIDES;
     "sites.fewest": 0.0, 1e4, COUNTS;
     "sites.most": 1.0, 1e4, COUNTS;

@@ -6,7 +6,9 @@ mod soundness;
 use super::fault::Fault;
 use super::policy::RunParameters;
 use super::sites::{Operator, Operators};
-use super::{capture, consent, demand, learning, markets, people, policy, robots, settlement, sites, staffing, wages};
+use super::{
+    capture, consent, demand, demography, learning, markets, people, policy, robots, settlement, sites, staffing, wages,
+};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -92,6 +94,8 @@ macro_rules! sections {
 sections! {
     /// Skill and scars.
     people: people::PeopleParameters,
+    /// Who enters and who leaves.
+    demography: demography::DemographyParameters,
     /// Sizes and costs of sites.
     sites: sites::SiteParameters,
     /// Labour markets.

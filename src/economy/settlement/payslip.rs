@@ -23,6 +23,8 @@ pub struct Standing {
     pub employer: u16,
     /// Tick in which the present status began.
     pub since: i16,
+    /// Tick in which the worker entered, or [`NEVER`].
+    pub entered: i16,
     /// Tick of the last displacement by robots, or [`NEVER`].
     pub scarred: i16,
     /// Tick in which the last course began, or [`NEVER`].
@@ -106,6 +108,7 @@ impl Terms {
         // an outside job does not ask for the skill
         let full = match work {
             Work::Outside => self.outside,
+            Work::Gone => 0,
             _ => i64::from(self.unit[work as usize]) * i64::from(skill),
         };
         // a stipend is the same with a scar
@@ -114,6 +117,9 @@ impl Terms {
 
     /// What a row was paid this tick; `capture_pay` is what a filmed worker of its site was paid.
     pub fn payslip(&self, scars: &Scars, row: &Standing, capture_pay: i64) -> Payslip {
+        if row.work == Work::Gone {
+            return Payslip::default();
+        }
         let left = scars.left(self.tick, row.scarred, row.trained, row.marks);
         let pay = self.pay_of(row.work, row.skill, left);
         let is_at_work = matches!(row.work, Work::Employed | Work::Outside);
@@ -132,6 +138,7 @@ impl Terms {
                 let is_insured = row.has(INSURED) && row.since > self.insured_since;
                 slip.insurance = if is_insured { pay } else { 0 };
             }
+            Work::Gone => {}
         }
         if row.has(RECORDED) {
             slip.capture_pay = capture_pay;
@@ -197,6 +204,7 @@ mod tests {
             skill: SKILL_ONE as u16,
             employer: 0,
             since: 0,
+            entered: NEVER,
             scarred: NEVER,
             trained: NEVER,
             hours: 0,

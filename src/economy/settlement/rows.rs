@@ -251,7 +251,7 @@ fn earn(terms: &Terms, strip: &mut Strip, flags: &mut [u8], total: &mut Totals) 
             | (stipend & mask(work == Work::Training as u8));
         let by_skill = u64::from(unit).wrapping_mul(u64::from(skill[row])).cast_signed();
         pay[row] = by_skill.wrapping_add(terms.outside & keep_if(work == Work::Outside as u8));
-        untaxed[row] = everybody;
+        untaxed[row] = everybody & keep_if(work != Work::Gone as u8);
     }
     let (mut heads, mut long, mut ever) = ([0_u16; 4], 0_u16, 0_u8);
     for row in 0..n {
@@ -349,6 +349,9 @@ impl Distribution {
 
     fn count(&mut self, terms: &Terms, strip: &Strip, row: usize, wallet: i64) {
         let (work, pay, weight) = (strip.status[row], strip.pay[row], terms.sample_every as u64);
+        if work == Work::Gone as u8 {
+            return;
+        }
         let taxed = if is_at_work(work) { pay } else { 0 };
         let week = week(terms, wallet, pay, taxed, strip.untaxed[row]);
         if work == Work::Employed as u8 {

@@ -8,6 +8,9 @@
 //! force there. Hours that nobody is credited for, and those of robots, earn no royalty: robots that
 //! train on their own work dilute it.
 //!
+//! Where claims are portable they outlive the working life too: what is due on the hours of those who left for good
+//! is paid outside the model, until the royalty's duration ends.
+//!
 //! Within a region and occupation an hour is an hour, whichever lab bought it, as a collecting
 //! society pays by use and not by customer.
 
@@ -17,7 +20,7 @@ use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Family;
-use crate::economy::markets::{Market, Markets};
+use crate::economy::markets::{Bequest, Market, Markets};
 use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Basis, Clock, InForce};
@@ -119,9 +122,36 @@ pub fn pool_royalties(
     }
     let persons = i128::from(whole(run.persons_per_agent.0));
     for (m, total) in total_weights(&pools, &cohorts).into_iter().enumerate() {
+        let market = &markets.0[m];
+        let bequest = &market.turnover.bequest;
+        let of_leavers = weight_of_leavers(pools.basis[m], bequest);
+        let total = total + of_leavers;
         // nobody can be paid before somebody has contributed
-        let nobody = total == 0 || markets.0[m].recorded.claims == 0;
+        let nobody = total == 0 || market.recorded.claims + bequest.claims == 0;
         pools.rate[m] = if nobody { 0 } else { i128::from(pools.total(m)) * RATE_ONE / (total * persons) };
+        pay_leavers(&mut pools, m, of_leavers * persons, regions[market.region].rest, &mut ledger);
+    }
+}
+
+/// What the claims of those who left for good weigh under a basis; nothing where everybody alive shares.
+fn weight_of_leavers(basis: Basis, bequest: &Bequest) -> i128 {
+    match basis {
+        Basis::Hours => bequest.claims,
+        Basis::QualityHours => bequest.quality,
+        Basis::Equal => bequest.contributors,
+        Basis::Collective => 0,
+    }
+}
+
+/// Those who left for good are paid outside the model, like any claim of this weight.
+fn pay_leavers(pools: &mut Pools, market: usize, weight: i128, rest: AccountId, ledger: &mut Ledger) {
+    let amount = i64::try_from(weight * pools.rate[market] / RATE_ONE).expect("a royalty is part of a pool");
+    if amount == 0 {
+        return;
+    }
+    let drawn = draw_from_funds(pools, market, amount);
+    for (&fund, part) in pools.funds.iter().zip(drawn) {
+        ledger.pay(Flow::RoyaltiesOfLeavers, fund, rest, part);
     }
 }
 
@@ -143,10 +173,11 @@ fn total_weights(pools: &Pools, cohorts: &Query<(&Cohort, &Skill, &mut Claim)>) 
 
 /// What a lab owes the contributors of a market on this tick's licences.
 fn due(lab: &Lab, index: usize, market: &Market, rate: f64, income: &LicenceIncome) -> Money {
-    if rate == 0.0 || market.recorded.hours <= 0 {
+    let hours = market.recorded.hours + market.turnover.bequest.hours;
+    if rate == 0.0 || hours <= 0 {
         return Money::ZERO;
     }
-    let earning = market.recorded.claims as f64 / market.recorded.hours as f64;
+    let earning = (market.recorded.claims + market.turnover.bequest.claims) as f64 / hours as f64;
     let owed = Family::ALL.iter().map(|&family| {
         Money(income.of_family(lab.index, family)).dollars() * lab.model.credit[family.index()][index] * rate
     });
@@ -180,6 +211,13 @@ fn fade_claims(
     });
     for (market, lost) in faded {
         markets.0[market].recorded.claims -= lost;
+    }
+    for market in &mut markets.0 {
+        let keep = i128::from(keep[market.region]);
+        let Bequest { claims, quality, contributors, .. } = &mut market.turnover.bequest;
+        for left in [claims, quality, contributors] {
+            *left = (*left * keep) >> 32;
+        }
     }
 }
 

@@ -13,11 +13,12 @@ use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
-use crate::economy::robots::RobotParameters;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::sites::{Fleet, Jobs, Robots, Site};
+use crate::economy::robots::{RobotParameters, Supervisors};
+use crate::economy::sites::{Fleet, Job, Jobs, Robots, Site};
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
+use crate::ground::maths::share_of;
 use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -166,6 +167,16 @@ fn pay_costs_of_making(maker: &Maker, robots: &RobotParameters, home: AccountId,
     ledger.pay(Flow::RobotCosts, maker.account, home, cost);
 }
 
+/// Share of the watching of a fleet that does these jobs that is bought: where crews do it, what was bought at the start.
+fn watched_from_outside<'a>(robots: &RobotParameters, jobs: impl Iterator<Item = &'a Job>) -> f64 {
+    if robots.supervisors == Supervisors::Outside {
+        return 1.0;
+    }
+    let (now, more) =
+        jobs.fold((0.0, 0.0), |(now, more), job| (now + job.work.watching, more + job.work.more_watching()));
+    1.0 - share_of(more, now)
+}
+
 /// What bills depend on beside the site.
 struct Week<'a> {
     clock: &'a Clock,
@@ -240,9 +251,11 @@ impl Week<'_> {
         let class = &parameters.robots.class[fleet.class];
         let per_agent = parameters.run.robots_per_agent.0;
         let fleet_weeks = robots.count() as f64 * per_agent * self.clock.weeks;
-        let [maintenance, subscription, supervision] =
-            purchase.upkeep.map(|weekly| Money::from_dollars(weekly * fleet_weeks));
         let mine = jobs.0.iter().filter(|job| job.kind.class() == fleet.class);
+        let [maintenance, subscription, watched] = purchase.upkeep;
+        let watched = watched * watched_from_outside(&parameters.robots, mine.clone());
+        let [maintenance, subscription, supervision] =
+            [maintenance, subscription, watched].map(|weekly| Money::from_dollars(weekly * fleet_weeks));
         let energy: f64 = mine
             .map(|job| {
                 let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, site.region);

@@ -12,7 +12,7 @@ use crate::economy::lists::Occupation;
 use crate::economy::makers::Makers;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{
-    Claim, Cohort, Employer, Hours, NEVER, Scarred, Since, Skill, Status, Trained, WORKS, Wallet,
+    Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
 };
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
@@ -122,13 +122,17 @@ fn people(world: &mut World, tick: i32) -> Result<(), Fault> {
     for (cohort, status, skill, employer, wallet, claim, hours) in world.query::<Rows>().iter(world) {
         let mine = &mut sums[cohort.market];
         for row in 0..status.0.len() {
-            let heads = mine.heads.get_mut(usize::from(status.0[row]));
-            *heads.ok_or_else(|| Fault("a worker does what nobody can do".into()))? += 1;
+            if status.0[row] != Work::Gone as u8 {
+                let heads = mine.heads.get_mut(usize::from(status.0[row]));
+                *heads.ok_or_else(|| Fault("a worker does what nobody can do".into()))? += 1;
+            }
             mine.wallets += i128::from(wallet.0[row]);
             mine.claims += i128::from(claim.0[row]);
             mine.hours += i128::from(hours.0[row]);
-            let (employer, site) = (usize::from(employer.0[row]), cohort.sites.0 + usize::from(employer.0[row]));
-            demand(employer < cohort.sites.1.max(1), || "a worker has an employer that is none".into())?;
+            let (employer, site) = (employer.0[row], cohort.site(employer.0[row]));
+            let is_one = usize::from(employer) < cohort.sites.1.max(1);
+            let may_have_none = employer == NO_SITE && status.0[row] != WORKS[0] as u8;
+            demand(is_one || may_have_none, || "a worker has an employer that is none".into())?;
             if status.0[row] == WORKS[0] as u8 {
                 let crew = crews.get_mut(site).map(|crews| &mut crews[cohort.occupation.index()]);
                 let crew = crew.ok_or_else(|| Fault("a worker has an employer that is none".into()))?;

@@ -14,7 +14,7 @@ use crate::economy::markets::Markets;
 use crate::economy::matching::Queues;
 use crate::economy::parameters::BLOCKS;
 use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Hours, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
+    COHORT_ROWS, Claim, Cohort, Employer, Entered, Hours, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
 };
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;

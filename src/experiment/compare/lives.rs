@@ -81,7 +81,7 @@ fn add_incomes(
         let sums = if has_started { &mut block.income } else { &mut block.before };
         for (row, sum) in sums.iter_mut().enumerate() {
             let worker = standing(&columns, row);
-            let capture = pay_each.get(cohort.sites.0 + usize::from(worker.employer)).copied().unwrap_or(0);
+            let capture = pay_each.get(cohort.site(worker.employer)).copied().unwrap_or(0);
             *sum += terms.payslip(&scars, &worker, capture).income();
         }
     });

@@ -85,6 +85,8 @@ fn words(event: &Event) -> (&'static str, String) {
         Event::Filmed(place) => ("filmed", format!("Is filmed for the first time at {place}.")),
         Event::CamerasGone(place) => ("cameras gone", format!("The cameras leave {place}.")),
         Event::TookBack(hours) => ("withdraws", format!("Takes {hours:.0} recorded hours out of the stock.")),
+        Event::LeftForGood(wallet) => ("leaves for good", format!("Leaves for good, with {wallet:.0} dollars.")),
+        Event::Entered => ("enters", "Somebody else enters at this place, and looks for work.".to_owned()),
         Event::Left(cause, place, weeks, scar) => left(*cause, &place.to_string(), *weeks, *scar),
         Event::Hired(from, place, weeks, pay, scar) => {
             let after = match from {
@@ -120,6 +122,7 @@ fn beginning(work: Work) -> &'static str {
         Work::Unemployed => "Looks for work",
         Work::Outside => "Has a job in other services",
         Work::Training => "Attends a course",
+        Work::Gone => "Nobody has this place yet",
     }
 }
 
@@ -308,7 +311,7 @@ fn terms(reasons: &Reasons) -> Value {
 pub fn as_json(life: &Life) -> Value {
     let of_year = |year: &Year| {
         let slip = &year.slip;
-        let [employed, unemployed, outside, training] = year.weeks;
+        let [employed, unemployed, outside, training, _] = year.weeks;
         json!({
             "year": year.year,
             "wages": slip.wages, "outside_wages": slip.outside_wages, "insurance": slip.insurance,

@@ -56,6 +56,9 @@ metrics! {
     LaidOff = "laid_off", "persons/week", true, "given notice for ordinary reasons";
     Displaced = "displaced", "persons/week", true, "given notice because robots had absorbed their work";
     Dismissed = "dismissed", "persons/week", true, "dismissed for refusing the camera";
+    Entered = "entered", "persons/week", true, "entered the working population";
+    LeftForGood = "left_for_good", "persons/week", true, "left the working population";
+    NeverHired = "never_hired", "persons", false, "entered and have not worked at any site yet";
     DisplacedTotal = "displaced_total", "persons", false, "displaced since the start";
     ReemployedTotal = "reemployed_total", "persons", false, "displaced since the start who found work again";
     DisplacedWithoutWork = "displaced_without_work", "persons", false, "displaced, unemployed or on a course";

@@ -83,6 +83,9 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
         for (sum, part) in all.heads.iter_mut().zip(market.heads) {
             *sum += part;
         }
+        all.turnover.entered += market.turnover.entered;
+        all.turnover.left += market.turnover.left;
+        all.turnover.never_hired += market.turnover.never_hired;
         all.flows.vacancies += market.flows.vacancies;
         all.flows.hires += market.flows.hires;
         all.flows.laid_off += market.flows.laid_off;
@@ -117,6 +120,9 @@ fn put_market(pen: &mut Pen, item: &str, market: &Market, long: i64, waiting: i6
     pen.flow(Metric::LaidOff, item, count(market.flows.laid_off));
     pen.flow(Metric::Displaced, item, count(market.flows.displaced));
     pen.flow(Metric::Dismissed, item, count(market.flows.dismissed));
+    pen.flow(Metric::Entered, item, count(market.turnover.entered));
+    pen.flow(Metric::LeftForGood, item, count(market.turnover.left));
+    pen.put(Metric::NeverHired, item, || count(market.turnover.never_hired));
     pen.put(Metric::DisplacedTotal, item, || count(market.flows.displaced_total));
     pen.put(Metric::ReemployedTotal, item, || count(market.flows.reemployed_total));
     pen.put(Metric::DisplacedWithoutWork, item, || count(waiting));

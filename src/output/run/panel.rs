@@ -21,7 +21,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 /// Numbers in a row of the spool.
-const NUMBERS: usize = 26;
+const NUMBERS: usize = 27;
 
 /// Rows in a row group.
 const GROUP: usize = 1 << 16;
@@ -43,6 +43,7 @@ fn numbers(row: &Row) -> [i64; NUMBERS] {
         s.skill.into(),
         s.employer.into(),
         s.since.into(),
+        s.entered.into(),
         s.scarred.into(),
         s.trained.into(),
         s.hours.into(),
@@ -177,6 +178,7 @@ fn read(source: &mut impl Read) -> io::Result<Row> {
             skill: small(next())?,
             employer: small(next())?,
             since: small(next())?,
+            entered: small(next())?,
             scarred: small(next())?,
             trained: small(next())?,
             hours: small(next())?,
@@ -231,7 +233,11 @@ fn fields() -> Vec<Field> {
         about(word_field("occupation"), "occupation, for life", ""),
         about(field("weight", DataType::Int64), "people the row stands for; the weights add up to all", "persons"),
         about(field("skill", DataType::Float64), "skill factor on pay, for life; mean 1 in each occupation", "ratio"),
-        about(word_field("status"), "employed, unemployed, outside (a job in other services) or training", ""),
+        about(
+            word_field("status"),
+            "employed, unemployed, outside (a job in other services), training, or gone (left for good, or yet to enter)",
+            "",
+        ),
         about(field("status_since", DataType::Date32), "first day of the tick in which the status began", ""),
         about(nullable(word_field("site")), "where employed: region, type, ordinal; null if not at a site", ""),
         about(
