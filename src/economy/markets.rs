@@ -18,7 +18,7 @@ pub struct LabourParameters {
     /// People employed in manufacturing at the start.
     pub manufacturing: ByRegion<Persons>,
     /// Share of them who are production workers.
-    pub production_share: Share,
+    pub production_share: ByRegion<Share>,
     /// Share of production workers by factory occupation.
     #[schemars(schema_with = "crate::ground::list::some_of::<Occupation, ByRegion<Share>>")]
     pub factory_mix: std::collections::BTreeMap<Occupation, ByRegion<Share>>,
@@ -39,7 +39,7 @@ pub struct LabourParameters {
     /// rho: people in outside jobs per person employed, by occupation.
     pub outside_ratio: Table<Occupation, Size>,
     /// q: how fast the employed leave for outside jobs.
-    pub quits: Table<Occupation, Rate>,
+    pub quits: Table<Occupation, ByRegion<Rate>>,
     /// Pay of outside jobs against an assembler's.
     pub outside_wage: Size,
     /// rho: share of the work that robots absorbed which comes back as new tasks in jobs outside.
@@ -69,7 +69,7 @@ pub fn employment(labour: &LabourParameters, region: usize, occupation: Occupati
         Occupation::Courier => labour.couriers[region].0,
         _ => {
             let share = labour.factory_mix.get(&occupation).map_or(0.0, |mix| mix[region].0);
-            labour.manufacturing[region].0 * labour.production_share.0 * share
+            labour.manufacturing[region].0 * labour.production_share[region].0 * share
         }
     }
 }

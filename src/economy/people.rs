@@ -11,6 +11,7 @@
 //! Left out: age, sex, education, household, migration.
 
 use super::lists::Occupation;
+use crate::ground::by_region::ByRegion;
 use crate::ground::random::{Key, Rows};
 use crate::ground::units::{Number, Share};
 use bevy_ecs::prelude::*;
@@ -41,13 +42,13 @@ pub struct PeopleParameters {
     /// sigma: standard deviation of log skill.
     pub skill_sigma: Number,
     /// chi at once, organised: share of pay lost right after displacement.
-    pub scar_organised: Share,
+    pub scar_organised: ByRegion<Share>,
     /// chi in the long run, organised.
-    pub scar_organised_permanent: Share,
+    pub scar_organised_permanent: ByRegion<Share>,
     /// chi at once, gig.
-    pub scar_gig: Share,
+    pub scar_gig: ByRegion<Share>,
     /// chi in the long run, gig.
-    pub scar_gig_permanent: Share,
+    pub scar_gig_permanent: ByRegion<Share>,
     /// Half-life of the fading part of the scar.
     pub scar_half_life: crate::ground::units::Span,
 }

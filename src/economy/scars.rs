@@ -3,10 +3,14 @@
 use super::people::{GIG, NEVER, PeopleParameters};
 use bevy_ecs::prelude::*;
 
-/// How scars fade: chi as a function of the ticks since displacement, as tables of the share of pay
-/// that is left, in units of 1/65536.
+/// How scars fade, by region.
 #[derive(Resource, Clone, Debug)]
-pub struct Scars {
+pub struct Scars(Vec<Fading>);
+
+/// How the scars of a region fade: chi as a function of the ticks since displacement, as tables of the share of pay
+/// that is left, in units of 1/65536.
+#[derive(Clone, Debug)]
+pub struct Fading {
     organised: Vec<u32>,
     gig: Vec<u32>,
     /// Ticks between a course's start and its effect.
@@ -15,12 +19,31 @@ pub struct Scars {
     speed_up: f64,
 }
 
-/// One in the fixed point of [`Scars`].
+/// One in the fixed point of [`Fading`].
 pub const SCAR_ONE: i64 = 1 << 16;
 
 impl Scars {
-    /// Tables long enough for `ticks` of `weeks` each at the highest speed.
-    pub fn new(people: &PeopleParameters, ticks: usize, weeks: f64, lag_weeks: f64, speed_up: f64) -> Self {
+    /// Tables of so many regions, see [`Fading::new`].
+    pub fn new(people: &PeopleParameters, regions: usize, ticks: usize, weeks: f64, course: (f64, f64)) -> Self {
+        Scars((0..regions).map(|region| Fading::new(people, region, ticks, weeks, course)).collect())
+    }
+
+    /// How the scars of a region's people fade.
+    pub fn of(&self, region: usize) -> &Fading {
+        &self.0[region]
+    }
+}
+
+impl Fading {
+    /// Tables of a region long enough for `ticks` of `weeks` each at the highest speed; a course takes effect after so
+    /// many weeks and makes a scar fade faster by such a share.
+    pub fn new(
+        people: &PeopleParameters,
+        region: usize,
+        ticks: usize,
+        weeks: f64,
+        (lag_weeks, speed_up): (f64, f64),
+    ) -> Self {
         let longest = ticks + (ticks as f64 * speed_up) as usize + 2;
         let table = |now: f64, later: f64| -> Vec<u32> {
             (0..longest)
@@ -30,9 +53,9 @@ impl Scars {
                 })
                 .collect()
         };
-        Scars {
-            organised: table(people.scar_organised.0, people.scar_organised_permanent.0),
-            gig: table(people.scar_gig.0, people.scar_gig_permanent.0),
+        Fading {
+            organised: table(people.scar_organised[region].0, people.scar_organised_permanent[region].0),
+            gig: table(people.scar_gig[region].0, people.scar_gig_permanent[region].0),
             lag_ticks: crate::ground::numbers::whole((lag_weeks / weeks).round()) as i32,
             speed_up,
         }
@@ -62,6 +85,7 @@ pub fn scar(at_once: f64, in_the_long_run: f64, weeks: f64, half_life: f64) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::by_region::ByRegion;
     use crate::ground::units::{Number, Share};
 
     #[test]
@@ -75,13 +99,13 @@ mod tests {
     fn a_course_that_took_effect_lets_the_scar_fade_faster() {
         let people = PeopleParameters {
             skill_sigma: Number(0.25),
-            scar_organised: Share(0.3),
-            scar_organised_permanent: Share(0.2),
-            scar_gig: Share(0.1),
-            scar_gig_permanent: Share(0.05),
+            scar_organised: ByRegion::All(Share(0.3)),
+            scar_organised_permanent: ByRegion::All(Share(0.2)),
+            scar_gig: ByRegion::All(Share(0.1)),
+            scar_gig_permanent: ByRegion::All(Share(0.05)),
             scar_half_life: crate::ground::units::Span(416.0),
         };
-        let scars = Scars::new(&people, 1000, 1.0, 104.0, 0.5);
+        let scars = Fading::new(&people, 0, 1000, 1.0, (104.0, 0.5));
         let untrained = scars.left(400, 0, NEVER, 0);
         // trained from tick 0, effect from 104 on: age 400 + 0.5 * 296 = 548 instead of 400
         let trained = scars.left(400, 0, 0, 0);

@@ -283,6 +283,7 @@ fn keep_the_diary(
     let site_of = |row: &Standing| sites.iter().nth(columns.cohort.site(row.employer));
     let Some(((site, _), (old_site, filming))) = site_of(&now).zip(site_of(&before)) else { return };
     let terms = &takes.terms[who.market()];
+    let scars = scars.of(who.region);
     let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
     let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
     let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
@@ -301,7 +302,7 @@ fn keep_the_diary(
         ends_by_itself: draw < threshold(markets.0[who.market()].steady.separation),
     };
     let capture_pay = filming.pay_each;
-    let slip = terms.payslip(&scars, &now, capture_pay);
+    let slip = terms.payslip(scars, &now, capture_pay);
     let mut events = view.generations();
     if events.is_empty() {
         events = diary.answers(&view);

@@ -163,7 +163,7 @@ fn follow_panel(
                 continue;
             }
             let site = cohort.site(standing.employer);
-            let slip = terms.payslip(&scars, &standing, capture[site]);
+            let slip = terms.payslip(scars.of(cohort.region), &standing, capture[site]);
             let sums = &mut panel.sums[member];
             sums.0 += slip;
             sums.1 += before + slip.income() - standing.wallet;
@@ -171,7 +171,7 @@ fn follow_panel(
                 continue;
             }
             let (slip, consumption) = std::mem::take(sums);
-            let left = scars.left(clock.tick, standing.scarred, standing.trained, standing.marks);
+            let left = scars.of(cohort.region).left(clock.tick, standing.scarred, standing.trained, standing.marks);
             let is_at_work = matches!(standing.work, Work::Employed | Work::Outside);
             let per_tick = if is_at_work { terms.pay_of(standing.work, standing.skill, left) } else { 0 };
             panel.rows.push(Row {

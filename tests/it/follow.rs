@@ -97,8 +97,8 @@ fn compare_with_ledger(
     for columns in &cohorts {
         for row in 0..columns.status.0.len() {
             let row = standing(&columns, row);
-            let capture_pay = pay_each[columns.cohort.sites.0 + usize::from(row.employer)];
-            let slip = takes.terms[columns.cohort.market].payslip(&scars, &row, capture_pay);
+            let capture_pay = pay_each[columns.cohort.site(row.employer)];
+            let slip = takes.terms[columns.cohort.market].payslip(scars.of(columns.cohort.region), &row, capture_pay);
             for (sum, amount) in sums[columns.cohort.region].iter_mut().zip(parts(&slip)) {
                 *sum += i128::from(amount) * seen.persons;
             }

@@ -756,8 +756,9 @@ class World:
         helped = np.maximum(self.tick - np.maximum(trained + labour["course_lag"], scarred), 0)
         age = self.tick - scarred + np.where(trained != NEVER, np.floor(helped * labour["course_effect"]), 0)
         gig = self.gig[rows]
-        now = np.where(gig, people["scar_gig"], people["scar_organised"])
-        later = np.where(gig, people["scar_gig_permanent"], people["scar_organised_permanent"])
+        of_row = lambda key: self.by_region(people[key])[self.market_region[self.market[rows]]]
+        now = np.where(gig, of_row("scar_gig"), of_row("scar_organised"))
+        later = np.where(gig, of_row("scar_gig_permanent"), of_row("scar_organised_permanent"))
         return np.rint((1 - later - (now - later) * 0.5 ** (age / people["scar_half_life"])) * 65536).astype(np.int64)
 
     def fill_wallets(self):

@@ -44,10 +44,10 @@ pub fn bare(parameters: &Parameters) -> World {
     let mut world = World::new();
     world.insert_resource(Scars::new(
         &parameters.people,
+        parameters.regions.len(),
         clock.ticks() + 2,
         clock.weeks,
-        labour.course_lag.0,
-        labour.course_effect.0,
+        (labour.course_lag.0, labour.course_effect.0),
     ));
     world.insert_resource(Queues::new(MarketId::count(parameters.regions.len())));
     world.insert_resource(InForce::new(&parameters.first_law, parameters.labs.len()));
@@ -152,7 +152,7 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
     let labour = &parameters.labour;
     let found = |(region, occupation, heads): (usize, Occupation, [i64; 4])| {
         let find = maths::hazard(labour.job_finding[region].0, weeks);
-        let quit = maths::hazard(labour.quits[occupation].0, weeks);
+        let quit = maths::hazard(labour.quits[occupation][region].0, weeks);
         let steady = if heads[0] > 0 {
             let leaving = maths::hazard(parameters.demography.leaving.0, weeks);
             steady_state(heads, find, quit, leaving, labour.vacancy_length.0 / weeks)

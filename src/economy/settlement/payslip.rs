@@ -7,7 +7,7 @@
 use super::royalties::weight;
 use super::terms::{Terms, part};
 use crate::economy::people::{INSURED, NEVER, RECORDED, Work};
-use crate::economy::scars::{SCAR_ONE, Scars};
+use crate::economy::scars::{Fading, SCAR_ONE};
 use serde::{Deserialize, Serialize};
 
 /// A worker's row, copied from the columns of its cohort.
@@ -116,7 +116,7 @@ impl Terms {
     }
 
     /// What a row was paid this tick; `capture_pay` is what a filmed worker of its site was paid.
-    pub fn payslip(&self, scars: &Scars, row: &Standing, capture_pay: i64) -> Payslip {
+    pub fn payslip(&self, scars: &Fading, row: &Standing, capture_pay: i64) -> Payslip {
         if row.work == Work::Gone {
             return Payslip::default();
         }
@@ -161,6 +161,7 @@ mod tests {
     use crate::economy::policy::Basis;
     use crate::economy::settlement::royalties::RATE_ONE;
     use crate::economy::settlement::terms::fixed;
+    use crate::ground::by_region::ByRegion;
     use crate::ground::units::{Number, Share, Span};
 
     fn terms() -> Terms {
@@ -185,16 +186,16 @@ mod tests {
         }
     }
 
-    fn scars() -> Scars {
+    fn scars() -> Fading {
         let people = PeopleParameters {
             skill_sigma: Number(0.25),
-            scar_organised: Share(0.25),
-            scar_organised_permanent: Share(0.25),
-            scar_gig: Share(0.0),
-            scar_gig_permanent: Share(0.0),
+            scar_organised: ByRegion::All(Share(0.25)),
+            scar_organised_permanent: ByRegion::All(Share(0.25)),
+            scar_gig: ByRegion::All(Share(0.0)),
+            scar_gig_permanent: ByRegion::All(Share(0.0)),
             scar_half_life: Span(416.0),
         };
-        Scars::new(&people, 100, 1.0, 104.0, 0.5)
+        Fading::new(&people, 0, 100, 1.0, (104.0, 0.5))
     }
 
     fn row(work: Work) -> Standing {

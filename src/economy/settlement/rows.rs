@@ -7,7 +7,7 @@
 use super::royalties::weight;
 use super::terms::{Terms, part};
 use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, WORKS, Work};
-use crate::economy::scars::{SCAR_ONE, Scars};
+use crate::economy::scars::{Fading, SCAR_ONE};
 use crate::ground::histogram::Histogram;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;
@@ -113,7 +113,7 @@ struct Totals {
 /// The columns of a block, and what its rows share.
 pub(super) struct Rows<'a> {
     pub terms: &'a Terms,
-    pub scars: &'a Scars,
+    pub scars: &'a Fading,
     /// Capture pay of a filmed worker by site of the cohort.
     pub capture: &'a [i64],
     pub status: &'a [u8],

@@ -22,7 +22,7 @@ use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
-use crate::economy::scars::Scars;
+use crate::economy::scars::{Fading, Scars};
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::{Site, Staff};
 use crate::ground::ledger::AccountId;
@@ -139,7 +139,7 @@ fn live(takes: &Takes, scars: &Scars, sites: &[(&Site, &Staff, &Filming)], mut c
         let capture = &capture[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
         let mut sums: Option<Takings> = None;
         for mut purses in group {
-            let rows = purses.rows(&takes.terms[cohort.market], scars, capture);
+            let rows = purses.rows(&takes.terms[cohort.market], scars.of(cohort.region), capture);
             let more = rows.live_a_week(&mut purses.wallet.0, takes.wants_distribution);
             match &mut sums {
                 Some(sums) => sums.merge(more),
@@ -158,7 +158,7 @@ fn live(takes: &Takes, scars: &Scars, sites: &[(&Site, &Staff, &Filming)], mut c
 
 impl<'w> PursesItem<'w, '_> {
     /// The columns as the week's loop reads them.
-    fn rows<'a>(&self, terms: &'a Terms, scars: &'a Scars, capture: &'a [i64]) -> Rows<'a>
+    fn rows<'a>(&self, terms: &'a Terms, scars: &'a Fading, capture: &'a [i64]) -> Rows<'a>
     where
         'w: 'a,
     {

@@ -82,7 +82,7 @@ fn add_incomes(
         for (row, sum) in sums.iter_mut().enumerate() {
             let worker = standing(&columns, row);
             let capture = pay_each.get(cohort.site(worker.employer)).copied().unwrap_or(0);
-            *sum += terms.payslip(&scars, &worker, capture).income();
+            *sum += terms.payslip(scars.of(cohort.region), &worker, capture).income();
         }
     });
 }
