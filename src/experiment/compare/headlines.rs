@@ -5,7 +5,9 @@ use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
+use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::Metric;
+use std::collections::BTreeMap;
 
 /// What a headline is.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +29,16 @@ const STOCKS: [(Metric, &str); 4] = [
     (Metric::ReemployedTotal, "of those displaced, found work again"),
     (Metric::Unemployed, "looking for work at the end"),
 ];
+
+/// What of the path of the absorbed work: name, meaning, unit.
+const PATH: [(&str, &str, &str); 3] = [
+    ("absorbed_peak", "most work done by robots beyond the start, at any record", "full-time equivalents"),
+    ("absorbed_years", "work done by robots beyond the start, added up over the run", "full-time years"),
+    ("years_to_25m", "years until robots do the work of 25 M people beyond the start, in the world", "years"),
+];
+
+/// Absorbed work, full-time equivalents, that the last of [`PATH`] waits for.
+const MANY_ABSORBED: f64 = 25e6;
 
 /// Name, meaning, and payments that are added up over the whole run.
 const SUMS: [(&str, &str, Flow); 5] = [
@@ -55,7 +67,7 @@ pub fn of_one_run() -> impl Iterator<Item = (&'static str, &'static str, &'stati
     let sums = SUMS.into_iter().map(|(name, about, _)| (name, about, "USD"));
     let cost = [("public_cost", PUBLIC_COST, "USD")];
     let stocks = STOCKS.into_iter().map(|(metric, about)| (metric.name(), about, metric.unit()));
-    stocks.chain(sums).chain(cost).chain(COMPENSATION.map(|(name, _, about)| (name, about, "ratio")))
+    stocks.chain(PATH).chain(sums).chain(cost).chain(COMPENSATION.map(|(name, _, about)| (name, about, "ratio")))
 }
 
 /// What a government's balance of the run means.
@@ -101,6 +113,7 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
         put(name, about, unit, None, values.iter().sum());
         values.into_iter().enumerate().for_each(|(r, value)| put(name, about, unit, Some(r), value));
     }
+    paths(results, &mut put);
     for (name, about, flow) in SUMS {
         let mut sums = vec![0_i128; regions.len()];
         let mine = results.flows.rows.iter().filter(|row| row.1 == flow);
@@ -128,6 +141,54 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
     found
 }
 
+/// Hands over the headlines of the path of absorbed work: name, meaning, unit, region, value.
+fn paths(results: &Results, put: &mut impl FnMut(&'static str, &'static str, &'static str, Option<usize>, f64)) {
+    let mut world = BTreeMap::new();
+    for r in 0..results.scenario.parameters.regions.len() {
+        let mine = results.series.history(Metric::Absorbed, r, "all").unwrap_or_default();
+        mine.iter().for_each(|&(tick, value)| *world.entry(tick).or_insert(0.0) += value);
+        let own = Path::of(results, mine);
+        for ((name, about, unit), value) in PATH.into_iter().zip([own.peak(), own.years()]) {
+            put(name, about, unit, Some(r), value);
+        }
+    }
+    let world = Path::of(results, world.into_iter().collect());
+    let values = [world.peak(), world.years(), world.years_to(MANY_ABSORBED)];
+    for ((name, about, unit), value) in PATH.into_iter().zip(values) {
+        put(name, about, unit, None, value);
+    }
+}
+
+/// What was recorded of a stock over a run.
+struct Path {
+    /// Years since the start at the end of each record's tick, and the value.
+    records: Vec<(f64, f64)>,
+}
+
+impl Path {
+    fn of(results: &Results, history: Vec<(i32, f64)>) -> Path {
+        let years = results.scenario.parameters.run.tick.0 / WEEKS_PER_YEAR;
+        let at = |(tick, value): (i32, f64)| (f64::from(tick + 1) * years, value);
+        Path { records: history.into_iter().map(at).collect() }
+    }
+
+    /// The largest value; NaN without records.
+    fn peak(&self) -> f64 {
+        self.records.iter().map(|record| record.1).fold(f64::NAN, f64::max)
+    }
+
+    /// The values added up over time, each for the years since the record before.
+    fn years(&self) -> f64 {
+        let before = std::iter::once(0.0).chain(self.records.iter().map(|record| record.0));
+        self.records.iter().zip(before).map(|(&(at, value), before)| value * (at - before)).sum()
+    }
+
+    /// Years until a record reaches a threshold; NaN if none does.
+    fn years_to(&self, threshold: f64) -> f64 {
+        self.records.iter().find(|record| record.1 >= threshold).map_or(f64::NAN, |record| record.0)
+    }
+}
+
 fn ratio_at_end(results: &Results, region: usize, item: &str) -> f64 {
     let end = results.series.rows.last().map_or(0, |row| row.tick);
     let last = results.series.last(Metric::CompensationRatio, region, item);
@@ -146,4 +207,19 @@ fn public_cost(results: &Results, regions: usize) -> Vec<i128> {
         }
     }
     costs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_a_peak_an_area_and_a_date() {
+        // 10 M over the first year, 30 M over the second, 20 M over half a year: 10 + 30 + 10
+        let path = Path { records: vec![(1.0, 10e6), (2.0, 30e6), (2.5, 20e6)] };
+        assert_eq!((path.peak(), path.years(), path.years_to(MANY_ABSORBED)), (30e6, 50e6, 2.0));
+        assert!(path.years_to(40e6).is_nan());
+        let nothing = Path { records: Vec::new() };
+        assert!(nothing.peak().is_nan() && nothing.years() == 0.0);
+    }
 }
