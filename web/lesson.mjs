@@ -78,4 +78,4 @@ else if (after !== before) {
   console.error("docs/lesson.md does not say what the engine computes; type: node web/lesson.mjs");
   process.exit(1);
 }
-console.log(`docs/lesson.md: ${asked.length} questions, ${STORIES.length} stories, ${known.size} worlds lived`);
+console.log(`docs/lesson.md: ${asked.length} questions, ${STORIES.length} stories, ${known.size} worlds simulated`);

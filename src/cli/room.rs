@@ -82,7 +82,7 @@ pub(super) fn demand(scenario: &Scenario, worlds: usize, threads: Option<usize>)
     })
 }
 
-/// Demands memory for the worlds that `check` lives through to forecast a run.
+/// Demands memory for the worlds that `check` simulates to forecast a run.
 ///
 /// # Errors
 /// What is needed, and what there is.

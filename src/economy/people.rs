@@ -76,7 +76,7 @@ impl Cohort {
         &sites[self.sites.0..self.sites.0 + self.sites.1]
     }
 
-    /// Whose luck the worker in this row has.
+    /// Key of the random numbers of the worker in this row.
     #[inline(always)]
     pub fn worker(&self, row: usize) -> Key {
         self.keys.row(row as u64)

@@ -317,7 +317,6 @@ fn tables() -> (String, String) {
          persons an agent, so a default run differs a little. They are conditional on the baseline's assumptions, and a \
          difference between two rows of one seed is caused by what differs in the files."
     );
-    let page =
-        format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(&about));
+    let page = format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(&about));
     (readme, page)
 }

@@ -28,10 +28,12 @@ pub(super) fn outcome(text: &str, scenario: &Scenario) -> Read<Kind> {
     let (first, second) = match parts.as_slice() {
         [first] => (*first, None),
         [first, second] => (*first, Some(*second)),
-        _ => return Err(format!("{text:?}: {form} takes at most two things, {} were given; {EXAMPLE}", parts.len())),
+        _ => {
+            return Err(format!("{text:?}: {form} takes at most two arguments, {} were given; {EXAMPLE}", parts.len()));
+        }
     };
     let needs = |example: &str| {
-        second.ok_or_else(|| format!("{text:?}: {form} needs two things; write for example {example:?}"))
+        second.ok_or_else(|| format!("{text:?}: {form} needs two arguments; write for example {example:?}"))
     };
     let reduction: fn(Span) -> Reduction = match form {
         "last" if second.is_some() => {

@@ -186,7 +186,7 @@ quantity! {
     UsdPerUnit: dimension(1, 0, 0, 0, -1), "USD/unit", "money per parcel", "0.30 USD/parcel", false, 0.0, 1e9;
     /// A length of time, in weeks.
     Span: dimension(0, 1, 0, 0, 0), "weeks", "a length of time", "8 weeks", false, 0.0, 1e6;
-    /// How often per week, or how much of a thing goes per week.
+    /// How often per week, or how much of it goes per week.
     Rate: dimension(0, -1, 0, 0, 0), "/week", "a rate per time", "1.2 %/week", false, -100.0, 100.0;
     /// Hours of work per week.
     HoursPerWeek: dimension(0, -1, 1, 0, 0), "hours/week", "hours of work per week", "48 hours/week", false, 0.0, 168.0;
