@@ -1,7 +1,7 @@
 //! The answer in three sentences, made from the numbers with their uncertainty.
 //!
 //! Conditional, not prophetic: a sentence says what the model does under the scenario's assumptions, says
-//! "no difference can be told" where the interval holds nought, and names who is left out.
+//! "no difference can be told" where the interval holds zero, and names who is left out.
 
 use crate::experiment::compare::effects::Paired;
 use crate::ground::words::listed;
@@ -9,7 +9,7 @@ use crate::output::compare::{Comparison, Reform};
 use crate::output::kit::numbers::{quantity, signed};
 use crate::output::kit::words::plain_name;
 
-/// Is nought outside of the interval?
+/// Is zero outside of the interval?
 pub fn is_told(pair: &Paired) -> bool {
     pair.interval().is_some_and(|(low, high)| low > 0.0 || high < 0.0)
 }
