@@ -58,7 +58,7 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
+    /// How far the wish exceeds what can be bought: 0.2 is a fifth too little capacity.
     pub fn shortfall(&self) -> f64 {
         if self.capacity > 0.0 {
             self.target / self.capacity - 1.0

@@ -121,7 +121,7 @@ fn a_wrong_line_says_what_to_write() {
         ("first_above(unemployed[USA], 8 %)", "is not a number"),
         ("last(unemployed[USA]", "has no \")\""),
         ("headline(royalty)", "did you mean \"royalties\""),
-        ("headline(income_filmed)", "cannot be had from one run"),
+        ("headline(income_filmed)", "cannot be computed from one run"),
         ("headline(wages[US])", "did you mean \"USA\""),
         ("last(a, b, c)", "at most two arguments"),
         ("", "names no region"),

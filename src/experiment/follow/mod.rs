@@ -1,4 +1,4 @@
-//! One life, told by running the scenario again: nobody's history is stored, anybody's can be had.
+//! One life, told by running the scenario again: nobody's history is stored, anybody's can be told.
 //!
 //! A worker has the same random numbers in every scenario with the same seed, so the same name in two scenarios
 //! is the same person in two worlds.

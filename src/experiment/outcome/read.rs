@@ -159,7 +159,7 @@ fn headline(text: &str, scenario: &Scenario) -> Read<Kind> {
     if name.starts_with("income_") {
         let help = "handover compare has it; here, use for example headline(compensation_filmed)";
         return Err(format!(
-            "the headline {name:?} compares lives in two worlds and cannot be had from one run; {help}"
+            "the headline {name:?} compares lives in two worlds and cannot be computed from one run; {help}"
         ));
     }
     let Some((name, _, unit)) = of_one_run().find(|about| about.0 == name) else {

@@ -79,7 +79,7 @@ pub struct Search {
     pub scan: u32,
 }
 
-/// How the outcome moves as the lever goes up, as far as the replicates can tell it from chance.
+/// How the outcome moves as the lever goes up, as far as the replicates distinguish it from chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
     /// It rises, or stays.

@@ -286,7 +286,7 @@ mod tests {
             ("five USD", "does not begin with a number"),
             ("1.2.3 USD", "is not a number"),
             ("", "does not begin with a number"),
-            ("1e-19 %", "too small to be told from 0"),
+            ("1e-19 %", "too small to be distinguished from 0"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(words), "{text}: {error}");

@@ -109,7 +109,7 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
             ));
         }
         None => sentences.push(format!(
-            "No factor by itself can be told from nothing in {}: what varies there is made by factors together, or by chance. More points and replicates tell more.",
+            "No factor by itself can be distinguished from zero in {}: what varies there is made by factors together, or by chance. More points and replicates tell more.",
             answer.name
         )),
     }
