@@ -68,7 +68,7 @@ fn on_processor() -> Duration {
 /// Time in each phase over some weeks: by the clock, and on the processors.
 fn phases(economy: &mut Economy, weeks: usize) -> Vec<(Phase, [Duration; 2])> {
     let mut schedules: Vec<_> = Phase::ALL.iter().map(|&phase| (phase, alone(phase), [Duration::ZERO; 2])).collect();
-    // audit and observation live on the floor above: split them out of a full installation
+    // audit and observation are on the floor above: split them out of a full installation
     for (phase, schedule, _) in &mut schedules {
         match phase {
             Phase::Audit => {

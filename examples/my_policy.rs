@@ -1,7 +1,7 @@
 //! A rule of one's own, in code, against the baseline with the same random numbers.
 //!
 //! The rule: a government pays the unemployed a larger part of their wage while its unemployment rate lies more than a
-//! percentage point above the one it began with. No policy of a scenario file can say that, because it hangs on what
+//! percentage point above the one it began with. No policy of a scenario file can say that, because it depends on what
 //! happens.
 //!
 //! ```text
@@ -43,14 +43,14 @@ fn step_up_insurance(
     }
 }
 
-/// Lives both worlds, replicate by replicate.
+/// Simulates both worlds, replicate by replicate.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let baseline = open_scenario("scenarios/baseline.toml", &COARSE)?;
     let asked =
         ["mean(transfers[USA])", "mean(poverty_share[USA])", "last(unemployment_rate[USA])", "mean(consumption[USA])"];
     let asked = asked.map(|line| Outcome::read(line, &baseline)).into_iter().collect::<Result<Vec<_>, _>>()?;
 
-    // replicate by replicate both worlds have the same luck, so their difference is what the rule did
+    // replicate by replicate both worlds have the same random numbers, so their difference is what the rule did
     let mut found = vec![Paired::default(); asked.len()];
     let live = |number| {
         let scenario = replicate_of(&baseline, number);

@@ -14,7 +14,7 @@ const COARSE: [&str; 3] = ["run.persons_per_agent=200000 persons", "run.spin_up=
 pub fn main() -> Result<(), Box<dyn Error>> {
     let scenario = open_scenario("scenarios/royalty-15.toml", &COARSE)?;
     let results = run(&scenario, |_| true)?;
-    println!("{}: {} agents lived {} weeks", scenario.about.title, results.workers, results.ticks);
+    println!("{}: {} agents simulated for {} weeks", scenario.about.title, results.workers, results.ticks);
 
     println!("\n{:<8}{:>14}{:>22}{:>24}", "region", "unemployed", "work done by robots", "royalties, USD a week");
     for region in &scenario.parameters.regions {

@@ -1,4 +1,4 @@
-//! Writes a settled world to a directory and lives on from it several times, each time with other luck,
+//! Writes a settled world to a directory and simulates on from it several times, each time with other random numbers,
 //! so that a program in another language can start from the same rows and be held to the same weeks:
 //!
 //! ```text
@@ -10,7 +10,7 @@
 //!
 //! `world.json` holds the parameters and everything but the rows; `<column>.bin` a column of all
 //! workers, little-endian, market by market; `lives.json` what each life saw every week, and how long it
-//! took. Life 0 goes on with the luck of the founding on two threads; life 1 takes one thread.
+//! took. Life 0 goes on with the random numbers of the founding on two threads; life 1 takes one thread.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -91,7 +91,7 @@ fn settled(parameters: &Parameters) -> Result<Economy, Box<dyn Error + Send + Sy
     Ok(economy)
 }
 
-/// Lives some weeks with the luck of this life; what was seen in each of them.
+/// Simulates some weeks with the random numbers of this life; what was seen in each of them.
 fn live(economy: &mut Economy, weeks: usize, life: u32, threads: usize) -> Result<Value, Box<dyn Error + Send + Sync>> {
     if life > 0 {
         economy.world.insert_resource(Luckbox(Luck::new(77, life)));

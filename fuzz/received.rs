@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 
-/// Ticks that a resumed economy is asked to live.
+/// Ticks that a resumed economy is asked to simulate.
 const TICKS: usize = 3;
 
 /// Any bytes are a manifest or are refused with words; are they one?
@@ -42,7 +42,7 @@ pub fn any_table_is_read_or_refused(bytes: &[u8], folder: &Path, regions: &[Stri
     words.iter().any(Option::is_none)
 }
 
-/// Any bytes are a checkpoint of the scenario, which lives on, or are refused with words: at once, or where a number
+/// Any bytes are a checkpoint of the scenario, which goes on, or are refused with words: at once, or where a number
 /// that is in its bounds and false breaks a later tick. `run --resume` and `fork` end the same way, with exit code 2.
 ///
 /// # Errors

@@ -33,7 +33,7 @@
 //!
 //! | floor | module | what it knows |
 //! |---|---|---|
-//! | 6 doors | the binary | arguments in, text out |
+//! | 6 command line | the binary | arguments in, text out |
 #![cfg_attr(
     feature = "cli",
     doc = "| 5 output | [`output`] | tables, pictures, pages; sees results, never the world |"

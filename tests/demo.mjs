@@ -77,7 +77,7 @@ for (const key of ["rights", "pay", "royalty", "learning", "tax", "dividend", "t
   const before = page.url();
   const began = Date.now();
   const streams = page.evaluate(() => new Promise((resolve) => {
-    // the bar goes back when your world begins anew and grows as it is lived
+    // the bar goes back when your world begins anew and grows as it is simulated
     const bar = document.querySelector("#progress");
     const watch = new MutationObserver(() => (watch.disconnect(), resolve(bar.value)));
     watch.observe(bar, { attributes: true });

@@ -2,7 +2,7 @@
 
   python tests/salib.py path/to/handover [folder of a Saltelli sweep] [folder of a Morris sweep]
 
-Ishigami and the g-function are written as sweeps in the program's own format, so that they go through the same door
+Ishigami and the g-function are written as sweeps in the program's own format, so that they go through the same command
 and the same estimators as a real sweep; folders of real sweeps are exported by --export-salib. Indices must agree to
 1e-9 of the largest; intervals, which rest on other random numbers, to a third of themselves on average.
 """
@@ -107,11 +107,11 @@ analytic = {
 for name, (problem, function) in evaluate.items():
     x = sobol_sample.sample(problem, 1024, calc_second_order=False, seed=2)
     y = function(x)
-    # a second output far from nought: the estimators centre it
+    # a second output far from zero: the estimators centre it
     write(place / f"saltelli_{name}", {"kind": "saltelli", "points": 1024}, problem, x, {"y": y, "far": 1e4 + 3 * y})
     answers = analysed(place / f"saltelli_{name}")
     agree(f"Sobol, {name}", answers[0], problem, x, y, None)
-    agree(f"Sobol, {name}, far from nought", answers[1], problem, x, 1e4 + 3 * y, None)
+    agree(f"Sobol, {name}, far from zero", answers[1], problem, x, 1e4 + 3 * y, None)
     close(name, answers[0], analytic[name])
     x = morris_sample.sample(problem, 50, num_levels=4, seed=3)
     y = function(x)

@@ -1,6 +1,6 @@
 // The same bits in the browser: after every tick the hash of the whole state is the one the native program
 // computes, for every shipped scenario and several seeds, and the module imports nothing. A world that was taken
-// back, or given another law half-way, is the world that was lived from the start.
+// back, or given another law half-way, is the world that was simulated from the start.
 //
 //   node tests/wasm.mjs ENGINE STATE_HASHES [--in chromium] [--seeds 1,2] [--only NAME] [--years N]
 //
@@ -34,7 +34,7 @@ function keyframes(world, [one, other], [lines, others]) {
   };
   world.start({ ...one, keep_every: 26 });
   while (!world.isOver()) world.step(52);
-  expect("lived with keyframes", lines);
+  expect("simulated with keyframes", lines);
   for (const tick of [300, 157, 26, 0]) expect(`taken back to ${tick}`, lines, world.rewind(tick));
   world.step(200);
   expect("on from there", lines);
@@ -116,7 +116,7 @@ const pair = ["baseline.toml", "royalty-15.toml"].map((name) => wished(name, see
 const lived = await Promise.all(pair.map((wish) => expected(wish.scenario, wish.settings)));
 const wrong = keyframes(makeWorld(module), pair, lived);
 if (wrong.length) {
-  console.error(`not the world that was lived: ${wrong.join("; ")}`);
+  console.error(`not the world that was simulated: ${wrong.join("; ")}`);
   process.exit(1);
 }
 const seconds = ((Date.now() - began) / 1000).toFixed(0);

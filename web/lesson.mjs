@@ -33,9 +33,21 @@ function lived(choices, isAsItIs = false) {
   return history;
 }
 
+/** A paragraph in lines of at most 120 characters. No line begins with what Markdown would take for a mark. */
+function wrapped(text) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    const isMark = /^([-+*#>=|]+|\d+[.)])$/.test(word);
+    if (line !== undefined && (isMark || line.length + 1 + word.length <= 120)) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
 const SEEDS = [1, 2, 3];
 const asked = STOPS.filter((stop) => stop.question);
-const worksheet = asked.map((stop, n) => `**${n + 1}. ${stop.title.replace(/^\d+\. /, "")}** ${stop.words}\n\n${stop.question}\n\n${stop.guesses.map((words) => `- [ ] ${words}`).join("\n")}\n\nWhy do you think so? ______________________________________________`);
+const worksheet = asked.map((stop, n) => `${wrapped(`**${n + 1}. ${stop.title.replace(/^\d+\. /, "")}** ${stop.words}`)}\n\n${wrapped(stop.question)}\n\n${stop.guesses.map((words) => `- [ ] ${words}`).join("\n")}\n\nWhy do you think so? ______________________________________________`);
 const answers = asked.map((stop, n) => {
   const told = SEEDS.map((seed) => {
     const choices = { ...usual(), seed, ...stop.set };
@@ -43,7 +55,7 @@ const answers = asked.map((stop, n) => {
   });
   const [right, words] = told[0];
   const others = SEEDS.slice(1).map((seed, s) => (told[s + 1][0] === right ? `${seed}: the same` : `${seed}: ${stop.guesses[told[s + 1][0]]}`));
-  return `**${n + 1}.** ${stop.guesses[right]}. ${words} *(Luck number 1; luck number ${others.join("; ")}.)*`;
+  return wrapped(`**${n + 1}.** ${stop.guesses[right]}. ${words} *(Luck number 1; luck number ${others.join("; ")}.)*`);
 });
 const percent = (before, now) => (before ? `${now >= before ? "+" : "−"}${Math.abs((100 * (now - before)) / before).toFixed(1)} %` : "0");
 const rows = STORIES.map((story) => {
@@ -66,4 +78,4 @@ else if (after !== before) {
   console.error("docs/lesson.md does not say what the engine computes; type: node web/lesson.mjs");
   process.exit(1);
 }
-console.log(`docs/lesson.md: ${asked.length} questions, ${STORIES.length} stories, ${known.size} worlds lived`);
+console.log(`docs/lesson.md: ${asked.length} questions, ${STORIES.length} stories, ${known.size} worlds simulated`);

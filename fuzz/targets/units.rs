@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../properties.rs"]
-mod properties;
+#[path = "../quantities.rs"]
+mod quantities;
 
-libfuzzer_sys::fuzz_target!(|text: &str| properties::any_text_is_a_quantity_or_an_error(text));
+libfuzzer_sys::fuzz_target!(|text: &str| quantities::any_text_is_a_quantity_or_an_error(text));

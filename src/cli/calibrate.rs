@@ -48,7 +48,7 @@ pub(super) struct CalibrateArguments {
     /// Folder of the results [default: output/calibrate-<name>]; runs are kept in <folder>.runs.
     #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
-    /// Seed of the draws and of all luck [default: the file's, 1].
+    /// Seed of the draws and of all random numbers [default: the file's, 1].
     #[arg(long)]
     seed: Option<u64>,
     /// Threads; results do not depend on it [default: one a core].

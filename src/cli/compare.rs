@@ -16,8 +16,8 @@ use std::path::PathBuf;
 
 /// What did a policy do, to whom, and how sure are we? The same people in a base and in its reforms.
 ///
-/// All worlds have the same luck and live in lockstep. Differences are taken person by person within each
-/// replicate; intervals are Student's t at 95 % over replicates.
+/// All worlds have the same random numbers and are simulated in lockstep. Differences are taken person by person within
+/// each replicate; intervals are Student's t at 95 % over replicates.
 #[derive(Args, Debug)]
 pub(super) struct CompareArguments {
     /// The scenario without the reform.
@@ -25,7 +25,7 @@ pub(super) struct CompareArguments {
     /// One or several reforms.
     #[arg(required = true)]
     reforms: Vec<PathBuf>,
-    /// Replicates; each is lived through once in every world.
+    /// Replicates; each is simulated once in every world.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
     /// Folder of the results [default: output/compare-<base>-<reforms>].
@@ -36,7 +36,7 @@ pub(super) struct CompareArguments {
     states: Vec<String>,
     #[command(flatten)]
     simulated: Simulated,
-    /// Folder of a sweep for which `handover sensitivity` has said on which evidence the answer hangs: the report
+    /// Folder of a sweep for which `handover sensitivity` has said on which evidence the answer depends: the report
     /// repeats it.
     #[arg(long, value_name = "DIR")]
     sensitivity: Option<PathBuf>,
@@ -67,7 +67,7 @@ fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario
     Ok((base, reforms))
 }
 
-/// Tables and pictures know a reform by its name alone, so two of one name could not be told apart.
+/// Tables and pictures know a reform by its name alone, so two of one name could not be distinguished.
 fn one_name_each(paths: &[PathBuf], reforms: &[Scenario]) -> Result<(), Failed> {
     for (place, (path, reform)) in paths.iter().zip(reforms).enumerate() {
         let name = &reform.about.name;
@@ -100,7 +100,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     files::check_free(&folder, arguments.force).map_err(Failed::input)?;
     let place = checkpoints::workplace(&folder)?;
     let threads = arguments.simulated.threads;
-    // all worlds of a replicate live side by side
+    // all worlds of a replicate are in memory side by side
     let worlds = super::watch::at_once(threads, arguments.replicates) * (1 + reforms.len());
     super::room::or_disk(&base, worlds, threads)?;
     let pool = super::watch::pool(threads).map_err(|words| Failed::new(Exit::Disk, words))?;

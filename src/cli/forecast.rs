@@ -1,5 +1,5 @@
 //! What a run will take, measured on the machine itself: the same scenario with few agents and long
-//! ticks is lived through and rendered, and a world of many agents is founded and lived in for some ticks;
+//! ticks is simulated and rendered, and a world of many agents is founded and simulated for some ticks;
 //! time and memory then grow by what more ticks and agents cost.
 
 use super::panel::{self, Desk};
@@ -14,7 +14,7 @@ use std::fmt;
 #[allow(clippy::disallowed_types)]
 use std::time::Instant;
 
-/// Agents of the world that is lived through.
+/// Agents of the world that is simulated.
 const FEW: f64 = 20_000.0;
 /// Agents of the world that shows what an agent costs.
 pub(super) const MANY: f64 = 1_600_000.0;
@@ -36,7 +36,7 @@ pub(super) struct Forecast {
     pub ticks: f64,
     /// Seconds, the writing included.
     pub seconds: f64,
-    /// Seconds of living alone.
+    /// Seconds of simulating alone.
     pub living: f64,
     /// Most bytes held in memory.
     pub memory: f64,
@@ -115,8 +115,8 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
         ticks,
         seconds: living + writing * more_records.max(1.0),
         living,
-        // the most is held while agents live, or while pictures are drawn: by then they are gone, but for what the
-        // allocator keeps of them
+        // the most is held while agents are simulated, or while pictures are drawn: by then they are gone, but for what
+        // the allocator keeps of them
         memory: (alive + extra * BYTES_PER_AGENT).max(drawn + (extra * BYTES_PER_AGENT).min(KEPT))
             + tables * (more_records - 1.0).max(0.0) * 3.0,
         disk: tables * more_records + once,
@@ -131,7 +131,7 @@ pub(super) fn count(scenario: &Scenario) -> i64 {
 /// A result and the files of its panel.
 type Lived = (Result<Results, String>, Result<Vec<(String, Vec<u8>)>, String>);
 
-/// Lives through a scenario.
+/// Simulates a scenario.
 fn live(scenario: &Scenario, mut economy: Economy) -> Lived {
     let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
     let mut spooled = Ok(());
@@ -167,7 +167,7 @@ fn some_ticks(scenario: &Scenario) -> Result<Pace, String> {
 /// Seconds that some work takes, and what comes of it.
 #[allow(clippy::disallowed_methods, clippy::disallowed_types)]
 fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    // the doors may look at a clock: for speed, never for the model
+    // the command line may look at a clock: for speed, never for the model
     let start = Instant::now();
     let result = work();
     (start.elapsed().as_secs_f64(), result)

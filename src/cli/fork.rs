@@ -107,7 +107,7 @@ fn day(text: &str) -> Result<Date, Exit> {
     Date::deserialize(text).map_err(|error| fail(Exit::Input, format!("--from: {error}")))
 }
 
-/// The checkpoint that is meant; of a folder, the newest that has not lived beyond a day.
+/// The checkpoint that is meant; of a folder, the newest that does not lie beyond a day.
 fn early_enough(path: &Path, from: Option<Date>) -> Result<PathBuf, Exit> {
     if !path.is_dir() {
         return Ok(path.to_owned());

@@ -37,7 +37,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use watch::watching;
 
-/// The version, and which model it is: stored runs are told apart by both.
+/// The version, and which model it is: stored runs are kept under both.
 const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nmodel ", env!("HANDOVER_MODEL"));
 
 /// Who is paid when filmed hours become robots: an exact, reproducible simulator of the hand-over.
@@ -56,7 +56,7 @@ enum Command {
     /// Simulate a scenario and write its results.
     Run(RunArguments),
     Compare(compare::CompareArguments),
-    /// Give the past in a checkpoint other futures, without living through it again.
+    /// Give the past in a checkpoint other futures, without simulating it again.
     Fork(fork::ForkArguments),
     Check(check::CheckArguments),
     Explain(explain::ExplainArguments),
@@ -87,7 +87,7 @@ struct RunArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     simulated: watch::Simulated,
-    /// Replicates with other luck, in parallel: bands instead of one history.
+    /// Replicates with other random numbers, in parallel: bands instead of one history.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     #[arg(conflicts_with_all = ["checkpoint_every", "resume"])]
     replicates: Option<u32>,

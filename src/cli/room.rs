@@ -1,4 +1,4 @@
-//! Is there memory for a world? Said before anything is made, as far as can be told; a world that finds none for its
+//! Is there memory for a world? Said before anything is made, as far as is known then; a world that finds none for its
 //! workers although it seemed there was some is refused when it is founded. An allocation that fails later ends the
 //! process at once, with nothing said and a working folder left behind, which the next run clears.
 
@@ -82,7 +82,7 @@ pub(super) fn demand(scenario: &Scenario, worlds: usize, threads: Option<usize>)
     })
 }
 
-/// Demands memory for the worlds that `check` lives through to forecast a run.
+/// Demands memory for the worlds that `check` simulates to forecast a run.
 ///
 /// # Errors
 /// What is needed, and what there is.

@@ -140,7 +140,7 @@ struct Time {
 
 #[allow(clippy::disallowed_methods, clippy::disallowed_types)]
 fn now() -> Instant {
-    // the doors may look at a clock: for speed, never for the model
+    // the command line may look at a clock: for speed, never for the model
     Instant::now()
 }
 

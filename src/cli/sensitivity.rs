@@ -16,12 +16,12 @@ use handover::scenario::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Which inputs does an answer hang on, and on which evidence? From a sweep with a Morris or Saltelli design.
+/// On which inputs does an answer depend, and on which evidence? From a sweep with a Morris or Saltelli design.
 ///
 /// Of a Saltelli design: Sobol indices of first and total order, and their sums by grade of evidence. Of a
 /// Morris design: mu, mu* and sigma. For the outputs of the first arm, and for what each other arm
-/// changes of them: the difference of the two at each point, with the same luck. Intervals are 95 %, from resamples
-/// of the points. Writes sensitivity.csv, sensitivity.json, pictures and sweep.html into DIR/report.
+/// changes of them: the difference of the two at each point, with the same random numbers. Intervals are 95 %, from
+/// resamples of the points. Writes sensitivity.csv, sensitivity.json, pictures and sweep.html into DIR/report.
 #[derive(Args, Debug)]
 pub(super) struct SensitivityArguments {
     /// Folder of the sweep.

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 /// Which value of a lever reaches a target, and how sure is that?
 ///
-/// Every value is tried on the same replicates, so that the outcome moves with the lever and not with luck. The
+/// Every value is tried on the same replicates, so that the outcome moves with the lever and not by chance. The
 /// lever is any number that --set takes (learning.alpha, policy.0.royalty_rate), or, with --from, a lever of the law that
 /// a policy of its own sets from that day on. The interval is that of Student's t test over the replicates.
 #[derive(Args, Debug)]
@@ -51,7 +51,7 @@ pub(super) struct SolveArguments {
     /// Replicates at every value of the lever.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
-    /// How closely the lever is to be known, luck apart [default: a 256th of the range].
+    /// How closely the lever is to be known, chance apart [default: a 256th of the range].
     #[arg(long, value_name = "VALUE")]
     tolerance: Option<String>,
     /// Values tried over the whole range before the search, to see whether the outcome rises or falls.

@@ -1,8 +1,8 @@
 //! The one place that writes to stdout and stderr.
 //!
 //! `println!`, `print!` and `eprintln!` of the standard library panic where a pipe is closed or a device is full.
-//! Those of this module, which stand in for them throughout the doors, go on: a reader of stdout who has seen enough
-//! ends nothing, a full device ends the command with the exit code of the disk once its work is done, and what
+//! Those of this module, which stand in for them throughout the command line, go on: a reader of stdout who has seen
+//! enough ends nothing, a full device ends the command with the exit code of the disk once its work is done, and what
 //! cannot be said on stderr is not said.
 
 use super::Exit;

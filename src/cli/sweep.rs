@@ -155,7 +155,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     pool.install(|| collect(arguments, &session, &plan_text, &folder, &watch))
 }
 
-/// Lives the runs of a part, or all, that are not done.
+/// Simulates the runs of a part, or all, that are not done.
 fn live(session: &Session, part: Option<Shard>, watch: &Watch, folder: &Path) -> Exit {
     let shard = part.unwrap_or(Shard::WHOLE);
     let runs = shard.size(session.sweep.runs());

@@ -105,7 +105,7 @@ fn of_a_sweep(folder: &Path) -> Option<Result<String, Failed>> {
     })
 }
 
-/// Worlds that live at once where a result is made again.
+/// Worlds that are in memory at once where a result is made again.
 fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
     match kind {
         Kind::Run | Kind::Search => 1,

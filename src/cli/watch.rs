@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What every command takes that simulates scenarios.
 #[derive(Args, Debug)]
 pub(super) struct Simulated {
-    /// Seed of all luck.
+    /// Seed of all random numbers.
     #[arg(long)]
     seed: Option<u64>,
     /// Years to simulate.
@@ -47,7 +47,7 @@ pub(super) fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
-/// Worlds that live at the same time where each of so many runs has a thread.
+/// Worlds that are in memory at the same time where each of so many runs has a thread.
 pub(super) fn at_once(threads: Option<usize>, runs: u32) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     threads.unwrap_or_else(cores).min(runs as usize)

@@ -79,7 +79,7 @@ pub struct Model {
 }
 
 impl Lab {
-    /// How far the wish exceeds what can be had: 0.2 is a fifth too little capacity.
+    /// How far the wish exceeds what can be bought: 0.2 is a fifth too little capacity.
     pub fn shortfall(&self) -> f64 {
         if self.wish.capacity > 0.0 {
             self.wish.target / self.wish.capacity - 1.0

@@ -27,7 +27,7 @@ impl Occupation {
 listed! {
     /// What a site is.
     SiteType, "site type":
-    /// Makes things; can be filmed.
+    /// Makes goods; can be filmed.
     Factory = "factory",
     /// Picks orders.
     Warehouse = "warehouse",

@@ -263,7 +263,7 @@ impl MarketId {
 }
 
 impl Markets {
-    /// Unemployed per person of the labour force of a region, all occupations together; 0 where nobody lives.
+    /// Unemployed per person of the labour force of a region, all occupations together; 0 where there is nobody.
     pub fn unemployment_rate(&self, region: usize) -> f64 {
         let own = &self.0[MarketId::of_region(region)];
         let all: i64 = own.iter().map(Market::people).sum();

@@ -53,7 +53,7 @@ use bevy_ecs::schedule::{IntoScheduleConfigs, Schedule};
 use bevy_ecs::system::ScheduleSystem;
 use policy::{Clock, RunParameters, Technology};
 
-/// The luck of the run.
+/// The random numbers of the run.
 #[derive(Resource, Clone, Copy, Debug)]
 pub struct Luckbox(pub Luck);
 
@@ -97,7 +97,7 @@ impl Economy {
         }
     }
 
-    /// An economy in which nobody lives yet, for those who bring its people from elsewhere.
+    /// An economy without people yet, for those who bring its people from elsewhere.
     pub fn bare(parameters: &Parameters, install: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         Self::of(founding::bare(parameters), install)
     }
@@ -155,7 +155,7 @@ impl Economy {
         self.schedule = schedule;
     }
 
-    /// Lives through one tick.
+    /// Simulates one tick.
     ///
     /// # Errors
     /// The breach of an identity.
@@ -178,7 +178,7 @@ impl Economy {
         }
     }
 
-    /// Moves the clock to a tick, without living through those before it.
+    /// Moves the clock to a tick, without simulating those before it.
     pub fn set_clock(&mut self, tick: i32) {
         let is_frozen = self.world.resource::<RunParameters>().technology == Technology::Frozen;
         let mut clock = self.world.resource_mut::<Clock>();
@@ -196,12 +196,12 @@ impl Economy {
         self.world.resource::<Clock>().today()
     }
 
-    /// Has the last tick of the scenario been lived?
+    /// Has the last tick of the scenario been simulated?
     pub fn is_over(&self) -> bool {
         self.world.resource::<Clock>().is_over()
     }
 
-    /// Ticks lived since the founding, the spin-up included.
+    /// Ticks simulated since the founding, the spin-up included.
     pub fn lived(&self) -> usize {
         self.world.resource::<Clock>().lived()
     }

@@ -88,7 +88,7 @@ impl Cohort {
         self.sites.0 + if employer == NO_SITE { 0 } else { usize::from(employer) }
     }
 
-    /// Whose luck the worker in this row has.
+    /// Key of the random numbers of the worker in this row.
     #[inline(always)]
     pub fn worker(&self, row: usize) -> Key {
         self.keys.row(row as u64)

@@ -64,7 +64,7 @@ pub struct Operators(pub Vec<Operator>);
 pub struct Site {
     /// Place among all sites.
     pub index: usize,
-    /// Whose luck it has, whoever else exists.
+    /// Key of its random numbers, whoever else exists.
     pub key: Key,
     /// Region index.
     pub region: usize,
@@ -313,7 +313,7 @@ pub struct Robots {
     pub born: Vec<i16>,
     /// Up (1) or down (0).
     pub is_up: Vec<u8>,
-    /// Serial number within the fleet: what the robot's luck depends on.
+    /// Serial number within the fleet: what the robot's random numbers depend on.
     pub serial: Vec<u32>,
     /// Serial number of the next robot.
     pub next_serial: u32,

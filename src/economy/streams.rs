@@ -1,6 +1,6 @@
 //! Streams of random numbers: what each draw is for.
 
-/// What a draw is for. Two streams never share luck; the number is part of every result's identity.
+/// What a draw is for. Two streams never share random numbers; the number is part of every result's identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u64)]
 pub enum Stream {

@@ -26,7 +26,7 @@ pub fn read(text: &str, unit: &str, exchange: &Exchange) -> Result<f64, String> 
         let (value, found) = parse_with(text, exchange).map_err(|words| wrong(&format!(" ({words})")))?;
         return if found == dimension { Ok(value / one) } else { Err(wrong("")) };
     }
-    // a unit that the language of scenarios does not know counts things, as persons do
+    // a unit that the language of scenarios does not know counts something, as persons do
     let number = text.strip_suffix(unit).unwrap_or(text);
     parse_with(&format!("{} persons", number.trim()), exchange).map(|(value, _)| value).map_err(|_| wrong(""))
 }

@@ -1,4 +1,4 @@
-//! Many replicates of a scenario: the same numbers, other luck.
+//! Many replicates of a scenario: the same parameters, other random numbers.
 //!
 //! Replicates are taken in the order of their numbers, whoever finishes first, so that nothing depends
 //! on the number of threads. Where there are at least as many replicates as threads, each runs on one.
@@ -44,7 +44,7 @@ impl Attendance {
     }
 }
 
-/// The scenario with the luck of another replicate.
+/// The scenario with the random numbers of another replicate.
 pub fn replicate_of(scenario: &Scenario, replicate: u32) -> Scenario {
     let mut sections = scenario.parameters.sections().clone();
     sections.run.replicate = replicate;

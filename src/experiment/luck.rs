@@ -1,6 +1,6 @@
-//! Every draw has one owner: tests of the luck of whole worlds.
+//! Every draw has one owner: tests of the random numbers of whole worlds.
 //!
-//! A recording luck notes (stream, tick, key, bits) of every draw. Whatever rule is added, its draws are
+//! A recording `Luck` notes (stream, tick, key, bits) of every draw. Whatever rule is added, its draws are
 //! seen here.
 
 use crate::economy::Economy;
@@ -225,7 +225,7 @@ fn no_two_things_of_the_world_have_one_key() {
     assert!(count > 100_000, "{count}");
 }
 
-/// Size: each correlation of n pairs stays below 4.5/sqrt(n) but once in 150,000 seeds; power: luck shared by
+/// Size: each correlation of n pairs stays below 4.5/sqrt(n) but once in 150,000 seeds; power: random numbers shared by
 /// one pair in fifty is seen.
 #[test]
 fn regions_and_streams_do_not_share_luck() {

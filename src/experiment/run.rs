@@ -17,7 +17,7 @@ use thiserror::Error;
 /// How far a run has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// Ticks lived, the spin-up included.
+    /// Ticks simulated, the spin-up included.
     pub done: usize,
     /// Ticks in all, the spin-up included.
     pub all: usize,
@@ -38,7 +38,7 @@ pub struct Results {
     pub flows: Flows,
     /// Whose hours took whose jobs.
     pub receipt: Receipt,
-    /// Ticks lived, the spin-up included.
+    /// Ticks simulated, the spin-up included.
     pub ticks: usize,
     /// Worker agents.
     pub workers: usize,

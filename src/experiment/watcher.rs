@@ -1,6 +1,6 @@
 //! Who watches a long experiment: hears how far it has come, and says whether it goes on.
 
-/// A watcher, from whatever thread. The door shows a bar and hears Ctrl-C; [`Nobody`] lets everything go on.
+/// A watcher, from whatever thread. The command line shows a bar and hears Ctrl-C; [`Nobody`] lets everything go on.
 pub trait Watcher: Sync {
     /// So many steps in all are to be expected.
     fn expect(&self, steps: u64);

@@ -1,4 +1,4 @@
-//! Closed lists of things the model has one of each, and tables with a value for each of them.
+//! Closed lists of what the model has one of each, and tables with a value for each of them.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-/// A closed list of things that the model has one of each: occupations, job kinds, robot classes.
+/// A closed list of what the model has one of each: occupations, job kinds, robot classes.
 pub trait Listed: Copy + Ord + Sized + 'static {
     /// All of them in their fixed order.
     const ALL: &'static [Self];

@@ -1,11 +1,11 @@
-//! Luck as a pure function.
+//! Random numbers as a pure function.
 //!
 //! A draw depends on (seed, replicate, stream, key, tick) and on nothing else: not on how many draws
 //! were made before it, not on the number of threads, not on who else exists. Two scenarios with the
-//! same seed therefore give the same person the same luck (common random numbers).
+//! same seed therefore give the same person the same draws (common random numbers).
 //!
-//! Every draw has one owner, a [`Key`]. A key is made from what a thing is, part by part, and each part
-//! is mixed in: two things whose parts differ never share luck. The bits of a key cannot be reached from
+//! Every draw has one owner, a [`Key`]. A key is made from what its owner is, part by part, and each part
+//! is mixed in: two owners whose parts differ never share a draw. The bits of a key cannot be reached from
 //! outside, so that nobody composes one by hand. A test founds a world, records a week's draws and finds
 //! each (stream, tick, key) once.
 //!
@@ -24,14 +24,14 @@ use std::convert::Infallible;
 
 /// Who a draw belongs to: a worker, a site, a point of a design.
 ///
-/// A key is made from a name or a number, and from the parts that tell one thing from another:
+/// A key is made from a name or a number, and from the parts that tell one owner from another:
 /// `Key::named("site").and("IND").and(SiteType::Factory).and(3_usize)`. The order of the parts matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Key(u64);
 
 impl Key {
-    /// The key of what is known by a name: a kind of thing, a region.
+    /// The key of what is known by a name: a kind of owner, a region.
     pub fn named(name: &str) -> Key {
         Key(mix(name.number()))
     }
@@ -122,7 +122,7 @@ impl Rows {
     }
 }
 
-/// The luck of a whole run.
+/// The random numbers of a whole run.
 ///
 /// ```
 /// use handover::economy::streams::Stream;
@@ -132,7 +132,7 @@ impl Rows {
 /// let (luck, same) = (Luck::new(1, 0), Luck::new(1, 0));
 /// // the same seed, stream, tick and owner: the same draw, whoever else draws
 /// assert_eq!(luck.at(Stream::Labour, 3).share(worker), same.at(Stream::Labour, 3).share(worker));
-/// // another replicate, or somebody else, has other luck
+/// // another replicate, or somebody else, has other random numbers
 /// assert_ne!(luck.at(Stream::Labour, 3).share(worker), Luck::new(1, 1).at(Stream::Labour, 3).share(worker));
 /// assert_ne!(luck.at(Stream::Labour, 3).share(worker), luck.at(Stream::Labour, 3).share(worker.and(0_u64)));
 /// ```
@@ -144,7 +144,7 @@ pub struct Luck {
 }
 
 impl Luck {
-    /// Luck of one replicate of a scenario with this seed.
+    /// The random numbers of one replicate of a scenario with this seed.
     pub fn new(seed: u64, replicate: u32) -> Self {
         Luck {
             root: mix(mix(seed) ^ mix(u64::from(replicate) ^ 0x7265_706c_6963_6174)),
@@ -153,8 +153,8 @@ impl Luck {
         }
     }
 
-    /// The luck of one stream, known by its number, in one tick; draws differ by key. What is drawn once and for
-    /// all has tick 0.
+    /// The random numbers of one stream, known by its number, in one tick; draws differ by key. What is drawn once and
+    /// for all has tick 0.
     pub fn at(&self, stream: impl Into<u64>, tick: i32) -> Chance {
         let stream = stream.into();
         let number = u64::from(tick.cast_unsigned());
@@ -166,7 +166,7 @@ impl Luck {
     }
 }
 
-/// The luck of one stream in one tick.
+/// The random numbers of one stream in one tick.
 #[derive(Clone, Copy, Debug)]
 pub struct Chance {
     base: u64,

@@ -1,7 +1,7 @@
 //! What a few replicates say about a mean: intervals, and quantiles of a handful of values.
 //!
-//! Intervals are Student's t over replicates, which are independent draws of all luck. For a paired
-//! difference the replicate is the pair: the same people and the same luck in both worlds.
+//! Intervals are Student's t over replicates, which are independent draws of all random numbers. For a paired
+//! difference the replicate is the pair: the same people and the same random numbers in both worlds.
 
 /// Mean and spread of values seen one at a time, by Welford's method.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

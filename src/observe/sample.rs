@@ -1,7 +1,7 @@
 //! Who is in the panel: a stratified sample of workers with weights that add up to the population.
 //!
 //! A stratum is a labour market (region x occupation). Sizes go with the square root of its population,
-//! so that small regions are seen and large ones seen better; within a stratum every so manieth worker
+//! so that small regions are seen and large ones seen better; within a stratum every k-th worker
 //! is taken from a random start. Ordinals are in the order of first status and first site, so the sample is
 //! spread over both. A worker's weight is the population of the stratum divided by its sample, in whole
 //! persons: within a stratum weights differ by one person at most, and they add up exactly.

@@ -115,7 +115,7 @@ fn check_horizon(dated: &Dated, start: NaiveDate, end: NaiveDate, walk: &mut Wal
     }
 }
 
-/// Two policies that say different things of one lever, in one region, at one time.
+/// Two policies that say something different of one lever, in one region, at one time.
 fn check_pair(one: &Dated, other: &Dated, walk: &mut Walk) {
     let (first, second) = if one.from <= other.from { (one, other) } else { (other, one) };
     let meets = |a: &Option<BTreeSet<&str>>, b: &Option<BTreeSet<&str>>| match (a, b) {

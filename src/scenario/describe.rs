@@ -70,7 +70,7 @@ fn is_same(one: &Fields, other: &Fields) -> bool {
         && one.iter().zip(other).all(|((key, value), (known, same))| key == known && value.value == same.value)
 }
 
-/// A policy, event or operator of a scenario in sentences: one for each thing it sets, beside what it was before.
+/// A policy, event or operator of a scenario in sentences: one for each key it sets, beside what it was before.
 fn describe(list: &str, entry: &Entry, scenario: &Scenario, before: &Scenario) -> Vec<String> {
     let fields = &entry.fields;
     let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());

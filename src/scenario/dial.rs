@@ -145,7 +145,7 @@ impl Dial {
     }
 }
 
-/// Four significant digits, without noughts at the end.
+/// Four significant digits, without zeros at the end.
 pub fn digits(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");

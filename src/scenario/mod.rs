@@ -99,7 +99,7 @@ pub struct Scenario {
     pub file: String,
 }
 
-/// How files are read: the doors give the file system, a browser gives texts it holds.
+/// How files are read: the command line gives the file system, a browser gives texts it holds.
 pub type Reader<'a> = &'a dyn Fn(&Path) -> std::io::Result<String>;
 
 /// Largest scenario file that is read, in bytes; a reader may refuse a larger one before it opens it.

@@ -43,7 +43,7 @@ pub(super) fn origins(merged: &Entry, sources: &[Source]) -> BTreeMap<String, Or
     found
 }
 
-/// Puts lists of dated things into one order, whatever that of the files: they do not depend on it.
+/// Puts lists of dated entries into one order, whatever that of the files: they do not depend on it.
 pub(super) fn put_in_order(sections: &mut Sections) {
     fn by_text<T: Serialize>(list: &mut [T]) {
         list.sort_by_cached_key(|entry| {

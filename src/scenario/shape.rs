@@ -224,7 +224,7 @@ impl Reader {
         self.definitions.get(path.rsplit('/').next()?)
     }
 
-    /// A choice: something or nothing, one of some words, or one of some tables told apart by a word.
+    /// A choice: something or nothing, one of some words, or one of some tables distinguished by a word.
     fn read_choice(&self, choices: &[Value], names: Option<Noun>) -> Shape {
         let choices: Vec<&Value> = choices.iter().filter(|choice| kind(choice) != "null").collect();
         let tags: Option<Vec<(&'static str, &str)>> = choices.iter().map(|choice| tag(choice)).collect();

@@ -77,7 +77,7 @@ fn check_grain(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     walk.report(Problem::at(entry, title).label("coarse").help(help).warning());
 }
 
-/// Ticks in which something happens more than once that a finer tick would tell apart.
+/// Ticks in which something happens more than once that a finer tick would separate.
 fn check_tick(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     let tick = parameters.run.tick.0;
     if tick <= 1.0 {
@@ -95,7 +95,7 @@ fn check_tick(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
         let rate = text.strip_suffix(" /week").and_then(|number| number.parse::<f64>().ok()).unwrap_or(0.0);
         if quantity.name == "Rate" && rate <= 1.0 && rate * tick > 1.0 {
             let title = format!("{path} happens {:.1} times in a tick of {tick} weeks", rate * tick);
-            let help = "a shorter run.tick tells them apart";
+            let help = "a shorter run.tick separates them";
             walk.report(Problem::at(entry, title).label("too fast for the tick").help(help).warning());
         }
     }

@@ -48,10 +48,10 @@ pub fn fault(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The same of the name of a thing that files and columns are called after.
+/// The same of a name that files and columns are called after.
 pub fn fault_in_path(name: &str) -> Option<&'static str> {
     fault(name)
-        .or_else(|| name.contains(['/', '\\', '"', ',']).then_some("holds a character that separates other things"))
+        .or_else(|| name.contains(['/', '\\', '"', ',']).then_some("holds a character that separates other names"))
 }
 
 /// Checks the names that a scenario gives: of regions, labs and operators.

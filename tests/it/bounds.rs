@@ -215,7 +215,7 @@ fn strange_values_are_refused_or_run() {
     assert!(nonsense.is_empty(), "accepted: {nonsense:?}");
 }
 
-/// The same through the doors, where a command may have rules of its own: a few cases from all over the list.
+/// The same through the command line, where a command may have rules of its own: a few cases from all over the list.
 #[test]
 fn check_and_run_end_alike_on_strange_values() {
     let place = tempfile::tempdir().unwrap();

@@ -170,7 +170,7 @@ fn nothing_in_the_world_is_left_out() {
 
 #[test]
 fn no_system_remembers_anything_outside_the_world() {
-    // a Local of a system lives in the schedule, where no checkpoint finds it
+    // a Local of a system stands in the schedule, where no checkpoint finds it
     let mut folders = vec![common::root().join("src/economy"), common::root().join("src/observe")];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {

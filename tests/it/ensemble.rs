@@ -190,7 +190,7 @@ fn an_ensemble_is_made_again_drawn_again_and_has_panels_if_asked() {
     let (exit, said) = handover(place.path(), &["verify", "result", "--files-only"]);
     assert_eq!(exit, Some(0), "{said}");
 
-    // a lie about the luck of a replicate: the files are whole, but not what that luck gives
+    // a lie about the random numbers of a replicate: the files are whole, but not what those numbers give
     let manifest = place.path().join("result/manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
     let lie = text.replacen("\"state_hash\": \"", "\"state_hash\": \"0", 1);

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::path::Path;
 use toml::Value;
 
-/// A small generator of its own: which rewrites are tried must not depend on the model's luck.
+/// A small generator of its own: which rewrites are tried must not depend on the model's random numbers.
 struct Dice(u64);
 
 impl Dice {

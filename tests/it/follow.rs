@@ -1,4 +1,4 @@
-//! A life that is told is the life that was lived.
+//! A life that is told is the life that was simulated.
 
 use crate::common;
 use bevy_ecs::prelude::*;

@@ -2,8 +2,10 @@
 
 use crate::common;
 
-#[path = "../../fuzz/properties.rs"]
-mod properties;
+#[path = "../../fuzz/quantities.rs"]
+mod quantities;
+#[path = "../../fuzz/scenarios.rs"]
+mod scenarios;
 
 use std::fs;
 use std::process::{Command, Output};
@@ -95,10 +97,10 @@ fn what_broke_once_does_not_break_again() {
         files.map(|path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()).collect::<Vec<_>>()
     };
     for text in texts("units") {
-        properties::any_text_is_a_quantity_or_an_error(&text);
+        quantities::any_text_is_a_quantity_or_an_error(&text);
     }
     for text in texts("scenario") {
-        properties::any_file_is_a_scenario_or_has_problems(&text, &baseline);
-        properties::any_file_is_a_scenario_or_has_problems(&format!("{HEAD}{text}"), &baseline);
+        scenarios::any_file_is_a_scenario_or_has_problems(&text, &baseline);
+        scenarios::any_file_is_a_scenario_or_has_problems(&format!("{HEAD}{text}"), &baseline);
     }
 }

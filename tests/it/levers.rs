@@ -1,6 +1,6 @@
 //! Every lever changes what it should, and nothing before its date.
 //!
-//! Each lever is enacted in the thirtieth week; runs with and without share their luck. Rows before
+//! Each lever is enacted in the thirtieth week; runs with and without share their random numbers. Rows before
 //! that week are equal to the bit; after it the named indicator moves in the named direction.
 
 use crate::common;

@@ -256,6 +256,23 @@ fn label(headline: &Headline) -> String {
     headline.key.replace('_', " ").replace("usa", "USA").replace("chn", "China")
 }
 
+/// A paragraph in lines of at most 118 characters, so that one is also within 120 when it is indented as an item of a
+/// list.
+fn wrapped(text: &str) -> String {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > 118 {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line += word;
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
 /// The library in README.md, and the whole of docs/scenarios-library.md.
 fn tables() -> (String, String) {
     let mut names = common::shipped();
@@ -279,23 +296,27 @@ fn tables() -> (String, String) {
         let row: Vec<String> = HEADLINES.iter().map(|headline| number(headline.key)).collect();
         writeln!(overview, "| [{name}](#{name}) | {} |", row.join(" | ")).unwrap();
         let question = &about.question;
-        write!(sections, "\n### {name}\n\n**{title}.** {question}\n\n{words}\n").unwrap();
+        write!(sections, "\n### {name}\n").unwrap();
+        let mut paragraph = |text: String| write!(sections, "\n{}\n", wrapped(&text)).unwrap();
+        paragraph(format!("**{title}.** {question}"));
+        paragraph(words.to_owned());
         if !about.reference.is_empty() {
-            write!(sections, "\n*Reference*: {}\n", about.reference).unwrap();
+            paragraph(format!("*Reference*: {}", about.reference));
         }
-        let authors = &about.authors;
-        write!(sections, "\n*File*: [{name}.toml](../{}), by {authors}\n", file.display()).unwrap();
+        paragraph(format!("*File*: [{name}.toml](../{}), by {}", file.display(), about.authors));
     }
     let mut meanings = String::new();
     for headline in &HEADLINES {
-        writeln!(meanings, "- **{}**: {}.", label(headline), headline.words).unwrap();
+        let item = format!("- **{}**: {}.", label(headline), headline.words);
+        writeln!(meanings, "{}", wrapped(&item).replace('\n', "\n  ")).unwrap();
     }
     let settings = SETTINGS.map(|setting| format!("`{setting}`")).join(" and ");
-    let page = format!(
-        "# The library of scenarios\n\nThis page is made from `scenarios/*.toml` and `scenarios/expected/*.toml` by `tests/it/library.rs`, \
-         which also checks it.\nNumbers are of one run each, seed 1, full length, with {settings}: coarser than\nthe default of \
-         1,000 persons an agent, so a default run differs a little. They are conditional on the baseline's\nassumptions, and a \
-         difference between two rows of one seed is caused by what differs in the files.\n\n{meanings}\n{overview}{sections}"
+    let about = format!(
+        "This page is made from `scenarios/*.toml` and `scenarios/expected/*.toml` by `tests/it/library.rs`, which also \
+         checks it. Numbers are of one run each, seed 1, full length, with {settings}: coarser than the default of 1,000 \
+         persons an agent, so a default run differs a little. They are conditional on the baseline's assumptions, and a \
+         difference between two rows of one seed is caused by what differs in the files."
     );
+    let page = format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(&about));
     (readme, page)
 }

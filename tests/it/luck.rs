@@ -1,10 +1,10 @@
-//! What luck does to outcomes: not only the mean of every stochastic rule is right, but its variance, and
+//! What chance does to outcomes: not only the mean of every stochastic rule is right, but its variance, and
 //! neighbours and regions do not share it.
 //!
 //! A variance ratio is the mean of (outcome - expected)^2 over its variance if all draws are independent. Over
 //! n independent outcomes its standard error is about sqrt(2/n); each ratio here rests on 800 outcomes or
 //! more, so that a right rule leaves 0.8 to 1.25 once in 10,000 seeds, and seeds are fixed. Power: pairs that
-//! share their luck make a ratio of 2; the fault that this test was written after made one of 3 to 49.
+//! share their random numbers make a ratio of 2; the fault that this test was written after made one of 3 to 49.
 
 use crate::common;
 use bevy_ecs::prelude::*;

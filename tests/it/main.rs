@@ -17,6 +17,7 @@ mod levers;
 mod library;
 mod luck;
 mod misspelling;
+mod prose;
 mod rules;
 mod scales;
 

@@ -2,7 +2,7 @@
 //! the right key named first.
 //!
 //! A slip puts in, leaves out or replaces one character, or swaps two. A slip that happens to spell
-//! another key of the same table cannot be told from that key; those are counted apart. Names that a
+//! another key of the same table cannot be distinguished from that key; those are counted separately. Names that a
 //! file declares (labs, currencies) are its own words and have no right spelling.
 
 use crate::common;

@@ -73,7 +73,7 @@ fn another_model_is_another_key() {
     assert_ne!(kept, handover::output::disk::kept::Kept::key_by("another model", &["a scenario"]));
 }
 
-/// What of the experiments lives or reads a run may use nothing of theirs that the digest does not know.
+/// What of the experiments simulates or reads a run may use nothing of theirs that the digest does not know.
 #[test]
 fn the_digest_knows_all_that_a_number_depends_on() {
     // a part of a folder may be named alone

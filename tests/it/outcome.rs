@@ -1,4 +1,4 @@
-//! Outcomes: one number of a run, in one line, with wrong lines told apart.
+//! Outcomes: one number of a run, in one line, with wrong lines distinguished.
 
 use crate::common;
 use handover::experiment::outcome::Outcome;
@@ -110,20 +110,20 @@ fn a_wrong_line_says_what_to_write() {
         ("effective_hours[BGD, assembly]", "no lab is at home there"),
         ("peek(unemployment_rate[USA])", "did you mean \"peak\""),
         ("sum(unemployed[USA])", "write mean(unemployed[USA])"),
-        ("at(unemployment_rate[USA])", "needs two things"),
+        ("at(unemployment_rate[USA])", "needs two arguments"),
         ("at(2027-13, unemployed[USA])", "is not a date"),
         ("at(2035-01, unemployed[USA])", "outside the run"),
         ("mean(unemployed[USA], 2027)", "is not a span of time"),
         ("mean(unemployed[USA], 2028-01..2027-01)", "ends before it begins"),
         ("last(unemployed[USA], 2027-01)", "last takes a metric alone"),
-        ("first_above(unemployed[USA])", "needs two things"),
+        ("first_above(unemployed[USA])", "needs two arguments"),
         ("first_above(unemployed[USA], NaN)", "is not a number"),
         ("first_above(unemployed[USA], 8 %)", "is not a number"),
         ("last(unemployed[USA]", "has no \")\""),
         ("headline(royalty)", "did you mean \"royalties\""),
-        ("headline(income_filmed)", "cannot be had from one run"),
+        ("headline(income_filmed)", "cannot be computed from one run"),
         ("headline(wages[US])", "did you mean \"USA\""),
-        ("last(a, b, c)", "at most two things"),
+        ("last(a, b, c)", "at most two arguments"),
         ("", "names no region"),
     ] {
         match Outcome::read(text, &scenario) {

@@ -1,6 +1,6 @@
 //! What is received is changed in every way that comes to mind, and is read or refused: nothing panics, nothing hangs.
 //!
-//! A few thousand tries with every `cargo test`; for longer, with other luck each time, and a line a minute:
+//! A few thousand tries with every `cargo test`; for longer, with other random numbers each time, and a line a minute:
 //! `HANDOVER_FUZZ_MINUTES=30 cargo test --release --test it received:: -- --nocapture`
 
 use crate::received_properties::{blocks, sealed};
@@ -89,7 +89,7 @@ fn search(name: &str, tries: u64, mut one: impl FnMut(&mut Chance) -> Result<boo
         taken += u64::from(outcome == Ok(true));
         let slow = (took > Duration::from_secs(10)).then(|| format!("took {took:?}"));
         if let Some(words) = outcome.err().or(slow) {
-            println!("{name}, luck {luck}: {words}");
+            println!("{name}, seed {luck}: {words}");
             failures.push(words);
         }
         if long.is_some() && start.elapsed().as_secs() / 60 > told {

@@ -1,4 +1,5 @@
-//! What a file names, and what a checkpoint says, at the doors: refused with exit code 2, and nothing waits for a pipe.
+//! What a file names, and what a checkpoint says, at the command line: refused with exit code 2, and nothing waits for
+//! a pipe.
 #![cfg(target_os = "linux")]
 
 use crate::common;

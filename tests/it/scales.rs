@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 const SCALES: [f64; 2] = [1_000.0, 250.0];
 /// Worlds drawn at each scale.
 const WORLDS: u32 = 16;
-/// Rates that luck moves at the level of people.
+/// Rates that chance moves at the level of people.
 const RATES: [&str; 3] = ["unemployment_rate", "wage_median", "poverty_share"];
 
 static DRAWN: LazyLock<[Vec<Results>; 2]> = LazyLock::new(|| {
@@ -98,6 +98,6 @@ fn counts_are_whole_numbers_of_agents_times_what_they_stand_for() {
             assert_eq!(people, results.workers as f64 * persons);
             heads.insert(results.workers);
         }
-        assert_eq!(heads.len(), 1, "the same people whatever the luck: {heads:?}");
+        assert_eq!(heads.len(), 1, "the same people whatever the random numbers: {heads:?}");
     }
 }

@@ -132,12 +132,13 @@ fn a_level_and_an_effect_hang_on_different_numbers() {
     };
     // the level of the base is a straight line of x alone
     assert!((index(0, 0, "ST") - 1.0).abs() < 0.2 && index(0, 1, "ST") == 0.0 && index(0, 2, "ST") == 0.0);
-    // the effect is a product of z and the regime, and x is no part of it: differences of like luck leave no rounding
+    // the effect is a product of z and the regime, and x is no part of it: differences of like random numbers leave no
+    // rounding
     assert!(index(1, 0, "ST").abs() < 1e-12 && index(1, 1, "ST") > 0.2 && index(1, 2, "ST") > 0.2);
     // the second output never varies, in level and effect, and both are said
     assert_eq!(found["left_out"].as_array().unwrap().len(), 2);
     assert!(answers[0]["evidence"].as_str().unwrap().contains("grade A"), "{}", answers[0]["evidence"]);
-    // common luck is no noise
+    // common random numbers are no noise
     assert!(answers[1]["share_of_luck"].as_f64().unwrap() < 1e-20);
     let report = place.path().join("report");
     files::done(&report).unwrap();

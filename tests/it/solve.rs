@@ -60,7 +60,8 @@ fn the_answer_holds_when_it_is_run_and_a_step_below_it_does_not() {
     assert!((0.17..0.23).contains(&at), "{at}");
     let interval = interval.unwrap();
     assert!(interval.low.unwrap() <= at && interval.high.unwrap() >= misses, "{interval:?}");
-    // fresh luck agrees within the interval, widened by what fresh replicates add: a gross error would show here
+    // fresh random numbers agree within the interval, widened by what fresh replicates add: a gross error would show
+    // here
     let low = interval.low.unwrap() * 0.8;
     assert!(mean(&target, &dial.setting(low), 2 * REPLICATES) < most / 2.0 * 1.05);
 }

@@ -1,4 +1,4 @@
-//! No table of text holds a cell that a spreadsheet would take for a formula, whatever things are called; and numbers,
+//! No table of text holds a cell that a spreadsheet would take for a formula, whatever anything is called; and numbers,
 //! negative ones too, are numbers.
 
 use crate::common;

@@ -1,4 +1,4 @@
-//! Statistics are what they say: nothing is told apart by a name that two have, nothing is set twice, and the effect
+//! Statistics are what they say: nothing is known by a name that two have, nothing is set twice, and the effect
 //! of a word is not divided by a step that words do not have.
 
 use crate::common;
@@ -227,7 +227,7 @@ fn a_factor_that_an_arm_overrides_is_warned_of() {
     assert!(!dry(&arm, &of("IND")).contains("does nothing"));
 }
 
-/// Every command that turns a value says what a sweep says of it, each thing once.
+/// Every command that turns a value says what a sweep says of it, each number once.
 #[test]
 fn implausible_and_overridden_values_are_said_by_every_command() {
     let place = place();

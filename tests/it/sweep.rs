@@ -129,7 +129,7 @@ fn a_row_is_what_a_run_of_its_own_gives() {
         assert_eq!(row.outputs, [jobless.of(&results), None]);
         assert_eq!(row.run, handover::experiment::sweep::key(&scenario));
     }
-    // the luck is the same at every point: only values differ
+    // the random numbers are the same at every point: only values differ
     assert!(table.rows.iter().all(|row| row.status == Status::Done && row.outputs[0].is_some()));
     let manifest = fs::read_to_string(place.path("a/manifest.json")).unwrap();
     assert!(manifest.contains("\"runs\": \"12 runs\"") && manifest.contains("\"is_complete\": true"));
@@ -288,7 +288,7 @@ fn a_run_that_breaks_an_identity_is_told_and_the_others_are_done() {
     assert_eq!((course.done, course.now, course.failures.len()), (7, 7, 1));
     assert!(course.failures[0].0 == 2 && course.failures[0].1.starts_with(cause), "{course:?}");
     assert!(course.failures[0].1.ends_with("off by 7"), "{course:?}");
-    // the same again: the breach stands, and nothing is lived
+    // the same again: the breach stands, and nothing is simulated
     let again = session.live_all(Shard::WHOLE, life, |_| true).unwrap();
     assert_eq!((again.done, again.now, &again.failures), (7, 0, &course.failures));
     assert_eq!(lived.into_inner(), 8);

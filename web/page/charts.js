@@ -1,4 +1,4 @@
-// The curves: the world as it is beside yours, drawn while they are lived.
+// The curves: the world as it is beside yours, drawn while they are simulated.
 import uPlot from "uplot";
 import { EVERY } from "./store.js";
 import { short } from "./map.js";

@@ -25,7 +25,7 @@ let isChanged = true; // something to draw
 let drawnAt = 0;
 let shownRecord = -1;
 let most = null; // largest flows, for the widths
-let waiting = []; // who waits until both worlds are lived
+let waiting = []; // who waits until both worlds are simulated
 const kinds = new Set(KINDS.map((kind) => kind.key));
 const maps = { a: new WorldMap(at("map-a")), b: new WorldMap(at("map-b")) };
 let charts = [];
@@ -47,7 +47,7 @@ function wishes() {
   });
 }
 
-let lived = ["", ""]; // texts of the scenarios that are being lived
+let lived = ["", ""]; // texts of the scenarios that are being simulated
 function live() {
   at("notice").hidden = true;
   wishes().forEach(({ files, scenario }, side) => {
@@ -201,7 +201,7 @@ function frame(time) {
     moved = NO_MOTION ? 0 : passed * 0.35;
     if (now >= playing.until) pause();
   }
-  // curves are dear: while a world is lived they are drawn a few times a second
+  // curves are dear: while a world is simulated they are drawn a few times a second
   const isDue = isChanged && time - drawnAt > 60;
   if (!playing && !isDue) return;
   most ??= a.length > 20 ? largest([a, b]) : null;
@@ -336,7 +336,7 @@ function makeExports() {
     const { a, b } = histories();
     const rows = [...a.rows("as-it-is", dateOf), ...b.rows("classroom", dateOf)].map((row) => row.join(","));
     saveText("series.csv", `${["scenario,tick,date,region,metric,item,value", ...rows].join("\n")}\n`, "text/csv");
-    say(areLived() ? `${rows.length} values of ${METRICS.length} indicators, both worlds.` : "Saved as far as the worlds have been lived.");
+    say(areLived() ? `${rows.length} values of ${METRICS.length} indicators, both worlds.` : "Saved as far as the worlds have been simulated.");
   };
   at("fingerprint").onclick = async () => {
     await whenLived();

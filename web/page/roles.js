@@ -1,4 +1,4 @@
-// Four roles on one screen: each chooses in turn for two years, the two years are lived, and each is scored by its own goal.
+// Four roles on one screen: each chooses in turn for two years, the two years are simulated, and each is scored by its own goal.
 import { EVERY } from "./store.js";
 import { ROLES, score } from "./roles_data.js";
 import { short } from "./map.js";
@@ -51,10 +51,10 @@ export class Roles {
     const year = 2028 + 2 * played;
     const seats = ROLES.map((role, r) => this.seat(role, r, isOver)).join("");
     this.place.innerHTML = `<h2 tabindex="-1">${isOver ? "The fourteen years are over" : `Four roles: choose for ${year} and ${year + 1}`}</h2>
-      <p class="hint">${isOver ? "What would you do otherwise? Begin anew, or copy the link." : "Hand the keyboard on: each chooses in turn. When all four have chosen, two years are lived in your world. 100 points: as good for you as in the world as it is."}</p>
+      <p class="hint">${isOver ? "What would you do otherwise? Begin anew, or copy the link." : "Hand the keyboard on: each chooses in turn. When all four have chosen, two years are simulated in your world. 100 points: as good for you as in the world as it is."}</p>
       <div class="seats">${seats}</div>
       <div class="scores">${this.scores(played)}</div>
-      <div class="buttons">${isOver ? "" : `<button class="main" data-do="play" ${this.turn < ROLES.length ? "disabled" : ""}>Live ${year} and ${year + 1}</button>`}<button data-do="begin">Begin anew</button><button data-do="close">Leave</button></div>`;
+      <div class="buttons">${isOver ? "" : `<button class="main" data-do="play" ${this.turn < ROLES.length ? "disabled" : ""}>Simulate ${year} and ${year + 1}</button>`}<button data-do="begin">Begin anew</button><button data-do="close">Leave</button></div>`;
     this.place.onclick = ({ target }) => {
       const { seat, go } = target.dataset;
       if (seat !== undefined) {
@@ -75,9 +75,9 @@ export class Roles {
     return `<div class="seat ${isTurn ? "turn" : ""}"><h3>${role.name}</h3><p class="hint">Wants ${role.wants}.</p><fieldset><legend>${role.asks}</legend>${options}</fieldset>${isTurn ? `<button data-seat="${r}">Chosen</button>` : r < this.turn && !isOver ? `<p class="hint">has chosen</p>` : ""}</div>`;
   }
 
-  /** A table of points, round by round, as far as both worlds have been lived. */
+  /** A table of points, round by round, as far as both worlds have been simulated. */
   scores(played) {
-    if (!this.page.areLived()) return `<p class="hint" role="status">The two years are being lived …</p>`;
+    if (!this.page.areLived()) return `<p class="hint" role="status">The two years are being simulated …</p>`;
     const { a, b } = this.page.histories();
     const lines = [];
     const sums = ROLES.map(() => 0);

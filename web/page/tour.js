@@ -1,4 +1,4 @@
-// A lesson of ten minutes: look, predict, then see. Every answer is read off the worlds that were just lived.
+// A lesson of ten minutes: look, predict, then see. Every answer is read off the worlds that were just simulated.
 import { short } from "./map.js";
 
 const last = (history) => history.length - 1;
@@ -160,7 +160,7 @@ export class Tour {
     const words = this.place.querySelector(".answer");
     for (const button of this.place.querySelectorAll("[data-guess]")) button.disabled = true;
     this.page.show({ hide: [], point: about.charts });
-    words.textContent = "The world is still being lived …";
+    words.textContent = "The world is still being simulated …";
     await this.page.lived();
     if (this.stop !== stop) return;
     const [right, came] = about.answer(this.page.histories());

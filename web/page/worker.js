@@ -2,7 +2,7 @@
 import { makeWorld } from "./world.js";
 
 let world = null;
-let run = 0; // number of the wish that is being lived; older ones stop by themselves
+let run = 0; // number of the wish that is being simulated; older ones stop by themselves
 let goal = Infinity; // tick at which to rest
 let isFollowing = false;
 

@@ -38,7 +38,7 @@ export class PageWorld {
     this.worker.postMessage({ verb: "module", module });
   }
 
-  /** Lives a scenario: from the last day on that it shares with the one before, unless it is to be a new world. */
+  /** Simulates a scenario: from the last day on that it shares with the one before, unless it is to be a new world. */
   live(files, scenario, { follow, until, isNew } = {}) {
     const wish = { files, scenario, metrics: METRICS, flows: FLOWS, keep_every: 26 };
     if (follow) wish.follow = follow;

@@ -1,8 +1,8 @@
 //! One world in the browser: started from texts, stepped, looked at, rewound, given another law.
 //!
-//! What has been lived is kept as keyframes (whole checkpoints, in memory), so that a world can be taken
+//! What has been simulated is kept as keyframes (whole checkpoints, in memory), so that a world can be taken
 //! back to any week, and so that a changed scenario goes on from the last keyframe whose past is the same
-//! in both: what was reformed from 2029 on is not lived through again before 2029.
+//! in both: what was reformed from 2029 on is not simulated again before 2029.
 
 use chrono::NaiveDate;
 use handover::economy::Economy;
@@ -139,7 +139,7 @@ impl Engine {
         let scenario = read(wish)?;
         let parameters = Rc::new(checkpoint::parameters(&scenario));
         let same = |tick: i32, kept: &Keyframe| {
-            // a world that has not begun has lived by the parameters alone, which may not differ
+            // a world that has not begun was founded by the parameters alone, which may not differ
             tick >= 0 && checkpoint::same_past(&kept.parameters, &parameters, self.date_of(tick)).is_empty()
         };
         let last = self.keyframes.iter().rev().find(|(tick, kept)| same(**tick, kept)).map(|(tick, _)| *tick);
@@ -155,7 +155,7 @@ impl Engine {
     /// Takes the world back to the beginning of a tick.
     ///
     /// # Errors
-    /// It has not been lived yet, or lies before the first keyframe.
+    /// It has not been simulated yet, or lies before the first keyframe.
     pub fn rewind(&mut self, tick: i32) -> Result<i32, Refusal> {
         let now = self.economy.tick();
         let kept = self.keyframes.range(..=tick).next_back().map(|(kept, _)| *kept);
@@ -181,7 +181,7 @@ impl Engine {
         self.economy.world.resource::<Clock>().date(tick)
     }
 
-    /// Lives through so many ticks, or to the end; returns how many were lived.
+    /// Simulates so many ticks, or to the end; returns how many were simulated.
     ///
     /// # Errors
     /// The breach of an identity.
@@ -201,7 +201,7 @@ impl Engine {
         self.economy.tick()
     }
 
-    /// Has the last tick been lived?
+    /// Has the last tick been simulated?
     pub fn is_over(&self) -> bool {
         self.economy.is_over()
     }

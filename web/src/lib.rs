@@ -1,4 +1,4 @@
-//! The door of the browser: plain functions that JavaScript calls, and no imports.
+//! The entry for the browser: plain functions that JavaScript calls, and no imports.
 //!
 //! A text goes in through [`hold`]: room is made for its bytes, JavaScript writes them there. An answer
 //! comes out as the bytes at [`said`]. Every verb returns 0 if it did what was asked, 2 if the input was
@@ -95,7 +95,7 @@ pub extern "C" fn rewind(tick: i32) -> i32 {
     with(|engine| engine.rewind(tick).map(|_| engine.status().to_string()))
 }
 
-/// Lives through so many ticks or to the end; answers with how many were lived.
+/// Simulates so many ticks or to the end; answers with how many were simulated.
 #[allow(unsafe_code)]
 #[unsafe(no_mangle)]
 pub extern "C" fn step(ticks: u32) -> i32 {
@@ -109,7 +109,7 @@ pub extern "C" fn tick() -> i32 {
     ENGINE.with_borrow(|engine| engine.as_ref().map_or(i32::MIN, Engine::tick))
 }
 
-/// Has the last tick been lived? 1 or 0.
+/// Has the last tick been simulated? 1 or 0.
 #[allow(unsafe_code)]
 #[unsafe(no_mangle)]
 pub extern "C" fn is_over() -> i32 {

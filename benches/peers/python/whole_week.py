@@ -3,18 +3,18 @@
     whole_week.py WHOLE_WEEK_BINARY [--short] [--workers N] [--weeks N] [--lives N] [--numpy-lives N] [--set KEY=VALUE]...
 
 `examples/whole_week.rs` founds the baseline, settles it as `benches/week.rs` does, writes every row, and
-lives on from there several times with other luck. This program starts from the same rows, lives as many
-weeks by the same rules with luck of its own, demands that money is conserved to the micro-dollar every
+goes on from there several times with other random numbers. This program starts from the same rows, simulates as many
+weeks by the same rules with random numbers of its own, demands that money is conserved to the micro-dollar every
 week, and that the means over the weeks lie within TOLERANCE standard deviations of the lives. Then it
 prints nanoseconds a worker and week of both, and the ratio.
 
-All rules of the calendar are here but these, which the Rust program lives and NumPy is spared:
+All rules of the calendar are here but these, which the Rust program simulates and NumPy is spared:
 - the identities other than that of money, and the recounts of rows they need
 - indicators: distributions, quartiles of refusal, accounts of the displaced and of contributors, the
   long-term unemployed, the receipt, the transactions-flow matrix
 - levers that the baseline does not pull: withdrawal of hours, a ban, recycling other than "deficit", the
   royalty bases "equal" and "collective", the log-linear form of learning, policies with a date, events
-- luck that is a function of who draws, so that a run does not hang on the order or number of draws;
+- random numbers that are a function of who draws, so that a run does not depend on the order or number of draws;
   NumPy takes the next number of its generator
 Parts of amounts paid between firms are rounded by float and not by integer; no wallet sees the difference.
 """

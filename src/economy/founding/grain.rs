@@ -36,7 +36,7 @@ pub struct Cell {
     pub kept: f64,
 }
 
-/// All labour markets of a scenario, with its luck.
+/// All labour markets of a scenario, with its random numbers.
 pub fn cells(parameters: &Parameters) -> Vec<Cell> {
     let run = &parameters.run;
     let luck = Luck::new(run.seed, run.replicate);

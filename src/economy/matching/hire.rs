@@ -21,7 +21,7 @@ struct Opening<'a> {
     training_places: f64,
 }
 
-/// Those who found a vacancy take one at random, none twice; where there are too few, luck
+/// Those who found a vacancy take one at random, none twice; where there are too few, chance
 /// decides who is first. Courses fill up.
 pub fn hire(
     clock: Res<Clock>,
@@ -113,7 +113,7 @@ impl Opening<'_> {
         joined
     }
 
-    /// Courses take those who want one, the first by luck, as far as places go.
+    /// Courses take those who want one, drawn by lot, as far as places go.
     fn fill_courses(&mut self, now: i16) {
         let mut queue = std::mem::take(&mut self.queue.courses);
         queue.sort_unstable();

@@ -139,7 +139,7 @@ impl Moves {
 }
 
 /// Robots displace as many of those who were given notice as they have absorbed and not yet displaced;
-/// luck decides who. The others are laid off for ordinary reasons.
+/// chance decides who. The others are laid off for ordinary reasons.
 fn displace(
     mut noticed: Vec<Noticed>,
     now: i16,

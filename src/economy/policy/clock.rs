@@ -74,7 +74,7 @@ crate::listed! {
     Frozen = "frozen",
 }
 
-/// How long, how fine, with whose luck.
+/// How long, how fine, with which random numbers.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunParameters {
@@ -86,7 +86,7 @@ pub struct RunParameters {
     pub tick: Span,
     /// Time before tick 0 in which wallets, backlogs and vacancies settle.
     pub spin_up: Span,
-    /// Seed of all luck.
+    /// Seed of all random numbers.
     pub seed: u64,
     /// Number of the replicate.
     pub replicate: u32,
@@ -172,7 +172,7 @@ impl Clock {
         usize::try_from(self.spin_up + self.length).expect("no span is negative")
     }
 
-    /// Ticks lived since the founding, the spin-up included.
+    /// Ticks simulated since the founding, the spin-up included.
     pub fn lived(&self) -> usize {
         usize::try_from(self.tick + self.spin_up).expect("no run begins before its spin-up")
     }
@@ -221,7 +221,7 @@ impl Clock {
         self.tick >= 0
     }
 
-    /// Has the last tick been lived?
+    /// Has the last tick been simulated?
     pub fn is_over(&self) -> bool {
         self.tick >= self.length
     }

@@ -18,7 +18,7 @@ pub const GROUPS: usize = 8;
 /// How wide the intervals are whose coverage is counted.
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.95];
 
-/// The number from which on the luck of truths is counted: beyond that of any calibration's runs.
+/// The number from which on the random numbers of truths are counted: beyond that of any calibration's runs.
 const FIRST_TRUTH: u32 = 1 << 31;
 
 /// What became of one factor over all truths.

@@ -69,7 +69,7 @@ pub struct Head {
     pub budget: Option<u32>,
     /// Runs of a population.
     pub population: Option<u32>,
-    /// Seed of the draws, and of the luck of runs.
+    /// Seed of the draws, and of the random numbers of runs.
     pub seed: Option<u64>,
 }
 

@@ -17,10 +17,10 @@
 //! Jasra, Statistics and Computing 22, 2012, with the moves of Toni et al., Journal of the Royal Society Interface 6,
 //! 2009, and Beaumont et al., Biometrika 96, 2009): each population is drawn around the runs that fit so far. Every run
 //! ever made keeps counting (`weights`). Each run has
-//! luck of its own, so the model's luck is part of the posterior, as it is part of the one history that the targets
-//! come from.
+//! random numbers of its own, so the model's chance is part of the posterior, as it is part of the one history that the
+//! targets come from.
 //!
-//! Left out: targets that hang together (misses are taken as independent), priors that hang together or are not
+//! Left out: targets that depend on each other (misses are taken as independent), priors that do or are not
 //! flat, factors that are words.
 
 pub mod check;
@@ -55,7 +55,7 @@ pub struct Target {
 /// One run of a calibration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    /// Its number, which is that of its luck too.
+    /// Its number, which is that of its random numbers too.
     pub number: u32,
     /// In which population it was drawn.
     pub population: u32,

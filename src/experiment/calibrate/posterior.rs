@@ -93,7 +93,7 @@ impl Posterior {
         Posterior { factors: narrowed, fits, runs, shares, effective, widened, populations, failed }
     }
 
-    /// Indices of runs that stand for the posterior, as often as they count: systematic resampling, without luck.
+    /// Indices of runs that stand for the posterior, as often as they count: systematic resampling, without a draw.
     pub fn draws(&self, count: u32) -> Vec<usize> {
         let mut found = Vec::new();
         let (mut passed, mut next) = (0.0, 0.5 / f64::from(count));

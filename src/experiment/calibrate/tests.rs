@@ -17,7 +17,7 @@ fn target(value: f64, tolerance: f64) -> Target {
     Target { name: "a figure".to_owned(), value, tolerance, source: "by hand".to_owned() }
 }
 
-/// A model of one line: what comes out of two factors and luck of its own for each run.
+/// A model of one line: what comes out of two factors and a random term of its own for each run.
 fn toy(factors: &[Factor], noise: f64) -> impl Fn(Wanted) -> Result<Answers, Infallible> {
     let factors = factors.to_vec();
     move |(first, places)| {
@@ -36,9 +36,9 @@ fn toy(factors: &[Factor], noise: f64) -> impl Fn(Wanted) -> Result<Answers, Inf
     }
 }
 
-/// x flat on 0 to 10, seen as x + luck of 0.6 with a tolerance of 0.8, 4.0 was seen: the posterior is normal with mean 4
-/// and standard deviation sqrt(0.36 + 0.64) = 1, so its 5 and 95 % are 2.355 and 5.645. With about 300 runs that count
-/// the mean is known to 0.06 and these quantiles to about 0.12: three of these are allowed.
+/// x flat on 0 to 10, seen as x + noise of 0.6 with a tolerance of 0.8, 4.0 was seen: the posterior is normal with mean
+/// 4 and standard deviation sqrt(0.36 + 0.64) = 1, so its 5 and 95 % are 2.355 and 5.645. With about 300 runs that
+/// count the mean is known to 0.06 and these quantiles to about 0.12: three of these are allowed.
 #[test]
 fn the_posterior_is_the_one_known_in_closed_form() {
     let factors = [factor("x", 0.0, 10.0, Scale::Linear)];
@@ -104,7 +104,7 @@ fn the_same_plan_gives_the_same_posterior() {
 
 /// 400 truths of two factors. Ranks must be flat: chi squared of 7 degrees of freedom is above 18.48 once in a hundred times.
 /// The 95 % interval must hold the truth in 95 % of them, give or take three standard errors (3.3 points), the 50 %
-/// one in 50 % (7.5 points). What it catches: luck left out of the posterior (noise as large as the tolerance,
+/// one in 50 % (7.5 points). What it catches: chance left out of the posterior (noise as large as the tolerance,
 /// intervals too narrow by 0.7) would give 83 % and a chi squared above 100.
 #[test]
 fn truths_are_found_as_often_as_intervals_say() {
@@ -138,7 +138,7 @@ fn a_calibration_that_is_too_sure_is_found_out() {
     let factors = [factor("x", 0.0, 10.0, Scale::Linear)];
     let plan = Plan { budget: 300, population: 100, enough: 100.0, seed: 11 };
     let toy = toy(&factors, 0.5);
-    // luck that the truth has and the runs of the calibration have not
+    // chance that the truth has and the runs of the calibration have not
     let quiet = self::toy(&factors, 0.0);
     let simulate =
         |(first, places): Wanted| if places.len() == 1 { toy((first, places)) } else { quiet((first, places)) };

@@ -114,12 +114,12 @@ pub fn resume(scenario: &Scenario, input: impl Read) -> Result<Economy, Refused>
 /// what acts from the day `from` on, and by its length.
 ///
 /// # Errors
-/// Why it is refused: what differs before that day, or a day that the checkpoint has already lived.
+/// Why it is refused: what differs before that day, or a day that the checkpoint has already passed.
 pub fn fork(scenario: &Scenario, from: NaiveDate, input: impl Read) -> Result<Economy, Refused> {
     read(scenario, input, |head| {
         if from < head.date.0 {
             return vec![format!(
-                "the reform acts from {from}, but this past has been lived until {}; take an earlier checkpoint",
+                "the reform acts from {from}, but this past has been simulated until {}; take an earlier checkpoint",
                 head.date.0
             )];
         }

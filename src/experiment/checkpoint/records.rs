@@ -1,4 +1,4 @@
-//! Values and columns as bytes: small things by postcard, columns as they lie in memory, little-endian.
+//! Values and columns as bytes: small values by postcard, columns as they lie in memory, little-endian.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,8 +1,8 @@
 //! Does a state hold together? Checksums say that a checkpoint is as somebody wrote it, not that a run did.
 //!
-//! The founding is done again, and a tick or two are lived: whatever a run never changes must be as it is there, entity by
-//! entity, and every list as long. What a run does change must agree with itself: rows with the sums that are kept of
-//! them, money with the ledger, indices and ticks with what they point to.
+//! The founding is done again, and a tick or two are simulated: whatever a run never changes must be as it is there,
+//! entity by entity, and every list as long. What a run does change must agree with itself: rows with the sums that are
+//! kept of them, money with the ledger, indices and ticks with what they point to.
 
 use super::shape::{Fault, Shape};
 use super::state;

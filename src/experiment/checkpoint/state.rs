@@ -1,7 +1,7 @@
 //! What a checkpoint holds: every component and resource of the world, listed once.
 //!
 //! A component or resource that is on none of these lists would be lost on the way; a test looks
-//! through a living world and fails if there is one.
+//! through a world at work and fails if there is one.
 
 use super::records::{Number, read_column, read_record, write_column, write_record};
 use super::shape::{Fault, Shape, shape};
@@ -257,7 +257,7 @@ macro_rules! columns {
         #[cfg(test)]
         fn change_columns(economy: &mut Economy, see: &mut impl FnMut(&mut Economy, String)) {
             let mut found = economy.world.query_filtered::<Entity, With<Cohort>>();
-            let cohort = found.iter(&economy.world).last().expect("somebody lives");
+            let cohort = found.iter(&economy.world).last().expect("there are people");
             $({
                 let rows = economy.world.get::<$column>(cohort).expect("a cohort has all its columns").0.len();
                 for row in [0, rows - 1] {
@@ -281,7 +281,7 @@ macro_rules! columns {
 crate::worker_columns!(columns);
 
 /// Everything that a checkpoint of this program holds, in order, so that one that holds something else
-/// is told apart.
+/// is distinguished.
 pub(super) fn layout() -> Vec<String> {
     let names = |list: &[fn() -> &'static str]| list.iter().map(|name| name().to_owned()).collect::<Vec<_>>();
     let columns = widths().into_iter().map(|(name, bytes)| format!("{name} of {bytes} bytes"));

@@ -2,7 +2,7 @@
 //!
 //! Each replicate adds one pair (base, reform) to a cell, and is forgotten. The interval is Student's t
 //! over the paired differences. The variance-reduction factor says what the pairing was worth: the
-//! variance of the difference of two runs with independent luck, var(base) + var(reform), over that of
+//! variance of the difference of two runs with independent random numbers, var(base) + var(reform), over that of
 //! the paired difference.
 
 use super::{Divergence, Reformed};
@@ -16,7 +16,7 @@ use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Metric, Series};
 use std::collections::BTreeMap;
 
-/// A variance below this part of another is what rounding leaves of nought.
+/// A variance below this part of another is what rounding leaves of zero.
 const ROUNDING: f64 = 1e-20;
 
 /// Pairs of a value in the base and in the reform.

@@ -62,7 +62,7 @@ const DISPLACED_FATES: [&str; 2] =
     [crate::experiment::compare::lives::FATES[2], crate::experiment::compare::lives::FATES[3]];
 const NEITHER: [&str; 1] = [crate::experiment::compare::lives::FATES[0]];
 
-/// Headlines that can be had from one world alone: name, meaning, unit.
+/// Headlines that one world alone gives: name, meaning, unit.
 pub fn of_one_run() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let sums = SUMS.into_iter().map(|(name, about, _)| (name, about, "USD"));
     let cost = [("public_cost", PUBLIC_COST, "USD")];

@@ -4,7 +4,7 @@
 //! capture pay, royalties, transfers; not discounted. A worker wins or loses where the two lives differ
 //! by more than 1 % of that of the base. Groups are made of what is the same in both worlds (region,
 //! occupation, skill, income before the start), or of what became of a worker in either of the two.
-//! Not in the base alone: luck diverges, so those picked for their bad luck in one world do better in any
+//! Not in the base alone: the worlds diverge, so those picked for their misfortune in one world do better in any
 //! other, with or without a reform (regression to the mean). A group that treats both worlds alike
 //! has no such gain.
 
@@ -280,7 +280,7 @@ mod tests {
     }
 
     /// Whoever is called base: the groups are the same people, and every difference has the other sign. With
-    /// groups picked in the base alone this fails, and luck alone would look like a gain of the displaced.
+    /// groups picked in the base alone this fails, and chance alone would look like a gain of the displaced.
     #[test]
     fn groups_treat_both_worlds_alike() {
         let text = include_str!("../../../scenarios/baseline.toml");
@@ -296,7 +296,7 @@ mod tests {
             assert_eq!((sums.base, sums.reform), (back[group].reform, back[group].base), "{group:?}");
             assert_eq!((sums.saved, sums.lost), (back[group].lost, back[group].saved), "{group:?}");
         }
-        // two people swapped their luck and nobody gained
+        // two people swapped their fortunes and nobody gained
         let displaced = there[&("fate", FATES[3].to_owned())];
         assert_eq!((displaced.agents, displaced.base, displaced.reform), (2, 150, 150));
     }

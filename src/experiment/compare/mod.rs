@@ -1,6 +1,6 @@
 //! The same people in two worlds: what did the reform do, to whom, and how sure are we?
 //!
-//! Base and reforms are founded with the same luck (common random numbers) and live in lockstep, tick by
+//! Base and reforms are founded with common random numbers and simulated in lockstep, tick by
 //! tick, in one task. A draw depends on who draws, what for and when, so nothing differs before the
 //! reform acts; afterwards people differ because of the reform, and because of whom it brought together
 //! with which vacancy. Differences are taken within a replicate; their spread over replicates is the
@@ -44,7 +44,7 @@ pub struct Reformed {
     pub lives: LifeTable,
     /// Somebody whose lives are worth telling.
     pub typical: Option<WorkerId>,
-    /// How far luck has diverged, by record and region.
+    /// How far the worlds have diverged, by record and region.
     pub divergence: Vec<Divergence>,
 }
 
@@ -168,7 +168,7 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
     Ok(())
 }
 
-/// Lives one replicate of all worlds in lockstep; `go_on` is asked once for each tick of each world.
+/// Simulates one replicate of all worlds in lockstep; `go_on` is asked once for each tick of each world.
 ///
 /// ```
 /// use handover::prelude::*;

@@ -31,9 +31,9 @@ pub struct Compared {
     pub base: Scenario,
     /// The reforms.
     pub reforms: Vec<Reform>,
-    /// Replicates that were lived through.
+    /// Replicates that were simulated.
     pub attendance: Attendance,
-    /// Other states of the world in which all were lived through: what each sets.
+    /// Other states of the world in which all were simulated: what each sets.
     pub states: Vec<String>,
     /// Regret of each policy in each state of the world, one table an aim.
     pub regrets: Vec<Regret>,
@@ -54,7 +54,7 @@ pub struct State {
     pub reforms: Vec<Scenario>,
 }
 
-/// Lives so many replicates of base and reforms in every state of the world, and tells one life in both.
+/// Simulates so many replicates of base and reforms in every state of the world, and tells one life in both.
 ///
 /// # Errors
 /// The wish to stop.
@@ -79,7 +79,7 @@ pub fn compare(
     watch.say("telling lives".to_owned());
     let mut done = Vec::new();
     for ((scenario, effects), who) in reforms.into_iter().zip(effects).zip(typical) {
-        // the first replicate's luck is the scenario's own
+        // the first replicate's random numbers are the scenario's own
         let tell = |who: WorkerId| follow_both(&base, &scenario, Wanted::Named(who), |_| watch.goes_on()).ok();
         let lives = who.and_then(tell);
         done.push(Reform { scenario, effects, lives });

@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(boxes[0].limits.len(), 1);
     }
 
-    /// Cases that hang on nothing: of 20 seeds of labels at random at most one finds a box, although the search
+    /// Cases that depend on nothing: of 20 seeds of labels at random at most one finds a box, although the search
     /// looks for dense places; without the tests most do.
     #[test]
     fn labels_at_random_make_hardly_any_box() {

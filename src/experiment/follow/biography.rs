@@ -29,7 +29,7 @@ pub fn sentences(life: &Life) -> Vec<Sentence> {
             let (kind, text) = words(&moment.event);
             out.push(Sentence { date: moment.date, kind, text });
         }
-        let date = NaiveDate::from_ymd_opt(year.year, 12, 31).expect("a year that was lived has a last day");
+        let date = NaiveDate::from_ymd_opt(year.year, 12, 31).expect("a year that was simulated has a last day");
         out.push(Sentence { date, kind: "year", text: account(year) });
     }
     out

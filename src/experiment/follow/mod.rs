@@ -1,6 +1,6 @@
-//! One life, told by running the scenario again: nobody's history is stored, anybody's can be had.
+//! One life, told by running the scenario again: nobody's history is stored, anybody's can be told.
 //!
-//! A worker has the same luck in every scenario with the same seed, so the same name in two scenarios
+//! A worker has the same random numbers in every scenario with the same seed, so the same name in two scenarios
 //! is the same person in two worlds.
 
 pub mod biography;
@@ -16,7 +16,7 @@ use crate::observe::life::{self, Diary, Moment, Year};
 use crate::observe::rows::{NoWorker, WorkerId, occupation_of, region_index};
 use crate::scenario::Scenario;
 
-/// A life, as it was lived in one scenario.
+/// A life, as it went in one scenario.
 #[derive(Clone, Debug)]
 pub struct Life {
     /// Name of the scenario.

@@ -28,10 +28,12 @@ pub(super) fn outcome(text: &str, scenario: &Scenario) -> Read<Kind> {
     let (first, second) = match parts.as_slice() {
         [first] => (*first, None),
         [first, second] => (*first, Some(*second)),
-        _ => return Err(format!("{text:?}: {form} takes at most two things, {} were given; {EXAMPLE}", parts.len())),
+        _ => {
+            return Err(format!("{text:?}: {form} takes at most two arguments, {} were given; {EXAMPLE}", parts.len()));
+        }
     };
     let needs = |example: &str| {
-        second.ok_or_else(|| format!("{text:?}: {form} needs two things; write for example {example:?}"))
+        second.ok_or_else(|| format!("{text:?}: {form} needs two arguments; write for example {example:?}"))
     };
     let reduction: fn(Span) -> Reduction = match form {
         "last" if second.is_some() => {
@@ -157,7 +159,7 @@ fn headline(text: &str, scenario: &Scenario) -> Read<Kind> {
     if name.starts_with("income_") {
         let help = "handover compare has it; here, use for example headline(compensation_filmed)";
         return Err(format!(
-            "the headline {name:?} compares lives in two worlds and cannot be had from one run; {help}"
+            "the headline {name:?} compares lives in two worlds and cannot be computed from one run; {help}"
         ));
     }
     let Some((name, _, unit)) = of_one_run().find(|about| about.0 == name) else {

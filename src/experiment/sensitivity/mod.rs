@@ -1,4 +1,4 @@
-//! Which inputs an answer hangs on: estimators of sensitivity, on plain numbers.
+//! On which inputs an answer depends: estimators of sensitivity, on plain numbers.
 
 pub mod analysis;
 pub mod effects;
@@ -24,14 +24,14 @@ pub enum Refusal {
     },
     /// An output that is no number.
     NotFinite {
-        /// The first row that has it, from nought.
+        /// The first row that has it, from zero.
         row: usize,
     },
     /// All outputs are this.
     Constant(f64),
     /// A step of a trajectory that does not move one factor.
     Step {
-        /// The row at its end, from nought.
+        /// The row at its end, from zero.
         row: usize,
     },
 }

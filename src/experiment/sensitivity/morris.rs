@@ -76,7 +76,7 @@ pub fn elementary_effects(
 /// What each factor does, from its elementary effects.
 ///
 /// # Errors
-/// If there are fewer than two trajectories, or all effects are nought.
+/// If there are fewer than two trajectories, or all effects are zero.
 pub fn morris(effects: &[Vec<f64>], resamples: Resamples) -> Result<Vec<Morris>, Refusal> {
     let trajectories = effects.first().map_or(0, Vec::len);
     if trajectories < 2 {

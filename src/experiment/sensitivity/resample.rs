@@ -15,7 +15,7 @@ use rand::RngExt;
 pub struct Estimate {
     /// From all points.
     pub value: f64,
-    /// Half of the width of its interval; nought of fewer than two resamples.
+    /// Half of the width of its interval; zero of fewer than two resamples.
     pub half_width: f64,
 }
 
@@ -38,13 +38,13 @@ impl Estimate {
         self.value + self.half_width
     }
 
-    /// Does its interval leave out nought?
+    /// Does its interval leave out zero?
     pub fn is_told(&self) -> bool {
         self.low() > 0.0 || self.high() < 0.0
     }
 }
 
-/// How many resamples, and whose luck.
+/// How many resamples, and with which random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resamples {
     /// How many.
@@ -71,7 +71,7 @@ mod tests {
     /// The standard deviation of a mean of 400 uniform numbers is sqrt(1/12/400) = 0.01443, the half-width
     /// 1.96 times that, 0.02829; 2,000 resamples know it to 1.6 % of itself (one standard error), and the
     /// sample's own variance adds 2.2 %: 12 % is more than four standard errors. Resampling without
-    /// replacement would give nought.
+    /// replacement would give zero.
     #[test]
     fn the_interval_of_a_mean_is_the_textbooks() {
         let chance = Luck::new(5, 0).at(Stream::Resample, 9);

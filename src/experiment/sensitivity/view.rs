@@ -84,7 +84,7 @@ pub struct Quantity {
     pub of: Of,
     /// Mean over replicates, by point.
     pub values: Vec<f64>,
-    /// Share of the variance of these means that is luck; none of one replicate.
+    /// Share of the variance of these means that is chance; none of one replicate.
     pub luck: Option<f64>,
 }
 
@@ -218,8 +218,8 @@ impl View {
         let count = (self.points / per) as u64;
         (count < least).then(|| {
             format!(
-                "{count} {noun} are too few for indices of sensitivity, which would be hardly more than luck; write {least} \
-                 at least in the plan's [design] and run the same `handover sweep` again: what is done is not done anew"
+                "{count} {noun} are too few for indices of sensitivity, which would be hardly more than chance; write \
+                 {least} at least in the plan's [design] and run the same `handover sweep` again: what is done is not done anew"
             )
         })
     }
@@ -275,8 +275,8 @@ impl View {
     }
 }
 
-/// Share of the variance of the points' means that is luck: what is left of a replicate at a point beyond the point's
-/// and the replicate's own mean (common luck shifts all points together and does no harm), by the number of
+/// Share of the variance of the points' means that is chance: what is left of a replicate at a point beyond the point's
+/// and the replicate's own mean (common random numbers shift all points together and do no harm), by the number of
 /// replicates.
 fn luck(rows: &[Vec<f64>]) -> Option<f64> {
     let (points, replicates) = (rows.len(), rows.first().map_or(0, Vec::len));
@@ -297,7 +297,7 @@ fn luck(rows: &[Vec<f64>]) -> Option<f64> {
     }
     let free = ((points - 1) * (replicates - 1)) as f64;
     let variance = of_point.iter().map(|mean| (mean - all) * (mean - all)).sum::<f64>() / (points - 1) as f64;
-    // both variances are estimates: where all is luck their ratio falls on either side of one
+    // both variances are estimates: where all is chance their ratio falls on either side of one
     (variance > 0.0).then(|| (rest / free / replicates as f64 / variance).min(1.0))
 }
 
@@ -342,7 +342,7 @@ mod tests {
         let view = view(vec![some(&base), some(&reform)]);
         let effect = view.quantity(0, Of::Effect(1, 0)).unwrap();
         assert_eq!(effect.values, [-1.0, -2.0, -3.0, -4.0]);
-        // common luck is no luck of the points
+        // common random numbers are no chance of the points
         assert!(effect.luck.unwrap().abs() < 1e-12);
         assert_eq!(view.quantity(0, Of::Level(0)).unwrap().values, [60.0, 70.0, 80.0, 90.0]);
         let relative = view.quantity(0, Of::Relative(1, 0)).unwrap();

@@ -64,8 +64,8 @@ fn try_root(low: f64, high: f64, tolerance: f64, answer: &mut impl FnMut(f64) ->
     Some(())
 }
 
-/// The step from the best place to where a line through two places, or an inverse parabola through three, is nought:
-/// as a ratio whose first part is not below nought.
+/// The step from the best place to where a line through two places, or an inverse parabola through three, is zero:
+/// as a ratio whose first part is not below zero.
 fn interpolated(before: Point, best: Point, opposite: Point) -> (f64, f64) {
     let half = 0.5 * (opposite.at - best.at);
     let s = best.value / before.value;
@@ -139,7 +139,7 @@ fn try_minimum(
 }
 
 /// The step from the lowest of three places to the lowest point of the parabola through them, as a ratio whose second
-/// part is not below nought.
+/// part is not below zero.
 fn parabolic(best: Point, second: Point, third: Point) -> (f64, f64) {
     let (x, w, v) = (best, second, third);
     let p = (x.at - v.at) * (x.at - v.at) * (x.value - w.value) - (x.at - w.at) * (x.at - w.at) * (x.value - v.value);

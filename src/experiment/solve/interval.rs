@@ -7,7 +7,7 @@
 //! bootstrap of a handful of replicates would be too narrow. All replicates answer at every value tried;
 //! between two such values each of them is taken to move in a line.
 //!
-//! Left out: luck that is not normal (the mean of some replicates nearly is), and parts of the set that are
+//! Left out: noise that is not normal (the mean of some replicates nearly is), and parts of the set that are
 //! not connected to the solution.
 
 use super::Tried;

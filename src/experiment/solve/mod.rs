@@ -1,7 +1,7 @@
 //! Which value of a lever reaches a target, and how sure is that?
 //!
 //! Every value of the lever is tried on the same replicates (common random numbers), so that the mean
-//! response moves with the lever and not with luck. First a few values over the whole range: do they
+//! response moves with the lever and not by chance. First a few values over the whole range: do they
 //! rise, fall, or both? Then Brent's root finder closes in on the first place where the target begins or
 //! ceases to hold; the answer is the side of the last bracket where it holds, so that it has been seen to
 //! hold there and seen not to hold a step away. Where no value reaches the target, Brent's minimiser looks
@@ -73,20 +73,20 @@ pub struct Search {
     pub low: f64,
     /// Highest value.
     pub high: f64,
-    /// The answer is known to so much, luck apart.
+    /// The answer is known to so much, chance apart.
     pub tolerance: f64,
     /// Values tried at equal distances before anything else, both ends included; at least two.
     pub scan: u32,
 }
 
-/// How the outcome moves as the lever goes up, as far as the replicates can tell it from luck.
+/// How the outcome moves as the lever goes up, as far as the replicates distinguish it from chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
     /// It rises, or stays.
     Rising,
     /// It falls, or stays.
     Falling,
-    /// It does not move beyond luck.
+    /// It does not move by more than chance.
     Flat,
     /// It rises here and falls there: there may be more than one answer.
     Mixed,
@@ -293,7 +293,7 @@ fn course(scanned: &[Tried]) -> Course {
     for pair in scanned.windows(2) {
         let mut moments = Moments::default();
         pair[1].values.iter().zip(&pair[0].values).for_each(|(after, before)| moments.add(after - before));
-        // of one replicate nothing is known of luck: what moves, moves
+        // of one replicate nothing is known of chance: what moves, moves
         let half = moments.variance().map_or(0.0, |variance| {
             student_quantile(level, moments.count - 1) * (variance / f64::from(moments.count)).sqrt()
         });

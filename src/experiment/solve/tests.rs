@@ -16,7 +16,7 @@ fn over(low: f64, high: f64) -> Search {
     Search { low, high, tolerance: 1e-4, scan: 5 }
 }
 
-/// x^3 - 2 is at most nought up to the third root of 2, 1.259921; four values of the scan and a few of Brent's.
+/// x^3 - 2 is at most zero up to the third root of 2, 1.259921; four values of the scan and a few of Brent's.
 #[test]
 fn the_answer_holds_and_a_step_away_it_does_not() {
     let solution = find(AT_MOST_ZERO, over(0.0, 4.0), |x| vec![x * x * x - 2.0; 3]);
@@ -32,7 +32,7 @@ fn the_answer_holds_and_a_step_away_it_does_not() {
     assert!(3.0 * at >= 10.0 && 3.0 * misses < 10.0 && at - misses <= 1e-4 + 1e-12);
 }
 
-/// Nobody is displaced from 0.7 on: "at most nought" holds on the flat, and begins where it begins.
+/// Nobody is displaced from 0.7 on: "at most zero" holds on the flat, and begins where it begins.
 #[test]
 fn a_flat_at_the_very_target_counts_as_reached_from_its_edge_on() {
     let solution = find(AT_MOST_ZERO, over(0.0, 4.0), |x| vec![(0.7 - x).max(0.0) * 1e6; 2]);
@@ -43,7 +43,7 @@ fn a_flat_at_the_very_target_counts_as_reached_from_its_edge_on() {
 
 #[test]
 fn where_no_value_reaches_it_the_nearest_is_told() {
-    // a valley at 1.3 that does not reach nought: the scan misses it, the minimiser does not
+    // a valley at 1.3 that does not reach zero: the scan misses it, the minimiser does not
     let solution = find(AT_MOST_ZERO, over(0.0, 4.0), |x| vec![(x - 1.3) * (x - 1.3) + 0.01; 2]);
     let Answer::Never { best } = solution.answer else { panic!("{solution:?}") };
     assert!((best - 1.3).abs() < 1e-2, "{best}");
@@ -95,7 +95,7 @@ fn the_interval_is_the_one_by_hand() {
     let Answer::Reached { interval, .. } = find(AT_MOST_ZERO, over(0.0, 4.0), |x| vec![x - 1.0]).answer else {
         panic!()
     };
-    assert_eq!(interval, None, "of one replicate nothing is known of luck");
+    assert_eq!(interval, None, "of one replicate nothing is known of chance");
 }
 
 /// Six replicates of a curve whose spread grows with the lever: y = e^x - 4 + u + v x with normal u, v. The true

@@ -197,7 +197,7 @@ mod tests {
     }
 
     /// 256 points of a Sobol sequence lie one in each of the 256 boxes of 1/16 by 1/16 of its first two
-    /// dimensions, and one in each of 256 parts of every dimension; plain luck fills 63 % of them.
+    /// dimensions, and one in each of 256 parts of every dimension; independent draws fill 63 % of them.
     #[test]
     fn sobol_points_fill_every_box_and_more_of_them_keep_the_first() {
         let (long, short) = (Kind::Sobol { points: 256 }, Kind::Sobol { points: 40 });

@@ -145,7 +145,7 @@ pub fn key_by(model: &str, scenario: &Scenario) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
-/// A part of all runs, for one of several machines: every so-manieth of them.
+/// A part of all runs, for one of several machines: every k-th of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     /// Which, from 1.

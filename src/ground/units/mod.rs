@@ -186,7 +186,7 @@ quantity! {
     UsdPerUnit: dimension(1, 0, 0, 0, -1), "USD/unit", "money per parcel", "0.30 USD/parcel", false, 0.0, 1e9;
     /// A length of time, in weeks.
     Span: dimension(0, 1, 0, 0, 0), "weeks", "a length of time", "8 weeks", false, 0.0, 1e6;
-    /// How often per week, or how much of a thing goes per week.
+    /// How often per week, or how much of it goes per week.
     Rate: dimension(0, -1, 0, 0, 0), "/week", "a rate per time", "1.2 %/week", false, -100.0, 100.0;
     /// Hours of work per week.
     HoursPerWeek: dimension(0, -1, 1, 0, 0), "hours/week", "hours of work per week", "48 hours/week", false, 0.0, 168.0;
@@ -286,7 +286,7 @@ mod tests {
             ("five USD", "does not begin with a number"),
             ("1.2.3 USD", "is not a number"),
             ("", "does not begin with a number"),
-            ("1e-19 %", "too small to be told from 0"),
+            ("1e-19 %", "too small to be distinguished from 0"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(words), "{text}: {error}");

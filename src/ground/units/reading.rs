@@ -156,7 +156,7 @@ pub fn parse_with(text: &str, exchange: &Exchange) -> Result<(f64, Dimension), S
     let value =
         ratio(mantissa.unsigned_abs(), over, under, power).ok_or_else(|| format!("{text:?} is out of range"))?;
     if value > 0.0 && value < LEAST {
-        return Err(format!("{text:?} is too small to be told from 0"));
+        return Err(format!("{text:?} is too small to be distinguished from 0"));
     }
     Ok((if mantissa < 0 { -value } else { value }, kind))
 }

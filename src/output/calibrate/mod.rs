@@ -142,7 +142,7 @@ fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
     let mut columns: Vec<(&str, &str, &str, ArrayRef)> = vec![
         (
             "run",
-            "number of the run, and of its luck as a replicate",
+            "number of the run, and of its random numbers as a replicate",
             "",
             Arc::new(runs.iter().map(|run| run.number).collect::<UInt32Array>()),
         ),

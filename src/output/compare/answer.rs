@@ -1,7 +1,7 @@
 //! The answer in three sentences, made from the numbers with their uncertainty.
 //!
 //! Conditional, not prophetic: a sentence says what the model does under the scenario's assumptions, says
-//! "no difference can be told" where the interval holds nought, and names who is left out.
+//! "no difference can be seen" where the interval holds zero, and names who is left out.
 
 use crate::experiment::compare::effects::Paired;
 use crate::ground::words::listed;
@@ -9,7 +9,7 @@ use crate::output::compare::{Comparison, Reform};
 use crate::output::kit::numbers::{quantity, signed};
 use crate::output::kit::words::plain_name;
 
-/// Is nought outside of the interval?
+/// Is zero outside of the interval?
 pub fn is_told(pair: &Paired) -> bool {
     pair.interval().is_some_and(|(low, high)| low > 0.0 || high < 0.0)
 }
@@ -25,7 +25,7 @@ fn clause(pair: &Paired) -> String {
         let within = pair.interval().map_or(String::new(), |(low, high)| {
             format!(" (between {} and {} USD)", signed(low, "USD"), signed(high, "USD"))
         });
-        return format!("cannot be told from no change{within}");
+        return format!("cannot be distinguished from no change{within}");
     }
     let verb = if change > 0.0 { "rises" } else { "falls" };
     let (low, high) = pair.interval().unwrap_or((change, change));
@@ -95,7 +95,7 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
     };
     let places = match with_none.as_slice() {
         [] => "in every region where people are displaced they gain".to_owned(),
-        some => format!("in {} they gain nothing that can be told from nothing", listed(some)),
+        some => format!("in {} they gain nothing that can be distinguished from zero", listed(some)),
     };
     format!("The lifetime income of those displaced by robots {}: {places}.", clause(displaced))
 }
@@ -118,7 +118,7 @@ mod tests {
         let falls = clause(&pair(&[(1000.0, 900.0), (1010.0, 900.0), (990.0, 900.0)]));
         assert!(falls.starts_with("falls by 100 USD, 10.00 % (95 % interval 75.16 to 125"), "{falls}");
         let unclear = clause(&pair(&[(1000.0, 1100.0), (1000.0, 900.0), (1000.0, 1010.0)]));
-        assert!(unclear.starts_with("cannot be told from no change"), "{unclear}");
+        assert!(unclear.starts_with("cannot be distinguished from no change"), "{unclear}");
         assert_eq!(clause(&pair(&[(5.0, 5.0), (6.0, 6.0)])), "is exactly the same");
     }
 

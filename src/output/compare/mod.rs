@@ -31,9 +31,9 @@ pub struct Comparison {
     pub reforms: Vec<Reform>,
     /// What a sensitivity run says about the evidence behind the answer, where one is at hand.
     pub evidence: Option<Evidence>,
-    /// Replicates that were lived through.
+    /// Replicates that were simulated.
     pub attendance: Attendance,
-    /// Other states of the world in which all were lived through: what each sets.
+    /// Other states of the world in which all were simulated: what each sets.
     pub states: Vec<String>,
     /// Regret of each policy in each state of the world, one table an aim.
     pub regrets: Vec<Regret>,

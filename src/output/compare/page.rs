@@ -41,7 +41,7 @@ pub fn page(comparison: &Comparison) -> String {
     reproduce(&mut page, &command, &comparison.base, &comparison.attendance);
     let titles: Vec<&str> = comparison.reforms.iter().map(|reform| reform.scenario.about.title.as_str()).collect();
     let standing = format!(
-        "Against \u{201c}{}\u{201d}. The same people with the same luck in both worlds; {}; intervals are 95 %, Student's t over paired differences. Conditional on the scenario's assumptions; not a forecast.",
+        "Against \u{201c}{}\u{201d}. The same people with the same random numbers in both worlds; {}; intervals are 95 %, Student's t over paired differences. Conditional on the scenario's assumptions; not a forecast.",
         comparison.base.about.title,
         comparison.attendance.words()
     );
@@ -61,7 +61,7 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     };
     let mut fates = lives("fate", &str::to_owned);
     fates.sort_by_key(|(name, _)| FATES.iter().position(|fate| fate == name));
-    let says = "Change of mean lifetime income after tax, by what became of people in either world (those picked by their bad luck in the base alone would seem to gain from any reform). The line on each bar is the 95 % interval.";
+    let says = "Change of mean lifetime income after tax, by what became of people in either world (those picked by their misfortune in the base alone would seem to gain from any reform). The line on each bar is the 95 % interval.";
     bars(page, "Who gets what", says, "USD", &fates);
     winners(page, reform, &of("Who gains and who loses"), &lives);
     when(page, comparison, reform, &of("When"));
@@ -85,7 +85,7 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
             vec![format!("{}, {place}", headline.about), base, after, interval(pair, headline.unit), worth]
         })
         .collect();
-    page.text("Worth: how many times the variance of two independent runs' difference that of the paired difference is; so many times more replicates would be needed without common luck.");
+    page.text("Worth: how many times the variance of two independent runs' difference that of the paired difference is; so many times more replicates would be needed without common random numbers.");
     page.table("All headlines", &["", "base", "reform", "difference (95 % interval)", "worth of pairing"], &rows, true);
 }
 
@@ -127,7 +127,7 @@ fn winners(page: &mut Page, reform: &Reform, heading: &str, lives: Groups) {
         })
         .collect();
     page.heading("Lives that flip");
-    page.text("A life wins or loses where its lifetime income differs by more than 1 % between the worlds. It flips where robots displace it in one world only. Both happen by the reform, and by luck that meets other vacancies: what counts is the difference between the columns.");
+    page.text("A life wins or loses where its lifetime income differs by more than 1 % between the worlds. It flips where robots displace it in one world only. Both happen by the reform, and by chance that meets other vacancies: what counts is the difference between the columns.");
     let head = ["", "people", "gain", "lose", "displaced in the base only", "in the reform only", "in both"];
     page.table("Winners, losers and lives that flip", &head, &rows, false);
 }
@@ -163,7 +163,7 @@ fn when(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str
             value.map_or("no agents".to_owned(), |value| format!("{:.1} % of agents", value * 100.0))
         };
         page.text(&format!(
-            "Luck diverges late, because markets are coupled: who is hired decides who is next in the queue. At the end of the run {} in the regions that the reform names do something else than in the base, {} in the others.",
+            "The worlds diverge late, because markets are coupled: who is hired decides who is next in the queue. At the end of the run {} in the regions that the reform names do something else than in the base, {} in the others.",
             share(named),
             share(unnamed)
         ));
@@ -184,7 +184,7 @@ fn when(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str
     let curves = [curve(true, "regions the reform names"), curve(false, "other regions")];
     lines(
         page,
-        "How far luck has diverged",
+        "How far the worlds have diverged",
         "Share of agents with another status or another employer than in the base.",
         "% of agents",
         &dates,
@@ -202,7 +202,7 @@ fn money(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
     bars(
         page,
         "Cost to each government over the run",
-        "Change of transfers, courses and hand-backs paid less taxes, levies and penalties received. Above nought: it costs.",
+        "Change of transfers, courses and hand-backs paid less taxes, levies and penalties received. Above zero: it costs.",
         "USD",
         &costs,
     );
@@ -276,7 +276,7 @@ fn two_lives(page: &mut Page, reform: &Reform, heading: &str) {
         return;
     };
     page.text(&format!(
-        "{}: of all people filmed (or, where nobody is, displaced) in the first replicate, the one with the median change of lifetime income. The same person, the same luck, both worlds.",
+        "{}: of all people filmed (or, where nobody is, displaced) in the first replicate, the one with the median change of lifetime income. The same person, the same random numbers, both worlds.",
         base.worker
     ));
     let usd = |micro: i64| quantity(micro as f64 / 1e6, "USD");

@@ -1,4 +1,4 @@
-//! What a reform did, in a terminal: headlines with intervals, who gains, who loses, how far luck diverged.
+//! What a reform did, in a terminal: headlines with intervals, who gains, who loses, how far the worlds diverged.
 
 use crate::experiment::compare::touched;
 use crate::output::compare::answer::answer;

@@ -202,7 +202,7 @@ pub fn pictures(
         grain(scenario)
     );
     let how = format!(
-        "{}: the same scenario with other luck. Half of them lie within the dark band, {} within the pale one.",
+        "{}: the same scenario with other random numbers. Half of them lie within the dark band, {} within the pale one.",
         attendance.words(),
         outer_in_words(attendance.done.len())
     );

@@ -79,7 +79,7 @@ pub fn shown(value: f64, unit: &str) -> String {
     }
 }
 
-/// A number with so many digits that count, however small it is, and no noughts at its end.
+/// A number with so many digits that count, however small it is, and no zeros at its end.
 pub fn numeral(value: f64, digits: i32) -> String {
     let (value, size) = match value.abs() {
         size if size >= 1e12 => (value / 1e12, " tn"),
@@ -95,7 +95,7 @@ pub fn numeral(value: f64, digits: i32) -> String {
     format!("{}{size}", if text == "-0" { "0" } else { text })
 }
 
-/// Two numbers with as many digits as tell them apart, three at least.
+/// Two numbers with as many digits as show that they differ, three at least.
 pub fn numerals(ends: (f64, f64)) -> (String, String) {
     let with = |digits| (numeral(ends.0, digits), numeral(ends.1, digits));
     (3..=9).map(with).find(|(low, high)| low != high).unwrap_or_else(|| with(3))
@@ -115,7 +115,7 @@ pub fn three_digits(value: f64) -> String {
 /// A share in per cent, whole.
 pub fn whole_percent(share: f64) -> String {
     let rounded = libm::round(share * 100.0);
-    // no minus before a nought
+    // no minus before a zero
     format!("{:.0} %", if rounded == 0.0 { 0.0 } else { rounded })
 }
 

@@ -142,7 +142,7 @@ fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
 /// The dates of a run, counted in days from its start.
 #[derive(Clone, Copy, Debug)]
 pub struct Dates {
-    /// Day nought.
+    /// Day zero.
     pub start: NaiveDate,
     /// Length of a tick, days.
     pub days_per_tick: f64,

@@ -3,7 +3,7 @@
 //! A picture is first composed as a list of marks on a sheet of 1200 by 750 (`sheet`), from panels with
 //! axes (`panel`, `axes`), and then drawn twice by plotters. Nothing here depends on the machine: the
 //! font is bundled, and the same run gives the same bytes. Colours are those of Okabe and Ito, which
-//! colour-blind readers can tell apart; lines differ in their dashes too.
+//! colour-blind readers can distinguish; lines differ in their dashes too.
 
 mod axes;
 mod bands;

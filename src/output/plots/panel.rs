@@ -114,7 +114,7 @@ impl Panel {
         (words.is_bold, words.colour) = (true, INK);
         draw_dates(sheet, own, dates, has_dates);
         let Some(scale) = scale.filter(|_| self.values().any(f64::is_finite)) else {
-            // nought has no place on a logarithmic axis, but it is known
+            // zero has no place on a logarithmic axis, but it is known
             let word = if self.values().any(f64::is_finite) { "none" } else { "no data" };
             sheet.words(word, own.middle(), 13.0, Align::Middle);
             return;
@@ -150,7 +150,7 @@ impl Panel {
         sheet.line(&[(own.left, own.bottom), (own.right, own.bottom)], GREY, 1.0, &[]);
     }
 
-    /// For stacks: every curve with those before it added; a value that is missing counts as nought.
+    /// For stacks: every curve with those before it added; a value that is missing counts as zero.
     fn added_up(&self) -> Panel {
         let mut panel = self.clone();
         if !self.is_stacked {

@@ -36,7 +36,7 @@ const FAMILIES: [(&str, &str); 5] = [
     ("machining", "machining"),
     ("toolmaking", "toolmaking"),
 ];
-/// An axis of numbers from nought.
+/// An axis of numbers from zero.
 const AMOUNTS: Axis =
     Axis { label: "persons", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
 const SHARES: Axis = Axis { label: "%", form: Form::Percent, within: Some((0.0, 100.0)), is_shared: true, ..AMOUNTS };

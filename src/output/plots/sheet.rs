@@ -85,7 +85,7 @@ impl Words {
     }
 }
 
-/// One thing drawn.
+/// One shape drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
     /// A line through points.

@@ -70,7 +70,7 @@ fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
     let fields = vec![
         about(word_field("scenario"), "name of the scenario", ""),
         about(Field::new("replicate", DataType::UInt32, false), "number of the replicate", ""),
-        about(Field::new("seed", DataType::UInt64, false), "seed of all luck", ""),
+        about(Field::new("seed", DataType::UInt64, false), "seed of all random numbers", ""),
         about(Field::new("tick", DataType::Int32, false), "tick at whose end it was recorded", ""),
         about(Field::new("date", DataType::Date32, false), "first day of the tick", ""),
         about(word_field("region"), "region", ""),

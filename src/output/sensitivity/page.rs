@@ -1,4 +1,4 @@
-//! The page of a sweep: which inputs the answers hang on, and on which evidence.
+//! The page of a sweep: on which inputs the answers depend, and on which evidence.
 
 use super::Report;
 use super::pictures::{cell, grid};
@@ -48,7 +48,7 @@ pub fn page(report: &Report) -> String {
         "{} points by {kind}; {}.{partial} Conditional on the ranges of the plan and on the scenarios; not a forecast.",
         analysis.view.points, report.runs
     );
-    page.finish(&report.title, "Which inputs does the answer hang on, and on which evidence?", &standing)
+    page.finish(&report.title, "On which inputs does the answer depend, and on which evidence?", &standing)
 }
 
 fn one(page: &mut Page, analysis: &Analysis, answer: &Answer) {
@@ -309,7 +309,7 @@ fn assumed(page: &mut Page, report: &Report) {
     page.section("What is assumed");
     let count = |grade: &str| view.factors.iter().filter(|factor| factor.grade == grade).count();
     page.text(&format!(
-        "{} factors vary, each over its range and independently of the others: {} of grade A (official statistics or refereed work), {} of grade B (press, preprints, companies), {} of grade C (estimates or assumptions), {} without a grade. Whatever the plan does not vary stands still, and hangs on its own evidence.",
+        "{} factors vary, each over its range and independently of the others: {} of grade A (official statistics or refereed work), {} of grade B (press, preprints, companies), {} of grade C (estimates or assumptions), {} without a grade. Whatever the plan does not vary stands still, and depends on its own evidence.",
         view.factors.len(),
         count("A"),
         count("B"),

@@ -75,6 +75,6 @@ fn table(report: &Report, answer: &Answer, out: &mut String) {
         }
     }
     if let Some(luck) = answer.quantity.luck {
-        let _ = writeln!(out, "  {:<44} {:>20}", "luck", whole_percent(luck));
+        let _ = writeln!(out, "  {:<44} {:>20}", "chance", whole_percent(luck));
     }
 }

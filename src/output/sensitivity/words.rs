@@ -1,6 +1,6 @@
-//! Sentences about what an answer hangs on.
+//! Sentences about what an answer depends on.
 //!
-//! They say no more than the intervals: a share is given with its interval, a factor whose interval holds nought is
+//! They say no more than the intervals: a share is given with its interval, a factor whose interval holds zero is
 //! not named as a cause, and what all factors graded C make is called an assumption.
 
 use crate::experiment::discover::Column;
@@ -29,7 +29,7 @@ pub fn share(estimate: &Estimate) -> String {
     if is_wide(estimate) {
         return "too few points".to_owned();
     }
-    // no share is above one, whatever luck makes of its estimate
+    // no share is above one, whatever chance makes of its estimate
     let whole = |value: f64| whole_percent(value.min(1.0));
     let end = |value: f64| whole(value).trim_end_matches(" %").to_owned();
     format!("{} ({} to {})", whole(estimate.value), end(estimate.low()), end(estimate.high()))
@@ -55,7 +55,7 @@ fn stretch(ends: (f64, f64), unit: &str) -> String {
     if ends.0 == ends.1 { format!("{low}{unit}") } else { format!("{low} to {high}{unit}") }
 }
 
-/// From this share of luck on an answer begins with it.
+/// From this share of chance on an answer begins with it.
 const MOSTLY: f64 = 0.5;
 
 /// The answer for one quantity, in a few sentences.
@@ -67,7 +67,7 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     };
     if let Some(luck) = answer.quantity.luck.filter(|luck| *luck >= MOSTLY) {
         let warning = format!(
-            "{} of what varies between points is luck, so that next to nothing can be said of the factors; take more replicates or a finer scale.",
+            "{} of what varies between points is chance, so that next to nothing can be said of the factors; take more replicates or a finer scale.",
             whole_percent(luck)
         );
         sentences.insert(0, warning);
@@ -77,11 +77,11 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
             _ => "",
         };
         sentences.push(format!(
-            "Luck makes {} of the variance between points, with this many replicates{counted}.",
+            "Chance makes {} of the variance between points, with this many replicates{counted}.",
             if luck < 0.01 { "less than 1 %".to_owned() } else { whole_percent(luck) }
         ));
     } else {
-        sentences.push("With one replicate a point it is not known how much of this is luck.".to_owned());
+        sentences.push("With one replicate a point it is not known how much of this is chance.".to_owned());
     }
     sentences
 }
@@ -89,7 +89,7 @@ pub fn sentences(analysis: &Analysis, answer: &Answer) -> Vec<String> {
 fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     let Indices::Sobol(sobol) = &answer.indices else { return Vec::new() };
     let key = |factor: usize| analysis.view.factors[factor].key.as_str();
-    // a share that rounds to nought is no cause
+    // a share that rounds to zero is no cause
     let mut told: Vec<usize> = answer.order.iter().copied().filter(|&n| is_told(&sobol.first[n])).collect();
     told.sort_by(|&a, &b| sobol.first[b].value.total_cmp(&sobol.first[a].value));
     let mut sentences = Vec::new();
@@ -109,7 +109,7 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
             ));
         }
         None => sentences.push(format!(
-            "No factor by itself can be told from nothing in {}: what varies there is made by factors together, or by luck. More points and replicates tell more.",
+            "No factor by itself can be distinguished from zero in {}: what varies there is made by factors together, or by chance. More points and replicates tell more.",
             answer.name
         )),
     }
@@ -128,12 +128,12 @@ fn of_shares(analysis: &Analysis, answer: &Answer) -> Vec<String> {
     sentences
 }
 
-/// Is a share more than nought, by more than rounding?
+/// Is a share more than zero, by more than rounding?
 fn is_told(share: &Estimate) -> bool {
     share.low() > 0.005 && !is_wide(share)
 }
 
-/// How much of the variance hangs on which evidence.
+/// How much of the variance depends on which evidence.
 pub fn by_grade(answer: &Answer) -> String {
     grades_in_words(&answer.grades)
 }
@@ -151,7 +151,7 @@ fn grades_in_words(all: &[Grade]) -> String {
     grades.sort_by_key(|grade| std::cmp::Reverse(grade.grade.clone()));
     let (told, untold): (Vec<&Grade>, Vec<&Grade>) = grades.into_iter().partition(|grade| is_told(&grade.first));
     let one = |(n, grade): (usize, &&Grade)| {
-        let of = if n == 0 { " of this answer hangs" } else { "" };
+        let of = if n == 0 { " of this answer depends" } else { "" };
         format!("{}{of} on {}, {}", share(&grade.first), words(&grade.grade), count(grade.factors.len()))
     };
     let parts: Vec<String> = told.iter().enumerate().map(one).collect();
@@ -165,7 +165,7 @@ fn grades_in_words(all: &[Grade]) -> String {
     if !parts.is_empty() {
         let what = if told.is_empty() { "this answer" } else { "it" };
         sentences.push(format!(
-            "How much of {what} hangs on {}, the number of runs cannot tell: it may be nothing.",
+            "How much of {what} depends on {}, the number of runs cannot tell: it may be nothing.",
             listed(&parts)
         ));
     }
@@ -289,14 +289,14 @@ mod tests {
         let told = grades_in_words(&[grade("B", 0.44, 0.2, 1), grade("C", 0.66, 0.26, 9)]);
         assert_eq!(
             told,
-            "66 % (40 to 92) of this answer hangs on assumptions (grade C), 9 factors and 44 % (24 to 64) on press, preprints or companies (grade B), 1 factor, by what each factor does by itself."
+            "66 % (40 to 92) of this answer depends on assumptions (grade C), 9 factors and 44 % (24 to 64) on press, preprints or companies (grade B), 1 factor, by what each factor does by itself."
         );
         let mixed = grades_in_words(&[grade("B", -0.03, 0.07, 1), grade("C", 0.66, 0.26, 9)]);
-        assert!(mixed.contains("it hangs on press, preprints or companies (grade B), 1 factor: -3 % (-10 to 4), the number of runs cannot tell"), "{mixed}");
+        assert!(mixed.contains("it depends on press, preprints or companies (grade B), 1 factor: -3 % (-10 to 4), the number of runs cannot tell"), "{mixed}");
         for luck in [grade("C", -0.37, 0.1, 9), grade("C", 0.3, 0.4, 9)] {
             let words = grades_in_words(&[luck]);
             assert!(
-                words.starts_with("How much of this answer hangs on assumptions (grade C), 9 factors: "),
+                words.starts_with("How much of this answer depends on assumptions (grade C), 9 factors: "),
                 "{words}"
             );
             assert!(words.contains("the number of runs cannot tell") && !words.contains("by itself"), "{words}");

@@ -233,7 +233,7 @@ pub fn summary(solved: &Solved, folder: &str) -> String {
                     };
                     writeln!(out, "  95 % interval: {} to {}", end(low, "below"), end(high, "above"))
                 }
-                None => writeln!(out, "  no interval: of one replicate nothing is known of luck"),
+                None => writeln!(out, "  no interval: of one replicate nothing is known of chance"),
             };
             let _ = writeln!(out, "  there {} is {}", target.outcome, at(*value));
             let _ = writeln!(out, "  at {} it is {}, and misses", dial.shown(*misses), at(*misses));
@@ -260,7 +260,7 @@ pub fn summary(solved: &Solved, folder: &str) -> String {
     let words = match solution.course {
         Course::Rising => "the outcome rises with the lever",
         Course::Falling => "the outcome falls with the lever",
-        Course::Flat => "the lever does not move the outcome beyond luck",
+        Course::Flat => "the lever does not move the outcome by more than chance",
         Course::Mixed => {
             "the outcome both rises and falls with the lever: look at the picture before you trust one answer"
         }

@@ -21,7 +21,7 @@ pub struct Course {
 }
 
 impl Session<'_> {
-    /// Lives the runs of a shard that are not done, each by `life`, on as many lanes as the present pool has
+    /// Simulates the runs of a shard that are not done, each by `life`, on as many lanes as the present pool has
     /// threads; `goes_on` sees how each ended, and says whether to go on. Where somebody asks to stop, what was done
     /// is stored.
     ///

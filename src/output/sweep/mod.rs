@@ -1,7 +1,7 @@
-//! A sweep at work in its folder: runs that are lived and stored, one at a time, and the table collected from
+//! A sweep at work in its folder: runs that are simulated and stored, one at a time, and the table collected from
 //! what is stored.
 //!
-//! Nothing depends on who lived a run, when, or in what order: the table is made from the store alone, in the
+//! Nothing depends on who simulated a run, when, or in what order: the table is made from the store alone, in the
 //! order of the plan.
 
 pub mod table;
@@ -155,7 +155,7 @@ impl<'a> Session<'a> {
         Ok(self.stored(&key)?.is_none() && self.store.failure(&key).is_none())
     }
 
-    /// Lives a run and stores what it found, unless it is done; `watch` says after every tick whether to go on.
+    /// Simulates a run and stores what it found, unless it is done; `watch` says after every tick whether to go on.
     ///
     /// # Errors
     /// A conflict, or the disk.

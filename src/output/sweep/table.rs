@@ -157,10 +157,10 @@ fn fields(table: &Table) -> Vec<Field> {
         about(word_field("arm"), "which of the worlds that are compared", ""),
         about(
             Field::new("replicate", DataType::UInt32, false),
-            "number of the replicate: the same luck at every point",
+            "number of the replicate: the same random numbers at every point",
             "",
         ),
-        about(Field::new("seed", DataType::UInt64, false), "seed of all luck", ""),
+        about(Field::new("seed", DataType::UInt64, false), "seed of all random numbers", ""),
         about(Field::new("run", DataType::Utf8, false), "key of the run: hash of version and scenario", ""),
         about(word_field("status"), "done, failed or missing", ""),
         about(optional("cause"), "why there is no result", ""),

@@ -28,7 +28,7 @@ pub struct Plan {
     pub title: String,
     /// The question it asks.
     pub question: String,
-    /// Runs of each point and arm, with other luck each.
+    /// Runs of each point and arm, each with other random numbers.
     pub replicates: u32,
     /// Seed of all runs: the same at every point, so that points differ by their values alone.
     pub seed: u64,
@@ -71,7 +71,7 @@ pub struct Output {
 pub struct Design {
     /// How points are chosen.
     pub kind: Kind,
-    /// Seed of the choice; the luck of runs has its own.
+    /// Seed of the choice; the random numbers of runs have their own.
     pub seed: u64,
 }
 
@@ -111,9 +111,9 @@ pub enum Kind {
     },
 }
 
-/// Base samples below which Sobol indices are hardly more than luck.
+/// Base samples below which Sobol indices are hardly more than chance.
 pub const LEAST_SAMPLES: u64 = 32;
-/// Trajectories below which effects are hardly more than luck.
+/// Trajectories below which effects are hardly more than chance.
 pub const LEAST_TRAJECTORIES: u64 = 4;
 
 impl Kind {

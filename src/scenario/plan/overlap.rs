@@ -1,6 +1,6 @@
 //! Keys that are set twice: the same key, or one inside another.
 //!
-//! What is set later would silently win, so that the answer would hang on the order of a file.
+//! What is set later would silently win, so that the answer would depend on the order of a file.
 
 use super::factors;
 use crate::scenario::problem::{Problem, Source};

@@ -129,7 +129,7 @@ fn per_cent(share: f64) -> String {
     format!("{} %", (share * 1e14).round() / 1e12)
 }
 
-/// The things on a list in words, "a, b and c"; `all` if there is no list.
+/// What is on a list in words, "a, b and c"; `all` if there is no list.
 fn named<T>(list: Option<&[T]>, word: impl Fn(&T) -> String, all: &str) -> String {
     let Some(list) = list else { return all.into() };
     listed(list.iter().map(|thing| word(thing).replace('_', " ")))
@@ -160,7 +160,7 @@ pub fn places<'a>(named: Option<&'a [String]>, all: &'a [String]) -> impl Iterat
     all.iter().enumerate().filter(move |(_, name)| is_on(name)).map(|(place, _)| place)
 }
 
-/// Is a thing on a list that means all when it is absent?
+/// Is an item on a list that means all when it is absent?
 pub fn is_listed<T: PartialEq>(list: Option<&Vec<T>>, thing: &T) -> bool {
     list.is_none_or(|list| list.contains(thing))
 }

@@ -63,7 +63,7 @@ pub enum Kind {
 /// A seed and the number of its replicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seed {
-    /// Seed of all luck.
+    /// Seed of all random numbers.
     pub seed: u64,
     /// Number of the replicate.
     pub replicate: u32,
@@ -99,7 +99,7 @@ pub struct OfRun {
     pub world: World,
     /// Its one seed.
     pub seeds: Vec<Seed>,
-    /// Ticks lived through.
+    /// Ticks simulated.
     pub ticks: usize,
     /// Agents.
     pub workers: usize,
@@ -134,7 +134,7 @@ pub struct UntilCi {
     pub item: String,
     /// Half-width of the 95 % interval that is enough.
     pub half_width_asked: f64,
-    /// Replicates lived through.
+    /// Replicates simulated.
     pub replicates: usize,
 }
 
@@ -164,7 +164,7 @@ pub struct Evidence {
     pub sweep: String,
     /// How many factors it varies.
     pub factors: usize,
-    /// What was looked at, and how much of it hangs on which evidence; effects of arms before levels.
+    /// What was looked at, and how much of it depends on which evidence; effects of arms before levels.
     pub says: Vec<(String, String)>,
 }
 

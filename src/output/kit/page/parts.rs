@@ -20,9 +20,9 @@ pub fn assumptions(page: &mut Page, scenario: &Scenario, evidence: Option<&Evide
         a + b + c
     ));
     match evidence {
-        Some(evidence) => hangs(page, evidence),
+        Some(evidence) => depends(page, evidence),
         None => page.text(
-            "No sensitivity run is at hand, so the part of the result's variance that hangs on grade C numbers is not known; it may be most of it.",
+            "No sensitivity run is at hand, so the part of the result's variance that depends on grade C numbers is not known; it may be most of it.",
         ),
     }
     let mut rows = Vec::new();
@@ -40,8 +40,8 @@ pub fn assumptions(page: &mut Page, scenario: &Scenario, evidence: Option<&Evide
     }
 }
 
-/// How much of the variance hangs on which evidence.
-fn hangs(page: &mut Page, evidence: &Evidence) {
+/// How much of the variance depends on which evidence.
+fn depends(page: &mut Page, evidence: &Evidence) {
     page.text(&format!(
         "The sweep \u{201c}{}\u{201d} varied {} of them over their plausible ranges, all others standing still. Of the variance this makes in what it looked at:",
         evidence.sweep, evidence.factors

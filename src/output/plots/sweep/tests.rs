@@ -6,8 +6,8 @@ use super::super::tests::readable;
 use super::*;
 
 const ABOUT: About<'static> = About {
-    title: "Which numbers does the unemployment of couriers in the United States hang on, if everything else moves too?",
-    sweep: "doubtful: the ten most doubtful numbers of the calibration, and what hangs on them",
+    title: "On which numbers does the unemployment of couriers in the United States depend, if everything else moves too?",
+    sweep: "doubtful: the ten most doubtful numbers of the calibration, and what depends on them",
     how_to_read: "How to read it: a long explanation of what the bars mean, how wide their intervals are and what is left out of them, for people who have not seen such a picture before.",
     note: "n of N",
 };
