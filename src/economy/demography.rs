@@ -138,7 +138,7 @@ pub fn leave_and_enter(
         (cohort.market, cohort.sites.0, cohort.occupation.slot(), lives.part(hazard, chance, clock.row_tick()))
     });
     for market in &mut markets.0 {
-        (market.turnover.left, market.turnover.entered) = (0, 0);
+        (market.turnover.left, market.turnover.entered, market.turnover.estates) = (0, 0, 0);
     }
     let mut staff: Vec<_> = sites.iter_mut().map(|(_, staff)| staff).collect();
     for (m, first_site, slot, left) in left {
@@ -147,6 +147,7 @@ pub fn leave_and_enter(
             let crew = &mut staff[first_site + n].0[slot];
             (crew.heads, crew.skill) = (crew.heads - heads, crew.skill - skill);
         }
+        market.turnover.estates += left.wallets;
         let estates = Money(left.wallets * persons);
         ledger.pay(Flow::Estates, market.account, regions[market.region].rest, estates);
         left.commit(market, in_force.law[market.region].royalty_portable);

@@ -139,6 +139,8 @@ pub struct Turnover {
     pub left: i64,
     /// Entered this tick.
     pub entered: i64,
+    /// What was in the wallets of those who left this tick, micro-dollars per person.
+    pub estates: i64,
     /// Left since the founding.
     pub left_total: i64,
     /// Entered since the founding.

@@ -57,7 +57,9 @@ fn wallets(regions: &Regions, ledger: &Ledger, markets: &Markets, takes: &Takes,
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
         let books = ledger.account(market.account);
         let place = || name(regions, market);
-        demand("money: wallets before the week", counted.before * persons - i128::from(books.opening.0), place)?;
+        // whoever left this tick had something too
+        let before = counted.before + i128::from(market.turnover.estates);
+        demand("money: wallets before the week", before * persons - i128::from(books.opening.0), place)?;
         demand("money: wallets after the week", counted.after * persons - i128::from(books.balance.0), place)?;
     }
     Ok(())

