@@ -11,6 +11,7 @@ use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::people::SKILL_ONE;
+use crate::economy::policy::LEVERS;
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::{Rate, WEEKS_PER_YEAR};
@@ -45,7 +46,7 @@ const ODDS: &str = "it moves log odds: beyond, nobody or everybody refuses";
 
 macro_rules! bounds {
     ($($key:literal: $least:expr, $most:expr, $why:expr;)*) => {
-        /// Every bound that is narrower than what the unit of the number allows.
+        /// Every bound that is narrower than what the unit of the number allows, but those of levers by their kind.
         pub const BOUNDS: &[Bound] = &[$(Bound { key: $key, least: $least, most: $most, why: $why },)*];
     };
 }
@@ -155,17 +156,18 @@ bounds! {
     "settlement.payout": 0.0, 1.0, RATE;
     "settlement.capital_account": 0.0, 1.0, RATE;
     "settlement.government_balance": 0.0, 520.0, BOOKS;
-    "law.least_capture_pay": 0.0, 1_000.0, BOOKS;
     "law.ban_penalty": 0.0, 1e5, BOOKS;
-    "law.royalty_duration": 0.0, CENTURY, LENGTH;
-    "law.data_levy": 0.0, 1_000.0, BOOKS;
-    "law.wage_insurance_length": 0.0, CENTURY, LENGTH;
-    "law.insurance_length": 0.0, CENTURY, LENGTH;
-    "law.minimum_wage": 0.0, 2_000.0, BOOKS;
     "event.*.factor": 0.0, 100.0, COUNTS;
     "event.*.hours": 0.0, 1e6, COUNTS;
     "event.*.rate": 0.0, 100.0, BOOKS;
 }
+
+/// What holds for levers without a bound of their own, by the kind that `levers!` states.
+const OF_LEVERS: [(&str, Bound); 3] = [
+    ("Span", Bound { key: "law.*", least: 0.0, most: CENTURY, why: LENGTH }),
+    ("UsdPerHour", Bound { key: "law.*", least: 0.0, most: 1_000.0, why: BOOKS }),
+    ("UsdPerWeek", Bound { key: "law.*", least: 0.0, most: 2_000.0, why: BOOKS }),
+];
 
 /// What holds for a key, if it is bound more narrowly than by its unit. A policy's lever is bound like the law's.
 pub fn bound_of(key: &str) -> Option<&'static Bound> {
@@ -177,7 +179,11 @@ pub fn bound_of(key: &str) -> Option<&'static Bound> {
         let mut own = words.iter();
         bound.key.split('.').all(|word| own.next().is_some_and(|mine| word == "*" || word == *mine))
     };
-    BOUNDS.iter().find(fits)
+    BOUNDS.iter().find(fits).or_else(|| {
+        let name = words.strip_prefix(&["law"])?.first()?;
+        let lever = LEVERS.iter().find(|lever| lever.name == *name)?;
+        OF_LEVERS.iter().find(|(kind, _)| *kind == lever.kind).map(|(_, bound)| bound)
+    })
 }
 
 /// Every number beyond its bound, and what numbers make together that the arithmetic cannot bear.
