@@ -12,15 +12,15 @@ use handover::observe::indicators::Metric;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-enum Moves {
+enum Goes {
     Up,
     Down,
 }
-use Moves::{Down, Up};
+use Goes::{Down, Up};
 
 /// Lever, or event with its kind, as lines of TOML; indicator, region, item; direction; what must hold
 /// for it to act.
-type Case = (&'static str, &'static str, &'static str, &'static str, Moves, &'static [&'static str]);
+type Case = (&'static str, &'static str, &'static str, &'static str, Goes, &'static [&'static str]);
 
 const FILMING: &[&str] = &["capture.filming_at_start=0.2"];
 const HASTENING: &[&str] = &["robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
