@@ -276,7 +276,7 @@ fn every_list_that_contributing_names_is_in_its_file() {
     let mut seen = 0;
     for place in (1..parts.len() - 2).step_by(2) {
         let (list, file) = (parts[place], parts[place + 2]);
-        if parts[place + 1] != " in " || !file.contains('/') {
+        if parts[place + 1].trim() != "in" || !file.contains('/') {
             continue;
         }
         let source = fs::read_to_string(common::root().join(file)).unwrap_or_else(|_| panic!("there is no {file}"));
