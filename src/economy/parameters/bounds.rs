@@ -393,3 +393,25 @@ fn source_of(occupation: Occupation) -> String {
         _ => "labour.manufacturing".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lever_of_money_or_time_is_bound_by_its_kind_unless_it_has_a_bound_of_its_own() {
+        for lever in LEVERS {
+            let bound = bound_of(&format!("policy.3.{}", lever.name)).map(|bound| bound.most);
+            let wanted = match (lever.name, lever.kind) {
+                ("ban_penalty", _) => Some(1e5),
+                (_, "Span") => Some(CENTURY),
+                (_, "UsdPerHour") => Some(1_000.0),
+                (_, "UsdPerWeek") => Some(2_000.0),
+                _ => None,
+            };
+            assert_eq!(bound, wanted, "{}", lever.name);
+        }
+        assert_eq!(bound_of("law.data_levy.IND").map(|bound| bound.most), Some(1_000.0));
+        assert!(bound_of("law").is_none() && bound_of("law.levy").is_none());
+    }
+}
