@@ -4,6 +4,7 @@ mod sources;
 
 use crate::common;
 use handover::economy::calendar;
+use handover::economy::flows::Flow;
 use sources::{Module, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -253,16 +254,53 @@ fn the_documents_print_the_calendar_that_runs() {
     }
 }
 
-/// Files that docs/architecture.md names in backquotes, wherever it does.
+/// Files that a document names in backquotes, wherever it does.
 #[test]
-fn every_file_the_architecture_names_is_there() {
-    let text = fs::read_to_string(common::root().join("docs/architecture.md")).unwrap();
-    let quoted = text.split('`').skip(1).step_by(2);
-    let is_file = |word: &&str| word.contains('/') && !word.contains(' ') && !word.contains('\n');
-    let named: BTreeSet<&str> = quoted.filter(is_file).collect();
-    assert!(named.len() > 25, "only {} files were seen", named.len());
-    let missing: Vec<_> = named.iter().filter(|name| !common::root().join(name).exists()).collect();
-    assert!(missing.is_empty(), "docs/architecture.md names what is not there: {missing:?}");
+fn every_file_that_the_documents_for_developers_name_is_there() {
+    for (document, least) in [("docs/architecture.md", 25), ("CONTRIBUTING.md", 20)] {
+        let text = fs::read_to_string(common::root().join(document)).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        let is_file = |word: &&str| word.contains('/') && !word.contains([' ', '\n']) && !word.contains("toml:");
+        let named: BTreeSet<&str> = quoted.filter(is_file).collect();
+        assert!(named.len() > least, "only {} files were seen in {document}", named.len());
+        let missing: Vec<_> = named.iter().filter(|name| !common::root().join(name).exists()).collect();
+        assert!(missing.is_empty(), "{document} names what is not there: {missing:?}");
+    }
+}
+
+/// "`levers!` in `src/economy/policy/law.rs`": the list of that name is written in that file.
+#[test]
+fn every_list_that_contributing_names_is_in_its_file() {
+    let text = fs::read_to_string(common::root().join("CONTRIBUTING.md")).unwrap();
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut seen = 0;
+    for place in (1..parts.len() - 2).step_by(2) {
+        let (list, file) = (parts[place], parts[place + 2]);
+        if parts[place + 1].trim() != "in" || !file.contains('/') {
+            continue;
+        }
+        let source = fs::read_to_string(common::root().join(file)).unwrap_or_else(|_| panic!("there is no {file}"));
+        let begins = match list.strip_suffix('!') {
+            Some(_) => format!("\n{list} {{"),
+            None if list.starts_with('[') => format!("\n{list}\n"),
+            None => format!("const {list}:"),
+        };
+        assert!(source.contains(&begins), "CONTRIBUTING.md: there is no {list} in {file}");
+        seen += 1;
+    }
+    assert!(seen >= 8, "only {seen} lists were seen");
+}
+
+/// The table of flows in docs/model.md has a row for each line of `flows!`, in its order, with its payer and payee.
+#[test]
+fn the_model_says_of_every_payment_who_pays_whom() {
+    let text = fs::read_to_string(common::root().join("docs/model.md")).unwrap();
+    let table = text.split("| flow | payer -> payee |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let rows = table.lines().skip(2).map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+    let said: Vec<String> = rows.map(|cells| format!("{} | {}", cells[1], cells[2])).collect();
+    let ends = |flow: &Flow| format!("{} | {} -> {}", flow.name(), flow.payer().name(), flow.payee().name());
+    let known: Vec<String> = Flow::ALL.iter().map(ends).collect();
+    assert_eq!(said, known, "docs/model.md: the table of flows has a row for each line of `flows!`, in that order");
 }
 
 /// The stations of docs/architecture.md are systems of the calendar, in its order and in the files it says.

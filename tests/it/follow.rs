@@ -3,7 +3,7 @@
 use crate::common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
-use handover::economy::flows::{Flow, Ledger};
+use handover::economy::flows::{Flow, Ledger, Sector};
 use handover::economy::lists::Occupation;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Cohort, Columns, ColumnsItem, Marks, Work};
@@ -72,6 +72,12 @@ fn payslips_of_everybody_add_up_to_the_ledger_to_the_micro_dollar() {
     }
     let seen = economy.world.resource::<Seen>();
     assert!(seen.ticks > 200);
+    for &flow in Flow::ALL.iter().filter(|flow| flow.payee() == Sector::Workers) {
+        assert!(
+            FLOWS.contains(&flow),
+            "{flow:?} is paid to workers: it needs its field of Payslip, and its place in FLOWS"
+        );
+    }
     // no kind was compared only as nothing with nothing
     assert!(seen.kinds.iter().all(|&amount| amount > 0), "{:?}", seen.kinds);
 }

@@ -11,6 +11,7 @@ use crate::economy::growth::{growth_index, per_year};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::people::SKILL_ONE;
+use crate::economy::policy::LEVERS;
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -45,7 +46,7 @@ const ODDS: &str = "it moves log odds: beyond, nobody or everybody refuses";
 
 macro_rules! bounds {
     ($($key:literal: $least:expr, $most:expr, $why:expr;)*) => {
-        /// Every bound that is narrower than what the unit of the number allows.
+        /// Every bound that is narrower than what the unit of the number allows, but those of levers by their kind.
         pub const BOUNDS: &[Bound] = &[$(Bound { key: $key, least: $least, most: $most, why: $why },)*];
     };
 }
@@ -160,17 +161,18 @@ bounds! {
     "settlement.payout": 0.0, 1.0, RATE;
     "settlement.capital_account": 0.0, 1.0, RATE;
     "settlement.government_balance": 0.0, 520.0, BOOKS;
-    "law.least_capture_pay": 0.0, 1_000.0, BOOKS;
     "law.ban_penalty": 0.0, 1e5, BOOKS;
-    "law.royalty_duration": 0.0, CENTURY, LENGTH;
-    "law.data_levy": 0.0, 1_000.0, BOOKS;
-    "law.wage_insurance_length": 0.0, CENTURY, LENGTH;
-    "law.insurance_length": 0.0, CENTURY, LENGTH;
-    "law.minimum_wage": 0.0, 2_000.0, BOOKS;
     "event.*.factor": 0.0, 100.0, COUNTS;
     "event.*.hours": 0.0, 1e6, COUNTS;
     "event.*.rate": 0.0, 100.0, BOOKS;
 }
+
+/// What holds for levers without a bound of their own, by the kind that `levers!` states.
+const OF_LEVERS: [(&str, Bound); 3] = [
+    ("Span", Bound { key: "law.*", least: 0.0, most: CENTURY, why: LENGTH }),
+    ("UsdPerHour", Bound { key: "law.*", least: 0.0, most: 1_000.0, why: BOOKS }),
+    ("UsdPerWeek", Bound { key: "law.*", least: 0.0, most: 2_000.0, why: BOOKS }),
+];
 
 /// What holds for a key, if it is bound more narrowly than by its unit. A policy's lever is bound like the law's.
 pub fn bound_of(key: &str) -> Option<&'static Bound> {
@@ -182,7 +184,11 @@ pub fn bound_of(key: &str) -> Option<&'static Bound> {
         let mut own = words.iter();
         bound.key.split('.').all(|word| own.next().is_some_and(|mine| word == "*" || word == *mine))
     };
-    BOUNDS.iter().find(fits)
+    BOUNDS.iter().find(fits).or_else(|| {
+        let name = words.strip_prefix(&["law"])?.first()?;
+        let lever = LEVERS.iter().find(|lever| lever.name == *name)?;
+        OF_LEVERS.iter().find(|(kind, _)| *kind == lever.kind).map(|(_, bound)| bound)
+    })
 }
 
 /// Every number beyond its bound, and what numbers make together that the arithmetic cannot bear.
@@ -396,5 +402,27 @@ fn source_of(occupation: Occupation) -> String {
         Occupation::Picker => "labour.pickers".into(),
         Occupation::Courier => "labour.couriers".into(),
         _ => "labour.manufacturing".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lever_of_money_or_time_is_bound_by_its_kind_unless_it_has_a_bound_of_its_own() {
+        for lever in LEVERS {
+            let bound = bound_of(&format!("policy.3.{}", lever.name)).map(|bound| bound.most);
+            let wanted = match (lever.name, lever.kind) {
+                ("ban_penalty", _) => Some(1e5),
+                (_, "Span") => Some(CENTURY),
+                (_, "UsdPerHour") => Some(1_000.0),
+                (_, "UsdPerWeek") => Some(2_000.0),
+                _ => None,
+            };
+            assert_eq!(bound, wanted, "{}", lever.name);
+        }
+        assert_eq!(bound_of("law.data_levy.IND").map(|bound| bound.most), Some(1_000.0));
+        assert!(bound_of("law").is_none() && bound_of("law.levy").is_none());
     }
 }

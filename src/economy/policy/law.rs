@@ -92,6 +92,8 @@ settings! {
 pub struct Lever {
     /// The word in files.
     pub name: &'static str,
+    /// The type of its value.
+    pub kind: &'static str,
     /// Can it be phased in?
     pub is_number: bool,
     /// Can it be set for some occupations only?
@@ -100,6 +102,8 @@ pub struct Lever {
     pub says: &'static [(&'static str, &'static str)],
     /// The lever without which it does nothing.
     pub needs: Option<Needs>,
+    /// What it does to an indicator; none if a single value cannot say it.
+    pub moves: Option<Moves>,
 }
 
 impl Lever {
@@ -126,10 +130,36 @@ impl Needs {
     }
 }
 
-// A lever says its kind; whether occupations can differ; a sentence, or one for each word; and the lever it depends on.
+/// What a lever does when it is set to a value: tests enact it and look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moves {
+    /// The word of the indicator.
+    pub metric: &'static str,
+    /// Does the indicator rise? It falls otherwise.
+    pub is_up: bool,
+    /// The value, as a scenario file writes it.
+    pub at: &'static str,
+    /// Region where it shows.
+    pub region: &'static str,
+    /// Of what the indicator is, "all" where nothing is split.
+    pub item: &'static str,
+}
+
+macro_rules! is_up {
+    (up) => {
+        true
+    };
+    (down) => {
+        false
+    };
+}
+
+// A lever says its kind; whether occupations can differ; a sentence, or one for each word; the lever it depends on; and
+// what it moves: indicator, up or down, at which value, in which region, of which item if not of all.
 macro_rules! levers {
     ($($(#[$meta:meta])* $name:ident: $kind:ty $(, by $by:ident)? $(, says $says:literal)?
-        $(, says { $($word:literal => $sentence:literal,)* })? $(, needs $needed:ident $(at $at:literal)?)?;)*) => {
+        $(, says { $($word:literal => $sentence:literal,)* })? $(, needs $needed:ident $(at $at:literal)?)?
+        $(, moves $metric:ident $way:ident at $value:literal in $region:ident $($item:ident)?)?;)*) => {
         /// The law as the baseline states it: a value for all regions, or one for each.
         #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
         #[serde(deny_unknown_fields)]
@@ -206,12 +236,23 @@ macro_rules! levers {
         /// Every lever, in order.
         pub const LEVERS: &[Lever] = &[$(Lever {
             name: stringify!($name),
+            kind: stringify!($kind),
             is_number: <$kind as Setting>::IS_NUMBER,
             is_by_occupation: { let by: &[&str] = &[$(stringify!($by))?]; !by.is_empty() },
             says: &[$(("", $says),)? $($(($word, $sentence),)*)?],
             needs: {
                 let needs: &[Needs] = &[$(Needs { lever: stringify!($needed), at: &[$($at)?] })?];
                 needs.first().copied()
+            },
+            moves: {
+                let moves: &[Moves] = &[$(Moves {
+                    metric: stringify!($metric),
+                    is_up: is_up!($way),
+                    at: stringify!($value),
+                    region: stringify!($region),
+                    item: { let items: &[&str] = &[$(stringify!($item),)? "all"]; items[0] },
+                })?];
+                moves.first().copied()
             },
         },)*];
     };
@@ -225,20 +266,24 @@ levers! {
         "consent" => "nobody is filmed without consent",
         "bargaining" => "the covered workers of a site decide on the camera together",
         "ban" => "nobody may be filmed at work",
-    };
+    }, moves raw_hours down at "ban" in IND;
     /// May a worker take past hours out of the stock by refusing?
     withdrawal: bool, says {
         "true" => "workers may take their past hours back",
         "false" => "past hours stay with the labs",
     };
     /// Part of a filming site's workers that is asked.
-    programme_coverage: Share, says "{} of a filming site's workers are asked to be filmed";
+    programme_coverage: Share, says "{} of a filming site's workers are asked to be filmed",
+        moves filmed_workers up at 0.5 in IND;
     /// Least capture pay per recorded hour.
-    least_capture_pay: UsdPerHour, says "a recorded hour pays at least {}";
+    least_capture_pay: UsdPerHour, says "a recorded hour pays at least {}",
+        moves capture_pay_received up at "3 USD/hour" in IND;
     /// Fine per worker and week of filming under a ban.
-    ban_penalty: UsdPerWeek, says "filming under a ban costs {} per worker", needs data_rights at "ban";
+    ban_penalty: UsdPerWeek, says "filming under a ban costs {} per worker", needs data_rights at "ban",
+        moves taxes up at "5000 USD/year" in IND;
     /// Share of licence revenue due on the human hours of this region's contributors.
-    royalty_rate: Share, says "{} of licence revenue goes to contributors";
+    royalty_rate: Share, says "{} of licence revenue goes to contributors",
+        moves royalties_received up at "30 %" in IND;
     /// By what it is shared.
     royalty_basis: Basis, says {
         "hours" => "royalties are shared by accepted hours",
@@ -247,18 +292,21 @@ levers! {
         "collective" => "royalties go to all workers of the contributors' region and occupation",
     }, needs royalty_rate;
     /// Share of it that collecting costs.
-    royalty_collection_cost: Share, says "collecting royalties costs {} of them", needs royalty_rate;
+    royalty_collection_cost: Share, says "collecting royalties costs {} of them", needs royalty_rate,
+        moves royalties_received down at "60 %" in IND;
     /// How long hours go on earning: claims fade with this mean life.
-    royalty_duration: Span, says "filmed hours go on earning for a mean of {}", needs royalty_rate;
+    royalty_duration: Span, says "filmed hours go on earning for a mean of {}", needs royalty_rate,
+        moves royalties_received down at "20 weeks" in IND;
     /// Does the claim survive the job?
     royalty_portable: bool, says {
         "true" => "the claim to royalties survives the job",
         "false" => "the claim to royalties ends with the job",
-    }, needs royalty_rate;
+    }, needs royalty_rate, moves royalties_received down at false in IND;
     /// Tax on the purchase price of robots.
-    robot_tax: Share, says "{} of the price of robots goes to the government";
+    robot_tax: Share, says "{} of the price of robots goes to the government",
+        moves robots_ordered down at "50 %" in CHN amr;
     /// Levy per accepted hour recorded in the region.
-    data_levy: UsdPerHour, says "{} is due on every accepted hour";
+    data_levy: UsdPerHour, says "{} is due on every accepted hour", moves taxes up at "1 USD/hour" in IND;
     /// What becomes of robot tax, tariff and data levy.
     recycling: Recycling, says {
         "deficit" => "the government keeps robot tax and data levy",
@@ -266,30 +314,33 @@ levers! {
         "training" => "robot tax and data levy pay for training",
     };
     /// Paid to everybody, as a share of the region's median wage.
-    citizen_dividend: Share, says "everybody is paid {} of the median wage";
+    citizen_dividend: Share, says "everybody is paid {} of the median wage", moves transfers up at "10 %" in USA;
     /// Share of a displaced worker's loss of pay made good while at work again.
-    wage_insurance: Share, by occupation, says "{} of a displaced worker's loss of pay is made good";
+    wage_insurance: Share, by occupation, says "{} of a displaced worker's loss of pay is made good",
+        moves transfers up at "50 %" in USA;
     /// For how long after the displacement.
     wage_insurance_length: Span, by occupation, says "wage insurance lasts {} after the displacement",
-        needs wage_insurance;
+        needs wage_insurance, moves transfers down at "1 weeks" in USA;
     /// Training places, as a share of the labour force.
-    training_places: Share, by occupation, says "there are training places for {} of the labour force";
+    training_places: Share, by occupation, says "there are training places for {} of the labour force",
+        moves training up at "2 %" in USA;
     /// Unemployment insurance: share of the former pay.
-    insurance_replacement: Share, by occupation;
+    insurance_replacement: Share, by occupation, moves transfers up at 0.9 in USA;
     /// Unemployment insurance: longest spell.
-    insurance_length: Span, by occupation, needs insurance_replacement;
+    insurance_length: Span, by occupation, needs insurance_replacement, moves transfers up at "200 weeks" in USA;
     /// Unemployment insurance: share of the jobless who are covered.
-    insurance_cover: Share, by occupation, needs insurance_replacement;
+    insurance_cover: Share, by occupation, needs insurance_replacement, moves transfers up at 0.9 in USA;
     /// Employers' contributions on wages.
-    payroll_tax: Share, by occupation;
+    payroll_tax: Share, by occupation, moves taxes up at 0.5 in IND;
     /// The same for couriers, whose work is often outside the system.
-    payroll_tax_couriers: Share;
+    payroll_tax_couriers: Share, moves cost_by_hand up at 0.9 in USA doorstep;
     /// Tax on labour income.
-    income_tax: Share, by occupation, says "{} of labour income is taxed away";
+    income_tax: Share, by occupation, says "{} of labour income is taxed away", moves consumption down at 0.4 in USA;
     /// Tax on profits.
-    corporate_tax: Share, says "{} of profits is taxed away";
+    corporate_tax: Share, says "{} of profits is taxed away", moves taxes up at 0.6 in USA;
     /// Least pay of a mean worker.
-    minimum_wage: UsdPerWeek, by occupation, says "a mean worker earns at least {}";
+    minimum_wage: UsdPerWeek, by occupation, says "a mean worker earns at least {}",
+        moves wage up at "400 USD/month" in IND helper;
 }
 
 impl Law {

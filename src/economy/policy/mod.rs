@@ -14,7 +14,7 @@ pub mod shocks;
 
 pub use clock::{Clock, Date, RunParameters, Technology};
 pub use events::Event;
-pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Needs, Policy, Recycling, Regime};
+pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Moves, Needs, Policy, Recycling, Regime};
 pub use shocks::Shocks;
 
 use super::Luckbox;

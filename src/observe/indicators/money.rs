@@ -1,7 +1,7 @@
 //! Money between the sectors of a region.
 
 use super::{Metric, Pen};
-use crate::economy::flows::{Flow, Ledger};
+use crate::economy::flows::{Flow, Ledger, Sector};
 use crate::economy::regions::Region;
 use crate::ground::maths::share_of;
 use crate::ground::money::MICRO;
@@ -10,10 +10,24 @@ pub(super) fn dollars(micro: i128) -> f64 {
     micro as f64 / MICRO
 }
 
+/// All that the government of a region pays to its workers, dollars.
 pub(super) fn transfers(ledger: &Ledger, r: usize) -> f64 {
-    let kinds = [Flow::Insurance, Flow::Stipends, Flow::CitizenDividend, Flow::WageInsurance, Flow::Recycling];
-    kinds.iter().map(|&flow| dollars(ledger.received_by(flow, r))).sum()
+    let is_transfer = |flow: &Flow| (flow.payer(), flow.payee()) == (Sector::Government, Sector::Workers);
+    Flow::ALL.iter().copied().filter(is_transfer).map(|flow| dollars(ledger.received_by(flow, r))).sum()
 }
+
+/// What governments receive, in the order in which it is added up: another order may round otherwise.
+const TAXES: [Flow; 9] = [
+    Flow::PayrollTax,
+    Flow::IncomeTax,
+    Flow::SiteTax,
+    Flow::LabTax,
+    Flow::MakerTax,
+    Flow::RobotTax,
+    Flow::RobotTariff,
+    Flow::DataLevy,
+    Flow::BanPenalty,
+];
 
 pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     let r = region.index;
@@ -28,18 +42,7 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     pen.flow(Metric::CapturePayReceived, "all", received(Flow::CapturePay));
     pen.flow(Metric::RoyaltiesPaid, "all", paid(Flow::RoyaltiesDue));
     pen.flow(Metric::RoyaltiesReceived, "all", received(Flow::Royalties));
-    let taxes = [
-        Flow::PayrollTax,
-        Flow::IncomeTax,
-        Flow::SiteTax,
-        Flow::LabTax,
-        Flow::MakerTax,
-        Flow::RobotTax,
-        Flow::RobotTariff,
-        Flow::DataLevy,
-        Flow::BanPenalty,
-    ];
-    pen.flow(Metric::Taxes, "all", both(&taxes, &received));
+    pen.flow(Metric::Taxes, "all", both(&TAXES, &received));
     pen.flow(Metric::Transfers, "all", transfers(ledger, r));
     pen.put(Metric::GovernmentBalance, "all", || ledger.balance(region.government).dollars());
     pen.put(Metric::RestBalance, "all", || ledger.balance(region.rest).dollars());
@@ -57,4 +60,18 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
     let inputs = both(&bought, &paid);
     let added = received(Flow::Sales) - inputs;
     pen.put(Metric::LabourShare, "all", || share_of(labour, added));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_government_receives_is_a_tax() {
+        for &flow in Flow::ALL {
+            let listed = TAXES.iter().filter(|&&tax| tax == flow).count();
+            let wanted = usize::from(flow.payee() == Sector::Government);
+            assert_eq!(listed, wanted, "{flow:?}: its place is the list TAXES of this file");
+        }
+    }
 }
