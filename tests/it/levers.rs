@@ -23,6 +23,14 @@ const FILMING: &[&str] = &["capture.filming_at_start=0.2"];
 const HASTENING: &[&str] = &["robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
 const DISPLACING: &[&str] =
     &["robots.class.amr.price_factor=0.1", "robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
+const RICH: &[&str] = &["capture.budget=15 bn USD/year"];
+const INSURED: &[&str] = &[
+    "law.wage_insurance=0.5",
+    "robots.class.amr.price_factor=0.1",
+    "robots.growth_cap=2000 %/year",
+    "robots.innovation=300 %/year",
+];
+const ROYALTIES: &[&str] = &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"];
 
 const CASES: &[Case] = &[
     ("kind = \"strike\"\nmost_skilled = \"30 %\"", "refusing_share", "IND", "all", Up, FILMING),
@@ -34,60 +42,20 @@ const CASES: &[Case] = &[
     ("kind = \"data_leak\"\nlab = \"USA lab\"\nshare = 1.0", "feasible_share", "EU27", "doorstep", Up, &[]),
     ("kind = \"natural_disaster\"\nregions = [\"BGD\"]\nshare = 0.5", "done_by_people", "BGD", "assembly", Down, &[]),
     ("kind = \"natural_disaster\"\nregions = [\"IND\"]\nshare = 0.5", "raw_hours", "IND", "all", Down, FILMING),
-    (
-        "kind = \"new_region_joins\"\nregions = [\"USA\"]",
-        "raw_hours",
-        "USA",
-        "all",
-        Up,
-        &["capture.budget=15 bn USD/year"],
-    ),
+    ("kind = \"new_region_joins\"\nregions = [\"USA\"]", "raw_hours", "USA", "all", Up, RICH),
     ("data_rights = \"ban\"", "raw_hours", "IND", "all", Down, FILMING),
     ("withdrawal = true\ndata_rights = \"consent\"", "contributors", "IND", "all", Down, FILMING),
     ("programme_coverage = 0.5", "filmed_workers", "IND", "all", Up, FILMING),
     ("least_capture_pay = \"3 USD/hour\"", "capture_pay_received", "IND", "all", Up, FILMING),
     ("royalty_rate = \"15 %\"", "royalties_received", "IND", "all", Up, FILMING),
-    (
-        "royalty_collection_cost = \"60 %\"",
-        "royalties_received",
-        "IND",
-        "all",
-        Down,
-        &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"],
-    ),
-    (
-        "royalty_duration = \"20 weeks\"",
-        "royalties_received",
-        "IND",
-        "all",
-        Down,
-        &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"],
-    ),
-    (
-        "royalty_portable = false",
-        "royalties_received",
-        "IND",
-        "all",
-        Down,
-        &["law.royalty_rate=0.3", "capture.filming_at_start=0.2"],
-    ),
+    ("royalty_collection_cost = \"60 %\"", "royalties_received", "IND", "all", Down, ROYALTIES),
+    ("royalty_duration = \"20 weeks\"", "royalties_received", "IND", "all", Down, ROYALTIES),
+    ("royalty_portable = false", "royalties_received", "IND", "all", Down, ROYALTIES),
     ("robot_tax = \"50 %\"", "robots_ordered", "CHN", "amr", Down, HASTENING),
     ("data_levy = \"1 USD/hour\"", "taxes", "IND", "all", Up, FILMING),
     ("citizen_dividend = \"10 %\"", "transfers", "USA", "all", Up, &[]),
     ("wage_insurance = \"50 %\"", "transfers", "USA", "all", Up, DISPLACING),
-    (
-        "wage_insurance_length = \"1 weeks\"",
-        "transfers",
-        "USA",
-        "all",
-        Down,
-        &[
-            "law.wage_insurance=0.5",
-            "robots.class.amr.price_factor=0.1",
-            "robots.growth_cap=2000 %/year",
-            "robots.innovation=300 %/year",
-        ],
-    ),
+    ("wage_insurance_length = \"1 weeks\"", "transfers", "USA", "all", Down, INSURED),
     ("training_places = \"2 %\"", "training", "USA", "all", Up, &[]),
     ("insurance_replacement = 0.9", "transfers", "USA", "all", Up, &[]),
     ("insurance_length = \"200 weeks\"", "transfers", "USA", "all", Up, &[]),
