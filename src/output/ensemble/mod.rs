@@ -17,6 +17,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble, Replicate, Seed, UntilCi};
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
 use crate::output::run::tables;
@@ -190,7 +191,7 @@ pub fn pictures(
     scenario: &Scenario,
     attendance: &Attendance,
     histories: &Histories,
-) -> Result<Vec<(String, Vec<u8>)>, String> {
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let about = &scenario.about;
     let run = &scenario.parameters.run;
     let note = format!(
