@@ -107,6 +107,12 @@ pub(crate) fn one_of_each(names: &[&str]) -> Result<(), Unmade> {
     twice.map_or(Ok(()), |(_, name)| Err(Unmade::TwoColumns((*name).to_owned())))
 }
 
+impl From<::csv::Error> for Unmade {
+    fn from(error: ::csv::Error) -> Unmade {
+        Unmade::Csv(Box::new(error))
+    }
+}
+
 /// A table in the making.
 pub(crate) struct Sheet(csv::Writer<Vec<u8>>);
 

@@ -19,7 +19,7 @@ pub enum Unmade {
     Parquet(#[from] ParquetError),
     /// What the writer of CSV said.
     #[error(transparent)]
-    Csv(#[from] ::csv::Error),
+    Csv(Box<dyn Error + Send + Sync>),
     /// What the writer of JSON said.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
