@@ -6,6 +6,10 @@
 
 #![allow(missing_docs, clippy::disallowed_methods, clippy::disallowed_types)]
 
+#[path = "peers/src/bandwidth.rs"]
+mod bandwidth;
+
+use bandwidth::bandwidth;
 use criterion::{Criterion, Throughput};
 use handover::economy::calendar::{Phase, alone};
 use handover::economy::{Economy, Parameters};
@@ -91,20 +95,6 @@ fn phases(economy: &mut Economy, weeks: usize) -> Vec<(Phase, [Duration; 2])> {
         economy.turn_the_page().expect("identities hold");
     }
     schedules.into_iter().map(|(phase, _, spent)| (phase, spent)).collect()
-}
-
-/// Bytes a second that reading and writing a large array moves, on the same threads.
-fn bandwidth() -> f64 {
-    use rayon::prelude::*;
-    let mut array = vec![1_u64; 1 << 26];
-    let mut best = 0.0_f64;
-    for _ in 0..5 {
-        let start = Instant::now();
-        array.par_chunks_mut(1 << 16).for_each(|chunk| chunk.iter_mut().for_each(|x| *x = x.wrapping_mul(3)));
-        best = best.max(2.0 * 8.0 * array.len() as f64 / start.elapsed().as_secs_f64());
-    }
-    std::hint::black_box(&array);
-    best
 }
 
 fn resident() -> f64 {

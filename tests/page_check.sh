@@ -41,20 +41,25 @@ coarse=(--years 0.5 --quiet --set 'run.persons_per_agent=50000 persons' --set 'r
 (cd "$place" && "$handover" compare baseline.toml payload.toml --replicates 2 "${coarse[@]}" --out compared)
 (cd "$place" && "$handover" run payload.toml "${coarse[@]}" --out ran)
 (cd "$place" && "$handover" run payload.toml --replicates 2 "${coarse[@]}" --out ensemble)
-for page in compared ran ensemble; do
-    dom "$place/$page/report.html" >"$place/$page.dom"
-    if grep -q 'data-hit="1"' "$place/$page.dom"; then
-        echo "$page/report.html ran a text of the scenario"
+
+# a page runs no text of what it tells of, and draws all its charts, at least so many
+check_page() {
+    local page=$1 of=$2 least=$3 charts drawn
+    dom "$place/$page.html" >"$place/page.dom"
+    if grep -q 'data-hit="1"' "$place/page.dom"; then
+        echo "$page.html ran a text of the $of"
         exit 1
     fi
-    charts=$(grep -o 'class="chart"' "$place/$page.dom" | wc -l)
-    drawn=$(grep -o '<svg' "$place/$page.dom" | wc -l)
-    if [ "$charts" -lt 3 ] || [ "$drawn" -lt "$charts" ]; then
-        echo "$page/report.html: $drawn of $charts charts were drawn"
+    charts=$(grep -o 'class="chart"' "$place/page.dom" | wc -l)
+    drawn=$(grep -o '<svg' "$place/page.dom" | wc -l)
+    if [ "$charts" -lt "$least" ] || [ "$drawn" -lt "$charts" ]; then
+        echo "$page.html: $drawn of $charts charts were drawn"
         exit 1
     fi
-    echo "$page/report.html: $drawn charts drawn, nothing of the scenario run"
-done
+    echo "$page.html: $drawn charts drawn, nothing of the $of run"
+}
+
+for page in compared ran ensemble; do check_page "$page/report" scenario 3; done
 
 # a sweep whose plan and arm are called by the payload: its report, and the page of the boxes
 cat >"$place/plan.toml" <<TOML
@@ -88,20 +93,7 @@ TOML
 (cd "$place" && "$handover" sweep plan.toml --quiet --set 'run.years=0.5' --set 'run.persons_per_agent=200000 persons' \
     --set 'run.spin_up=4 weeks' --out swept && "$handover" sensitivity swept --bootstrap 20 --quiet \
     && "$handover" discover swept --where 'hours highest 40 %' --quiet)
-for page in report/sweep discover/discover; do
-    dom "$place/swept/$page.html" >"$place/page.dom"
-    if grep -q 'data-hit="1"' "$place/page.dom"; then
-        echo "swept/$page.html ran a text of the plan"
-        exit 1
-    fi
-    charts=$(grep -o 'class="chart"' "$place/page.dom" | wc -l)
-    drawn=$(grep -o '<svg' "$place/page.dom" | wc -l)
-    if [ "$charts" -lt 1 ] || [ "$drawn" -lt "$charts" ]; then
-        echo "swept/$page.html: $drawn of $charts charts were drawn"
-        exit 1
-    fi
-    echo "swept/$page.html: $drawn charts drawn, nothing of the plan run"
-done
+for page in report/sweep discover/discover; do check_page "swept/$page" plan 1; done
 if grep -rhE '(^|,)"?[=+@]' "$place"/*/*.csv | head -1 | grep .; then
     echo "a cell begins a formula"
     exit 1

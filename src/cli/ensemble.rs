@@ -5,15 +5,14 @@ use super::error::Failed;
 use super::panel::{Desk, found};
 use super::watch::Watch;
 use super::{Exit, RunArguments};
-use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
-use handover::experiment::run::{Stopped, go_on};
-use handover::experiment::watcher::Watcher;
+use handover::economy::Economy;
+use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, gather as experiment};
+use handover::experiment::run::{Results, Stopped};
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
-use std::ops::ControlFlow;
+use std::io;
 use std::path::Path;
-use std::sync::Mutex;
 
 /// Most replicates of `--until-ci` where `--replicates` says nothing.
 const MOST: u32 = 1_000;
@@ -73,6 +72,21 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
     exit_of(&gathered.attendance)
 }
 
+/// Of a replicate, its tables are kept.
+impl Keeper for Desk {
+    type Kept = Finished;
+    type Error = io::Error;
+
+    fn see(&mut self, economy: &mut Economy) -> io::Result<()> {
+        self.collect(economy)
+    }
+
+    fn end(self, results: Results) -> io::Result<Finished> {
+        let panel = self.finish(&results.scenario)?;
+        Ok(Finished::of(results, panel))
+    }
+}
+
 /// Runs an ensemble and puts its result in `folder`: at most so many replicates, fewer where a mean is known well
 /// enough.
 ///
@@ -85,61 +99,30 @@ pub(super) fn gather(
     folder: &Path,
     quiet: bool,
 ) -> Result<Gathered, Failed> {
-    let on_disk = |error: std::io::Error| Failed::new(Exit::Disk, format!("error: {}: {error}", folder.display()));
+    let on_disk = |error: io::Error| Failed::new(Exit::Disk, format!("error: {}: {error}", folder.display()));
     let begun = Gathering::beside(folder, scenario, precision);
     let mut gathering = begun.map_err(|error| match checkpoints::exit_of(&error) {
         Exit::Disk => on_disk(error),
         exit => Failed::new(exit, format!("error: {error}")),
     })?;
     let watch = Watch::new(quiet);
-    let disk = Mutex::new(None);
-    // a disk that is full for one replicate is so for all: the first says so, and everybody stops
-    let spoilt = |error| {
-        if let Ok(mut first) = disk.lock() {
-            first.get_or_insert(error);
-        }
+    let begin = |scenario: &Scenario| {
+        let mut economy = found(scenario);
+        let desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
+        (economy, desk)
     };
-    let simulate = |number| {
-        let scenario = replicate_of(scenario, number);
-        let mut economy = found(&scenario);
-        let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
-        let results = go_on(&scenario, economy, |economy, progress| {
-            watch.expect(u64::from(most) * progress.all as u64);
-            let is_kept = desk.collect(economy).map_err(spoilt).is_ok();
-            is_kept && watch.tick()
-        })?;
-        let end = scenario.parameters.run.start.0;
-        let panel = desk.finish(&scenario).map_err(|error| {
-            spoilt(error);
-            Stopped::Asked(end)
-        })?;
-        Ok(Finished::of(results, panel))
-    };
-    let take = |number, finished| {
-        watch.say(format!("replicate {number} done"));
-        match gathering.take(finished) {
-            Ok(false) => ControlFlow::Continue(()),
-            Ok(true) => ControlFlow::Break(()),
-            Err(error) => {
-                spoilt(error);
-                ControlFlow::Break(())
-            }
-        }
-    };
-    let outcome = each(scenario.parameters.run.replicate, most, simulate, take);
+    let attendance = experiment(scenario, most, &watch, begin, |finished| gathering.take(finished));
     watch.clear();
-    if let Some(error) = disk.into_inner().ok().flatten() {
-        return Err(on_disk(error));
-    }
-    let attendance = outcome.map_err(|stopped| match stopped {
-        Stopped::Asked(date) => {
+    let attendance = attendance.map_err(|unkept| match unkept {
+        Unkept::Keeper(error) => on_disk(error),
+        Unkept::Stopped(Stopped::Asked(date)) => {
             let shown = folder.display();
             Failed::new(
                 Exit::Interrupted,
                 format!("stopped at {date}; nothing was written, an earlier result in {shown} is untouched"),
             )
         }
-        Stopped::Breach(breach) => {
+        Unkept::Stopped(Stopped::Breach(breach)) => {
             Failed::new(Exit::Bug, format!("error: {breach}\nThis is a bug of handover; nothing was written."))
         }
     })?;

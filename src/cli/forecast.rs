@@ -84,11 +84,11 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let few = results?.workers as f64;
     // again with the panel, whose rows are as many whatever the tick
     let (observed, (results, panel)) = timed(|| live(&small, panel::found(&small)));
-    let results = results?;
+    let (results, panel) = (results?, panel?);
     let peak = || super::run::peak_memory().unwrap_or(0) as f64;
     let alive = peak();
-    let (writing, files) = timed(|| render_with(&results, panel?));
-    let (files, drawn) = (files?, peak());
+    let (writing, files) = timed(|| render_with(&results, panel));
+    let (files, drawn) = (files.map_err(|unmade| unmade.to_string())?, peak());
     let more_records = small.parameters.run.record_every.0 / run_parameters.record_every.0.max(run_parameters.tick.0);
     let (pictures, tables): (Vec<_>, Vec<_>) =
         files.iter().partition(|(name, _)| !name.ends_with(".csv") && !name.ends_with(".parquet"));

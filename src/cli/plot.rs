@@ -6,6 +6,7 @@ use super::sensitivity::{self, Choice};
 use clap::Args;
 use handover::ground::backstop::backstop;
 use handover::output::disk::manifest::hash;
+use handover::output::disk::unread::Unread;
 use handover::output::disk::verify::Kind;
 use handover::output::disk::{files, verify};
 use handover::output::ensemble;
@@ -57,17 +58,18 @@ pub(super) fn run(arguments: &PlotArguments) -> Exit {
 
 fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
     let input = |words: String| Failed::new(Exit::Input, words);
+    let unread = |unread: Unread| input(unread.to_string());
     let folder = &arguments.folder;
-    let recorded = verify::read(folder).map_err(input)?;
+    let recorded = verify::read(folder).map_err(unread)?;
     let regions = &recorded.scenario.parameters.regions;
     let drawn = match &recorded.kind {
         Kind::Run => {
-            let series = read::series(&folder.join("series.parquet"), regions).map_err(input)?;
-            let flows = read::flows(&folder.join("flows.parquet"), regions).map_err(input)?;
+            let series = read::series(&folder.join("series.parquet"), regions).map_err(unread)?;
+            let flows = read::flows(&folder.join("flows.parquet"), regions).map_err(unread)?;
             backstop(|| pictures(&recorded.scenario, &series, &flows))
         }
         Kind::Ensemble { attendance, .. } => {
-            let histories = read::bands(&folder.join("bands.parquet"), regions).map_err(input)?;
+            let histories = read::bands(&folder.join("bands.parquet"), regions).map_err(unread)?;
             backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
         }
         Kind::Search => {
@@ -81,7 +83,7 @@ fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
     };
     // tables that come from anywhere may say what no run says
     let shown = folder.display();
-    let drawn = drawn.and_then(|drawn| drawn).map_err(|words| {
+    let drawn = drawn.and_then(|drawn| drawn.map_err(|unmade| unmade.to_string())).map_err(|words| {
         input(format!(
             "{shown}: of these tables nothing can be drawn: {words}; `handover verify` says whether they were changed"
         ))

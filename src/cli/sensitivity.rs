@@ -111,7 +111,7 @@ pub(super) fn read(folder: &Path) -> Result<Sweep, Failed> {
             "{shown} holds no sweep.parquet; name the folder of a sweep that `handover sweep` collected"
         )));
     }
-    let (table, _) = table::read(&path).map_err(input)?;
+    let (table, _) = table::read(&path).map_err(|unread| input(unread.to_string()))?;
     let view = View::of(&table).map_err(|words| input(format!("{}: {words}", path.display())))?;
     let (hash, _) = ours::hash_of(folder, "sweep.parquet", ours::MOST_BYTES)
         .map_err(|error| Failed::new(Exit::Disk, format!("{}: {error}", path.display())))?;
@@ -141,7 +141,7 @@ fn sensitivity(arguments: &SensitivityArguments) -> Result<Exit, Failed> {
     let resamples = Resamples { count: arguments.bootstrap, seed: sweep.table.seed };
     let report = report(sweep, &arguments.choice, resamples, command(arguments))?;
     if let Some(folder) = &arguments.export_salib {
-        let exported = salib::files(&report.analysis).map_err(|error| Failed::new(Exit::Bug, error))?;
+        let exported = salib::files(&report.analysis).map_err(|unmade| Failed::new(Exit::Bug, unmade.to_string()))?;
         for (name, bytes) in exported {
             let path = folder.join(&name);
             let write = || fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes));

@@ -10,13 +10,12 @@ use super::watch::Watch;
 use super::watch::pool;
 use clap::Args;
 use handover::experiment::outcome::Outcome;
-use handover::experiment::run::run as simulate;
 use handover::experiment::sweep::{Shard, Sweep};
 use handover::experiment::watcher::Watcher;
 use handover::output::disk::files;
 use handover::output::disk::sweep_store::BYTES_PER_RUN;
 use handover::output::kit::numbers::short;
-use handover::output::sweep::{Collected, Course, Halt, Lived, Session};
+use handover::output::sweep::{Collected, Course, Halt, Session};
 use handover::scenario::Scenario;
 use handover::scenario::plan::{Plan, read};
 use serde_json::json;
@@ -159,16 +158,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
 fn live(session: &Session, part: Option<Shard>, watch: &Watch, folder: &Path) -> Exit {
     let shard = part.unwrap_or(Shard::WHOLE);
     let runs = shard.size(session.sweep.runs());
-    watch.expect(runs);
-    let life = |scenario: &Scenario| simulate(scenario, |_| watch.goes_on());
-    let goes_on = |lived: &Lived| match lived {
-        Lived::Before => {
-            watch.skip();
-            watch.goes_on()
-        }
-        _ => watch.tick(),
-    };
-    let course = session.live_all(shard, life, goes_on);
+    let course = session.live_shard(shard, watch);
     watch.clear();
     let Course { done, now, failures } = match course {
         Ok(course) => course,

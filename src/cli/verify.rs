@@ -15,7 +15,7 @@ use handover::output::disk::manifest::Evidence;
 use handover::output::disk::ours;
 use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::output::run::render_with;
-use handover::scenario::Scenario;
+use handover::scenario::{Problems, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -167,8 +167,7 @@ fn compare_again(
         let reforms = reforms.iter().map(|reform| Recorded::under(reform, state)).collect::<Result<_, _>>()?;
         Ok(State { setting: state.clone(), base, reforms })
     };
-    let states =
-        states.iter().map(under).collect::<Result<_, String>>().map_err(|words| Failed::new(Exit::Input, words))?;
+    let states = states.iter().map(under).collect::<Result<_, Problems>>()?;
     let (base, reforms, watch) = (recorded.scenario.clone(), reforms.to_vec(), Watch::new(arguments.quiet));
     // replicates that failed in another state of the world are counted there
     let tried: BTreeSet<u32> =

@@ -183,11 +183,6 @@ impl Watch {
         format!("{} % ({done} of {all})", 100 * done / all)
     }
 
-    /// One step that took no time: it says nothing about those left.
-    pub(super) fn skip(&self) {
-        self.bar.set_length(self.bar.length().unwrap_or(1).saturating_sub(1));
-    }
-
     /// Begins anew, with so many steps.
     pub(super) fn restart(&self, steps: u64) {
         self.bar.reset();
@@ -214,6 +209,10 @@ impl Watcher for Watch {
         self.bar.inc(1);
         self.minutes.tell(|| self.told());
         self.goes_on()
+    }
+
+    fn skip(&self) {
+        self.bar.set_length(self.bar.length().unwrap_or(1).saturating_sub(1));
     }
 
     fn goes_on(&self) -> bool {

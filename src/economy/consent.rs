@@ -26,6 +26,7 @@ use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, people};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
+use crate::economy::numbers::numbers;
 use crate::economy::people::PeopleParameters;
 use crate::economy::policy::RiskParameters;
 use crate::economy::programme::Filming;
@@ -38,7 +39,6 @@ use crate::ground::units::{Number, Rate, Share, Span};
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
-use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -216,14 +216,7 @@ struct Review {
     hired_since: i16,
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    people: Res<'w, PeopleParameters>,
-    labour: Res<'w, LabourParameters>,
-    consent: Res<'w, ConsentParameters>,
-    risk: Res<'w, RiskParameters>,
-}
+numbers! { people: PeopleParameters, labour: LabourParameters, consent: ConsentParameters, risk: RiskParameters }
 
 /// Workers review whether they film.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]

@@ -28,6 +28,7 @@ pub mod lists;
 pub mod makers;
 pub mod markets;
 pub mod matching;
+pub(crate) mod numbers;
 pub mod parameters;
 pub mod people;
 pub mod policy;

@@ -26,6 +26,7 @@ use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Class;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets, SteadyState};
+use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::robots::Feasible;
@@ -36,7 +37,6 @@ use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Share, Span};
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,16 +72,9 @@ pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &Staffin
     if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads }
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    sites: Res<'w, SiteParameters>,
-    capture: Res<'w, CaptureParameters>,
-    learning: Res<'w, LearningParameters>,
-    robots: Res<'w, RobotParameters>,
-    staffing: Res<'w, StaffingParameters>,
+numbers! {
+    run: RunParameters, labour: LabourParameters, sites: SiteParameters, capture: CaptureParameters,
+    learning: LearningParameters, robots: RobotParameters, staffing: StaffingParameters,
 }
 
 /// Sites open vacancies or give notice.

@@ -5,12 +5,14 @@
 //! One that breaks an identity, or panics, is named with its cause and does not lose the others.
 
 use super::lanes;
-use super::run::Stopped;
-use crate::economy::Parameters;
+use super::run::{Results, Stopped, go_on};
+use super::watcher::Watcher;
+use crate::economy::{Economy, Parameters};
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::{Metric, NoMetric};
 use crate::scenario::Scenario;
 use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
 
 /// A replicate that ended without results.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -104,6 +106,81 @@ pub fn each<D: Send>(
         ControlFlow::Continue(())
     });
     asked.map_or(Ok(attendance), Err)
+}
+
+/// What is kept of a replicate by whoever writes it down.
+pub trait Keeper: Sized {
+    /// What is left of it at its end.
+    type Kept: Send;
+    /// Why nothing more can be kept, of this replicate or of any: a disk that is full.
+    type Error: Send;
+
+    /// Sees the economy after every tick.
+    ///
+    /// # Errors
+    /// Why what it saw cannot be kept.
+    fn see(&mut self, economy: &mut Economy) -> Result<(), Self::Error>;
+
+    /// Ends with the results.
+    ///
+    /// # Errors
+    /// Why they cannot be kept.
+    fn end(self, results: Results) -> Result<Self::Kept, Self::Error>;
+}
+
+/// Why there is no ensemble.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unkept<E> {
+    /// The first that could not be kept: all others stop, too.
+    Keeper(E),
+    /// Somebody asked to stop.
+    Stopped(Stopped),
+}
+
+/// Runs up to `most` replicates of a scenario, the first with its own number. `begin` founds one, with what keeps it;
+/// `take` gets what is kept of each in the order of their numbers, and says whether that is enough.
+///
+/// # Errors
+/// What could not be kept, or the wish to stop.
+pub fn gather<K: Keeper>(
+    scenario: &Scenario,
+    most: u32,
+    watch: &impl Watcher,
+    begin: impl Fn(&Scenario) -> (Economy, K) + Sync,
+    mut take: impl FnMut(K::Kept) -> Result<bool, K::Error>,
+) -> Result<Attendance, Unkept<K::Error>> {
+    let first = Mutex::new(None);
+    let spoilt = |error| {
+        first.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    };
+    let simulate = |number| {
+        let scenario = replicate_of(scenario, number);
+        let (economy, mut keeper) = begin(&scenario);
+        let results = go_on(&scenario, economy, |economy, progress| {
+            watch.expect(u64::from(most) * progress.all as u64);
+            let is_kept = keeper.see(economy).map_err(spoilt).is_ok();
+            is_kept && watch.tick()
+        })?;
+        keeper.end(results).map_err(|error| {
+            spoilt(error);
+            Stopped::Asked(scenario.parameters.run.start.0)
+        })
+    };
+    let attendance = each(scenario.parameters.run.replicate, most, simulate, |number, kept| {
+        watch.say(format!("replicate {number} done"));
+        match take(kept) {
+            Ok(false) => ControlFlow::Continue(()),
+            Ok(true) => ControlFlow::Break(()),
+            Err(error) => {
+                spoilt(error);
+                ControlFlow::Break(())
+            }
+        }
+    });
+    match first.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(Unkept::Keeper(error)),
+        None => attendance.map_err(Unkept::Stopped),
+    }
 }
 
 /// Fewest replicates on whose spread a decision to stop is based: that of fewer is small by chance too often.

@@ -6,6 +6,8 @@ pub trait Watcher: Sync {
     fn expect(&self, steps: u64);
     /// One step more; shall it go on?
     fn tick(&self) -> bool;
+    /// One step fewer is to be expected: it is done already, and took no time.
+    fn skip(&self);
     /// Shall it go on?
     fn goes_on(&self) -> bool;
     /// What is done now, in words.
@@ -21,6 +23,7 @@ impl Watcher for Nobody {
     fn tick(&self) -> bool {
         true
     }
+    fn skip(&self) {}
     fn goes_on(&self) -> bool {
         true
     }

@@ -206,11 +206,7 @@ fn hear_the_question(
     mut diary: ResMut<Diary>,
 ) {
     let who = diary.who;
-    let Some((columns, row)) =
-        cohorts.iter().find_map(|columns| Some((who.row_in(columns.cohort)?, columns))).map(swap)
-    else {
-        return;
-    };
+    let Some((columns, row)) = who.find(&cohorts) else { return };
     let now = standing(&columns, row);
     diary.last.get_or_insert(now);
     diary.skill = skill_score(now.skill, people.skill_sigma.0);
@@ -223,10 +219,6 @@ fn hear_the_question(
         let strike = Strike::of(in_force.shocks.strike[who.region][who.occupation as usize]);
         reasons(&rule, law.data_rights, strike, &weighed, diary.skill)
     });
-}
-
-fn swap<A, B>((a, b): (A, B)) -> (B, A) {
-    (b, a)
 }
 
 /// Why somebody with this skill score answers as they do, from what consent weighs.
@@ -251,8 +243,7 @@ fn reasons(rule: &ConsentParameters, regime: Regime, strike: Strike, weighed: &W
 /// What was answered, and whether the camera ran.
 fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
     let who = diary.who;
-    let found = cohorts.iter().find_map(|columns| Some(columns.marks.0[who.row_in(columns.cohort)?]));
-    diary.midweek = found.unwrap_or_default();
+    diary.midweek = who.find(&cohorts).map(|(columns, row)| columns.marks.0[row]).unwrap_or_default();
 }
 
 /// What happened this tick, and what was paid.
@@ -270,11 +261,7 @@ fn keep_the_diary(
     mut diary: ResMut<Diary>,
 ) {
     let who = diary.who;
-    let Some((columns, row)) =
-        cohorts.iter().find_map(|columns| Some((who.row_in(columns.cohort)?, columns))).map(swap)
-    else {
-        return;
-    };
+    let Some((columns, row)) = who.find(&cohorts) else { return };
     let now = standing(&columns, row);
     let before = diary.last.replace(now).unwrap_or(now);
     if !clock.has_started() {

@@ -5,7 +5,7 @@
 //! checkpoints. It reads, and moves nobody: consumption is what came in less what
 //! the wallet gained.
 
-use super::rows::{Workplace, standing};
+use super::rows::{Payroll, Workplace, standing};
 use super::sample::{Member, draw};
 use crate::economy::Luckbox;
 use crate::economy::calendar::Phase;
@@ -13,11 +13,8 @@ use crate::economy::markets::Markets;
 use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Wallet, Work};
 use crate::economy::policy::Clock;
 use crate::economy::policy::{Agenda, RunParameters};
-use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
-use crate::economy::scars::Scars;
 use crate::economy::settlement::payslip::{Payslip, Standing};
-use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
 use crate::ground::numbers::whole;
@@ -138,21 +135,13 @@ pub fn watch(schedule: &mut Schedule) {
 }
 
 /// Adds up what members received; writes their rows when due.
-fn follow_panel(
-    clock: Res<Clock>,
-    scars: Res<Scars>,
-    takes: Res<Takes>,
-    filming: Query<&Filming>,
-    cohorts: Query<Columns>,
-    panel: Option<ResMut<Panel>>,
-) {
+fn follow_panel(clock: Res<Clock>, payroll: Payroll, cohorts: Query<Columns>, panel: Option<ResMut<Panel>>) {
     let Some(mut panel) = panel else { return };
     let panel = &mut *panel;
     let is_due = clock.has_started() && (clock.tick + 1) % panel.every == 0;
-    let capture: Vec<i64> = filming.iter().map(|filming| filming.pay_each).collect();
+    let payslip = payroll.open();
     for columns in &cohorts {
         let cohort = columns.cohort;
-        let terms = &takes.terms[cohort.market];
         for (member, row) in panel.in_cohort(cohort) {
             let standing = standing(&columns, row);
             let held = std::mem::replace(&mut panel.wallets[member], standing.wallet);
@@ -163,7 +152,7 @@ fn follow_panel(
                 continue;
             }
             let site = cohort.site(standing.employer);
-            let slip = terms.payslip(scars.of(cohort.region), &standing, capture[site]);
+            let slip = payslip(cohort, &standing);
             let sums = &mut panel.sums[member];
             sums.0 += slip;
             sums.1 += before + slip.income() - standing.wallet;
@@ -171,9 +160,14 @@ fn follow_panel(
                 continue;
             }
             let (slip, consumption) = std::mem::take(sums);
-            let left = scars.of(cohort.region).left(clock.tick, standing.scarred, standing.trained, standing.marks);
+            let left =
+                payroll.scars.of(cohort.region).left(clock.tick, standing.scarred, standing.trained, standing.marks);
             let is_at_work = matches!(standing.work, Work::Employed | Work::Outside);
-            let per_tick = if is_at_work { terms.pay_of(standing.work, standing.skill, left) } else { 0 };
+            let per_tick = if is_at_work {
+                payroll.takes.terms[cohort.market].pay_of(standing.work, standing.skill, left)
+            } else {
+                0
+            };
             panel.rows.push(Row {
                 tick: clock.tick,
                 member: member as u32,

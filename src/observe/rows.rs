@@ -3,12 +3,17 @@
 use crate::economy::Parameters;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{MarketId, Markets};
-use crate::economy::people::{COHORT_ROWS, Cohort, ColumnsItem, Work};
+use crate::economy::people::{COHORT_ROWS, Cohort, Columns, ColumnsItem, Work};
+use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
-use crate::economy::settlement::payslip::Standing;
+use crate::economy::scars::Scars;
+use crate::economy::settlement::payslip::{Payslip, Standing};
+use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
 use crate::ground::list::Listed;
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -28,6 +33,28 @@ pub fn standing(columns: &ColumnsItem, row: usize) -> Standing {
         hours: hours.0[row],
         claim: claim.0[row],
         wallet: wallet.0[row],
+    }
+}
+
+/// What anybody's payslip of the tick is read from.
+#[derive(SystemParam)]
+pub struct Payroll<'w, 's> {
+    /// What each market's people share.
+    pub takes: Res<'w, Takes>,
+    /// What displacement leaves of pay.
+    pub scars: Res<'w, Scars>,
+    filming: Query<'w, 's, &'static Filming>,
+}
+
+impl Payroll<'_, '_> {
+    /// The payslip of whoever stands so in a cohort.
+    pub fn open(&self) -> impl Fn(&Cohort, &Standing) -> Payslip + Sync {
+        let capture: Vec<i64> = self.filming.iter().map(|filming| filming.pay_each).collect();
+        let (takes, scars) = (&*self.takes, &*self.scars);
+        move |cohort, standing| {
+            let (site, scars) = (cohort.site(standing.employer), scars.of(cohort.region));
+            takes.terms[cohort.market].payslip(scars, standing, capture.get(site).copied().unwrap_or(0))
+        }
     }
 }
 
@@ -97,6 +124,14 @@ impl WorkerId {
         let is_mine = cohort.market == self.market() && self.ordinal >= cohort.first;
         let row = self.ordinal.checked_sub(cohort.first)? as usize;
         (is_mine && row < COHORT_ROWS).then_some(row)
+    }
+
+    /// The columns of the worker's cohort and the row in them, if there is such a worker.
+    pub fn find<'a>(&self, cohorts: &'a Query<Columns>) -> Option<(ColumnsItem<'a, 'a>, usize)> {
+        cohorts.iter().find_map(|columns| {
+            let row = self.row_in(columns.cohort)?;
+            Some((columns, row))
+        })
     }
 
     /// The name in words, in a world whose regions have these names.

@@ -1,9 +1,11 @@
 //! Ensembles: bands are those of the replicates, whatever the threads; one that fails is named and counted.
 
 use crate::common;
+use handover::economy::Economy;
 use handover::economy::flows::{Ledger, PlantedLeak};
-use handover::experiment::ensemble::{Attendance, Precision, each, replicate_of};
-use handover::experiment::run::{Results, Stopped, run};
+use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, each, gather, replicate_of};
+use handover::experiment::run::{Results, Stopped, found, run};
+use handover::experiment::watcher::Nobody;
 use handover::ground::ledger::AccountId;
 use handover::ground::statistics::{Moments, quantile};
 use handover::observe::indicators::Metric;
@@ -34,6 +36,45 @@ fn ensemble(scenario: &Scenario, replicates: u32, simulate: Simulate, folder: &P
         },
     );
     gathering.finish(attendance.unwrap()).unwrap().attendance
+}
+
+/// Counts ticks, until there is no room for more.
+struct Ticks {
+    seen: usize,
+    room: usize,
+}
+
+impl Keeper for Ticks {
+    type Kept = (u32, usize);
+    type Error = usize;
+
+    fn see(&mut self, _: &mut Economy) -> Result<(), usize> {
+        self.seen += 1;
+        if self.seen > self.room { Err(self.seen) } else { Ok(()) }
+    }
+
+    fn end(self, results: Results) -> Result<(u32, usize), usize> {
+        Ok((results.scenario.parameters.run.replicate, self.seen))
+    }
+}
+
+#[test]
+fn what_cannot_be_kept_of_one_ends_all_and_enough_is_enough() {
+    let scenario = short();
+    let room = |of: fn(u32) -> usize| {
+        move |scenario: &Scenario| (found(scenario), Ticks { seen: 0, room: of(scenario.parameters.run.replicate) })
+    };
+    let mut kept = Vec::new();
+    let take = |one: (u32, usize)| {
+        kept.push(one);
+        Ok(kept.len() == 2)
+    };
+    let attendance = gather(&scenario, 9, &Nobody, room(|_| usize::MAX), take).unwrap();
+    assert_eq!(attendance.done, [0, 1]);
+    // 4 weeks of spin-up and half a year of 26
+    assert_eq!(kept, [(0, 30), (1, 30)]);
+    let full = gather(&scenario, 9, &Nobody, room(|number| if number == 1 { 3 } else { 99 }), |_| Ok(false));
+    assert_eq!(full, Err(Unkept::Keeper(4)));
 }
 
 fn whole(scenario: &Scenario) -> Result<Results, Stopped> {

@@ -7,11 +7,8 @@ use handover::economy::flows::{Flow, Ledger, Sector};
 use handover::economy::lists::Occupation;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Cohort, Columns, ColumnsItem, Marks, Work};
-use handover::economy::programme::Filming;
-use handover::economy::scars::Scars;
 use handover::economy::settlement::payslip::{Payslip, Standing};
 use handover::economy::settlement::wallets::Takes;
-use handover::economy::sites::Site;
 use handover::economy::streams::Stream;
 use handover::economy::{Luckbox, calendar::Phase};
 use handover::experiment::follow::biography;
@@ -20,7 +17,7 @@ use handover::ground::list::Listed;
 use handover::ground::random::{Rows, threshold};
 use handover::observe::install;
 use handover::observe::life::{Cause, Decider, Event, labour_draw, why_left};
-use handover::observe::rows::standing;
+use handover::observe::rows::{Payroll, standing};
 use handover::scenario::Scenario;
 
 /// Every lever that moves a worker's money, and every reason to lose a job.
@@ -90,21 +87,18 @@ struct Seen {
 }
 
 fn compare_with_ledger(
-    scars: Res<Scars>,
+    payroll: Payroll,
     takes: Res<Takes>,
     ledger: Res<Ledger>,
-    sites: Query<(&Site, &Filming)>,
     cohorts: Query<Columns>,
     mut seen: ResMut<Seen>,
 ) {
-    let pay_each: Vec<i64> = sites.iter().map(|(_, filming)| filming.pay_each).collect();
+    let payslip = payroll.open();
     let regions = takes.terms.len() / Occupation::COUNT;
     let mut sums = vec![[0_i128; 10]; regions];
     for columns in &cohorts {
         for row in 0..columns.status.0.len() {
-            let row = standing(&columns, row);
-            let capture_pay = pay_each[columns.cohort.site(row.employer)];
-            let slip = takes.terms[columns.cohort.market].payslip(scars.of(columns.cohort.region), &row, capture_pay);
+            let slip = payslip(columns.cohort, &standing(&columns, row));
             for (sum, amount) in sums[columns.cohort.region].iter_mut().zip(parts(&slip)) {
                 *sum += i128::from(amount) * seen.persons;
             }

@@ -39,6 +39,13 @@ fn fault<M>(fault: impl IntoSystem<(), (), M> + 'static) -> impl FnOnce(&mut Wor
     }
 }
 
+/// Runs a fault in the first entity that has the component.
+fn first<C: Component<Mutability = bevy_ecs::component::Mutable>>(
+    change: impl Fn(&mut C) + Send + Sync + 'static,
+) -> impl FnOnce(&mut World, &mut Schedule) {
+    fault(move |mut columns: Query<&mut C>| change(&mut columns.iter_mut().next().unwrap()))
+}
+
 fn assert_caught(breach: &Breach, tick: i32, identity: &str, place: &str, size: i128) {
     assert_eq!(breach.tick, tick, "{breach}");
     assert_eq!(breach.leak.identity, identity, "{breach}");
@@ -76,21 +83,15 @@ fn a_payment_with_one_side() {
 #[test]
 fn a_wallet_that_grows_by_itself() {
     // after the week's audit sums were taken, so the next week opens with it: 13 for 10,000 people
-    let breach = caught(fault(|mut wallets: Query<&mut Wallet>| {
-        if let Some(mut wallet) = wallets.iter_mut().next() {
-            wallet.0[0] += 13;
-        }
-    }));
+    let breach = caught(first(|wallet: &mut Wallet| wallet.0[0] += 13));
     assert_caught(&breach, 4, "money: wallets before the week", "BGD/assembler", 130_000);
 }
 
 #[test]
 fn a_worker_who_changes_status_without_an_event() {
-    let breach = caught(fault(|mut columns: Query<&mut Status>| {
-        if let Some(mut status) = columns.iter_mut().next() {
-            let row = status.0.iter().position(|&work| work == Work::Employed as u8).unwrap();
-            status.0[row] = Work::Outside as u8;
-        }
+    let breach = caught(first(|status: &mut Status| {
+        let row = status.0.iter().position(|&work| work == Work::Employed as u8).unwrap();
+        status.0[row] = Work::Outside as u8;
     }));
     assert_caught(&breach, 4, "people: heads counted and heads kept", "BGD/assembler employed", -1);
 }
@@ -108,11 +109,7 @@ fn a_person_too_many_on_the_books() {
 
 #[test]
 fn a_job_done_twice() {
-    let breach = caught(fault(|mut jobs: Query<&mut Jobs>| {
-        if let Some(mut jobs) = jobs.iter_mut().next() {
-            jobs.0[0].work.by_people += 2;
-        }
-    }));
+    let breach = caught(first(|jobs: &mut Jobs| jobs.0[0].work.by_people += 2));
     assert_caught(&breach, 3, "jobs: every job is done or waits", "BGD/factory/0 assembly", -2);
 }
 
@@ -139,10 +136,6 @@ fn hours_that_nobody_recorded() {
 
 #[test]
 fn a_claim_that_grows_by_itself() {
-    let breach = caught(fault(|mut claims: Query<&mut Claim>| {
-        if let Some(mut claim) = claims.iter_mut().next() {
-            claim.0[0] += 19;
-        }
-    }));
+    let breach = caught(first(|claim: &mut Claim| claim.0[0] += 19));
     assert_caught(&breach, 4, "hours: claims counted and claims kept", "BGD/assembler", 19);
 }

@@ -26,6 +26,7 @@ const FILMING: &[&str] = &["capture.filming_at_start=0.2"];
 const HASTENING: &[&str] = &["robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
 const DISPLACING: &[&str] =
     &["robots.class.amr.price_factor=0.1", "robots.growth_cap=2000 %/year", "robots.innovation=300 %/year"];
+const RICH: &[&str] = &["capture.budget=15 bn USD/year"];
 
 const CASES: &[Case] = &[
     ("kind = \"strike\"\nmost_skilled = \"30 %\"", "refusing_share", "IND", "all", Up, FILMING),
@@ -37,14 +38,7 @@ const CASES: &[Case] = &[
     ("kind = \"data_leak\"\nlab = \"USA lab\"\nshare = 1.0", "feasible_share", "EU27", "doorstep", Up, &[]),
     ("kind = \"natural_disaster\"\nregions = [\"BGD\"]\nshare = 0.5", "done_by_people", "BGD", "assembly", Down, &[]),
     ("kind = \"natural_disaster\"\nregions = [\"IND\"]\nshare = 0.5", "raw_hours", "IND", "all", Down, FILMING),
-    (
-        "kind = \"new_region_joins\"\nregions = [\"USA\"]",
-        "raw_hours",
-        "USA",
-        "all",
-        Up,
-        &["capture.budget=15 bn USD/year"],
-    ),
+    ("kind = \"new_region_joins\"\nregions = [\"USA\"]", "raw_hours", "USA", "all", Up, RICH),
     ("withdrawal = true\ndata_rights = \"consent\"", "contributors", "IND", "all", Down, FILMING),
     ("recycling = \"dividend\"", "transfers", "USA", "all", Up, &["law.robot_tax=0.5"]),
     (

@@ -31,6 +31,12 @@ fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// Demands that a command ended with a code and said these words.
+fn assert_ended(output: &Output, code: i32, words: &[&str]) {
+    assert_eq!(output.status.code(), Some(code), "{}", told(output));
+    words.iter().for_each(|words| assert!(told(output).contains(words), "{words}: {}", told(output)));
+}
+
 /// Every file below a folder, by its name, sorted.
 fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
@@ -74,26 +80,22 @@ fn ctrl_c_saves_all_and_says_how_to_go_on() {
     let child = begun(place.path(), &arguments);
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(130), "{}", told(&stopped));
-    assert!(told(&stopped).contains("go on with: ") && told(&stopped).contains(" --resume"), "{}", told(&stopped));
+    assert_ended(&stopped, 130, &["go on with: ", " --resume"]);
     assert!(!place.path().join("a").exists());
     // neither forgotten nor overwritten by accident
     let again = run(place.path(), "12", &arguments);
-    assert_eq!(again.status.code(), Some(2));
-    assert!(told(&again).contains("--resume goes on from it, --force begins anew"), "{}", told(&again));
+    assert_ended(&again, 2, &["--resume goes on from it, --force begins anew"]);
 
     let resume: Vec<&str> = arguments.iter().copied().chain(["--resume"]).collect();
     let resumed = run(place.path(), "12", &resume);
-    assert_eq!(resumed.status.code(), Some(0), "{}", told(&resumed));
-    assert!(told(&resumed).contains("going on from "));
+    assert_ended(&resumed, 0, &["going on from "]);
     assert!(!place.path().join("a.partial").exists(), "a finished run leaves no checkpoints");
     assert_eq!(run(place.path(), "12", &["run", &path, "--out", "b"]).status.code(), Some(0));
     assert!(content(&place.path().join("a")) == content(&place.path().join("b")), "resumed is not never stopped");
 
     // finished is finished
     let third = run(place.path(), "12", &resume);
-    assert_eq!(third.status.code(), Some(0));
-    assert!(told(&third).contains("finished already"), "{}", told(&third));
+    assert_ended(&third, 0, &["finished already"]);
 }
 
 #[test]
@@ -111,15 +113,13 @@ fn a_damaged_checkpoint_is_refused_and_kept() {
     fs::write(&file, &bytes).unwrap();
     let resume: Vec<&str> = arguments.iter().copied().chain(["--resume"]).collect();
     let refused = run(place.path(), "12", &resume);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(told(&refused).contains("does not match its checksum"), "{}", told(&refused));
+    assert_ended(&refused, 2, &["does not match its checksum"]);
     assert!(fs::read(&file).unwrap() == bytes, "the file was left as it is");
     // another scenario's checkpoint is none
     bytes[middle] ^= 1;
     fs::write(&file, &bytes).unwrap();
     let other = run(place.path(), "11", &resume);
-    assert_eq!(other.status.code(), Some(2));
-    assert!(told(&other).contains("run.years: 12.0 in the checkpoint, 11.0 now"), "{}", told(&other));
+    assert_ended(&other, 2, &["run.years: 12.0 in the checkpoint, 11.0 now"]);
 }
 
 #[test]
@@ -143,11 +143,9 @@ fn one_past_has_many_futures() {
     };
     // royalties are due from January 2029, so a fork in February is refused, by name
     let late = fork("2029-02");
-    assert_eq!(late.status.code(), Some(2));
-    assert!(told(&late).contains("royalty_rate") && told(&late).contains("royalty-15.toml"), "{}", told(&late));
+    assert_ended(&late, 2, &["royalty_rate", "royalty-15.toml"]);
     let none = fork("2020-01");
-    assert_eq!(none.status.code(), Some(2), "{}", told(&none));
-    assert!(told(&none).contains("no checkpoint of 2020-01-01 or earlier"), "{}", told(&none));
+    assert_ended(&none, 2, &["no checkpoint of 2020-01-01 or earlier"]);
     let forked = fork("2029-01");
     assert_eq!(forked.status.code(), Some(0), "{}", told(&forked));
     for name in ["royalty-15", "late-ban"] {
@@ -164,8 +162,7 @@ fn a_disk_that_refuses_is_told_at_once_with_path_and_bytes() {
     let start = Instant::now();
     let refused = run(place.path(), "12", &["run", &royalty(), "--out", "/proc/handover"]);
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    assert_eq!(refused.status.code(), Some(74), "{}", told(&refused));
-    assert!(told(&refused).contains("/proc/handover") && told(&refused).contains(" bytes"), "{}", told(&refused));
+    assert_ended(&refused, 74, &["/proc/handover", " bytes"]);
 }
 
 #[test]
@@ -177,8 +174,7 @@ fn a_folder_that_vanishes_ends_the_run_with_74() {
     let start = Instant::now();
     let ended = child.wait_with_output().unwrap();
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    assert_eq!(ended.status.code(), Some(74), "{}", told(&ended));
-    assert!(told(&ended).contains("a.partial") && told(&ended).contains("bytes"), "{}", told(&ended));
+    assert_ended(&ended, 74, &["a.partial", "bytes"]);
     // nothing is lost: put back, it goes on
     fs::rename(place.path().join("elsewhere"), place.path().join("a.partial")).unwrap();
     let resumed = run(place.path(), "12", &["run", &path, "--out", "a", "--checkpoint-every", "4 weeks", "--resume"]);
@@ -206,8 +202,7 @@ fn a_temporary_folder_that_vanishes_ends_an_ensemble_with_74() {
     std::thread::sleep(Duration::from_millis(300));
     fs::remove_dir_all(&scratch).unwrap();
     let ended = child.wait_with_output().unwrap();
-    assert_eq!(ended.status.code(), Some(74), "{}", told(&ended));
-    assert!(told(&ended).contains("spooling the panel"), "{}", told(&ended));
+    assert_ended(&ended, 74, &["spooling the panel"]);
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0, "nothing is left behind");
 }
 

@@ -92,5 +92,5 @@ fn the_file_says_how_many_and_every_column_what_it_is() {
     let jobless = schema.field_with_name("output: jobless").unwrap().metadata();
     assert_eq!([&jobless["unit"], &jobless["outcome"]], ["share", "last(unemployment_rate[USA])"]);
     fs::write(&path, b"PAR1").unwrap();
-    assert!(read(&path).unwrap_err().contains("sweep.parquet"));
+    assert!(read(&path).unwrap_err().to_string().contains("sweep.parquet"));
 }

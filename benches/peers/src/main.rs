@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods)] // a stopwatch, and maths as users of these frameworks write it
 
+mod bandwidth;
 mod columns;
 mod common;
 mod entities;
@@ -11,8 +12,6 @@ mod ground;
 mod krabmaga_agents;
 
 use rand::rngs::{StdRng, Xoshiro256PlusPlus};
-use rayon::prelude::*;
-use std::time::Instant;
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -36,17 +35,4 @@ fn main() {
         "bandwidth" => println!("{{\"bytes_per_second\": {}}}", bandwidth()),
         other => panic!("there is no {other}"),
     }
-}
-
-/// Bytes a second that reading a large array and writing it back moves.
-fn bandwidth() -> f64 {
-    let mut array = vec![1_u64; 1 << 26];
-    let mut best = 0.0_f64;
-    for _ in 0..7 {
-        let start = Instant::now();
-        array.par_chunks_mut(1 << 16).for_each(|chunk| chunk.iter_mut().for_each(|x| *x = x.wrapping_add(3)));
-        best = best.max(16.0 * array.len() as f64 / start.elapsed().as_secs_f64());
-    }
-    std::hint::black_box(&array);
-    best
 }

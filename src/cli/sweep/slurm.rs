@@ -11,10 +11,8 @@ use super::super::checkpoints::fail;
 use super::super::watch::Watch;
 use super::{SweepArguments, collect, tell_halt};
 use clap::{Args, ValueEnum};
-use handover::experiment::sweep::Shard;
 use handover::experiment::watcher::Watcher;
-use handover::output::sweep::{Halt, Session};
-use rayon::prelude::*;
+use handover::output::sweep::Session;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,7 +89,7 @@ pub(super) fn run(
     }
     let watch = Watch::new(arguments.quiet);
     for attempt in 0..=arguments.cluster.requeues {
-        let lost = match pool.install(|| unfinished(session, parts)) {
+        let lost = match pool.install(|| session.unfinished(parts)) {
             Ok(lost) => lost,
             Err(halt) => return tell_halt(&halt),
         };
@@ -120,26 +118,6 @@ pub(super) fn run(
         watch.clear();
     }
     pool.install(|| collect(arguments, session, plan_text, folder, &watch))
-}
-
-/// The parts that have something left to run.
-fn unfinished(session: &Session, parts: u64) -> Result<BTreeSet<u64>, Halt> {
-    let runs = session.sweep.runs();
-    if session.stored_runs() == 0 {
-        return Ok((1..=parts).collect());
-    }
-    let of_part = |number: u64| {
-        let shard = Shard { number, of: parts };
-        for place in 0..shard.size(runs) {
-            if session.is_open(shard.run(place))? {
-                return Ok(Some(number));
-            }
-        }
-        Ok(None)
-    };
-    let found: Vec<Option<u64>> =
-        (1..=parts).collect::<Vec<_>>().into_par_iter().map(of_part).collect::<Result<_, Halt>>()?;
-    Ok(found.into_iter().flatten().collect())
 }
 
 /// Numbers as Slurm writes them: "1-3,7".

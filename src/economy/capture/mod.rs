@@ -27,6 +27,7 @@ use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
+use crate::economy::numbers::numbers;
 use crate::economy::streams::Stream;
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
@@ -139,16 +140,17 @@ struct Offers {
     levy: f64,
 }
 
+numbers! { run: RunParameters, capture: CaptureParameters }
+
 /// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
 pub fn set_intensity(
     clock: Res<Clock>,
-    run: Res<RunParameters>,
-    capture: Res<CaptureParameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     mut labs: ResMut<Labs>,
     mut sites: Query<(&Site, &Stance, &mut Filming)>,
 ) {
-    let capture = &*capture;
+    let capture = &parameters.capture;
     let most = capture.most_hours.0 * clock.weeks;
     let labs = &mut labs.0;
     let mut offers = vec![Offers::default(); labs.len()];
@@ -163,7 +165,7 @@ pub fn set_intensity(
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
         lab.aim(capture, &clock, offers);
-        lab.wish.capacity = offers.agents * run.persons_per_agent.0 * most;
+        lab.wish.capacity = offers.agents * parameters.run.persons_per_agent.0 * most;
         lab.intake.taken_in = 0;
         lab.intake.taken_in_from.fill(0);
     }

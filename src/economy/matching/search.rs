@@ -3,6 +3,7 @@
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues, hires};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
+use crate::economy::numbers::numbers;
 use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::policy::{Regime, RiskParameters};
@@ -50,13 +51,14 @@ struct Moves {
     forfeited: i128,
 }
 
+numbers! { labour: LabourParameters, risk: RiskParameters }
+
 /// People lose, leave and look for work.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn separate_and_search(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
-    labour: Res<LabourParameters>,
-    risk: Res<RiskParameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     mut markets: ResMut<Markets>,
     mut queues: ResMut<Queues>,
@@ -67,8 +69,8 @@ pub fn separate_and_search(
     let mut by_market: Vec<Option<Hazards>> = markets.0.iter().map(|_| None).collect();
     for cohort in cohorts.iter().map(|people| people.cohort) {
         let hazards = || {
-            let dismissal = &risk.dismissal;
-            hazards(&clock, &labour, dismissal, &in_force, &markets.0[cohort.market], cohort, &crews)
+            let dismissal = &parameters.risk.dismissal;
+            hazards(&clock, &parameters.labour, dismissal, &in_force, &markets.0[cohort.market], cohort, &crews)
         };
         by_market[cohort.market].get_or_insert_with(hazards);
     }

@@ -7,6 +7,7 @@
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::Labs;
 use crate::economy::makers::Makers;
+use crate::economy::numbers::numbers;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::regions::{Regions, spread, weights};
 use crate::economy::settlement::SettlementParameters;
@@ -16,7 +17,6 @@ use crate::ground::ledger::AccountId;
 use crate::ground::maths;
 use crate::ground::money::Money;
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// A firm's memory of its own accounts.
@@ -73,12 +73,7 @@ struct Firm<'a> {
     books: &'a mut Books,
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    sites: Res<'w, SiteParameters>,
-    settlement: Res<'w, SettlementParameters>,
-}
+numbers! { sites: SiteParameters, settlement: SettlementParameters }
 
 /// Firms pay tax and their owners.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]

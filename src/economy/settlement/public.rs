@@ -11,6 +11,7 @@ use crate::economy::demand::demand_index;
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
+use crate::economy::numbers::numbers;
 use crate::economy::people::Work;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce, Recycling};
@@ -21,16 +22,8 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    demand: Res<'w, DemandParameters>,
-    settlement: Res<'w, SettlementParameters>,
-}
+numbers! { run: RunParameters, labour: LabourParameters, demand: DemandParameters, settlement: SettlementParameters }
 
 /// Governments spend; regions settle with each other.
 pub fn settle_public(

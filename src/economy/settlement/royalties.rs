@@ -21,6 +21,7 @@ use crate::economy::labs::{Lab, Labs};
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Family;
 use crate::economy::markets::{Bequest, Market, Markets};
+use crate::economy::numbers::numbers;
 use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Basis, Clock, InForce};
@@ -88,12 +89,13 @@ pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
     }
 }
 
+numbers! { run: RunParameters, learning: LearningParameters }
+
 /// Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pool_royalties(
     clock: Res<Clock>,
-    run: Res<RunParameters>,
-    learning: Res<LearningParameters>,
+    parameters: Numbers,
     in_force: Res<InForce>,
     income: Res<LicenceIncome>,
     mut ledger: ResMut<Ledger>,
@@ -103,7 +105,7 @@ pub fn pool_royalties(
     labs: Res<Labs>,
     mut cohorts: Query<(&Cohort, &Skill, &mut Claim)>,
 ) {
-    let interval = learning.release_interval.0;
+    let interval = parameters.learning.release_interval.0;
     if clock.begins_another(interval) {
         fade_claims(&in_force, interval, &mut markets, &mut cohorts);
     }
@@ -120,7 +122,7 @@ pub fn pool_royalties(
     for (basis, market) in pools.basis.iter_mut().zip(&markets.0) {
         *basis = in_force.law[market.region].royalty_basis;
     }
-    let persons = i128::from(whole(run.persons_per_agent.0));
+    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
     for (m, total) in total_weights(&pools, &cohorts).into_iter().enumerate() {
         let market = &markets.0[m];
         let bequest = &market.turnover.bequest;

@@ -9,6 +9,7 @@ use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::{Family, SiteType};
 use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::LabourParameters;
+use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
@@ -23,7 +24,6 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// Licence income of the tick, micro-dollars: lab x family x region where the robot works.
@@ -59,14 +59,7 @@ impl LicenceIncome {
     }
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    robots: Res<'w, RobotParameters>,
-    capture: Res<'w, CaptureParameters>,
-}
+numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters, capture: CaptureParameters }
 
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]

@@ -17,6 +17,7 @@ use crate::economy::capture::CaptureParameters;
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
+use crate::economy::numbers::numbers;
 use crate::economy::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work};
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce};
@@ -30,7 +31,6 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
-use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// The last tick's sums, by market, for the audit and the reports.
@@ -62,14 +62,7 @@ pub struct Purses {
     wallet: &'static mut Wallet,
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    capture: Res<'w, CaptureParameters>,
-    settlement: Res<'w, SettlementParameters>,
-}
+numbers! { run: RunParameters, labour: LabourParameters, capture: CaptureParameters, settlement: SettlementParameters }
 
 /// Workers are paid, taxed, and consume.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]

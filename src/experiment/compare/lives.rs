@@ -12,14 +12,10 @@ use crate::economy::calendar::Phase;
 use crate::economy::lists::Occupation;
 use crate::economy::people::{Cohort, Columns, FILMED, Marks, Scarred, Skill, Wallet};
 use crate::economy::policy::Clock;
-use crate::economy::programme::Filming;
-use crate::economy::scars::Scars;
-use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::Site;
 use crate::economy::{Economy, Parameters, blocks};
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
-use crate::observe::rows::{WorkerId, standing};
+use crate::observe::rows::{Payroll, WorkerId, standing};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use std::collections::BTreeMap;
@@ -64,25 +60,14 @@ pub fn watch_lives(world: &mut World, schedule: &mut Schedule) {
 }
 
 /// Adds what everybody received this tick.
-fn add_incomes(
-    clock: Res<Clock>,
-    takes: Res<Takes>,
-    scars: Res<Scars>,
-    sites: Query<(&Site, &Filming)>,
-    cohorts: Query<Columns>,
-    mut lives: ResMut<Lives>,
-) {
-    let pay_each: Vec<i64> = sites.iter().map(|(_, filming)| filming.pay_each).collect();
+fn add_incomes(clock: Res<Clock>, payroll: Payroll, cohorts: Query<Columns>, mut lives: ResMut<Lives>) {
+    let payslip = payroll.open();
     let has_started = clock.has_started();
     let work = cohorts.iter().zip(&mut lives.blocks).collect();
     blocks::over(work, |(columns, block)| {
-        let cohort = columns.cohort;
-        let terms = &takes.terms[cohort.market];
         let sums = if has_started { &mut block.income } else { &mut block.before };
         for (row, sum) in sums.iter_mut().enumerate() {
-            let worker = standing(&columns, row);
-            let capture = pay_each.get(cohort.site(worker.employer)).copied().unwrap_or(0);
-            *sum += terms.payslip(scars.of(cohort.region), &worker, capture).income();
+            *sum += payslip(columns.cohort, &standing(&columns, row)).income();
         }
     });
 }

@@ -19,6 +19,7 @@ use crate::economy::labs::Labs;
 use crate::economy::makers::Makers;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
+use crate::economy::numbers::numbers;
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
@@ -30,7 +31,6 @@ use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::Operators;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// One value.
@@ -172,14 +172,9 @@ impl Pen<'_> {
     }
 }
 
-/// The numbers that indicators are made with.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    demand: Res<'w, DemandParameters>,
-    robots: Res<'w, RobotParameters>,
-    operators: Res<'w, Operators>,
+numbers! {
+    run: RunParameters, labour: LabourParameters, demand: DemandParameters, robots: RobotParameters,
+    operators: Operators,
 }
 
 /// Records the indicators of the tick.

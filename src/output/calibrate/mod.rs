@@ -10,6 +10,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{Kind, Manifest, OfSearch, about};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::of_columns;
+use crate::output::kit::unmade::Unmade;
 use crate::scenario::Scenario;
 use arrow_array::{ArrayRef, Float64Array, UInt32Array};
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ impl Calibrated<'_> {
 pub fn render(
     calibrated: &Calibrated,
     load: impl Fn(&[String]) -> Result<Scenario, String>,
-) -> Result<Vec<(String, Vec<u8>)>, String> {
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = vec![
         ("runs.parquet".to_owned(), runs(calibrated)?),
         ("factors.csv".to_owned(), factors(calibrated)?),
@@ -77,7 +78,7 @@ fn draw(
     number: usize,
     run: usize,
     load: &impl Fn(&[String]) -> Result<Scenario, String>,
-) -> Result<String, String> {
+) -> Result<String, Unmade> {
     let run = &calibrated.posterior.runs[run];
     let values = calibrated.prepared.factors.iter().zip(&run.place);
     let values: Vec<_> = values.map(|((factor, dial), place)| (dial, factor.value(*place))).collect();
@@ -90,7 +91,9 @@ fn draw(
     let is_in_a_list = values.iter().any(|(dial, _)| dial.key.split('.').any(|part| part.parse::<usize>().is_ok()));
     let mut whole = if is_in_a_list {
         let settings: Vec<String> = values.iter().map(|(dial, value)| dial.setting(*value)).collect();
-        load(&settings)?.file.parse::<toml::Table>().map_err(|error| error.to_string())?
+        load(&settings)
+            .and_then(|scenario| scenario.file.parse::<toml::Table>().map_err(|error| error.to_string()))
+            .map_err(Unmade::Scenario)?
     } else {
         let mut whole = toml::Table::new();
         for (dial, value) in &values {
@@ -109,7 +112,7 @@ fn draw(
     }
     whole.remove("scenario");
     let front = toml::Table::from_iter([("scenario".to_owned(), head)]);
-    let text = |table: &toml::Table| toml::to_string(table).map_err(|error| error.to_string());
+    let text = |table: &toml::Table| toml::to_string(table);
     Ok(format!("{}\n{}", text(&front)?, text(&whole)?))
 }
 
@@ -125,7 +128,7 @@ fn put(table: &mut toml::Table, key: &str, value: toml::Value) {
     }
 }
 
-fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
+fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
     let Calibrated { posterior, prepared, .. } = calibrated;
     let runs = &posterior.runs;
     let targets: Vec<_> = prepared.targets.iter().map(|(target, _)| target.clone()).collect();
@@ -177,7 +180,7 @@ fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
     of_columns(&calibrated.scenario.about.name, columns)
 }
 
-fn factors(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
+fn factors(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
     let head = "key unit prior_low prior_high scale low_5 median high_95 spread_left grade";
     let pairs = calibrated.posterior.factors.iter().zip(&calibrated.prepared.factors);
     let rows = pairs.map(|(narrowed, (factor, dial))| {
@@ -205,7 +208,7 @@ fn scale(scale: Scale) -> &'static str {
     }
 }
 
-fn targets(calibrated: &Calibrated) -> Result<Vec<u8>, String> {
+fn targets(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
     let head = "target outcome unit value tolerance mean low_5 high_95 miss_in_tolerances nearest source";
     let pairs = calibrated.posterior.fits.iter().zip(&calibrated.prepared.targets);
     let rows = pairs.map(|(fit, (_, outcome))| {

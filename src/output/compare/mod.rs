@@ -17,6 +17,7 @@ use crate::observe::indicators::Metric;
 use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, about};
+use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
 use crate::scenario::Scenario;
@@ -65,7 +66,7 @@ impl Comparison {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = tables::all(comparison)?;
     files.extend(pictures(comparison)?);
     files.push(("report.html".to_owned(), crate::output::compare::page::page(comparison).into_bytes()));
@@ -85,7 +86,7 @@ const PICTURES: [(Metric, &str, &str, bool); 4] = [
 const BANDS: [f64; 2] = [0.5, 0.95];
 
 /// The paired difference over time, in regions where there is one.
-fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let (base, words) = (&comparison.base, comparison.attendance.words());
     let run = &base.parameters.run;
     let clock = Clock::of(run);

@@ -8,6 +8,7 @@ use crate::output::compare::{AIMS, Comparison, Reform};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::page::money::source;
 use crate::output::kit::parquet::{days_since_1970, of_columns};
+use crate::output::kit::unmade::Unmade;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
@@ -17,7 +18,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let tables = [
         ("headlines.csv", headlines(comparison)),
         ("lives.csv", lives(comparison)),
@@ -62,7 +63,7 @@ fn each_reform<'a>(
     comparison: &'a Comparison,
     first: &str,
     rows: impl Fn(&'a Reform) -> Vec<Vec<Cell<'a>>>,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, Unmade> {
     let mut sheet = Sheet::new(first.split(' '))?;
     for reform in &comparison.reforms {
         for row in rows(reform) {
@@ -72,7 +73,7 @@ fn each_reform<'a>(
     sheet.bytes()
 }
 
-fn headlines(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn headlines(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     each_reform(comparison, &format!("reform headline about region unit {PAIR}"), |reform| {
         let row = |(headline, pair): &(crate::experiment::compare::headlines::Headline, Paired)| {
             let mut row = vec![headline.name.into(), headline.about.into()];
@@ -84,7 +85,7 @@ fn headlines(comparison: &Comparison) -> Result<Vec<u8>, String> {
     })
 }
 
-fn lives(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn lives(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let columns = format!("reform by group people {PAIR} winners losers kept_the_job lost_the_job displaced_in_both");
     each_reform(comparison, &columns, |reform| {
         let row = |((by, group), effect): (&(&str, String), &crate::experiment::compare::effects::LifeEffect)| {
@@ -97,7 +98,7 @@ fn lives(comparison: &Comparison) -> Result<Vec<u8>, String> {
     })
 }
 
-fn money(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn money(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let columns = format!("reform kind payer_sector payer_region payee_sector payee_region {PAIR}");
     let region = |index: u16| Cell::from(&comparison.base.parameters.regions[usize::from(index)]);
     each_reform(comparison, &columns, |reform| {
@@ -111,7 +112,7 @@ fn money(comparison: &Comparison) -> Result<Vec<u8>, String> {
     })
 }
 
-fn receipt(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn receipt(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     each_reform(comparison, &format!("reform from_region to_region what {PAIR}"), |reform| {
         let row = |(&(from, to, what), pair): (&(usize, usize, &str), &Paired)| {
             let mut row = vec![
@@ -126,7 +127,7 @@ fn receipt(comparison: &Comparison) -> Result<Vec<u8>, String> {
     })
 }
 
-fn divergence(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn divergence(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let columns = "reform tick date region is_named_by_the_reform replicates of share_differing largest_half_width";
     each_reform(comparison, columns, |reform| {
         let named = touched(&comparison.base, &reform.scenario);
@@ -154,7 +155,7 @@ pub fn tipping_band(months: &[f64]) -> ([f64; 3], usize) {
     ([0.05, 0.5, 0.95].map(|share| quantile(&sorted, share)), sorted.len())
 }
 
-fn tipping(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn tipping(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let columns = "reform region world_of tipping_replicates of months_q05 months_median months_q95";
     let regions = comparison.base.parameters.regions.len();
     each_reform(comparison, columns, |reform| {
@@ -172,7 +173,7 @@ fn tipping(comparison: &Comparison) -> Result<Vec<u8>, String> {
     })
 }
 
-fn regret(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn regret(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let mut table = Vec::new();
     let count = comparison.attendance.done.len();
     for regret in &comparison.regrets {
@@ -195,7 +196,7 @@ fn regret(comparison: &Comparison) -> Result<Vec<u8>, String> {
 }
 
 /// Every recorded value, as columns: a million rows are too many for text.
-fn effects(comparison: &Comparison) -> Result<Vec<u8>, String> {
+fn effects(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let mut words: [StringDictionaryBuilder<Int32Type>; 5] = Default::default();
     let mut counts: [UInt32Builder; 2] = Default::default();
     let mut ticks = Int32Builder::new();

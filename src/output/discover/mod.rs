@@ -10,6 +10,7 @@ use crate::experiment::discover::case::Case;
 use crate::experiment::discover::{Column, Found, Rules, Side};
 use crate::experiment::sensitivity::view::{Quantity, View};
 use crate::output::disk::manifest::{Kind, Manifest, as_text};
+use crate::output::kit::unmade::Unmade;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -63,7 +64,7 @@ impl Discovery {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(discovery: &Discovery) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn render(discovery: &Discovery) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = vec![("discover.json".to_owned(), as_text(&value(discovery)))];
     for (n, found) in discovery.boxes.iter().enumerate() {
         if let Some(sheet) = picture(discovery, found) {

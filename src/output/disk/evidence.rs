@@ -3,19 +3,20 @@
 use crate::output::disk::files::done;
 use crate::output::disk::manifest::Evidence;
 use crate::output::disk::ours;
+use crate::output::disk::unread::Unread;
 use std::path::Path;
 
 /// Reads the report that `handover sensitivity` left in a sweep's folder.
 ///
 /// # Errors
 /// If there is none, it was changed, or its design gives no shares of variance.
-pub fn read(folder: &Path) -> Result<Evidence, String> {
+pub fn read(folder: &Path) -> Result<Evidence, Unread> {
     let report = folder.join("report");
-    done(&report).map_err(|error| format!("{error}; run `handover sensitivity {}` first", folder.display()))?;
+    done(&report).map_err(|error| Unread::NoReport(error, folder.display().to_string()))?;
     let path = report.join("sensitivity.json");
-    let wrong = |words: &str| format!("{}: {words}", path.display());
-    let text = ours::read_file(&path, ours::MOST_MANIFEST_BYTES).map_err(|error| wrong(&error.to_string()))?;
-    let value = ours::json(&text).map_err(|error| wrong(&error))?;
+    let wrong = |words: &str| Unread::wrong(&path, words);
+    let text = ours::read_file(&path, ours::MOST_MANIFEST_BYTES).map_err(|error| Unread::file(&path, error))?;
+    let value = ours::json(&text).map_err(|error| wrong(&error.0))?;
     let word = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
     let answers = value["answers"].as_array().ok_or_else(|| wrong("it holds no answers"))?;
     let said = |is_effect: bool| {
@@ -61,7 +62,7 @@ mod tests {
         assert_eq!((found.sweep.as_str(), found.factors), ("doubtful", 2));
         assert_eq!(found.says[0].0, "change");
         std::fs::write(place.path().join("report/sensitivity.json"), "{}").unwrap();
-        assert!(read(place.path()).unwrap_err().contains("not as the manifest says"));
+        assert!(read(place.path()).unwrap_err().to_string().contains("not as the manifest says"));
     }
 
     #[test]
@@ -71,8 +72,8 @@ mod tests {
             place.path(),
             &json!({"sweep": "m", "design": "morris", "answers": [{"evidence": null, "of": "level"}]}),
         );
-        assert!(read(place.path()).unwrap_err().contains("saltelli"));
-        let error = read(&place.path().join("nowhere")).unwrap_err();
+        assert!(read(place.path()).unwrap_err().to_string().contains("saltelli"));
+        let error = read(&place.path().join("nowhere")).unwrap_err().to_string();
         assert!(error.contains("handover sensitivity"), "{error}");
     }
 }

@@ -6,6 +6,7 @@
 //! working folder, and the next run clears it up.
 
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::output::disk::unread::Unfinished;
 use crate::output::disk::workplace::Workplace;
 use crate::output::disk::{ours, sync};
 use crate::scenario::Scenario;
@@ -44,20 +45,6 @@ pub enum Taken {
     /// What the file system said.
     #[error("{0}: {1}")]
     Disk(String, String),
-}
-
-/// Why a result is not done.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfinished {
-    /// A file cannot be read: its path, and why.
-    #[error("{0}: {1}")]
-    Unread(String, String),
-    /// Its manifest lists nothing.
-    #[error("{0} lists no files")]
-    NoFiles(String),
-    /// A file holds other bytes.
-    #[error("{0} is not as the manifest says")]
-    Changed(String),
 }
 
 /// Is there something at this place that a result would replace?
@@ -126,7 +113,7 @@ pub fn done(folder: &Path) -> Result<serde_json::Value, Unfinished> {
     }
     let path = folder.join("manifest.json");
     let text = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).map_err(|error| unread(&path, error))?;
-    let manifest = ours::json(&text).map_err(|error| unread(&path, error))?;
+    let manifest = ours::json(&text).map_err(|error| unread(&path, error.0))?;
     let files = manifest.get("files").and_then(serde_json::Value::as_object);
     let files = files.ok_or_else(|| Unfinished::NoFiles(path.display().to_string()))?;
     for (name, about) in files {

@@ -2,6 +2,13 @@
 //!
 //! Whatever asks for a run looks here first, so an experiment that was stopped goes on, and a longer one repeats nothing. A file
 //! is written under another name, synced and renamed; one that does not parse, or was made of something else, is not taken.
+//!
+//! A calibration keeps its runs here and a sweep keeps them in [`sweep_store`](super::sweep_store); both write by the same
+//! step. They are two because they answer two questions. A sweep's runs are under the run alone and state their
+//! outcomes by name, so that another output of the plan is added to them; many machines write them, a second result
+//! must be the same, and a breach or a failure is kept too. A calibration's runs are under the run and all that was
+//! asked of it, so that a changed target finds none; one process writes them, and the last one stays. In one store either would carry the
+//! other's rules, and what is on the disk now would not be found.
 
 use crate::experiment::MODEL_DIGEST;
 use crate::output::disk::manifest::hash;

@@ -6,6 +6,7 @@ pub mod kept;
 pub mod manifest;
 pub mod ours;
 pub mod sweep_store;
+pub mod unread;
 pub mod verify;
 pub mod workplace;
 

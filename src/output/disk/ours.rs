@@ -5,6 +5,7 @@
 //! file is never removed: the command that would replace the folder refuses and names it. Files that come from
 //! others are read here alone: regular files inside the folder, reached through no link, of a bounded size.
 
+use crate::output::disk::unread::NotOurs;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -35,10 +36,10 @@ fn invalid(words: String) -> io::Error {
 ///
 /// # Errors
 /// Says that the name leads out.
-pub fn inside(name: &str) -> Result<(), String> {
+pub fn inside(name: &str) -> Result<(), NotOurs> {
     let is_normal = |part: Component| matches!(part, Component::Normal(_));
     let stays = !name.is_empty() && Path::new(name).components().all(is_normal);
-    if stays { Ok(()) } else { Err(format!("the name {name:?} leaves the folder of the result")) }
+    if stays { Ok(()) } else { Err(NotOurs(format!("the name {name:?} leaves the folder of the result"))) }
 }
 
 /// Opens a regular file for reading: no link, no pipe, no device, nothing larger than `most`.
@@ -73,7 +74,7 @@ pub fn read(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
 
 /// The path of a file in a folder, if its name and the folders on the way stay inside.
 fn way_to(folder: &Path, name: &str) -> io::Result<PathBuf> {
-    inside(name).map_err(invalid)?;
+    inside(name).map_err(|outside| invalid(outside.0))?;
     let mut path = folder.to_owned();
     let parts: Vec<_> = Path::new(name).components().collect();
     for part in &parts[..parts.len() - 1] {
@@ -117,13 +118,13 @@ pub fn hash_of(folder: &Path, name: &str, most: u64) -> io::Result<(String, u64)
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn json(bytes: &[u8]) -> Result<Value, String> {
+pub fn json(bytes: &[u8]) -> Result<Value, NotOurs> {
     // every value but the first comes after one of these
     let values = bytes.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
     if values > MOST_VALUES {
-        return Err(format!("it holds more than {MOST_VALUES} values"));
+        return Err(NotOurs(format!("it holds more than {MOST_VALUES} values")));
     }
-    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+    serde_json::from_slice(bytes).map_err(|error| NotOurs(error.to_string()))
 }
 
 /// Makes an open fail where the name is a link, and never wait for the other end of a pipe.

@@ -6,6 +6,8 @@
 //! The runs lie in 4,096 folders by the first three letters of their keys: with six million runs that is 1,500
 //! files a folder, which every file system takes; a second level would be 65,536 more folders to sync.
 //!
+//! Why a calibration keeps its runs in another store, [`kept`](super::kept) says.
+//!
 //! Left out: many runs in one file. Files of their own can be written by many machines at once without a lock,
 //! and copied from one store to another with any tool; they cost a block of the disk each (4 KiB).
 

@@ -9,7 +9,8 @@ use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{FileAbout, Manifest, UntilCi, hash};
 use crate::output::disk::ours;
-use crate::scenario::{Scenario, load};
+use crate::output::disk::unread::Unread;
+use crate::scenario::{Problems, Scenario, load};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -59,15 +60,13 @@ pub enum Kind {
 ///
 /// # Errors
 /// What is missing or cannot be read, with the path.
-pub fn read(folder: &Path) -> Result<Recorded, String> {
+pub fn read(folder: &Path) -> Result<Recorded, Unread> {
     let path = folder.join("manifest.json");
-    let shown = path.display();
-    let bytes = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES).map_err(|error| {
-        format!("{shown}: {error}; a result is a folder with a manifest.json, such as output/baseline")
-    })?;
-    let value = ours::json(&bytes).map_err(|error| format!("{shown}: not a manifest: {error}"))?;
-    let manifest = Manifest::read(value);
-    manifest.and_then(|manifest| recorded(manifest, bytes)).map_err(|error| format!("{shown}: {error}"))
+    let bytes = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES)
+        .map_err(|error| Unread::NoResult(path.display().to_string(), error))?;
+    let value = ours::json(&bytes).map_err(|error| Unread::wrong(&path, format!("not a manifest: {error}")))?;
+    let manifest = Manifest::read(value).map_err(String::from);
+    manifest.and_then(|manifest| recorded(manifest, bytes)).map_err(|error| Unread::wrong(&path, error))
 }
 
 fn recorded(manifest: Manifest, bytes: Vec<u8>) -> Result<Recorded, String> {
@@ -118,9 +117,9 @@ impl Recorded {
     ///
     /// # Errors
     /// What is wrong with the setting.
-    pub fn under(scenario: &Scenario, state: &str) -> Result<Scenario, String> {
+    pub fn under(scenario: &Scenario, state: &str) -> Result<Scenario, Problems> {
         let reader = |_: &Path| Ok(scenario.file.clone());
-        load(Path::new("scenario_file"), &[state.to_owned()], &reader).map_err(|problem| problem.to_string())
+        load(Path::new("scenario_file"), &[state.to_owned()], &reader)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble, Replicate, Seed, UntilCi};
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
 use crate::output::run::tables;
@@ -145,7 +146,7 @@ impl Gathering {
         let (csv, parquet) = table.finish()?;
         self.add("bands.csv", &csv)?;
         self.add("bands.parquet", &parquet)?;
-        for (name, bytes) in pictures(&self.scenario, &attendance, &histories).map_err(io::Error::other)? {
+        for (name, bytes) in pictures(&self.scenario, &attendance, &histories)? {
             self.add(&name, &bytes)?;
         }
         let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
@@ -190,7 +191,7 @@ pub fn pictures(
     scenario: &Scenario,
     attendance: &Attendance,
     histories: &Histories,
-) -> Result<Vec<(String, Vec<u8>)>, String> {
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let about = &scenario.about;
     let run = &scenario.parameters.run;
     let note = format!(
@@ -243,7 +244,7 @@ const HEAD: [&str; 10] = ["scenario", "replicates", "of", "tick", "date", "regio
 
 impl<'a> Table<'a> {
     fn new(scenario: &'a Scenario, attendance: &Attendance) -> io::Result<Self> {
-        let csv = Sheet::new(HEAD.into_iter().chain(QUANTILES)).map_err(io::Error::other)?;
+        let csv = Sheet::new(HEAD.into_iter().chain(QUANTILES))?;
         let of = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
         Ok(Table {
             scenario,
@@ -268,7 +269,7 @@ impl<'a> Table<'a> {
         let counts = [Cell::from(name), band.count.into(), self.of.into(), tick.into(), date.into()];
         let words = [Cell::from(region), metric.into(), item.into(), unit.into()];
         let cells = counts.into_iter().chain(words).chain(numbers.map(Cell::from));
-        self.csv.row(cells).map_err(io::Error::other)?;
+        self.csv.row(cells)?;
         self.counts[0].append_value(band.count);
         self.counts[1].append_value(self.of);
         self.ticks.append_value(tick);
@@ -281,7 +282,7 @@ impl<'a> Table<'a> {
     }
 
     fn finish(mut self) -> io::Result<(Vec<u8>, Vec<u8>)> {
-        let csv = self.csv.bytes().map_err(io::Error::other)?;
+        let csv = self.csv.bytes()?;
         let word =
             |n: usize, words: &mut [StringDictionaryBuilder<Int32Type>; 5]| -> ArrayRef { Arc::new(words[n].finish()) };
         let mut columns: Vec<(&str, &str, &str, ArrayRef)> = vec![
@@ -306,8 +307,7 @@ impl<'a> Table<'a> {
             let text = if n == 0 { "mean over replicates" } else { &about[n - 1] };
             columns.push((name, text, "see the column unit", Arc::new(column.finish())));
         }
-        let parquet =
-            crate::output::kit::parquet::of_columns(&self.scenario.about.name, columns).map_err(io::Error::other)?;
+        let parquet = crate::output::kit::parquet::of_columns(&self.scenario.about.name, columns)?;
         Ok((csv, parquet))
     }
 }

@@ -3,6 +3,7 @@
 //! A spreadsheet takes a cell that begins like a formula for one, and a name in a scenario can be anything. So words
 //! that begin so get an apostrophe in front; numbers are numbers by their type and stay as they are, `-0.5` too.
 
+use crate::output::kit::unmade::Unmade;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
@@ -101,9 +102,15 @@ impl From<Option<f64>> for Cell<'_> {
 ///
 /// # Errors
 /// The name that stands twice.
-pub(crate) fn one_of_each(names: &[&str]) -> Result<(), String> {
+pub(crate) fn one_of_each(names: &[&str]) -> Result<(), Unmade> {
     let twice = names.iter().enumerate().find(|(place, name)| names[..*place].contains(name));
-    twice.map_or(Ok(()), |(_, name)| Err(format!("two columns of a table are called {name:?}")))
+    twice.map_or(Ok(()), |(_, name)| Err(Unmade::TwoColumns((*name).to_owned())))
+}
+
+impl From<::csv::Error> for Unmade {
+    fn from(error: ::csv::Error) -> Unmade {
+        Unmade::Csv(Box::new(error))
+    }
 }
 
 /// A table in the making.
@@ -114,7 +121,7 @@ impl Sheet {
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub(crate) fn new<'a>(head: impl IntoIterator<Item = &'a str>) -> Result<Sheet, String> {
+    pub(crate) fn new<'a>(head: impl IntoIterator<Item = &'a str>) -> Result<Sheet, Unmade> {
         let mut sheet = Sheet(csv::Writer::from_writer(Vec::new()));
         let head: Vec<&str> = head.into_iter().collect();
         one_of_each(&head)?;
@@ -129,7 +136,7 @@ impl Sheet {
     pub(crate) fn of<'a, R: IntoIterator<Item = Cell<'a>>>(
         head: &str,
         rows: impl IntoIterator<Item = R>,
-    ) -> Result<Vec<u8>, String> {
+    ) -> Result<Vec<u8>, Unmade> {
         let mut sheet = Sheet::new(head.split(' '))?;
         for row in rows {
             sheet.row(row)?;
@@ -141,19 +148,19 @@ impl Sheet {
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub(crate) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> Result<(), String> {
+    pub(crate) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> Result<(), Unmade> {
         for cell in cells {
-            self.0.write_field(cell.shown().as_bytes()).map_err(|error| error.to_string())?;
+            self.0.write_field(cell.shown().as_bytes())?;
         }
-        self.0.write_record(None::<&[u8]>).map_err(|error| error.to_string())
+        Ok(self.0.write_record(None::<&[u8]>)?)
     }
 
     /// The table as text.
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub(crate) fn bytes(self) -> Result<Vec<u8>, String> {
-        self.0.into_inner().map_err(|error| error.to_string())
+    pub(crate) fn bytes(self) -> Result<Vec<u8>, Unmade> {
+        Ok(self.0.into_inner().map_err(::csv::IntoInnerError::into_error)?)
     }
 }
 
@@ -206,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_row_shorter_than_the_head_is_an_error() {
-        assert!(Sheet::new(["a", "b", "a"]).is_err_and(|words| words.contains("\"a\"")));
+        assert!(Sheet::new(["a", "b", "a"]).is_err_and(|unmade| unmade.to_string().contains("\"a\"")));
         let mut sheet = Sheet::new(["=a", "b"]).unwrap();
         sheet.row([Cell::from("+x"), Cell::from(-1.5)]).unwrap();
         assert!(sheet.row([Cell::from("x")]).is_err());

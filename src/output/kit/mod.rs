@@ -7,4 +7,5 @@ pub(crate) mod page;
 pub(crate) mod parquet;
 mod parquet_pages;
 pub mod parquet_read;
+pub mod unmade;
 pub(crate) mod words;

@@ -1,27 +1,37 @@
 //! Numbers in words, for people: the one place.
 //!
-//! Several forms, since a column of a terminal, a sentence, an axis and a cell of a picture have different room. Their
-//! thresholds differ: thousands become "k" from 1,000 in a summary, from 10,000 in a sentence and a page.
+//! Several forms, since a column of a terminal, a sentence, an axis and a cell of a picture have different room; in which
+//! multiple a number is written, [`multiple`] says for all of them.
 
 use crate::experiment::compare::effects::Paired;
 
-/// Multiples of a number, and how they are written.
-pub const UNITS: [(f64, &str); 4] = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")];
+/// Multiples of a number, how they are written, and the least number that is: with four digits it reads "1 M", not "1000 k",
+/// and four digits can be read without a "k".
+const UNITS: [(f64, &str, f64); 4] =
+    [(1e12, " tn", 0.9995e12), (1e9, " bn", 0.9995e9), (1e6, " M", 0.9995e6), (1e3, " k", 1e4)];
+
+/// The multiple in which a number is written, and its word; one and none for short numbers.
+pub fn multiple(number: f64) -> (f64, &'static str) {
+    let found = UNITS.into_iter().find(|(.., least)| number.abs() >= *least);
+    found.map_or((1.0, ""), |(one, word, _)| (one, word))
+}
 
 /// Digits that have room at a tick; longer numbers are written as powers of ten.
 pub const LONG: usize = 6;
 
 /// A number with its unit, short.
 pub fn quantity(value: f64, unit: &str) -> String {
-    let digits = match value.abs() {
-        _ if unit == "ratio" => return format!("{value:.2}"),
-        size if size >= 1e12 => format!("{:.2} tn", value / 1e12),
-        size if size >= 1e9 => format!("{:.1} bn", value / 1e9),
-        size if size >= 1e6 => format!("{:.1} M", value / 1e6),
-        size if size >= 1e4 => format!("{:.1} k", value / 1e3),
-        size if size >= 100.0 || value == 0.0 => format!("{value:.0}"),
-        _ => format!("{value:.2}"),
+    if unit == "ratio" {
+        return format!("{value:.2}");
+    }
+    let (one, word) = multiple(value);
+    let decimals = match value.abs() {
+        _ if one >= 1e12 => 2,
+        _ if one > 1.0 => 1,
+        size if size >= 100.0 || value == 0.0 => 0,
+        _ => 2,
     };
+    let digits = format!("{:.decimals$}{word}", value / one);
     if unit == "USD" { format!("{digits} USD") } else { digits }
 }
 
@@ -46,21 +56,16 @@ pub fn signed(value: f64, unit: &str) -> String {
 
 /// Persons or hours in a summary: thousands without decimals.
 pub fn people(n: f64) -> String {
-    match n.abs() {
-        n_abs if n_abs >= 1e6 => format!("{:.1} M", n / 1e6),
-        n_abs if n_abs >= 1e3 => format!("{:.0} k", n / 1e3),
-        _ => format!("{n:.0}"),
-    }
+    let (one, word) = multiple(n);
+    let decimals = if one > 1e3 { 1 } else { 0 };
+    format!("{:.decimals$}{word}", n / one)
 }
 
 /// Dollars in a summary, without their unit.
 pub fn money(usd: f64) -> String {
-    match usd.abs() {
-        n if n >= 1e9 => format!("{:.1} bn", usd / 1e9),
-        n if n >= 1e6 => format!("{:.1} M", usd / 1e6),
-        n if n >= 1e3 => format!("{:.1} k", usd / 1e3),
-        _ => format!("{usd:.0}"),
-    }
+    let (one, word) = multiple(usd);
+    let decimals = if one > 1.0 { 1 } else { 0 };
+    format!("{:.decimals$}{word}", usd / one)
 }
 
 /// A share, in per cent.
@@ -81,18 +86,13 @@ pub fn shown(value: f64, unit: &str) -> String {
 
 /// A number with so many digits that count, however small it is, and no zeros at its end.
 pub fn numeral(value: f64, digits: i32) -> String {
-    let (value, size) = match value.abs() {
-        size if size >= 1e12 => (value / 1e12, " tn"),
-        size if size >= 1e9 => (value / 1e9, " bn"),
-        size if size >= 1e6 => (value / 1e6, " M"),
-        size if size >= 1e4 => (value / 1e3, " k"),
-        _ => (value, ""),
-    };
+    let (one, word) = multiple(value);
+    let value = value / one;
     let before = libm::floor(libm::log10(value.abs().max(1e-9))) as i32;
     let decimals = usize::try_from(digits - 1 - before).unwrap_or(0);
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    format!("{}{size}", if text == "-0" { "0" } else { text })
+    format!("{}{word}", if text == "-0" { "0" } else { text })
 }
 
 /// Two numbers with as many digits as show that they differ, three at least.
@@ -121,9 +121,8 @@ pub fn whole_percent(share: f64) -> String {
 
 /// A number by itself, with two or three digits: 0.05, 1.5 M, 34 bn.
 pub fn amount(number: f64) -> String {
-    let size = number.abs();
-    let (one, unit) = UNITS.into_iter().find(|(one, _)| size >= one * 0.9995).unwrap_or((1.0, ""));
-    let scaled = size / one;
+    let (one, unit) = multiple(number);
+    let scaled = number.abs() / one;
     let decimals = match scaled {
         0.0 => 0,
         scaled if scaled < 9.95 => (1.0 - libm::floor(libm::log10(scaled))).clamp(0.0, 8.0) as usize,
@@ -162,5 +161,25 @@ pub fn short(value: f64) -> String {
         s if s >= 1.0 || s == 0.0 => format!("{value:.3}"),
         s if s >= 1e-3 => format!("{value:.5}"),
         _ => format!("{value:.3e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_become_k_from_ten_thousand_in_every_form() {
+        assert_eq!([people(9_999.0), people(10_400.0)], ["9999", "10 k"]);
+        assert_eq!([money(-9_999.0), money(-10_400.0)], ["-9999", "-10.4 k"]);
+        assert_eq!([quantity(9_999.0, ""), quantity(10_400.0, "USD")], ["9999", "10.4 k USD"]);
+        assert_eq!([numeral(9_999.0, 4), numeral(10_400.0, 3)], ["9999", "10.4 k"]);
+        assert_eq!([amount(9_999.0), amount(10_400.0)], ["9999", "10 k"]);
+    }
+
+    #[test]
+    fn what_rounds_to_a_thousand_of_one_is_one_of_the_next() {
+        assert_eq!([people(999_600.0), money(999_960.0), quantity(999.96e6, "")], ["1.0 M", "1.0 M", "1.0 bn"]);
+        assert_eq!([people(4.23e9), money(1.5e12), quantity(1.5e12, "")], ["4.2 bn", "1.5 tn", "1.50 tn"]);
     }
 }

@@ -5,6 +5,7 @@
 
 use super::csv::one_of_each;
 use crate::economy::policy::Clock;
+use crate::output::kit::unmade::Unmade;
 use crate::scenario::Scenario;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
@@ -72,7 +73,7 @@ pub(crate) fn open<W: Write + Send>(
     out: W,
     fields: Vec<Field>,
     facts: Vec<(String, String)>,
-) -> Result<(ArrowWriter<W>, SchemaRef), String> {
+) -> Result<(ArrowWriter<W>, SchemaRef), Unmade> {
     let of_column = |field: &Field| {
         let text = |key: &str| field.metadata().get(key).cloned().unwrap_or_default();
         let unit = text("unit");
@@ -89,24 +90,24 @@ fn begin<W: Write + Send>(
     fields: Vec<Field>,
     facts: Vec<(String, String)>,
     keys: Option<Vec<KeyValue>>,
-) -> Result<(ArrowWriter<W>, SchemaRef), String> {
+) -> Result<(ArrowWriter<W>, SchemaRef), Unmade> {
     let schema = Arc::new(Schema::new_with_metadata(fields, facts.into_iter().collect::<BTreeMap<_, _>>()));
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by(format!("handover {}", env!("CARGO_PKG_VERSION")))
         .set_key_value_metadata(keys)
         .build();
-    let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(|error| error.to_string())?;
+    let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties))?;
     Ok((writer, schema))
 }
 
 fn finished(
     (mut writer, schema): (ArrowWriter<Vec<u8>>, SchemaRef),
     columns: Vec<ArrayRef>,
-) -> Result<Vec<u8>, String> {
-    let batch = RecordBatch::try_new(schema, columns).map_err(|error| error.to_string())?;
-    writer.write(&batch).map_err(|error| error.to_string())?;
-    writer.into_inner().map_err(|error| error.to_string())
+) -> Result<Vec<u8>, Unmade> {
+    let batch = RecordBatch::try_new(schema, columns)?;
+    writer.write(&batch)?;
+    Ok(writer.into_inner()?)
 }
 
 /// A whole Parquet file of one batch.
@@ -117,7 +118,7 @@ pub(crate) fn whole(
     fields: Vec<Field>,
     facts: Vec<(String, String)>,
     columns: Vec<ArrayRef>,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, Unmade> {
     finished(open(Vec::new(), fields, facts)?, columns)
 }
 
@@ -128,7 +129,7 @@ pub(crate) type Column<'a> = (&'a str, &'a str, &'a str, ArrayRef);
 ///
 /// # Errors
 /// That two columns have one name, or what Parquet said.
-pub(crate) fn of_columns(scenario: &str, columns: Vec<Column>) -> Result<Vec<u8>, String> {
+pub(crate) fn of_columns(scenario: &str, columns: Vec<Column>) -> Result<Vec<u8>, Unmade> {
     one_of_each(&columns.iter().map(|column| column.0).collect::<Vec<_>>())?;
     let field = |(name, meaning, unit, values): &Column| {
         about(Field::new(*name, values.data_type().clone(), values.null_count() > 0), meaning, unit)

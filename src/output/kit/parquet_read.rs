@@ -7,6 +7,7 @@
 
 use crate::ground::backstop::backstop;
 use crate::output::disk::ours;
+use crate::output::disk::unread::Unread;
 use crate::output::kit::parquet_pages::largest_dictionary;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema};
@@ -48,9 +49,9 @@ impl Received {
     ///
     /// # Errors
     /// Why it is not read, with the path.
-    pub(crate) fn open(path: &Path) -> Result<Received, String> {
-        let at = |words: String| format!("{}: {words}", path.display());
-        let mut file = ours::open(path, ours::MOST_BYTES).map_err(|error| at(error.to_string()))?;
+    pub(crate) fn open(path: &Path) -> Result<Received, Unread> {
+        let at = |words: String| Unread::wrong(path, words);
+        let mut file = ours::open(path, ours::MOST_BYTES).map_err(|error| Unread::file(path, error))?;
         let opened = backstop(|| {
             let size = check_ends(&mut file)?;
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
@@ -81,9 +82,8 @@ impl Received {
     ///
     /// # Errors
     /// What is wrong with it or with a piece, with the path.
-    pub(crate) fn each(self, mut see: impl FnMut(&RecordBatch) -> Result<(), String>) -> Result<(), String> {
+    pub(crate) fn each(self, mut see: impl FnMut(&RecordBatch) -> Result<(), String>) -> Result<(), Unread> {
         let Received { path, file, about, batch, row, most } = self;
-        let at = |words: String| format!("{}: {words}", path.display());
         let whole = || {
             let mut taken = 0_u64;
             let groups = about.metadata().num_row_groups();
@@ -103,7 +103,7 @@ impl Received {
             }
             Ok(())
         };
-        backstop(whole).unwrap_or_else(|words| Err(damaged(&words))).map_err(at)
+        backstop(whole).unwrap_or_else(|words| Err(damaged(&words))).map_err(|words| Unread::wrong(&path, words))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Axes: which ticks, and what is written at them.
 
-use crate::output::kit::numbers::{LONG, UNITS, amount, minus};
+use crate::output::kit::numbers::{LONG, amount, minus, multiple};
 use chrono::{Datelike, NaiveDate};
 
 /// How numbers are written.
@@ -122,9 +122,7 @@ fn spelled(numbers: &[f64], step: f64, form: Form) -> Vec<String> {
     let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
     let (one, unit) = match form {
         Form::Percent => (1.0, " %"),
-        // four digits can be read without a unit
-        Form::Amount if largest < 10_000.0 => (1.0, ""),
-        Form::Amount => UNITS.into_iter().find(|(one, _)| largest >= *one).unwrap_or((1.0, "")),
+        Form::Amount => multiple(largest),
     };
     let exact = |decimals: &usize| {
         let scaled = step / one * libm::pow(10.0, *decimals as f64);

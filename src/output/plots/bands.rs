@@ -6,6 +6,7 @@ use super::panel::{Band, Curve, Look, Panel, grid, legend};
 use super::pictures::{body, columns};
 use super::render;
 use super::sheet::{Align, Colour, GREY, INK, MARGIN, SIZE, Sheet, fit};
+use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::plain_name;
 use chrono::NaiveDate;
 
@@ -37,7 +38,7 @@ const TINTS: [Colour; 2] = [(0xD4, 0xE6, 0xF2), (0x8F, 0xC0, 0xDF)];
 ///
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be written to the temporary folder.
-pub fn draw_bands(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn draw_bands(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
     let sheet = sheet(banded, start, run, note);
     let name = banded.name;

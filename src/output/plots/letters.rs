@@ -1,5 +1,6 @@
 //! The bundled font, and how wide words are in it.
 
+use crate::output::kit::unmade::Unmade;
 use plotters::style::{FontDesc, FontFamily, FontStyle};
 use std::sync::OnceLock;
 
@@ -9,12 +10,11 @@ const BOLD: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-Bold-subset.ttf");
 pub const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
 
 /// Makes the bundled font known to plotters, once.
-pub fn register_fonts() -> Result<(), String> {
-    static DONE: OnceLock<Result<(), String>> = OnceLock::new();
-    let register = |style, bytes| {
-        plotters::style::register_font(FAMILY, style, bytes).map_err(|_| "cannot read the bundled font".to_owned())
-    };
-    DONE.get_or_init(|| register(FontStyle::Normal, REGULAR).and_then(|()| register(FontStyle::Bold, BOLD))).clone()
+pub fn register_fonts() -> Result<(), Unmade> {
+    static DONE: OnceLock<bool> = OnceLock::new();
+    let register = |style, bytes| plotters::style::register_font(FAMILY, style, bytes).is_ok();
+    let is_done = *DONE.get_or_init(|| register(FontStyle::Normal, REGULAR) && register(FontStyle::Bold, BOLD));
+    if is_done { Ok(()) } else { Err(Unmade::Font) }
 }
 
 /// Width of words on the sheet.

@@ -21,6 +21,7 @@ mod tests;
 pub use bands::{Banded, draw_bands};
 
 use crate::observe::indicators::{Flows, Series};
+use crate::output::kit::unmade::Unmade;
 use rayon::prelude::*;
 use sheet::Sheet;
 
@@ -46,12 +47,12 @@ pub struct Canvas<'a> {
 ///
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
-pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
     let both = |(name, sheet): &(&str, Sheet)| {
         let (svg, png) = rayon::join(|| render::svg(sheet), || render::png(sheet));
         Ok([(format!("{name}.svg"), svg?.into_bytes()), (format!("{name}.png"), png?)])
     };
-    let drawn: Result<Vec<_>, String> = pictures::all(canvas).par_iter().map(both).collect();
+    let drawn: Result<Vec<_>, Unmade> = pictures::all(canvas).par_iter().map(both).collect();
     Ok(drawn?.into_iter().flatten().collect())
 }

@@ -5,6 +5,7 @@
 
 use super::letters::{FAMILY, weight};
 use super::sheet::{Align, Colour, Mark, Point, SIZE, Sheet, WHITE, Words};
+use crate::output::kit::unmade::Unmade;
 use image::ImageEncoder;
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -17,7 +18,7 @@ const FINE: u32 = 10;
 const COARSE: u32 = 4;
 
 /// The sheet as SVG.
-pub fn svg(sheet: &Sheet) -> Result<String, String> {
+pub fn svg(sheet: &Sheet) -> Result<String, Unmade> {
     let (width, height) = size(FINE);
     let mut text = String::new();
     {
@@ -32,7 +33,7 @@ pub fn svg(sheet: &Sheet) -> Result<String, String> {
 }
 
 /// The sheet as PNG.
-pub fn png(sheet: &Sheet) -> Result<Vec<u8>, String> {
+pub fn png(sheet: &Sheet) -> Result<Vec<u8>, Unmade> {
     let (width, height) = size(COARSE);
     let mut large = vec![0_u8; width as usize * height as usize * 3];
     {
@@ -52,8 +53,8 @@ fn size(scale: u32) -> (u32, u32) {
     (SIZE.0 as u32 * scale, SIZE.1 as u32 * scale)
 }
 
-fn told(error: impl Display) -> String {
-    format!("cannot draw: {error}")
+fn told(error: impl Display) -> Unmade {
+    Unmade::Picture(error.to_string())
 }
 
 fn whole(at: Point, scale: u32) -> (i32, i32) {
@@ -70,8 +71,8 @@ fn paint<B: DrawingBackend>(
     backend: &mut B,
     sheet: &Sheet,
     scale: u32,
-    line: impl Fn(&mut B, &[Point], &ShapeStyle) -> Result<(), String>,
-) -> Result<(), String> {
+    line: impl Fn(&mut B, &[Point], &ShapeStyle) -> Result<(), Unmade>,
+) -> Result<(), Unmade> {
     let (width, height) = size(scale);
     backend.draw_rect((0, 0), (width as i32, height as i32), &rgb(WHITE), true).map_err(told)?;
     for mark in &sheet.marks {
@@ -89,7 +90,7 @@ fn paint<B: DrawingBackend>(
     backend.present().map_err(told)
 }
 
-fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Result<(), String> {
+fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Result<(), Unmade> {
     let side = match words.align {
         Align::Left => HPos::Left,
         Align::Middle => HPos::Center,
@@ -108,7 +109,7 @@ fn write<B: DrawingBackend>(backend: &mut B, words: &Words, scale: u32) -> Resul
 /// A line with flat ends and round joints: every pixel nearer to it than half its width.
 ///
 /// Not plotters' own, which pinches thick lines at their joints.
-fn stroke<B: DrawingBackend>(backend: &mut B, points: &[Point], style: &ShapeStyle, scale: u32) -> Result<(), String> {
+fn stroke<B: DrawingBackend>(backend: &mut B, points: &[Point], style: &ShapeStyle, scale: u32) -> Result<(), Unmade> {
     let reach = f64::from(style.stroke_width) / 2.0;
     let colour = style.color.to_backend_color();
     let scale = f64::from(scale);

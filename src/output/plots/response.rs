@@ -4,6 +4,7 @@ use super::axes::{Axis, Form, Scale};
 use super::letters;
 use super::render;
 use super::sheet::{Align, Colour, GREY, INK, MARGIN, PALE, PALETTE, Point, SIZE, Sheet, fit};
+use crate::output::kit::unmade::Unmade;
 
 /// What the picture shows, in the numbers of its axes.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ const SMALL: f64 = 13.0;
 ///
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
-pub fn draw_response(picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn draw_response(picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
     let sheet = sheet(picture);
     Ok(vec![

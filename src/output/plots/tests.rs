@@ -208,7 +208,7 @@ fn flows_are_those_of_the_last_year() {
 #[test]
 fn numbers_are_written_for_people() {
     let written = [0.0, 0.05, 1.5, 20.0, 999.9, 1_500.0, 1.5e6, 34e6, 3.4e9, -2e9].map(amount);
-    assert_eq!(written, ["0", "0.05", "1.5", "20", "1 k", "1.5 k", "1.5 M", "34 M", "3.4 bn", "−2 bn"]);
+    assert_eq!(written, ["0", "0.05", "1.5", "20", "1000", "1500", "1.5 M", "34 M", "3.4 bn", "−2 bn"]);
     let axis = Axis { label: "", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
     let words = |values: &[f64], axis: &Axis| -> Vec<String> {
         let scale = Scale::of(values.iter().copied(), axis, 4).unwrap();
@@ -217,7 +217,7 @@ fn numbers_are_written_for_people() {
     assert_eq!(words(&[1.9e6], &axis), ["0", "0.5 M", "1.0 M", "1.5 M", "2.0 M"]);
     assert_eq!(words(&[0.0, 37.0], &Axis { form: Form::Percent, ..axis }), ["0 %", "10 %", "20 %", "30 %", "40 %"]);
     let log = Axis { is_log: true, within: None, ..axis };
-    assert_eq!(words(&[0.0, 12.0, 900.0], &log), ["10", "100", "1 k"]);
+    assert_eq!(words(&[0.0, 12.0, 900.0], &log), ["10", "100", "1000"]);
     assert_eq!(words(&[0.3, 1.7], &log), ["0.2", "0.5", "1", "2"]);
 }
 

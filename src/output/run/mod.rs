@@ -9,12 +9,13 @@ pub mod tables;
 
 use crate::experiment::run::Results;
 use crate::output::disk::manifest;
+use crate::output::kit::unmade::Unmade;
 
 /// Every file of a result, by its name within the folder.
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     render_with(results, Vec::new())
 }
 
@@ -22,7 +23,7 @@ pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let draw = || pictures::pictures(&results.scenario, &results.series, &results.flows);
     let (tables, drawn) = rayon::join(|| tables::all(results), draw);
     let mut files = tables?;

@@ -11,6 +11,7 @@ use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::ground::list::Listed;
 use crate::observe::panel::{Cast, Row};
 use crate::output::kit::parquet::{about, days_since_1970, facts, open, word_field, words};
+use crate::output::kit::unmade::Unmade;
 use crate::scenario::Scenario;
 use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, RecordBatch,
@@ -133,21 +134,20 @@ impl Spool {
         let mut file = self.file.into_inner()?;
         file.seek(SeekFrom::Start(0))?;
         let mut source = BufReader::with_capacity(1 << 20, file);
-        let other = |words: String| io::Error::other(words);
         let mut extra = facts(scenario);
         extra.push(("panel_every_weeks".to_owned(), scenario.parameters.run.panel_every.0.to_string()));
-        let (mut writer, schema) = open(out, fields(), extra).map_err(other)?;
+        let (mut writer, schema) = open(out, fields(), extra)?;
         let mut left = self.rows;
         while left > 0 {
             let count = left.min(GROUP as u64) as usize;
             let rows = (0..count).map(|_| read(&mut source)).collect::<io::Result<Vec<Row>>>()?;
             let columns = columns(&rows, scenario, cast);
-            let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|e| other(e.to_string()))?;
-            writer.write(&batch).map_err(|e| other(e.to_string()))?;
-            writer.flush().map_err(|e| other(e.to_string()))?;
+            let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(Unmade::from)?;
+            writer.write(&batch).map_err(Unmade::from)?;
+            writer.flush().map_err(Unmade::from)?;
             left -= count as u64;
         }
-        writer.close().map_err(|e| other(e.to_string()))?;
+        writer.close().map_err(Unmade::from)?;
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::economy::policy::Clock;
 use crate::observe::indicators::{Flows, Series};
+use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots;
 use crate::scenario::Scenario;
@@ -10,7 +11,7 @@ use crate::scenario::Scenario;
 ///
 /// # Errors
 /// What could not be drawn, in words.
-pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let parameters = &scenario.parameters;
     let run = &parameters.run;
     let title = &scenario.about.title;

@@ -2,6 +2,7 @@
 
 use crate::economy::flows::Flow;
 use crate::observe::indicators::{Flows, Metric, Row, Series};
+use crate::output::disk::unread::Unread;
 use crate::output::kit::bands::{Band, Histories, QUANTILES};
 use crate::output::kit::parquet_read::Received;
 use arrow_array::cast::AsArray;
@@ -9,7 +10,7 @@ use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
 use arrow_array::{ArrowPrimitiveType, RecordBatch};
 use std::path::Path;
 
-/// What could not be read, with the path.
+/// What is wrong with a piece, in words.
 type Outcome<T> = Result<T, String>;
 
 /// Words of a column, by row.
@@ -42,7 +43,7 @@ fn metric(name: &str) -> Outcome<Metric> {
 }
 
 /// What all batches of a file add up to.
-fn whole<T: Default>(path: &Path, mut add: impl FnMut(&RecordBatch, &mut T) -> Outcome<()>) -> Outcome<T> {
+fn whole<T: Default>(path: &Path, mut add: impl FnMut(&RecordBatch, &mut T) -> Outcome<()>) -> Result<T, Unread> {
     let mut found = T::default();
     Received::open(path)?.each(|batch| add(batch, &mut found))?;
     Ok(found)
@@ -52,7 +53,7 @@ fn whole<T: Default>(path: &Path, mut add: impl FnMut(&RecordBatch, &mut T) -> O
 ///
 /// # Errors
 /// What could not be read, with the path.
-pub fn series(path: &Path, regions: &[String]) -> Outcome<Series> {
+pub fn series(path: &Path, regions: &[String]) -> Result<Series, Unread> {
     whole(path, |batch, series| read_series(batch, regions, series))
 }
 
@@ -75,7 +76,7 @@ fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> 
 ///
 /// # Errors
 /// What could not be read, with the path.
-pub fn flows(path: &Path, regions: &[String]) -> Outcome<Flows> {
+pub fn flows(path: &Path, regions: &[String]) -> Result<Flows, Unread> {
     whole(path, |batch, flows| read_flows(batch, regions, flows))
 }
 
@@ -94,7 +95,7 @@ fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Out
 ///
 /// # Errors
 /// What could not be read, with the path.
-pub fn bands(path: &Path, regions: &[String]) -> Outcome<Histories> {
+pub fn bands(path: &Path, regions: &[String]) -> Result<Histories, Unread> {
     whole(path, |batch, histories| read_bands(batch, regions, histories))
 }
 

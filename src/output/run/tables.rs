@@ -9,6 +9,7 @@ use crate::observe::receipt::OTHER_SOURCES;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet;
 use crate::output::kit::parquet::{about, facts, whole, word_field};
+use crate::output::kit::unmade::Unmade;
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let (text, columns) = rayon::join(|| series_csv(results), || series_parquet(results));
     Ok(vec![
         ("series.csv".to_owned(), text?),
@@ -28,7 +29,7 @@ pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, String> {
     ])
 }
 
-fn series_csv(results: &Results) -> Result<Vec<u8>, String> {
+fn series_csv(results: &Results) -> Result<Vec<u8>, Unmade> {
     let head = ["scenario", "replicate", "seed", "tick", "date", "region", "metric", "item", "unit", "value"];
     let mut out = Sheet::new(head)?;
     let run = &results.scenario.parameters.run;
@@ -63,7 +64,7 @@ fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
     parquet::dates(Clock::of(&results.scenario.parameters.run), ticks)
 }
 
-fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
+fn series_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
     let rows = &results.series.rows;
     let run = &results.scenario.parameters.run;
     let regions = &results.scenario.parameters.regions;
@@ -101,11 +102,11 @@ fn series_parquet(results: &Results) -> Result<Vec<u8>, String> {
     whole(fields, facts, columns)
 }
 
-fn flows_parquet(results: &Results) -> Result<Vec<u8>, String> {
+fn flows_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
     let rows = &results.flows.rows;
     let regions = &results.scenario.parameters.regions;
     let region = |index: u16| regions[usize::from(index)].as_str();
-    let mut amounts = Decimal128Builder::new().with_precision_and_scale(38, 6).map_err(|error| error.to_string())?;
+    let mut amounts = Decimal128Builder::new().with_precision_and_scale(38, 6)?;
     rows.iter().for_each(|row| amounts.append_value(row.4));
     let flow = |pick: fn(Flow) -> &'static str| words(rows.iter().map(move |row| pick(row.1)));
     let fields = vec![
@@ -131,7 +132,7 @@ fn flows_parquet(results: &Results) -> Result<Vec<u8>, String> {
     whole(fields, facts(&results.scenario), columns)
 }
 
-fn receipt_parquet(results: &Results) -> Result<Vec<u8>, String> {
+fn receipt_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
     let lines = &results.receipt.lines;
     let regions = &results.scenario.parameters.regions;
     let source = |from: usize| match regions.get(from) {

@@ -12,6 +12,7 @@ pub use tables::{json, value};
 use crate::experiment::compare::regret::Regret;
 use crate::experiment::sensitivity::analysis::Analysis;
 use crate::output::disk::manifest::{Kind, Manifest};
+use crate::output::kit::unmade::Unmade;
 
 /// A report in the making: the sweep, analysed, and what else is known of it.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub struct Report {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(report: &Report) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn render(report: &Report) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = vec![
         ("sensitivity.csv".to_owned(), tables::csv(report)?),
         ("sensitivity.json".to_owned(), tables::json(report)),

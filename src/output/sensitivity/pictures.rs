@@ -7,13 +7,14 @@ use crate::experiment::sensitivity::analysis::{Analysis, Answer, Indices};
 use crate::experiment::sensitivity::effects::{Spot, Surface};
 use crate::experiment::sensitivity::view::Of;
 use crate::output::kit::numbers::shown;
+use crate::output::kit::unmade::Unmade;
 use crate::output::plots::sweep::{self, About, Bar, Effect, Grid, Place, Row, Swing};
 
 /// All of them: (file name within the report, bytes).
 ///
 /// # Errors
 /// What could not be drawn, in words.
-pub fn all(report: &Report) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn all(report: &Report) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = Vec::new();
     for answer in &report.analysis.answers {
         for (name, sheet) in of_answer(report, answer) {

@@ -9,13 +9,14 @@ use crate::experiment::sensitivity::analysis::Analysis;
 use crate::experiment::sensitivity::view::Kind;
 use crate::output::disk::manifest::as_text;
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::unmade::Unmade;
 use serde_json::json;
 
 /// The three files.
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let view = &analysis.view;
     let names: Vec<&str> = view.factors.iter().map(|factor| factor.key.as_str()).collect();
     let scale = |factor: usize, value: f64| if view.factors[factor].is_log { libm::log(value) } else { value };
@@ -53,7 +54,7 @@ pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, String> {
     ])
 }
 
-fn csv(head: &[&str], rows: impl Iterator<Item = Vec<f64>>) -> Result<Vec<u8>, String> {
+fn csv(head: &[&str], rows: impl Iterator<Item = Vec<f64>>) -> Result<Vec<u8>, Unmade> {
     let mut sheet = Sheet::new(head.iter().copied())?;
     for row in rows {
         sheet.row(row.into_iter().map(Cell::from))?;

@@ -7,6 +7,7 @@ use crate::experiment::sensitivity::resample::Estimate;
 use crate::experiment::sensitivity::view::{Kind, Of, View};
 use crate::output::disk::manifest::as_text;
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::unmade::Unmade;
 use serde_json::{Map, Value, json};
 
 const HEAD: [&str; 11] =
@@ -34,7 +35,7 @@ fn design(kind: Kind) -> &'static str {
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn csv(report: &Report) -> Result<Vec<u8>, String> {
+pub fn csv(report: &Report) -> Result<Vec<u8>, Unmade> {
     let view = &report.analysis.view;
     let mut out = Sheet::new(HEAD)?;
     for answer in &report.analysis.answers {

@@ -7,6 +7,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{Kind, Manifest, OfSearch, about, as_text};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::of_columns;
+use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots::response::{Picture, draw_response};
 use crate::scenario::Scenario;
@@ -34,7 +35,7 @@ pub struct Solved<'a> {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(solved: &Solved) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn render(solved: &Solved) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = vec![
         ("points.csv".to_owned(), points_csv(solved)?),
         ("points.parquet".to_owned(), points_parquet(solved)?),
@@ -57,7 +58,7 @@ fn holds(solved: &Solved, tried: &Tried) -> bool {
     solved.solution.goal.gap(tried.moments().mean) <= 0.0
 }
 
-fn points_csv(solved: &Solved) -> Result<Vec<u8>, String> {
+fn points_csv(solved: &Solved) -> Result<Vec<u8>, Unmade> {
     let head = "lever value unit outcome outcome_unit replicates mean low high holds";
     let row = |tried: &Tried| {
         let moments = tried.moments();
@@ -78,7 +79,7 @@ fn points_csv(solved: &Solved) -> Result<Vec<u8>, String> {
     Sheet::of(head, solved.solution.tried.iter().map(row))
 }
 
-fn points_parquet(solved: &Solved) -> Result<Vec<u8>, String> {
+fn points_parquet(solved: &Solved) -> Result<Vec<u8>, Unmade> {
     let tried = &solved.solution.tried;
     let levers = tried.iter().flat_map(|tried| tried.values.iter().map(|_| tried.lever));
     let replicates = tried.iter().flat_map(|_| solved.replicates.iter().copied());

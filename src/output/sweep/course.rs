@@ -3,9 +3,12 @@
 
 use super::{Halt, Lived, Session};
 use crate::experiment::lanes;
-use crate::experiment::run::{Results, Stopped};
+use crate::experiment::run::{Results, Stopped, run};
 use crate::experiment::sweep::Shard;
+use crate::experiment::watcher::Watcher;
 use crate::scenario::Scenario;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -21,6 +24,46 @@ pub struct Course {
 }
 
 impl Session<'_> {
+    /// Simulates the runs of a shard that are not done, as long as nobody who watches says stop.
+    ///
+    /// # Errors
+    /// As [`Session::live_all`].
+    pub fn live_shard(&self, shard: Shard, watch: &impl Watcher) -> Result<Course, Halt> {
+        watch.expect(shard.size(self.sweep.runs()));
+        let life = |scenario: &Scenario| run(scenario, |_| watch.goes_on());
+        let goes_on = |lived: &Lived| match lived {
+            Lived::Before => {
+                watch.skip();
+                watch.goes_on()
+            }
+            _ => watch.tick(),
+        };
+        self.live_all(shard, life, goes_on)
+    }
+
+    /// Of so many parts, those in which a run is left to do.
+    ///
+    /// # Errors
+    /// A conflict, or the disk.
+    pub fn unfinished(&self, parts: u64) -> Result<BTreeSet<u64>, Halt> {
+        if self.stored_runs() == 0 {
+            return Ok((1..=parts).collect());
+        }
+        let runs = self.sweep.runs();
+        let of_part = |number: u64| {
+            let shard = Shard { number, of: parts };
+            for place in 0..shard.size(runs) {
+                if self.is_open(shard.run(place))? {
+                    return Ok(Some(number));
+                }
+            }
+            Ok(None)
+        };
+        let numbers: Vec<u64> = (1..=parts).collect();
+        let found: Vec<Option<u64>> = numbers.into_par_iter().map(of_part).collect::<Result<_, Halt>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
     /// Simulates the runs of a shard that are not done, each by `life`, on as many lanes as the present pool has
     /// threads; `goes_on` sees how each ended, and says whether to go on. Where somebody asks to stop, what was done
     /// is stored.

@@ -18,6 +18,7 @@ use crate::experiment::sweep::{Found, Job, Sweep, key};
 use crate::output::disk::manifest::{FileAbout, Lacking, Manifest, OfArm, OfSweep, hash};
 use crate::output::disk::sweep_store::{Refused, Store};
 use crate::output::disk::{half_made_in, sync};
+use crate::output::kit::unmade::Unmade;
 use crate::output::sweep::table::{PIECE, TableWriter, restated};
 use crate::scenario::Scenario;
 use data_encoding::HEXLOWER;
@@ -70,6 +71,12 @@ impl From<Refused> for Halt {
             Refused::Conflict(words) => Halt::Conflict(words),
             Refused::Disk(error) => Halt::Disk(error),
         }
+    }
+}
+
+impl From<Unmade> for Halt {
+    fn from(unmade: Unmade) -> Self {
+        Halt::Disk(unmade.into())
     }
 }
 
@@ -217,7 +224,7 @@ impl<'a> Session<'a> {
         std::fs::create_dir_all(&self.folder)?;
         let table = self.sweep.empty_table();
         let scratch = BufWriter::new(half_made_in(&self.folder, "rows-")?);
-        let mut writer = TableWriter::begin(scratch, &table, None).map_err(io::Error::other)?;
+        let mut writer = TableWriter::begin(scratch, &table, None)?;
         let (runs, size) = (self.sweep.runs(), PIECE as u64);
         let mut tally = Tally::new(table.arms.len(), table.outputs.len());
         let mut start = 0;
@@ -226,12 +233,12 @@ impl<'a> Session<'a> {
             let rows: Vec<TableRow> =
                 numbers.par_iter().with_max_len(16).map(|&number| self.row(number)).collect::<Result<_, Halt>>()?;
             numbers.iter().zip(&rows).for_each(|(&number, row)| tally.take(number, row));
-            writer.add(&rows).map_err(io::Error::other)?;
+            writer.add(&rows)?;
             start += size;
             watch(start.min(runs));
         }
         let count = Count { done: tally.done.iter().sum(), all: runs };
-        let scratch = writer.finish().map_err(io::Error::other)?;
+        let scratch = writer.finish()?;
         let mut collected = Collected { count, lacking: tally.lacking, done: tally.done, seen: tally.seen, hash: None };
         if count.is_partial() && !takes_partial {
             return Ok(collected);
@@ -239,7 +246,7 @@ impl<'a> Session<'a> {
         let scratch = scratch.into_inner().map_err(io::IntoInnerError::into_error)?.reopen()?;
         let file = half_made_in(&self.folder, "sweep-")?;
         let out = Hashing { inner: BufWriter::new(file), sum: Sha256::new(), bytes: 0 };
-        let out = restated(scratch, out, &table, count).map_err(io::Error::other)?;
+        let out = restated(scratch, out, &table, count)?;
         collected.hash = Some(self.put_in_place(out, plan_text, &collected)?);
         if !count.is_partial() {
             self.store.tidy();

@@ -5,8 +5,10 @@
 //! are done, and holds the plan as JSON under the key `plan`.
 
 use crate::experiment::sweep::table::{Count, OutputColumn, Status, Table, TableRow};
+use crate::output::disk::unread::Unread;
 use crate::output::kit::parquet::{about, open, word_field, words};
 use crate::output::kit::parquet_read::Received;
+use crate::output::kit::unmade::Unmade;
 use crate::scenario::plan::{Design, Factor, Level, Range};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, UInt32Type, UInt64Type};
@@ -52,7 +54,7 @@ impl<W: Write + Send> TableWriter<W> {
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub fn begin(out: W, table: &Table, count: Option<Count>) -> Result<Self, String> {
+    pub fn begin(out: W, table: &Table, count: Option<Count>) -> Result<Self, Unmade> {
         let head = Head {
             name: table.name.clone(),
             title: table.title.clone(),
@@ -63,7 +65,7 @@ impl<W: Write + Send> TableWriter<W> {
             seed: table.seed,
             outputs: table.outputs.clone(),
         };
-        let plan = serde_json::to_string(&head).map_err(|error| error.to_string())?;
+        let plan = serde_json::to_string(&head)?;
         let facts = [
             ("handover", env!("CARGO_PKG_VERSION").to_owned()),
             ("sweep", table.name.clone()),
@@ -83,7 +85,7 @@ impl<W: Write + Send> TableWriter<W> {
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub fn add(&mut self, rows: &[TableRow]) -> Result<(), String> {
+    pub fn add(&mut self, rows: &[TableRow]) -> Result<(), Unmade> {
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(rows.iter().map(|row| row.point).collect::<UInt64Array>()),
             words(rows.iter().map(|row| Some(self.arms[row.arm].as_str()))),
@@ -111,18 +113,20 @@ impl<W: Write + Send> TableWriter<W> {
         self.put(columns)
     }
 
-    fn put(&mut self, columns: Vec<ArrayRef>) -> Result<(), String> {
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|error| error.to_string())?;
-        self.writer.write(&batch).map_err(|error| error.to_string())?;
-        self.writer.flush().map_err(|error| error.to_string())
+    fn put(&mut self, columns: Vec<ArrayRef>) -> Result<(), Unmade> {
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
+        self.writer.write(&batch)?;
+        Ok(self.writer.flush()?)
     }
 
     /// Ends the table.
     ///
     /// # Errors
     /// What could not be written, in words.
-    pub fn finish(self) -> Result<W, String> {
-        self.writer.into_inner().map_err(|error| error.to_string())
+    pub fn finish(mut self) -> Result<W, Unmade> {
+        // a disk that is full is told as such here; `into_inner` would make words of it
+        self.writer.sync()?;
+        Ok(self.writer.into_inner()?)
     }
 }
 
@@ -130,7 +134,7 @@ impl<W: Write + Send> TableWriter<W> {
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn bytes(table: &Table) -> Result<Vec<u8>, String> {
+pub fn bytes(table: &Table) -> Result<Vec<u8>, Unmade> {
     let mut writer = TableWriter::begin(Vec::new(), table, Some(table.count()))?;
     table.rows.chunks(PIECE).try_for_each(|piece| writer.add(piece))?;
     writer.finish()
@@ -140,12 +144,12 @@ pub fn bytes(table: &Table) -> Result<Vec<u8>, String> {
 ///
 /// # Errors
 /// What could not be read or written, in words.
-pub fn restated<W: Write + Send>(rows: File, out: W, table: &Table, count: Count) -> Result<W, String> {
+pub fn restated<W: Write + Send>(rows: File, out: W, table: &Table, count: Count) -> Result<W, Unmade> {
     let mut writer = TableWriter::begin(out, table, Some(count))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(rows).map_err(|error| error.to_string())?;
-    let reader = reader.with_batch_size(PIECE).build().map_err(|error| error.to_string())?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(rows)?;
+    let reader = reader.with_batch_size(PIECE).build()?;
     for batch in reader {
-        writer.put(batch.map_err(|error| error.to_string())?.columns().to_vec())?;
+        writer.put(batch?.columns().to_vec())?;
     }
     writer.finish()
 }
@@ -202,8 +206,8 @@ fn field_about(field: Field, description: &str, unit: &str, more: Vec<(&str, Str
 ///
 /// # Errors
 /// What could not be read, with the path.
-pub fn read(path: &Path) -> Result<(Table, Count), String> {
-    let at = |words: String| format!("{}: {words}", path.display());
+pub fn read(path: &Path) -> Result<(Table, Count), Unread> {
+    let at = |words: String| Unread::wrong(path, words);
     let received = Received::open(path)?;
     let plan = received.fact("plan").ok_or_else(|| at("this is no table of a sweep: it holds no plan".into()))?;
     let head: Head = serde_json::from_str(plan).map_err(|error| at(format!("the plan cannot be read: {error}")))?;

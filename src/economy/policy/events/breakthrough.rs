@@ -8,7 +8,7 @@
 //!
 //! Left out: what the method costs, and its spread to labs that are not named.
 
-use super::{Date, Happening, Names, Shocks, Start, fault, is_listed, named, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, Start, When, each, fault, named, unknown_labs};
 use crate::economy::fault::Fault;
 use crate::economy::lists::Family;
 use crate::ground::list::Listed;
@@ -37,7 +37,7 @@ pub struct CapabilityBreakthrough {
     pub hours: Option<Size>,
 }
 
-impl Happening for CapabilityBreakthrough {
+impl When for CapabilityBreakthrough {
     fn from(&self) -> Date {
         self.from
     }
@@ -45,7 +45,9 @@ impl Happening for CapabilityBreakthrough {
     fn labs(&self) -> Option<&[String]> {
         self.labs.as_deref()
     }
+}
 
+impl Happening for CapabilityBreakthrough {
     fn faults(&self, names: &Names, _: &Start) -> Vec<Fault> {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if (self.failure, self.hours) == (None, None) {
@@ -64,11 +66,9 @@ impl Happening for CapabilityBreakthrough {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for lab in places(self.labs.as_deref(), names.labs) {
-            for family in Family::ALL.iter().filter(|family| is_listed(self.families.as_ref(), family)) {
-                shocks.failure[lab][family.index()] *= self.failure.map_or(1.0, |share| share.0);
-                shocks.teaching[lab][family.index()] *= self.hours.map_or(1.0, |factor| factor.0);
-            }
+        for (lab, family) in each(self.labs.as_deref(), names.labs, self.families.as_ref()) {
+            shocks.failure[lab][family.index()] *= self.failure.map_or(1.0, |share| share.0);
+            shocks.teaching[lab][family.index()] *= self.hours.map_or(1.0, |factor| factor.0);
         }
     }
 }

@@ -4,46 +4,30 @@
 //!
 //! Left out: a path of recovery; state two events with different factors instead.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, places};
+use super::{Happening, Names, Shocks, dated_and_placed, named};
 use crate::economy::lists::Kind;
 use crate::ground::list::Listed;
 use crate::ground::units::Size;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// Demand for some jobs moves.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct DemandShock {
-    /// First day.
-    pub from: Date,
-    /// First day after; for good if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-    /// Where; everywhere if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-names" = "region"))]
-    pub regions: Option<Vec<String>>,
-    /// Which; all if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<Kind>>,
-    /// Factor on demand.
-    pub factor: Size,
+dated_and_placed! {
+    /// Demand for some jobs moves.
+    pub struct DemandShock {
+        /// Which; all if absent.
+        pub jobs: Option<Vec<Kind>>,
+        /// Factor on demand.
+        pub factor: Size,
+    }
 }
 
 impl Happening for DemandShock {
-    dated_and_placed!();
-
     fn says(&self) -> String {
         let jobs = named(self.jobs.as_deref(), |kind| format!(" for {}", kind.name()), "");
         format!("demand{jobs} is {} times what it would be", self.factor.0)
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for region in places(self.regions.as_deref(), names.regions) {
-            for kind in Kind::ALL.iter().filter(|kind| is_listed(self.jobs.as_ref(), kind)) {
-                shocks.demand[region][kind.index()] *= self.factor.0;
-            }
+        for (region, kind) in self.each(names) {
+            shocks.demand[region][kind.index()] *= self.factor.0;
         }
     }
 }

@@ -10,47 +10,31 @@
 //! Left out: people killed or driven away, robots and stocks destroyed, workers sent home unpaid,
 //! work moved to other sites, aid.
 
-use super::{Date, Happening, Names, Shocks, dated_and_placed, is_listed, named, per_cent, places};
+use super::{Happening, Names, Shocks, dated_and_placed, named, per_cent};
 use crate::economy::lists::SiteType;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// A share of the sites stands still.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct NaturalDisaster {
-    /// First day.
-    pub from: Date,
-    /// First day after; for good if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-    /// Where; everywhere if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-names" = "region"))]
-    pub regions: Option<Vec<String>>,
-    /// Which types of site; all if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sites: Option<Vec<SiteType>>,
-    /// Share of the sites of each type, rounded, and at least one site.
-    pub share: Share,
+dated_and_placed! {
+    /// A share of the sites stands still.
+    pub struct NaturalDisaster {
+        /// Which types of site; all if absent.
+        pub sites: Option<Vec<SiteType>>,
+        /// Share of the sites of each type, rounded, and at least one site.
+        pub share: Share,
+    }
 }
 
 impl Happening for NaturalDisaster {
-    dated_and_placed!();
-
     fn says(&self) -> String {
         let sites = named(self.sites.as_deref(), |site| format!("{} sites", site.name()), "sites of every type");
         format!("a disaster stops {} of the {sites}", per_cent(self.share.0))
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for region in places(self.regions.as_deref(), names.regions) {
-            for site in SiteType::ALL.iter().filter(|site| is_listed(self.sites.as_ref(), site)) {
-                let share = &mut shocks.standing_still[region][site.index()];
-                *share = share.max(self.share.0);
-            }
+        for (region, site) in self.each(names) {
+            let share = &mut shocks.standing_still[region][site.index()];
+            *share = share.max(self.share.0);
         }
     }
 }

@@ -6,34 +6,20 @@
 //!
 //! Left out: makers that open at home behind the ban, smuggling, second-hand robots, a ban on software.
 
-use super::{Date, Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, places};
+use super::{Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, places};
 use crate::economy::fault::Fault;
 use crate::economy::lists::Class;
 use crate::ground::list::Listed;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// Robots made elsewhere may not be bought.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RobotImportBan {
-    /// First day.
-    pub from: Date,
-    /// First day after; for good if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-    /// Where; everywhere if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-names" = "region"))]
-    pub regions: Option<Vec<String>>,
-    /// Which classes; all if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub classes: Option<Vec<Class>>,
+dated_and_placed! {
+    /// Robots made elsewhere may not be bought.
+    pub struct RobotImportBan {
+        /// Which classes; all if absent.
+        pub classes: Option<Vec<Class>>,
+    }
 }
 
 impl Happening for RobotImportBan {
-    dated_and_placed!();
-
     fn faults(&self, names: &Names, start: &Start) -> Vec<Fault> {
         at_home(self.regions.as_deref(), self.classes.as_ref(), names, start)
     }
@@ -44,10 +30,8 @@ impl Happening for RobotImportBan {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for region in places(self.regions.as_deref(), names.regions) {
-            for class in Class::ALL.iter().filter(|class| is_listed(self.classes.as_ref(), class)) {
-                shocks.import_ban[region][class.index()] = true;
-            }
+        for (region, class) in self.each(names) {
+            shocks.import_ban[region][class.index()] = true;
         }
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! Left out: that a thief would not pay; damages; a leak that ends with the day it happened.
 
-use super::{Date, Happening, Names, Shocks, Start, fault, named, per_cent, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, Start, When, fault, named, per_cent, places, unknown_labs};
 use crate::economy::fault::Fault;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ pub struct DataLeak {
     pub share: Share,
 }
 
-impl Happening for DataLeak {
+impl When for DataLeak {
     fn from(&self) -> Date {
         self.from
     }
@@ -39,7 +39,9 @@ impl Happening for DataLeak {
     fn labs(&self) -> Option<&[String]> {
         self.labs.as_deref()
     }
+}
 
+impl Happening for DataLeak {
     fn faults(&self, names: &Names, _: &Start) -> Vec<Fault> {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if !names.labs.contains(&self.lab) {

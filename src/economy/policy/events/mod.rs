@@ -16,6 +16,7 @@ use super::clock::Date;
 use super::shocks::Shocks;
 use crate::economy::fault::Fault;
 use crate::economy::robots::RobotParameters;
+use crate::ground::list::Listed;
 use crate::ground::words::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,8 +39,8 @@ pub struct Start<'a> {
     pub collects: Vec<&'a [String]>,
 }
 
-/// Something that happens from a day on.
-pub trait Happening {
+/// When and where something happens.
+pub trait When {
     /// First day.
     fn from(&self) -> Date;
     /// First day after; for good if none.
@@ -54,6 +55,10 @@ pub trait Happening {
     fn labs(&self) -> Option<&[String]> {
         None
     }
+}
+
+/// Something that happens from a day on.
+pub trait Happening: When {
     /// What is wrong that days and names of regions do not show: a key within the event, and words.
     fn faults(&self, _names: &Names, _start: &Start) -> Vec<Fault> {
         Vec::new()
@@ -107,17 +112,49 @@ events! {
     NewRegionJoins(region_joins::NewRegionJoins) = "new_region_joins";
 }
 
-/// The usual first and last day and regions of an event that has all three.
+/// An event with a first day, a last one and regions, then a list of what it is about, which means all when it is
+/// absent, then what else is its own.
 macro_rules! dated_and_placed {
-    () => {
-        fn from(&self) -> super::Date {
-            self.from
+    ($(#[$meta:meta])* pub struct $name:ident {
+        $(#[$about:meta])* pub $list:ident: Option<Vec<$thing:ty>>,
+        $($(#[$own:meta])* pub $key:ident: $kind:ty,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, serde::Deserialize, schemars::JsonSchema, serde::Serialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// First day.
+            pub from: super::Date,
+            /// First day after; for good if absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub until: Option<super::Date>,
+            /// Where; everywhere if absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(extend("x-names" = "region"))]
+            pub regions: Option<Vec<String>>,
+            $(#[$about])*
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub $list: Option<Vec<$thing>>,
+            $($(#[$own])* pub $key: $kind,)*
         }
-        fn until(&self) -> Option<super::Date> {
-            self.until
+
+        impl $name {
+            /// Every place it happens in with every thing it is about.
+            fn each<'a>(&'a self, names: &'a super::Names) -> impl Iterator<Item = (usize, $thing)> + 'a {
+                super::each(self.regions.as_deref(), names.regions, self.$list.as_ref())
+            }
         }
-        fn regions(&self) -> Option<&[String]> {
-            self.regions.as_deref()
+
+        impl super::When for $name {
+            fn from(&self) -> super::Date {
+                self.from
+            }
+            fn until(&self) -> Option<super::Date> {
+                self.until
+            }
+            fn regions(&self) -> Option<&[String]> {
+                self.regions.as_deref()
+            }
         }
     };
 }
@@ -158,6 +195,16 @@ fn unknown_labs(named: Option<&[String]>, names: &Names) -> Vec<Fault> {
 pub fn places<'a>(named: Option<&'a [String]>, all: &'a [String]) -> impl Iterator<Item = usize> + 'a {
     let is_on = move |name: &String| named.is_none_or(|list| list.contains(name));
     all.iter().enumerate().filter(move |(_, name)| is_on(name)).map(|(place, _)| place)
+}
+
+/// Every pair of a named place and a listed item; all of either if there is no list.
+pub fn each<'a, T: Listed>(
+    named: Option<&'a [String]>,
+    all: &'a [String],
+    list: Option<&'a Vec<T>>,
+) -> impl Iterator<Item = (usize, T)> + 'a {
+    let items = move || T::ALL.iter().copied().filter(move |item| is_listed(list, item));
+    places(named, all).flat_map(move |place| items().map(move |item| (place, item)))
 }
 
 /// Is an item on a list that means all when it is absent?

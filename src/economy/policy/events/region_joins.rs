@@ -7,7 +7,7 @@
 //!
 //! Left out: what it takes to open a programme in a new region.
 
-use super::{Date, Happening, Names, Shocks, Start, named, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, Start, When, named, places, unknown_labs};
 use crate::economy::fault::Fault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct NewRegionJoins {
     pub labs: Option<Vec<String>>,
 }
 
-impl Happening for NewRegionJoins {
+impl When for NewRegionJoins {
     fn from(&self) -> Date {
         self.from
     }
@@ -39,7 +39,9 @@ impl Happening for NewRegionJoins {
     fn labs(&self) -> Option<&[String]> {
         self.labs.as_deref()
     }
+}
 
+impl Happening for NewRegionJoins {
     fn faults(&self, names: &Names, start: &Start) -> Vec<Fault> {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if !found.is_empty() {

@@ -7,37 +7,23 @@
 //! Left out: retaliation, part of the tariff borne by the maker, makers that move behind the border.
 
 use super::import_ban::at_home;
-use super::{Date, Happening, Names, Shocks, Start, dated_and_placed, is_listed, named, per_cent, places};
+use super::{Happening, Names, Shocks, Start, dated_and_placed, named, per_cent};
 use crate::economy::fault::Fault;
 use crate::economy::lists::Class;
 use crate::ground::list::Listed;
 use crate::ground::units::Size;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// Robots made elsewhere are taxed at the border.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RobotTariff {
-    /// First day.
-    pub from: Date,
-    /// First day after; for good if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-    /// Where; everywhere if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-names" = "region"))]
-    pub regions: Option<Vec<String>>,
-    /// On which classes; on all if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub classes: Option<Vec<Class>>,
-    /// Share of the price; may be more than the whole.
-    pub rate: Size,
+dated_and_placed! {
+    /// Robots made elsewhere are taxed at the border.
+    pub struct RobotTariff {
+        /// On which classes; on all if absent.
+        pub classes: Option<Vec<Class>>,
+        /// Share of the price; may be more than the whole.
+        pub rate: Size,
+    }
 }
 
 impl Happening for RobotTariff {
-    dated_and_placed!();
-
     fn faults(&self, names: &Names, start: &Start) -> Vec<Fault> {
         at_home(self.regions.as_deref(), self.classes.as_ref(), names, start)
     }
@@ -48,10 +34,8 @@ impl Happening for RobotTariff {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for region in places(self.regions.as_deref(), names.regions) {
-            for class in Class::ALL.iter().filter(|class| is_listed(self.classes.as_ref(), class)) {
-                shocks.tariff[region][class.index()] += self.rate.0;
-            }
+        for (region, class) in self.each(names) {
+            shocks.tariff[region][class.index()] += self.rate.0;
         }
     }
 }

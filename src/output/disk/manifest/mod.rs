@@ -7,6 +7,7 @@ pub mod world;
 use crate::experiment::ensemble::Failure;
 use crate::experiment::run::Results;
 use crate::output::disk::manifest::world::World;
+use crate::output::disk::unread::NotOurs;
 use data_encoding::HEXLOWER;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -316,9 +317,10 @@ impl Manifest {
     ///
     /// # Errors
     /// What is missing or of another type, in words.
-    pub fn read(value: Value) -> Result<Manifest, String> {
-        fn part<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-            serde_json::from_value(value).map_err(|error| format!("this is no manifest of a result: {error}"))
+    pub fn read(value: Value) -> Result<Manifest, NotOurs> {
+        fn part<T: DeserializeOwned>(value: Value) -> Result<T, NotOurs> {
+            let wrong = |error| NotOurs(format!("this is no manifest of a result: {error}"));
+            serde_json::from_value(value).map_err(wrong)
         }
         let kind: Option<Kind> = value.get("kind").map(|kind| part(kind.clone())).transpose()?;
         Ok(match kind {
@@ -401,8 +403,8 @@ mod tests {
     #[test]
     fn what_is_missing_or_unknown_is_named() {
         let missing = Manifest::read(json!({"plan_hash": "cd", "handover": "0.1.0"})).unwrap_err();
-        assert!(missing.contains("missing field") && missing.contains("no manifest of a result"), "{missing}");
+        assert!(missing.0.contains("missing field") && missing.0.contains("no manifest of a result"), "{missing}");
         let unknown = Manifest::read(json!({"kind": "poem"})).unwrap_err();
-        assert!(unknown.contains("poem") && unknown.contains("comparison"), "{unknown}");
+        assert!(unknown.0.contains("poem") && unknown.0.contains("comparison"), "{unknown}");
     }
 }

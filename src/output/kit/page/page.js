@@ -8,9 +8,10 @@
 
   function short(value) {
     const size = Math.abs(value);
-    const units = [[1e12, " tn"], [1e9, " bn"], [1e6, " M"], [1e3, " k"]];
-    for (const [factor, word] of units) {
-      if (size >= factor) return String(Math.round(value / factor * 100) / 100) + word;
+    // as handover::output::kit::numbers: four digits can be read without a "k"
+    const units = [[1e12, " tn", 1e12], [1e9, " bn", 1e9], [1e6, " M", 1e6], [1e3, " k", 1e4]];
+    for (const [factor, word, least] of units) {
+      if (size >= least) return String(Math.round(value / factor * 100) / 100) + word;
     }
     if (size >= 100 || value === 0) return String(Math.round(value));
     return String(Math.round(value * 100) / 100);

@@ -19,6 +19,7 @@ use super::letters;
 use super::panel::Frame;
 use super::render;
 pub use super::sheet::Sheet;
+use crate::output::kit::unmade::Unmade;
 
 use super::sheet::{Align, GREY, INK, MARGIN, PALE, Point, SIZE, fit};
 
@@ -63,7 +64,7 @@ fn begin(about: &About) -> (Sheet, Frame) {
 ///
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
-pub fn files(name: &str, sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn files(name: &str, sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
     Ok(vec![(format!("{name}.svg"), render::svg(sheet)?.into_bytes()), (format!("{name}.png"), render::png(sheet)?)])
 }
