@@ -3,7 +3,7 @@
 use crate::economy::adoption::{Purchase, energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
-use crate::economy::demand::Trade;
+use crate::economy::demand::TradeShares;
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::{Family, SiteType};
@@ -72,7 +72,7 @@ pub struct Numbers<'w> {
 pub fn settle_trade(
     clock: Res<Clock>,
     parameters: Numbers,
-    trade: Res<Trade>,
+    shares: Res<TradeShares>,
     in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     mut income: ResMut<LicenceIncome>,
@@ -89,7 +89,7 @@ pub fn settle_trade(
         region.earmarked = Money::ZERO;
     }
     for (site, jobs, filming) in &sites {
-        sell(site, jobs, &trade, regions, &mut ledger);
+        sell(site, jobs, &shares, regions, &mut ledger);
         let licensor = regions[site.region].licensor;
         pay_for_work(site, jobs, regions[site.region].rest, &labs[licensor], &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
@@ -119,7 +119,7 @@ pub fn settle_trade(
 }
 
 /// Customers pay for what was delivered: of a factory, those of all regions it sells to.
-fn sell(site: &Site, jobs: &Jobs, trade: &Trade, regions: &[Region], ledger: &mut Ledger) {
+fn sell(site: &Site, jobs: &Jobs, shares: &TradeShares, regions: &[Region], ledger: &mut Ledger) {
     let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * job.price)).sum();
     let home = regions[site.region].rest;
     if site.kind != SiteType::Factory {
@@ -127,7 +127,7 @@ fn sell(site: &Site, jobs: &Jobs, trade: &Trade, regions: &[Region], ledger: &mu
         return;
     }
     let mut left = sales;
-    for (market, &share) in trade.0[site.region].iter().enumerate() {
+    for (market, &share) in shares.sold[site.region].iter().enumerate() {
         if market != site.region {
             // parts are rounded: together they may be a micro-dollar more than the whole
             let part = sales.part(share).min(left);

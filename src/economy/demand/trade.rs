@@ -1,0 +1,320 @@
+//! Trade in factories' goods: who sells to whom, and how that moves.
+//!
+//! There are two matrices. S_rm is the share of r's sales that goes to market m (rows add up to 1); B_rm is the share of
+//! m's purchases that comes from r (columns add up to 1), `B_rm = R_r S_rm / sum_r R_r S_rm` with R_r the sales of r's
+//! factories at the start. S spreads jobs, B makes price indices.
+//!
+//! ```text
+//! ln q_rm follows ln (p_r (1 + tariff_rm)) with a half-life       what customers in m know of r's price
+//! Q_m    = (sum_r B_rm q_rm^(1-e))^(1/(1-e))
+//! D_rm   = kappa_m at home; (1-g) kappa_m + g output_m abroad      final demand, and inputs of m's own factories
+//! jobs_r = sum_m S_rm D_rm (q_rm/Q_m)^-e Q_m^-eps                  against the start
+//! ```
+//!
+//! g is the share of what a market buys abroad that its own factories work up; it moves with their output of the tick
+//! before, against their trend. With g large, robots in the North may raise the South's exports; with g small they lower
+//! them. The literature has both signs. A tick's shares of sales are the terms of the sum, a tick's shares of purchases
+//! `B_rm (q_rm/Q_m)^(1-e)`. With demand by own price alone all shares stay as they are at the start.
+//!
+//! Of the jobs of a region, those won or lost by trade are what its factories have beyond what they would have if every
+//! market had kept today's shares of origins, and inputs had moved as final demand does.
+//!
+//! ```text
+//! by origin   sum_m S_rm kappa_m ((q_rm/Q_m)^-e - 1) Q_m^-eps
+//! by inputs   sum_m S_rm (D_rm - kappa_m) (q_rm/Q_m)^-e Q_m^-eps
+//! ```
+//!
+//! Left out: exchange rates that move, transport, trade outside of the regions modelled, goods that differ between
+//! origins in kind, factories that are built where demand is, trade in services, parcels across borders.
+//! Source: Boehm, Levchenko and Pandalai-Nayar, AER 2023: trade elasticity 0.76 after a year, 2 after seven to ten.
+
+use super::nests::{Index, product_price, tilt};
+use super::prices::{dearer_known, sales_at_start};
+use super::DemandParameters;
+use crate::economy::lists::SiteType;
+use crate::economy::policy::{Clock, InForce};
+use crate::economy::regions::{Regions, spread, weights};
+use crate::economy::sites::{Jobs, Site};
+use crate::ground::list::{Listed, Table};
+use crate::ground::maths;
+use crate::ground::units::{Number, Share, Span};
+use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+crate::listed! {
+    /// What customers choose by.
+    DemandForm, "form of demand":
+    /// By the price of the unit alone; shares of trade are fixed.
+    OwnPrice = "own_price",
+    /// By what other regions and other sites ask too; shares of trade move.
+    Nested = "nested",
+}
+
+/// Weights of the markets in what one region sells abroad.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, Serialize)]
+#[serde(transparent)]
+#[schemars(extend("x-names" = "region"))]
+pub struct Destinations(pub BTreeMap<String, Share>);
+
+/// Parameters of nested demand and of trade.
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TradeParameters {
+    /// What customers choose by.
+    pub demand: DemandForm,
+    /// v: share of a product's price that is the work of the model, by site type.
+    pub work_share: Table<SiteType, Share>,
+    /// k: substitution between the sites of a region, by site type.
+    pub site_substitution: Table<SiteType, Number>,
+    /// Half-life with which customers learn of a site's price, by site type.
+    pub site_half_life: Table<SiteType, Span>,
+    /// e: substitution between regions of origin.
+    pub origin_substitution: Number,
+    /// Half-life with which trade follows the prices of regions.
+    pub half_life: Span,
+    /// g: share of what a market buys abroad that its own factories work up.
+    pub input_share: Share,
+    /// Where a region's factories sell abroad, if demand is nested: weights, scaled to add up to 1.
+    #[schemars(extend("x-names" = "region"))]
+    pub exports: BTreeMap<String, Destinations>,
+}
+
+impl TradeParameters {
+    /// Do customers choose between regions and sites?
+    pub fn is_nested(&self) -> bool {
+        self.demand == DemandForm::Nested
+    }
+}
+
+/// S: share of a region's factory sales by market, at the start.
+#[derive(Resource, Clone, Debug)]
+pub struct Trade(pub Vec<Vec<f64>>);
+
+impl Trade {
+    /// From the shares sold at home and the weights of the others.
+    pub fn of(demand: &DemandParameters, trade: &TradeParameters, regions: &[String]) -> Trade {
+        let abroad = |name: &String| match trade.demand {
+            DemandForm::OwnPrice => weights(&demand.market_weights, regions),
+            DemandForm::Nested => trade.exports.get(name).map_or_else(Vec::new, |to| weights(&to.0, regions)),
+        };
+        let row = |(r, name): (usize, &String)| spread(demand.home_share[r].0, r, &abroad(name), true);
+        Trade(regions.iter().enumerate().map(row).collect())
+    }
+}
+
+/// B: share of a market's purchases by origin, from what each origin sells and where.
+pub fn purchases(sold: &[Vec<f64>], sales: &[f64]) -> Vec<Vec<f64>> {
+    let bought = |m: usize| sold.iter().zip(sales).map(|(row, sales)| row[m] * sales).sum::<f64>();
+    let all: Vec<f64> = (0..sales.len()).map(bought).collect();
+    let row = |(row, sales): (&Vec<f64>, &f64)| {
+        row.iter().zip(&all).map(|(share, all)| maths::share_of(share * sales, *all)).collect()
+    };
+    sold.iter().zip(sales).map(row).collect()
+}
+
+/// Trade as it stands this tick. Of two indices the first is the origin.
+#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+pub struct TradeShares {
+    /// Share of an origin's factory sales by market: rows add up to 1.
+    pub sold: Vec<Vec<f64>>,
+    /// Share of a market's purchases of factories' goods by origin: columns add up to 1.
+    pub bought: Vec<Vec<f64>>,
+    /// B: the same at the start.
+    bought_initial: Vec<Vec<f64>>,
+    /// ln q: what customers in a market know of an origin's prices, against the start.
+    log_price: Vec<Vec<f64>>,
+    /// p_r: prices of a region's sites, by type.
+    pub price: Table<SiteType, Vec<f64>>,
+    /// Q: what a market pays for factories' goods, against the start.
+    pub index: Vec<f64>,
+    /// Factor of trade on the jobs of a region's factories.
+    pub pull: Vec<f64>,
+    /// What of it was won by origin and by inputs.
+    pub by_trade: Vec<[f64; 2]>,
+}
+
+impl TradeShares {
+    /// Trade at the start, with each region's factory sales.
+    pub fn new(trade: &Trade, sales: &[f64]) -> TradeShares {
+        let regions = sales.len();
+        let bought = purchases(&trade.0, sales);
+        TradeShares {
+            sold: trade.0.clone(),
+            bought: bought.clone(),
+            bought_initial: bought,
+            log_price: vec![vec![0.0; regions]; regions],
+            price: Table::of(|_| vec![1.0; regions]),
+            index: vec![1.0; regions],
+            pull: vec![1.0; regions],
+            by_trade: vec![[0.0; 2]; regions],
+        }
+    }
+
+    /// Can a state have it?
+    pub fn is_sound(&self) -> bool {
+        let is_price = |price: &f64| (1e-6..=1e6).contains(price);
+        let shares = self.sold.iter().chain(&self.bought).chain(&self.bought_initial).flatten();
+        shares.into_iter().all(|share| (0.0..=1.0 + 1e-9).contains(share))
+            && self.log_price.iter().flatten().all(|log| log.abs() < 14.0)
+            && SiteType::ALL.iter().all(|&site| self.price[site].iter().all(is_price))
+            && self.index.iter().all(is_price)
+            && self.pull.iter().all(|pull| (0.0..1e6).contains(pull))
+    }
+}
+
+/// What stands still while one tick's trade is worked out.
+struct Tick<'a> {
+    parameters: &'a TradeParameters,
+    /// S.
+    sold: &'a [Vec<f64>],
+    /// kappa.
+    final_demand: &'a [f64],
+    /// Output of factories against the start and their trend.
+    output: &'a [f64],
+    /// eps.
+    price_elasticity: f64,
+}
+
+impl Tick<'_> {
+    /// D: what a market buys of an origin against the start, before prices.
+    fn wanted(&self, r: usize, m: usize) -> f64 {
+        let inputs = if r == m { 0.0 } else { self.parameters.input_share.0 };
+        (1.0 - inputs) * self.final_demand[m] + inputs * self.output[m]
+    }
+
+    /// Q: what each market pays, against the start.
+    fn indices(&self, bought: &[Vec<f64>], price: &[Vec<f64>]) -> Vec<f64> {
+        let e = self.parameters.origin_substitution.0;
+        let of = |m: usize| {
+            let mut index = Index::default();
+            bought.iter().zip(price).for_each(|(share, price)| index.add(share[m], price[m], e));
+            index.value(e)
+        };
+        (0..self.sold.len()).map(of).collect()
+    }
+
+    /// Jobs of an origin by market against its jobs at the start, and what of them trade won, by origin and inputs.
+    fn row(&self, r: usize, price: &[f64], index: &[f64]) -> (Vec<f64>, [f64; 2]) {
+        let mut won = [0.0; 2];
+        let part = |(m, (price, index)): (usize, (&f64, &f64))| {
+            let moved = tilt(*price, *index, self.parameters.origin_substitution.0);
+            let volume = self.sold[r][m] * maths::pow(*index, -self.price_elasticity);
+            let (wanted, kappa) = (self.wanted(r, m), self.final_demand[m]);
+            won[0] += volume * kappa * (moved - 1.0);
+            won[1] += volume * (wanted - kappa) * moved;
+            volume * wanted * moved
+        };
+        let row = price.iter().zip(index).enumerate().map(part).collect();
+        (row, won)
+    }
+}
+
+/// Prices of regions become known; shares of trade move.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
+pub fn move_trade(
+    clock: Res<Clock>,
+    demand: Res<DemandParameters>,
+    parameters: Res<TradeParameters>,
+    trade: Res<Trade>,
+    in_force: Res<InForce>,
+    regions: Res<Regions>,
+    sites: Query<(&Site, &Jobs)>,
+    mut shares: ResMut<TradeShares>,
+) {
+    // in the spin-up nobody buys more or less than at the start
+    if !clock.has_started() {
+        return;
+    }
+    let shares = &mut *shares;
+    let made = Made::of(&parameters, regions.count(), &sites);
+    shares.price = Table::of(|&site: &SiteType| {
+        made.prices[site].iter().map(|index| index.value(parameters.site_substitution[site].0)).collect()
+    });
+    let final_demand: Vec<f64> = regions.0.iter().map(|region| region.demand_index).collect();
+    let keep = maths::half_life_decay(clock.weeks, parameters.half_life.0);
+    for (r, row) in shares.log_price.iter_mut().enumerate() {
+        let price = shares.price[SiteType::Factory][r];
+        for (m, known) in row.iter_mut().enumerate() {
+            let log = maths::ln(price * (1.0 + in_force.shocks.goods_tariff_on(r, m)));
+            *known = log + (*known - log) * keep;
+        }
+    }
+    let price: Vec<Vec<f64>> =
+        shares.log_price.iter().map(|row| row.iter().map(|&log| maths::exp(log)).collect()).collect();
+    let output: Vec<f64> = made.output.iter().map(|&(now, start)| if start > 0.0 { now / start } else { 1.0 }).collect();
+    let price_elasticity = demand.price_elasticity.0;
+    let (sold, parameters) = (&trade.0, &*parameters);
+    let tick = Tick { parameters, sold, final_demand: &final_demand, output: &output, price_elasticity };
+    shares.index = tick.indices(&shares.bought_initial, &price);
+    if parameters.is_nested() {
+        shares.choose(&tick, &price);
+    } else {
+        let kappa = |r: usize| sold[r].iter().zip(&final_demand).map(|(share, kappa)| share * kappa).sum();
+        shares.pull = (0..regions.count()).map(kappa).collect();
+    }
+}
+
+impl TradeShares {
+    /// Customers choose between origins.
+    fn choose(&mut self, tick: &Tick, price: &[Vec<f64>]) {
+        let e = tick.parameters.origin_substitution.0;
+        for (r, price) in price.iter().enumerate() {
+            let (row, won) = tick.row(r, price, &self.index);
+            let pull: f64 = row.iter().sum();
+            if pull > 0.0 {
+                self.sold[r] = row.iter().map(|part| part / pull).collect();
+            }
+            (self.pull[r], self.by_trade[r]) = (pull, won);
+            for (m, share) in self.bought[r].iter_mut().enumerate() {
+                *share = self.bought_initial[r][m] * maths::pow(price[m] / self.index[m], 1.0 - e);
+            }
+        }
+    }
+}
+
+/// What sites ask and make, by region.
+struct Made {
+    prices: Table<SiteType, Vec<Index>>,
+    /// Output of factories apart from their trend, now and at the start, dollars at the start's prices.
+    output: Vec<(f64, f64)>,
+}
+
+impl Made {
+    fn of(parameters: &TradeParameters, regions: usize, sites: &Query<(&Site, &Jobs)>) -> Made {
+        let mut made =
+            Made { prices: Table::of(|_| vec![Index::default(); regions]), output: vec![(0.0, 0.0); regions] };
+        for (site, jobs) in sites {
+            let price = product_price(parameters.work_share[site.kind].0, dearer_known(jobs));
+            let substitution = parameters.site_substitution[site.kind].0;
+            made.prices[site.kind][site.region].add(sales_at_start(jobs), price, substitution);
+            if site.kind == SiteType::Factory {
+                let output = &mut made.output[site.region];
+                for job in &jobs.0 {
+                    let start = job.size.base * job.price_initial;
+                    *output = (output.0 + start * job.inflow.response, output.1 + start);
+                }
+            }
+        }
+        made
+    }
+}
+
+/// Factor on the jobs of one site, beside what moves all of its type and region: its price against theirs, and for
+/// those who sell at home only, theirs against the start.
+pub fn site_factor(
+    parameters: &TradeParameters,
+    shares: &TradeShares,
+    price_elasticity: f64,
+    site: &Site,
+    jobs: &Jobs,
+) -> f64 {
+    let own = product_price(parameters.work_share[site.kind].0, dearer_known(jobs));
+    let region = shares.price[site.kind][site.region];
+    let among = tilt(own, region, parameters.site_substitution[site.kind].0);
+    match site.kind {
+        SiteType::Factory => among,
+        SiteType::Warehouse | SiteType::Depot => among * maths::pow(region, -price_elasticity),
+    }
+}
