@@ -28,9 +28,9 @@
 //! origins in kind, factories that are built where demand is, trade in services, parcels across borders.
 //! Source: Boehm, Levchenko and Pandalai-Nayar, AER 2023: trade elasticity 0.76 after a year, 2 after seven to ten.
 
+use super::DemandParameters;
 use super::nests::{Index, product_price, tilt};
 use super::prices::{dearer_known, sales_at_start};
-use super::DemandParameters;
 use crate::economy::lists::SiteType;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::regions::{Regions, spread, weights};
@@ -108,10 +108,12 @@ impl Trade {
 pub fn purchases(sold: &[Vec<f64>], sales: &[f64]) -> Vec<Vec<f64>> {
     let bought = |m: usize| sold.iter().zip(sales).map(|(row, sales)| row[m] * sales).sum::<f64>();
     let all: Vec<f64> = (0..sales.len()).map(bought).collect();
-    let row = |(row, sales): (&Vec<f64>, &f64)| {
-        row.iter().zip(&all).map(|(share, all)| maths::share_of(share * sales, *all)).collect()
+    let part = |r: usize, m: usize| match all[m] > 0.0 {
+        true => sold[r][m] * sales[r] / all[m],
+        // where nobody sells anything, what there will be is made at home
+        false => f64::from(u8::from(r == m)),
     };
-    sold.iter().zip(sales).map(row).collect()
+    (0..sales.len()).map(|r| (0..sales.len()).map(|m| part(r, m)).collect()).collect()
 }
 
 /// Trade as it stands this tick. Of two indices the first is the origin.
@@ -316,5 +318,120 @@ pub fn site_factor(
     match site.kind {
         SiteType::Factory => among,
         SiteType::Warehouse | SiteType::Depot => among * maths::pow(region, -price_elasticity),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(input_share: f64) -> TradeParameters {
+        TradeParameters {
+            demand: DemandForm::Nested,
+            work_share: Table::of(|_| Share(1.0)),
+            site_substitution: Table::of(|_| Number(2.0)),
+            site_half_life: Table::of(|_| Span(0.0)),
+            origin_substitution: Number(2.0),
+            half_life: Span(0.0),
+            input_share: Share(input_share),
+            exports: BTreeMap::new(),
+        }
+    }
+
+    /// Two regions of equal sales that sell 80 % at home.
+    const EQUALS: [[f64; 2]; 2] = [[0.8, 0.2], [0.2, 0.8]];
+
+    /// Trade when the first region's goods cost so much in each market, and its factories make so much.
+    fn moved(price: [f64; 2], input_share: f64, output: [f64; 2]) -> TradeShares {
+        let trade = Trade(EQUALS.map(|row| row.to_vec()).to_vec());
+        let mut shares = TradeShares::new(&trade, &[5.0, 5.0]);
+        let parameters = parameters(input_share);
+        let tick = Tick {
+            parameters: &parameters,
+            sold: &trade.0,
+            final_demand: &[1.0, 1.0],
+            output: &output,
+            price_elasticity: 0.0,
+        };
+        let price = [price.to_vec(), vec![1.0, 1.0]];
+        shares.index = tick.indices(&shares.bought_initial, &price);
+        shares.choose(&tick, &price);
+        shares
+    }
+
+    fn near(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-12, "{found} instead of {expected}");
+    }
+
+    /// The first at half its price, e 2, eps 0. Q is 1/(0.8/0.5 + 0.2) = 1/1.8 in its own market and
+    /// 1/(0.2/0.5 + 0.8) = 1/1.2 in the other. Its jobs: 0.8/0.9^2 + 0.2/0.6^2 = 1.543210; the other's:
+    /// 0.2/1.8^2 + 0.8/1.2^2 = 0.617284. Of its sales 0.987654/1.543210 = 64 % stay at home.
+    #[test]
+    fn two_regions_in_closed_form() {
+        let shares = moved([0.5, 0.5], 0.3, [1.0, 1.0]);
+        near(shares.index[0], 1.0 / 1.8);
+        near(shares.index[1], 1.0 / 1.2);
+        near(shares.pull[0], 0.8 / 0.81 + 0.2 / 0.36);
+        near(shares.pull[1], 0.2 / 3.24 + 0.8 / 1.44);
+        near(shares.sold[0][0], 0.64);
+        near(shares.by_trade[0][0], shares.pull[0] - 1.0);
+        near(shares.by_trade[0][1], 0.0);
+        // in money the first has 0.8/0.9 of its own market and 0.2/0.6 of the other's
+        near(shares.bought[0][0], 0.8 / 0.9);
+        near(shares.bought[0][1], 0.2 / 0.6);
+        near(shares.bought[0][1] + shares.bought[1][1], 1.0);
+    }
+
+    #[test]
+    fn an_equal_fall_moves_no_share() {
+        let trade = Trade(EQUALS.map(|row| row.to_vec()).to_vec());
+        let mut shares = TradeShares::new(&trade, &[5.0, 20.0]);
+        let parameters = parameters(0.3);
+        let tick = Tick {
+            parameters: &parameters,
+            sold: &trade.0,
+            final_demand: &[1.0, 1.0],
+            output: &[1.0, 1.0],
+            price_elasticity: 0.5,
+        };
+        let price = vec![vec![0.8, 0.8]; 2];
+        shares.index = tick.indices(&shares.bought_initial, &price);
+        shares.choose(&tick, &price);
+        near(shares.sold[0][0], 0.8);
+        near(shares.bought[0][0], shares.bought_initial[0][0]);
+        // every market buys 0.8^-0.5 times as much
+        near(shares.pull[1], 1.0 / libm::sqrt(0.8));
+        near(shares.by_trade[1][0], 0.0);
+    }
+
+    /// The second makes half as much again and 30 % of its imports are inputs: the first exports 15 % more, which is
+    /// 0.2 * 0.15 of its jobs, and sells as much at home as before.
+    #[test]
+    fn inputs_move_with_the_output_of_those_who_work_them_up() {
+        let shares = moved([1.0, 1.0], 0.3, [1.0, 1.5]);
+        near(shares.pull[0], 1.03);
+        near(shares.by_trade[0][1], 0.03);
+        near(shares.pull[1], 1.0);
+    }
+
+    /// A tariff of a quarter on the first's goods in the other market: it loses there, and not at home.
+    #[test]
+    fn a_tariff_moves_the_shares_of_one_market() {
+        let shares = moved([1.0, 1.25], 0.3, [1.0, 1.0]);
+        near(shares.index[1], 1.0 / 0.96);
+        near(shares.bought[0][1], 0.2 / (1.25 * 0.96));
+        near(shares.bought[0][0], 0.8);
+        near(shares.pull[0], 0.8 + 0.2 / 1.44);
+    }
+
+    /// Of 10 sold by the first and 40 by the second, 8 and 8 meet in the first's market: half and half.
+    #[test]
+    fn purchases_count_what_each_origin_sells() {
+        let bought = purchases(&EQUALS.map(|row| row.to_vec()), &[10.0, 40.0]);
+        near(bought[0][0], 0.5);
+        near(bought[1][1], 32.0 / 34.0);
+        // nobody sells anything to the second: what it may buy is its own
+        let none = purchases(&[vec![1.0, 0.0], vec![0.0, 1.0]], &[10.0, 0.0]);
+        assert_eq!(none, [[1.0, 0.0], [0.0, 1.0]]);
     }
 }

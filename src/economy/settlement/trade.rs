@@ -89,7 +89,7 @@ pub fn settle_trade(
         region.earmarked = Money::ZERO;
     }
     for (site, jobs, filming) in &sites {
-        sell(site, jobs, &shares, regions, &mut ledger);
+        sell(site, jobs, &shares, &in_force, regions, &mut ledger);
         let licensor = regions[site.region].licensor;
         pay_for_work(site, jobs, regions[site.region].rest, &labs[licensor], &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
@@ -118,8 +118,16 @@ pub fn settle_trade(
     }
 }
 
-/// Customers pay for what was delivered: of a factory, those of all regions it sells to.
-fn sell(site: &Site, jobs: &Jobs, shares: &TradeShares, regions: &[Region], ledger: &mut Ledger) {
+/// Customers pay for what was delivered: of a factory, those of all regions it sells to, and a tariff on what crosses a
+/// border that has one.
+fn sell(
+    site: &Site,
+    jobs: &Jobs,
+    shares: &TradeShares,
+    in_force: &InForce,
+    regions: &mut [Region],
+    ledger: &mut Ledger,
+) {
     let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * job.price)).sum();
     let home = regions[site.region].rest;
     if site.kind != SiteType::Factory {
@@ -133,6 +141,11 @@ fn sell(site: &Site, jobs: &Jobs, shares: &TradeShares, regions: &[Region], ledg
             let part = sales.part(share).min(left);
             ledger.pay(Flow::Sales, regions[market].rest, site.account, part);
             left -= part;
+            let buyer = &mut regions[market];
+            let rate = in_force.shocks.goods_tariff_on(site.region, market);
+            let tariff = Money::from_dollars(part.dollars() * rate);
+            ledger.pay(Flow::GoodsTariff, buyer.rest, buyer.government, tariff);
+            buyer.earmarked += tariff;
         }
     }
     ledger.pay(Flow::Sales, home, site.account, left);

@@ -36,6 +36,7 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
         Flow::MakerTax,
         Flow::RobotTax,
         Flow::RobotTariff,
+        Flow::GoodsTariff,
         Flow::DataLevy,
         Flow::BanPenalty,
     ];
