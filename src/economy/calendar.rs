@@ -57,7 +57,7 @@ phases! {
 
 /// What happens in a phase. Audit and observation are added by the floor above.
 fn add_systems(calendar: &mut Schedule, phase: Phase) {
-    use demand::{buyers, prices, trade};
+    use demand::{buyers, prices, shares};
     use settlement::{owners, public, royalties, wallets};
     match phase {
         Phase::Policy => calendar.add_systems((recording::decide_recording, policy::apply_levers).in_set(phase)),
@@ -70,7 +70,7 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
             calendar.add_systems((learning::take_in_hours, learning::release_models).chain().in_set(phase))
         }
         Phase::Demand => calendar.add_systems(
-            (prices::set_prices, trade::move_trade, demand::receive_jobs, buyers::add_up_gains).chain().in_set(phase),
+            (prices::set_prices, shares::move_trade, demand::receive_jobs, buyers::add_up_gains).chain().in_set(phase),
         ),
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
         // ageing and comparing need nothing of each other; ordering needs both

@@ -6,7 +6,9 @@ use handover::economy::demand::buyers::Buyers;
 use handover::economy::demand::{DemandParameters, Trade, TradeShares};
 use handover::economy::sites::{Jobs, Site};
 use handover::observe::install;
-use handover::prelude::{Clock, Economy, Flow, Ledger, Listed, Metric, Money, Phase, Regions, Results, SiteType, found};
+use handover::prelude::{
+    Clock, Economy, Flow, Ledger, Listed, Metric, Money, Phase, Regions, Results, SiteType, found,
+};
 
 /// Frozen technology, trade that follows prices at once, and final demand that stays: what moves is the price.
 const STILL: [&str; 7] = [

@@ -16,7 +16,7 @@
 //!
 //! Left out: what it is worth not to wait; new products; who among a region's buyers gains.
 
-use super::trade::TradeShares;
+use super::shares::TradeShares;
 use super::{DemandParameters, Tide};
 use crate::economy::lists::SiteType;
 use crate::economy::policy::{Clock, InForce};

@@ -16,7 +16,7 @@
 //! regions and sites ([`nests`]), and the factor of the price becomes
 //!
 //! ```text
-//! factories              sum_m S_rm (final_m + inputs_m) (q_rm/Q_m)^-e Q_m^-eps   ([`trade`], in place of kappa too)
+//! factories              sum_m S_rm (final_m + inputs_m) (q_rm/Q_m)^-e Q_m^-eps   ([`shares`], in place of kappa too)
 //!                        * (p_s/p_r)^-k
 //! warehouses, depots     p_r^-eps * (p_s/p_r)^-k
 //! ```
@@ -28,12 +28,14 @@
 pub mod buyers;
 pub mod nests;
 pub mod prices;
+pub mod shares;
 pub mod trade;
 
-pub use trade::{Trade, TradeParameters, TradeShares};
+pub use shares::TradeShares;
+pub use trade::{Trade, TradeParameters};
 
 use prices::dearer;
-use trade::site_factor;
+use shares::site_factor;
 
 use super::policy::{Clock, InForce};
 use super::regions::Regions;

@@ -45,9 +45,7 @@ pub(super) fn put_trade(
 /// Work of a region's factories at the start, by people and robots, in full-time equivalents.
 fn factory_work(r: usize, numbers: &Numbers, own: &[OwnSite]) -> f64 {
     let factories = own.iter().filter(|(site, ..)| site.kind == SiteType::Factory);
-    let hours: f64 = factories
-        .flat_map(|(_, _, jobs, ..)| &jobs.0)
-        .map(|job| job.size.base * job.size.hours_per_unit_initial)
-        .sum();
+    let hours: f64 =
+        factories.flat_map(|(_, _, jobs, ..)| &jobs.0).map(|job| job.size.base * job.size.hours_per_unit_initial).sum();
     hours / (numbers.labour.weekly_hours[r].0 * numbers.sites.target_utilisation.0)
 }
