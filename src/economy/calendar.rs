@@ -58,7 +58,8 @@ phases! {
 
 /// What happens in a phase. Audit and observation are added by the floor above.
 fn add_systems(calendar: &mut Schedule, phase: Phase) {
-    use settlement::{owners, public, royalties, trade, wallets};
+    use demand::{buyers, prices, shares};
+    use settlement::{owners, public, royalties, wallets};
     match phase {
         Phase::Policy => calendar.add_systems((recording::decide_recording, policy::apply_levers).in_set(phase)),
         Phase::Expectations => calendar.add_systems(consent::update_fear.in_set(phase)),
@@ -69,7 +70,9 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
         Phase::Learning => {
             calendar.add_systems((learning::take_in_hours, learning::release_models).chain().in_set(phase))
         }
-        Phase::Demand => calendar.add_systems(demand::receive_jobs.in_set(phase)),
+        Phase::Demand => calendar.add_systems(
+            (prices::set_prices, shares::move_trade, demand::receive_jobs, buyers::add_up_gains).chain().in_set(phase),
+        ),
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
         // ageing and comparing need nothing of each other; ordering needs both
         Phase::Adoption => calendar.add_systems(
@@ -82,7 +85,7 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
         Phase::Wages => calendar.add_systems(wages::move_wages.in_set(phase)),
         Phase::Settlement => calendar.add_systems(
             (
-                trade::settle_trade,
+                settlement::trade::settle_trade,
                 royalties::pool_royalties,
                 wallets::fill_wallets,
                 owners::pay_owners,

@@ -135,6 +135,7 @@ flows! {
     RoyaltyCosts: Fund -> Rest, "cost of collecting royalties";
     Royalties: Fund -> Workers, "royalties";
     Sales: Rest -> Site, "sales";
+    GoodsTariff: Rest -> Government, "tariff on goods";
     Consumption: Workers -> Rest, "consumption";
     SiteTax: Site -> Government, "corporate tax of sites";
     LabTax: Lab -> Government, "corporate tax of labs";

@@ -186,6 +186,10 @@ pub struct Job {
     pub price: f64,
     /// Price at the start.
     pub price_initial: f64,
+    /// Price in the tick before.
+    pub price_before: f64,
+    /// Price that customers know of: it follows the price.
+    pub price_known: f64,
     /// Licence paid per unit by robot, dollars.
     pub licence: f64,
 }
@@ -210,6 +214,10 @@ pub struct Inflow {
     pub expected: f64,
     /// Units waiting at the start of the tick.
     pub backlog_before: i64,
+    /// Units expected against the start, apart from trend and season.
+    pub response: f64,
+    /// What buyers save by this tick's change of the price, dollars a week at the start's trend and season.
+    pub saved: f64,
 }
 
 /// Units of a job that were done, and by whom.
@@ -256,6 +264,10 @@ pub struct JobCost {
     pub unit: f64,
     /// The same at the end of the spin-up.
     pub unit_initial: f64,
+    /// Jobs done in the last year of the spin-up.
+    pub base_jobs: f64,
+    /// What they cost together, dollars.
+    pub base_sum: f64,
 }
 
 impl JobWork {

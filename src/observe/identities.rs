@@ -5,11 +5,13 @@
 //!   its account
 //! - people: heads by status, counted row by row, equal those kept by events; initial + entered - left = all, by market
 //! - jobs: arrivals + old backlog = done by robots + done by people + new backlog, per site and kind
+//! - trade: a region's shares of sales by market, and of purchases by origin, add up to 1; none is negative
 //! - robots: old fleet + delivered - retired = new fleet, per site and class
 //! - hours: accepted at sites = taken in by labs = credited to workers; claims, row by row, equal those
 //!   kept by events
 
 use crate::economy::Verdict;
+use crate::economy::demand::TradeShares;
 use crate::economy::flows::Ledger;
 use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
@@ -34,6 +36,7 @@ pub fn audit(
     markets: Res<Markets>,
     takes: Res<Takes>,
     sites: Query<(&Site, &Jobs, &Filming)>,
+    shares: Res<TradeShares>,
     fleets: Query<(&Fleet, &Robots)>,
     labs: Res<Labs>,
     mut verdict: ResMut<Verdict>,
@@ -44,6 +47,7 @@ pub fn audit(
         .and_then(|()| people(&regions, &markets, &takes))
         .and_then(|()| wallets(&regions, &ledger, &markets, &takes, persons))
         .and_then(|()| jobs(&regions, &sites))
+        .and_then(|()| trade(&regions, &shares))
         .and_then(|()| robots(&regions, &fleets))
         .and_then(|()| hours(&regions, &markets, &takes, &sites, &labs, persons));
     verdict.0 = outcome.err();
@@ -97,6 +101,24 @@ fn jobs(regions: &Regions, sites: &Query<(&Site, &Jobs, &Filming)>) -> Result<()
                 format!("{region}/{}/{} {}", site.kind.name(), site.ordinal, job.kind.name())
             })?;
         }
+    }
+    Ok(())
+}
+
+/// Parts in a thousand million by which a sum of shares may miss the whole: rounding of eight numbers is less.
+const SHARES: f64 = 1e9;
+
+fn trade(regions: &Regions, shares: &TradeShares) -> Result<(), Leak> {
+    let whole_is_missed = |shares: &mut dyn Iterator<Item = f64>| {
+        let (sum, least) = shares.fold((0.0, 0.0_f64), |(sum, least), share| (sum + share, least.min(share)));
+        i128::from(whole(((sum - 1.0) * SHARES).round())).abs() + i128::from(whole((-least * SHARES).round()))
+    };
+    for region in &regions.0 {
+        let r = region.index;
+        let sold = whole_is_missed(&mut shares.sold[r].iter().copied());
+        demand("trade: sales by market add up to all sales", sold, || region.name.clone())?;
+        let bought = whole_is_missed(&mut shares.bought.iter().map(|row| row[r]));
+        demand("trade: purchases by origin add up to all purchases", bought, || region.name.clone())?;
     }
     Ok(())
 }

@@ -50,7 +50,7 @@ fn numbers() -> BTreeMap<String, (f64, String)> {
 
 /// Shares over regions, of which each is a number of its own.
 fn is_map(key: &str) -> bool {
-    ["demand.market_weights", "settlement.ownership"].contains(&key)
+    ["demand.market_weights", "settlement.ownership"].contains(&key) || key.starts_with("trade.exports.")
 }
 
 /// What is wrong with a run of what `check` accepts; nothing if it is refused, or if it runs and every

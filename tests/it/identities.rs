@@ -4,10 +4,12 @@ use crate::common;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use handover::economy::calendar::Phase;
+use handover::economy::demand::TradeShares;
 use handover::economy::flows::{Flow, Ledger, PlantedLeak};
 use handover::economy::labs::Labs;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Claim, Status, Wallet, Work};
+use handover::economy::regions::Regions;
 use handover::economy::sites::{Jobs, Robots};
 use handover::economy::{Breach, Economy};
 use handover::ground::ledger::AccountId;
@@ -59,6 +61,30 @@ fn an_untouched_run_is_clean() {
     settings.extend(["run.years=0.25", "run.spin_up=4 weeks"]);
     let scenario = common::scenario("baseline", &settings);
     assert_eq!(common::results(&scenario).money_discrepancy, 0);
+}
+
+/// Rows: 2 % of India's sales go nowhere, 20,000,000 parts in a thousand million.
+#[test]
+fn sales_that_go_to_no_market() {
+    let breach = caught(fault(|mut shares: ResMut<TradeShares>, regions: Res<Regions>| {
+        let india = regions.place_of("IND").unwrap();
+        shares.sold[india][india] -= 0.02;
+    }));
+    assert_caught(&breach, 3, "trade: sales by market add up to all sales", "IND", 20_000_000);
+}
+
+/// Columns: the first region buys a share of 0.01 from nobody; and a share that is negative is no share, even if all
+/// add up.
+#[test]
+fn purchases_that_come_from_no_origin() {
+    let breach = caught(fault(|mut shares: ResMut<TradeShares>| shares.bought[1][0] += 0.01));
+    assert_caught(&breach, 3, "trade: purchases by origin add up to all purchases", "BGD", 10_000_000);
+    let breach = caught(fault(|mut shares: ResMut<TradeShares>| {
+        let share = shares.bought[2][0] + 0.03;
+        shares.bought[2][0] -= share;
+        shares.bought[1][0] += share;
+    }));
+    assert_caught(&breach, 3, "trade: purchases by origin add up to all purchases", "BGD", 30_000_000);
 }
 
 #[test]

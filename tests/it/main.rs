@@ -20,6 +20,7 @@ mod misspelling;
 mod prose;
 mod rules;
 mod scales;
+mod trade;
 
 #[cfg(feature = "cli")]
 mod bounds;

@@ -113,6 +113,7 @@ impl KindPlan<'_> {
         job.cost.unit_initial = job.cost.unit;
         job.price_initial = job.cost.unit * (1.0 + sites.margin.0);
         job.price = job.price_initial;
+        (job.price_before, job.price_known) = (job.price_initial, job.price_initial);
     }
 }
 
@@ -139,11 +140,13 @@ pub(super) fn empty_job(kind: Kind) -> Job {
     Job {
         kind,
         size: JobSize::default(),
-        inflow: Inflow::default(),
+        inflow: Inflow { response: 1.0, ..Inflow::default() },
         work: JobWork::default(),
         cost: JobCost { payback: f64::INFINITY, ..JobCost::default() },
         price: 0.0,
         price_initial: 0.0,
+        price_before: 0.0,
+        price_known: 0.0,
         licence: 0.0,
     }
 }

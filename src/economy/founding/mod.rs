@@ -20,8 +20,10 @@ use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
 use super::{Luckbox, Parameters, Verdict};
+use crate::economy::demand::buyers::Buyers;
+use crate::economy::demand::{Trade, TradeShares};
 use crate::economy::flows::Ledger;
-use crate::economy::lists::Occupation;
+use crate::economy::lists::{Occupation, SiteType};
 use crate::economy::markets::employment;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::scars::Scars;
@@ -87,6 +89,7 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     let stocks = first_stocks(parameters);
     let capability = first_capability(&parameters.learning, &stocks);
     plan_jobs(parameters, &markets, &capability, &mut plans);
+    let sales = factory_sales(parameters, &plans);
     let regions = found_regions(parameters, &markets, &plans, &mut ledger);
     let (labs, lab_books) = found_labs(parameters, &stocks, &capability, &plans, &mut ledger);
     let (makers, maker_books) = found_makers(parameters, &mut ledger);
@@ -95,6 +98,9 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     spawn_cohorts(&mut blocks, &mut world);
 
     let funds: Vec<AccountId> = labs.0.iter().map(|lab| lab.fund).collect();
+    let trade = TradeShares::new(world.resource::<Trade>(), &sales);
+    world.insert_resource(trade);
+    world.insert_resource(Buyers::new(regions.count()));
     world.insert_resource(LicenceIncome::new(funds.len(), regions.count()));
     world.insert_resource(Pools::new(funds, markets.len()));
     world.insert_resource(Withdrawn(vec![TakenBack::default(); markets.len()]));
@@ -109,6 +115,15 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     world.insert_resource(Takes::default());
     world.insert_resource(ledger);
     Ok(world)
+}
+
+/// What the factories of each region sell in a week at the start, dollars.
+fn factory_sales(parameters: &Parameters, plans: &[plants::SitePlan]) -> Vec<f64> {
+    let mut sales = vec![0.0; parameters.regions.len()];
+    for plan in plans.iter().filter(|plan| plan.kind == SiteType::Factory) {
+        sales[plan.region] += plan.sales_per_week;
+    }
+    sales
 }
 
 /// `total` in integers in proportion to weights, none off by more than one; `draw` in [0, 1) decides

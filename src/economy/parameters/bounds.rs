@@ -100,6 +100,10 @@ bounds! {
     "demand.hours_per_unit": 1e-4, 1_000.0, DIVIDES;
     "demand.parcels": 1_000.0, 1e12, "a courier's hours are divided by it, and parcels are counted";
     "demand.human_cost_per_parcel": 0.0, 1_000.0, BOOKS;
+    "trade.site_substitution": 0.0, 5.0, EXPONENT;
+    "trade.origin_substitution": 0.0, 10.0, EXPONENT;
+    "trade.site_half_life": 0.0, CENTURY, LENGTH;
+    "trade.half_life": 0.0, CENTURY, LENGTH;
     "capture.first_offer": 0.0, 1_000.0, BOOKS;
     "capture.offer_step": 0.0, 1.0, RATE;
     "capture.price": 0.0, 1_000.0, BOOKS;
@@ -256,18 +260,32 @@ fn together(sections: &Sections, found: &mut Vec<Fault>) {
     }
     let demand = &sections.demand;
     for &site in SiteType::ALL {
-        let gain = demand.price_elasticity.0 * demand.density_elasticity[site].0 * demand.pass_through.0;
-        if gain >= 0.95 {
+        let density = demand.density_elasticity[site].0 * demand.pass_through.0;
+        if demand.price_elasticity.0 * density >= 0.95 {
             let words = "times price_elasticity and pass_through must stay below 0.95; more demand makes a unit \
                          cheaper and that makes more demand, without end";
             note(format!("demand.density_elasticity.{}", site.name()), words.into());
         }
     }
+    nests_together(sections, &mut note);
     let mut regions = sections.world.regions.clone();
     regions.sort();
     for (r, region) in regions.iter().enumerate() {
         if let Some((key, words)) = beyond_the_books(sections, r) {
             note(format!("{key}.{region}"), words);
+        }
+    }
+}
+
+/// Nested demand in which one site would draw all customers: a site gains on the others of its region alone.
+fn nests_together(sections: &Sections, note: &mut impl FnMut(String, String)) {
+    let (demand, trade) = (&sections.demand, &sections.trade);
+    for &site in SiteType::ALL.iter().filter(|_| trade.is_nested()) {
+        let passed = demand.density_elasticity[site].0 * demand.pass_through.0 * trade.work_share[site].0;
+        if trade.site_substitution[site].0 * passed >= 0.95 {
+            let words = "times density_elasticity, pass_through and work_share must stay below 0.95; more demand makes a \
+                         site cheaper than the others and that makes more demand, without end";
+            note(format!("trade.site_substitution.{}", site.name()), words.into());
         }
     }
 }

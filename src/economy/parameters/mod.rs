@@ -84,7 +84,7 @@ macro_rules! sections {
                     policies: self.policies.clone(),
                     events: self.events.clone(),
                 });
-                world.insert_resource(demand::Trade::of(&self.demand, &self.regions));
+                world.insert_resource(demand::Trade::of(&self.demand, &self.trade, &self.regions));
                 world.insert_resource(settlement::owners::Ownership::of(&self.settlement, &self.regions));
             }
         }
@@ -106,6 +106,8 @@ sections! {
     staffing: staffing::StaffingParameters,
     /// Demand.
     demand: demand::DemandParameters,
+    /// Nested demand and trade.
+    trade: demand::TradeParameters,
     /// The market for hours.
     capture: capture::CaptureParameters,
     /// Fear and consent.

@@ -33,6 +33,7 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     }
     list.check_labour(sections);
     list.check_demand(sections);
+    list.check_trade(sections);
     list.check_capture(sections);
     list.check_robots(sections);
     list.check_shares("settlement.ownership", &sections.settlement.ownership);
@@ -142,6 +143,25 @@ impl Faults {
         for &kind in Kind::ALL {
             if !kind.is_on_the_street() && !demand.hours_per_unit.contains_key(&kind) {
                 self.note("demand.hours_per_unit", format!("the job kind {:?} is missing", kind.name()));
+            }
+        }
+    }
+
+    /// Where each region's factories sell abroad: somewhere, and to markets that there are.
+    fn check_trade(&mut self, sections: &Sections) {
+        let exports = &sections.trade.exports;
+        for (origin, to) in exports {
+            self.check_region(format!("trade.exports.{origin}"), origin);
+            for market in to.0.keys() {
+                self.check_region(format!("trade.exports.{origin}.{market}"), market);
+            }
+        }
+        for region in self.regions.clone() {
+            let abroad = |(market, share): (&String, &Share)| *market != region && share.0 > 0.0;
+            let sells = exports.get(&region).is_some_and(|to| to.0.iter().any(abroad));
+            if !sells && self.regions.len() > 1 {
+                let words = format!("{region:?} sells to no other region; at least one market needs a weight above 0");
+                self.note("trade.exports", words);
             }
         }
     }

@@ -15,6 +15,8 @@ pub struct Shocks {
     pub import_ban: Vec<[bool; Class::ALL.len()]>,
     /// Tariff on robots made elsewhere, as a share of the price, by region and class.
     pub tariff: Vec<[f64; Class::ALL.len()]>,
+    /// Tariff on factories' goods, as a share of the price, by origin and market.
+    pub goods_tariff: Vec<Vec<f64>>,
     /// Share of sites that stand still, by region and type.
     pub standing_still: Vec<[f64; SiteType::ALL.len()]>,
     /// Labs that have begun to collect in a region, a bit a lab.
@@ -35,6 +37,7 @@ impl Shocks {
             demand: vec![[1.0; Kind::ALL.len()]; regions],
             import_ban: vec![[false; Class::ALL.len()]; regions],
             tariff: vec![[0.0; Class::ALL.len()]; regions],
+            goods_tariff: vec![vec![0.0; regions]; regions],
             standing_still: vec![[0.0; SiteType::ALL.len()]; regions],
             collects: vec![0; regions],
             failure: vec![[1.0; Family::ALL.len()]; labs],
@@ -51,6 +54,11 @@ impl Shocks {
     /// The tariff on a robot bought in a region and made at `home`, as a share of its price.
     pub fn tariff_on(&self, class: Class, region: usize, home: usize) -> f64 {
         if region == home { 0.0 } else { self.tariff[region][class.index()] }
+    }
+
+    /// The tariff on goods of an origin's factories in a market, as a share of their price.
+    pub fn goods_tariff_on(&self, origin: usize, market: usize) -> f64 {
+        if origin == market { 0.0 } else { self.goods_tariff[origin][market] }
     }
 
     /// May a robot made at `home` be bought in a region?

@@ -3,7 +3,7 @@
 use crate::economy::adoption::{Purchase, energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
-use crate::economy::demand::Trade;
+use crate::economy::demand::TradeShares;
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::{Family, SiteType};
@@ -66,7 +66,7 @@ numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters
 pub fn settle_trade(
     clock: Res<Clock>,
     parameters: Numbers,
-    trade: Res<Trade>,
+    shares: Res<TradeShares>,
     in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     mut income: ResMut<LicenceIncome>,
@@ -83,7 +83,7 @@ pub fn settle_trade(
         region.earmarked = Money::ZERO;
     }
     for (site, jobs, filming) in &sites {
-        sell(site, jobs, &trade, regions, &mut ledger);
+        sell(site, jobs, &shares, &in_force, regions, &mut ledger);
         let licensor = regions[site.region].licensor;
         pay_for_work(site, jobs, regions[site.region].rest, &labs[licensor], &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
@@ -112,8 +112,16 @@ pub fn settle_trade(
     }
 }
 
-/// Customers pay for what was delivered: of a factory, those of all regions it sells to.
-fn sell(site: &Site, jobs: &Jobs, trade: &Trade, regions: &[Region], ledger: &mut Ledger) {
+/// Customers pay for what was delivered: of a factory, those of all regions it sells to, and a tariff on what crosses a
+/// border that has one.
+fn sell(
+    site: &Site,
+    jobs: &Jobs,
+    shares: &TradeShares,
+    in_force: &InForce,
+    regions: &mut [Region],
+    ledger: &mut Ledger,
+) {
     let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * job.price)).sum();
     let home = regions[site.region].rest;
     if site.kind != SiteType::Factory {
@@ -121,12 +129,17 @@ fn sell(site: &Site, jobs: &Jobs, trade: &Trade, regions: &[Region], ledger: &mu
         return;
     }
     let mut left = sales;
-    for (market, &share) in trade.0[site.region].iter().enumerate() {
+    for (market, &share) in shares.sold[site.region].iter().enumerate() {
         if market != site.region {
             // parts are rounded: together they may be a micro-dollar more than the whole
             let part = sales.part(share).min(left);
             ledger.pay(Flow::Sales, regions[market].rest, site.account, part);
             left -= part;
+            let buyer = &mut regions[market];
+            let rate = in_force.shocks.goods_tariff_on(site.region, market);
+            let tariff = Money::from_dollars(part.dollars() * rate);
+            ledger.pay(Flow::GoodsTariff, buyer.rest, buyer.government, tariff);
+            buyer.earmarked += tariff;
         }
     }
     ledger.pay(Flow::Sales, home, site.account, left);

@@ -12,6 +12,7 @@ const FIXED: &[&str] = &[
     "Lab.share",
     "account",
     "base",
+    "bought_initial",
     "capability_at_start",
     "class",
     "collects",

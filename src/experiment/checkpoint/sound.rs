@@ -6,6 +6,8 @@
 
 use super::shape::{Fault, Shape};
 use super::state;
+use crate::economy::demand::TradeShares;
+use crate::economy::demand::buyers::Buyers;
 use crate::economy::flows::Ledger;
 use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
@@ -210,8 +212,11 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
             demand(is_sound, || format!("{} has less than no jobs, or more than any", place()))?;
             let left = job.inflow.arrivals + job.inflow.backlog_before - job.work.by_robots - job.work.by_people;
             demand(!has_lived || left == job.work.backlog, || format!("{} has lost jobs", place()))?;
-            let (costs, price) = ([job.cost.unit, job.cost.by_hand, job.cost.by_robot, job.licence], job.price);
-            let is_sound = costs.iter().chain([&price]).all(|cost| (0.0..1e12).contains(cost));
+            let costs = [job.cost.unit, job.cost.by_hand, job.cost.by_robot, job.licence];
+            let prices = [job.price, job.price_before, job.price_known, job.inflow.response];
+            let base = [job.cost.base_jobs, job.cost.base_sum, job.inflow.saved.abs()];
+            let is_sound = costs.iter().chain(&prices).all(|cost| (0.0..1e12).contains(cost))
+                && base.iter().all(|sum| (0.0..1e18).contains(sum));
             demand(is_sound, || format!("{} has a cost or a price that none can have", place()))?;
         }
         let lab = [filming.lab, filming.recorded_for];
@@ -243,6 +248,8 @@ fn firms(world: &mut World) -> Result<(), Fault> {
     for books in of_sites.into_iter().chain(labs).chain(makers) {
         demand((0.0..MOST_SPENT).contains(&books.cost), || format!("a firm spends {} dollars a week", books.cost))?;
     }
+    let is_sound = world.resource::<TradeShares>().is_sound() && world.resource::<Buyers>().is_sound();
+    demand(is_sound, || "trade has shares or prices that none can have".into())?;
     for maker in &world.resource::<Makers>().0 {
         let is_sound = maker.made > 0.0 && (0.0..1e9).contains(&maker.price);
         demand(is_sound, || format!("the maker of {} made less than nothing, or at no price", maker.class.name()))?;

@@ -7,6 +7,8 @@ use super::records::{Number, read_column, read_record, write_column, write_recor
 use super::shape::{Fault, Shape, shape};
 use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
+use crate::economy::demand::TradeShares;
+use crate::economy::demand::buyers::Buyers;
 use crate::economy::flows::Ledger;
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::makers::{Maker, Makers};
@@ -67,7 +69,22 @@ macro_rules! resources {
     };
 }
 
-resources!(Ledger, Markets, Refusals, Withdrawn, Takes, LicenceIncome, Pools, Rhythm, Series, Bases, Flows, Receipt);
+resources!(
+    Ledger,
+    Markets,
+    TradeShares,
+    Buyers,
+    Refusals,
+    Withdrawn,
+    Takes,
+    LicenceIncome,
+    Pools,
+    Rhythm,
+    Series,
+    Bases,
+    Flows,
+    Receipt,
+);
 
 /// Resources that are not saved: they follow from the scenario and the tick, or no tick reads what an
 /// earlier one left in them.

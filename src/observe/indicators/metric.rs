@@ -102,6 +102,13 @@ metrics! {
     CostByRobot = "cost_by_robot", "USD/unit", false, "cost of a unit by robot, capital included";
     UnitCost = "unit_cost", "USD/unit", false, "mean cost of a unit";
     Price = "price", "USD/unit", false, "price of a unit";
+    PriceIndex = "price_index", "index", false, "prices of what a region's factories, warehouses and depots sell, as customers know them, and of the factories' goods it buys; 1 at the start";
+    HomeShare = "home_share", "share", false, "of what the region's factories sell, sold at home";
+    OriginShare = "origin_share", "share", false, "of the factories' goods that the region buys, by region of origin";
+    Imports = "imports", "USD/week", true, "factories' goods bought from another region";
+    JobsByTrade = "jobs_by_trade", "full-time equivalents", false, "factory work that the region has beyond what it would have with the shares of trade of the start, robots apart";
+    BuyersGain = "buyers_gain", "USD/week", true, "what buyers gain by prices that are lower than at the start";
+    BuyersGainTotal = "buyers_gain_total", "USD", false, "gained by buyers since the start";
     Oee = "oee", "share", false, "availability times performance times quality";
     Throughput = "throughput", "hours/week", true, "output in hours of a mean worker";
     LicenceRevenue = "licence_revenue", "USD/week", true, "licences paid for robots at work in the region";

@@ -3,6 +3,7 @@
 //! Stocks are what they are at the end of the recorded tick; flows are means per week over the
 //! interval since the last record. Every count is in persons, robots, units or dollars, never agents.
 
+mod exchange;
 mod metric;
 mod money;
 mod people;
@@ -13,7 +14,8 @@ pub use people::{Base, Bases};
 
 use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Refusals, Stance};
-use crate::economy::demand::DemandParameters;
+use crate::economy::demand::buyers::Buyers;
+use crate::economy::demand::{DemandParameters, TradeShares};
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::Labs;
 use crate::economy::makers::Makers;
@@ -28,9 +30,10 @@ use crate::economy::regions::Regions;
 use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::Operators;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
+use crate::economy::sites::{Operators, SiteParameters};
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// One value.
@@ -174,7 +177,14 @@ impl Pen<'_> {
 
 numbers! {
     run: RunParameters, labour: LabourParameters, demand: DemandParameters, robots: RobotParameters,
-    operators: Operators,
+    operators: Operators, sites: SiteParameters,
+}
+
+/// Trade and the accounts of buyers.
+#[derive(SystemParam)]
+pub struct Exchange<'w> {
+    shares: Res<'w, TradeShares>,
+    buyers: Res<'w, Buyers>,
 }
 
 /// Records the indicators of the tick.
@@ -187,6 +197,7 @@ pub fn record(
     takes: Res<Takes>,
     refusals: Res<Refusals>,
     ledger: Res<Ledger>,
+    exchange: Exchange,
     regions: Res<Regions>,
     frontier: Res<Frontier>,
     labs: Res<Labs>,
@@ -221,6 +232,7 @@ pub fn record(
         plant::put_technology(&mut pen, region, feasible, &labs.0);
         plant::put_jobs(&mut pen, r, &numbers, &own, &fleets);
         plant::put_robots(&mut pen, r, &numbers, &makers.0, &fleets, &own);
+        exchange::put_trade(&mut pen, r, &numbers, &regions, &own, (&exchange.shares, &exchange.buyers, &ledger));
         money::put_money(&mut pen, region, &ledger);
         plant::put_operators(&mut pen, region, &numbers, &own, &fleets, persons);
     }

@@ -17,7 +17,7 @@ pub(super) fn transfers(ledger: &Ledger, r: usize) -> f64 {
 }
 
 /// What governments receive, in the order in which it is added up: another order may round otherwise.
-const TAXES: [Flow; 9] = [
+const TAXES: [Flow; 10] = [
     Flow::PayrollTax,
     Flow::IncomeTax,
     Flow::SiteTax,
@@ -25,6 +25,7 @@ const TAXES: [Flow; 9] = [
     Flow::MakerTax,
     Flow::RobotTax,
     Flow::RobotTariff,
+    Flow::GoodsTariff,
     Flow::DataLevy,
     Flow::BanPenalty,
 ];

@@ -6,6 +6,7 @@
 pub mod breakthrough;
 pub mod demand_shock;
 pub mod disaster;
+pub mod goods_tariff;
 pub mod import_ban;
 pub mod leak;
 pub mod region_joins;
@@ -104,6 +105,8 @@ events! {
     RobotImportBan(import_ban::RobotImportBan) = "robot_import_ban";
     /// Robots made elsewhere are taxed at the border.
     RobotTariff(tariff::RobotTariff) = "robot_tariff";
+    /// Goods made elsewhere are taxed at the border.
+    GoodsTariff(goods_tariff::GoodsTariff) = "goods_tariff";
     /// A lab's hours get into other hands.
     DataLeak(leak::DataLeak) = "data_leak";
     /// A share of the sites stands still.

@@ -12,10 +12,33 @@
 //! to. Prices pass on psi of a change in unit cost. Growth fades to a floor. In delivery and picking
 //! the hours in a unit fall with volume^-density, because drops lie closer together.
 //!
-//! Left out: new products, substitution between sites, stocks at customers, trade policy.
+//! That is demand by own price alone. With nested demand ([`TradeParameters::demand`]) customers also choose between
+//! regions and sites ([`nests`]), and the factor of the price becomes
+//!
+//! ```text
+//! factories              sum_m S_rm (final_m + inputs_m) (q_rm/Q_m)^-e Q_m^-eps   ([`shares`], in place of kappa too)
+//!                        * (p_s/p_r)^-k
+//! warehouses, depots     p_r^-eps * (p_s/p_r)^-k
+//! ```
+//!
+//! [`prices`] says what a unit sells for, and [`buyers`] what its customers gain by it.
+//!
+//! Left out: new products, stocks at customers.
+
+pub mod buyers;
+pub mod nests;
+pub mod prices;
+pub mod shares;
+pub mod trade;
+
+pub use shares::TradeShares;
+pub use trade::{Trade, TradeParameters};
+
+use prices::dearer;
+use shares::site_factor;
 
 use super::policy::{Clock, InForce};
-use super::regions::{Regions, spread, weights};
+use super::regions::Regions;
 use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, blocks};
 use crate::economy::growth::{growth_index, per_year};
@@ -63,7 +86,7 @@ pub struct DemandParameters {
     pub handling_time: Span,
     /// Share of factory sales at home.
     pub home_share: ByRegion<Share>,
-    /// Weights of the other markets in what is sold abroad.
+    /// Weights of the other markets in what is sold abroad, if demand follows own price alone.
     #[schemars(extend("x-names" = "region"))]
     pub market_weights: BTreeMap<String, Share>,
     /// Hours in a unit of factory and warehouse jobs.
@@ -82,54 +105,35 @@ pub fn demand_index(omega: f64, consumption: f64, base: f64) -> f64 {
     if base > 0.0 { 1.0 - omega + omega * consumption / base } else { 1.0 }
 }
 
-/// P: price of a unit that passes on part of a change in unit cost.
-pub fn price(initial: f64, pass_through: f64, cost: f64, cost_initial: f64) -> f64 {
-    if cost_initial > 0.0 { initial * (1.0 + pass_through * (cost / cost_initial - 1.0)) } else { initial }
-}
-
-/// Price of a unit against the start; what costs nothing stays as it is.
-fn dearer(job: &Job) -> f64 {
-    if job.price_initial > 0.0 { job.price / job.price_initial } else { 1.0 }
-}
-
-/// Share of a region's factory sales by market.
-#[derive(Resource, Clone, Debug)]
-pub struct Trade(pub Vec<Vec<f64>>);
-
-impl Trade {
-    /// From the shares sold at home and the weights of the others.
-    pub fn of(demand: &DemandParameters, regions: &[String]) -> Trade {
-        let abroad = weights(&demand.market_weights, regions);
-        Trade((0..regions.len()).map(|r| spread(demand.home_share[r].0, r, &abroad, true)).collect())
-    }
-}
-
 /// Jobs arrive at sites.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn receive_jobs(
     clock: Res<Clock>,
     luck: Res<Luckbox>,
     demand: Res<DemandParameters>,
-    trade: Res<Trade>,
+    trade: Res<TradeParameters>,
+    shares: Res<TradeShares>,
     in_force: Res<InForce>,
     regions: Res<Regions>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
-    let demand = &*demand;
+    let (demand, trade, shares) = (&*demand, &*trade, &*shares);
     let chance = luck.0.at(Stream::Demand, clock.tick);
-    let index: Vec<f64> = regions.0.iter().map(|region| region.demand_index).collect();
-    let tide = Tide::of(demand, &clock, &trade.0, &index);
+    let tide = Tide::of(demand, &clock, regions.count());
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
-        let common = tide.at(site);
+        let (r, kind) = (site.region, site.kind);
+        // in the spin-up nobody buys more or less than at the start
+        let home = if clock.has_started() { regions[r].demand_index } else { 1.0 };
+        let kappa = if kind == SiteType::Factory { shares.pull[r] } else { home };
+        let common = Common { growth: tide.growth[kind][r], season: tide.season[kind], kappa };
+        let nested = trade.is_nested().then(|| site_factor(trade, shares, demand.price_elasticity.0, site, jobs));
         for job in &mut jobs.0 {
-            if clock.has_started() {
-                job.price = price(job.price_initial, demand.pass_through.0, job.cost.unit, job.cost.unit_initial);
-            } else {
-                job.cost.unit_initial = job.cost.unit;
-            }
-            let shock = in_force.shocks.demand[site.region][job.kind.index()];
-            let volume = common.volume(demand, job, shock, clock.weeks);
+            let shock = in_force.shocks.demand[r][job.kind.index()];
+            let by_price = nested.unwrap_or_else(|| maths::pow(dearer(job), -demand.price_elasticity.0));
+            let volume = common.volume(demand, job, shock, by_price, clock.weeks);
+            remember_response(job, volume / (common.growth * common.season));
             job.size.hours_per_unit =
-                job.size.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, site.kind));
+                job.size.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, kind));
             job.inflow.expected = job.size.base * volume * clock.weeks;
             job.inflow.arrivals =
                 arrivals(job.inflow.expected, demand.noise.0, clock.weeks, &mut chance.draws(site.key.and(job.kind)));
@@ -138,16 +142,21 @@ pub fn receive_jobs(
     });
 }
 
-/// What moves the demand of all sites of a type and region this tick.
+/// Keeps a job's volume apart from trend and season, and what its buyers save by the change of its price.
+fn remember_response(job: &mut Job, response: f64) {
+    let base = job.size.base;
+    let volume = (base * job.inflow.response, base * response);
+    job.inflow.saved = buyers::saved((job.price_before, job.price), volume);
+    job.inflow.response = response;
+}
+
+/// Trend and season of the demand for all sites of a type and region this tick.
 struct Tide {
     growth: Table<SiteType, Vec<f64>>,
     season: Table<SiteType, f64>,
-    /// kappa by region: of those who sell at home, and of those who sell abroad too.
-    home: Vec<f64>,
-    abroad: Vec<f64>,
 }
 
-/// The tide at one site.
+/// What is the same for all jobs of a site.
 struct Common {
     growth: f64,
     season: f64,
@@ -155,44 +164,34 @@ struct Common {
 }
 
 impl Tide {
-    fn of(demand: &DemandParameters, clock: &Clock, trade: &[Vec<f64>], index: &[f64]) -> Tide {
+    fn of(demand: &DemandParameters, clock: &Clock, regions: usize) -> Tide {
         let years = if clock.is_frozen { 0.0 } else { clock.years() };
         let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
         let week = f64::from(clock.tick) * clock.weeks - demand.season_peak.0;
         let growth = Table::of(|&site: &SiteType| {
             let (start, floor) = (&demand.growth[site], per_year(demand.growth_floor[site]));
-            (0..index.len()).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect()
+            (0..regions).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect()
         });
         let season = Table::of(|&site: &SiteType| match clock.has_started() {
             true => 1.0 + demand.season[site].0 * maths::cos_turns(week / WEEKS_PER_YEAR),
             false => 1.0,
         });
-        let kappa = |r: usize| trade[r].iter().zip(index).map(|(share, kappa)| share * kappa).sum();
-        // in the spin-up nobody buys more or less than at the start
-        let of_tick = |kappa: Vec<f64>| if clock.has_started() { kappa } else { vec![1.0; index.len()] };
-        let (home, abroad) = (of_tick(index.to_vec()), of_tick((0..index.len()).map(kappa).collect()));
-        Tide { growth, season, home, abroad }
+        Tide { growth, season }
     }
 
-    fn at(&self, site: &Site) -> Common {
-        let kappa = if site.kind == SiteType::Factory { &self.abroad } else { &self.home };
-        let (growth, season) = (self.growth[site.kind][site.region], self.season[site.kind]);
-        Common { growth, season, kappa: kappa[site.region] }
+    /// Both together.
+    fn at(&self, site: SiteType, region: usize) -> f64 {
+        self.growth[site][region] * self.season[site]
     }
 }
 
 impl Common {
     /// Volume of a job against its base: growth, season, shock, demand index, price, and how long customers wait.
-    fn volume(&self, demand: &DemandParameters, job: &Job, shock: f64, weeks: f64) -> f64 {
+    fn volume(&self, demand: &DemandParameters, job: &Job, shock: f64, by_price: f64, weeks: f64) -> f64 {
         // customers see the wait at the end of a tick: whoever left faster than ticks pass would come and go in turn
         let patience = demand.patience.0.max(weeks);
         let waiting = job.work.lead - demand.handling_time.0;
-        self.growth
-            * self.season
-            * shock
-            * self.kappa
-            * maths::pow(dearer(job), -demand.price_elasticity.0)
-            * maths::exp(-waiting.max(0.0) / patience)
+        self.growth * self.season * shock * self.kappa * by_price * maths::exp(-waiting.max(0.0) / patience)
     }
 }
 
@@ -217,8 +216,7 @@ mod tests {
     use crate::ground::random::{Key, Luck};
 
     #[test]
-    fn a_tenth_less_cost_is_seven_per_cent_less_price() {
-        assert!((price(2.0, 0.7, 0.9, 1.0) - 1.86).abs() < 1e-12);
+    fn a_fifth_less_consumption_is_a_twentieth_less_demand() {
         assert_eq!(demand_index(0.25, 0.8, 1.0), 0.95);
     }
 
