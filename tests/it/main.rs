@@ -19,6 +19,7 @@ mod luck;
 mod misspelling;
 mod rules;
 mod scales;
+mod willingness;
 
 #[cfg(feature = "cli")]
 mod bounds;

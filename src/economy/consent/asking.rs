@@ -1,11 +1,12 @@
 //! The loop over workers: who is asked, who reviews a stance, what each answers.
 
-use super::Numbers;
 use super::answers::{Answers, PROBABILITY_ONE};
 use super::fear::Fear;
 use super::stance::Stance;
 use super::strike::Strike;
+use super::threshold::Asks;
 use super::weighing::{Score, Weighing};
+use super::{Answer, Numbers};
 use crate::economy::Luckbox;
 use crate::economy::markets::Market;
 use crate::economy::people::{
@@ -30,6 +31,11 @@ const QUARTILES: [f64; 3] = [-0.674_489_75, 0.0, 0.674_489_75];
 pub(super) struct Review {
     coverage: Chance,
     stance: Chance,
+    /// By threshold: each person's one draw.
+    own: Option<Chance>,
+    asks: Asks,
+    /// Length of the tick.
+    weeks: f64,
     dismissal: Chance,
     /// Below which a draw means that a stance is reviewed.
     is_due: u32,
@@ -77,15 +83,32 @@ pub struct Filmable {
     claim: &'static mut Claim,
 }
 
-impl Asking {
+impl Review {
+    pub(super) fn of(clock: &Clock, luck: &Luckbox, parameters: &Numbers) -> Review {
+        let sigma = parameters.people.skill_sigma.0;
+        let factor = |z: f64| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16;
+        Review {
+            coverage: luck.0.at(Stream::Coverage, 0),
+            stance: luck.0.at(Stream::Consent, clock.tick),
+            asks: Asks::of(&parameters.consent),
+            weeks: clock.weeks,
+            own: (parameters.consent.answer == Answer::Threshold).then(|| luck.0.at(Stream::Ask, 0)),
+            dismissal: luck.0.at(Stream::Dismissal, clock.tick),
+            is_due: threshold(maths::hazard(parameters.consent.review.0, clock.weeks)),
+            sigma,
+            quartiles: QUARTILES.map(factor),
+            hired_since: clock.row_tick() - 1,
+        }
+    }
+
     /// What a site asks of the workers of a cohort.
-    pub(super) fn of(
+    pub(super) fn asking(
+        &self,
         (site, fear, filming, stance): (&Site, &Fear, &Filming, &Stance),
         cohort: &Cohort,
         parameters: &Numbers,
         law: &Law,
         market: &Market,
-        weeks: f64,
     ) -> Asking {
         let coverage = threshold(law.programme_coverage.0);
         let fear = fear.0[cohort.occupation.slot()];
@@ -94,26 +117,10 @@ impl Asking {
             is_new: filming.films && stance.asks != coverage,
             is_bargaining: law.data_rights == Regime::Bargaining,
             is_refused: stance.is_refused,
-            score: Weighing::of(parameters, law, market, fear, filming, stance).score,
-            dismissal: threshold(maths::hazard(parameters.risk.dismissal[law.data_rights].0, weeks)),
+            score: Weighing::of(parameters, &self.asks, law, market, fear, filming, stance).score,
+            dismissal: threshold(maths::hazard(parameters.risk.dismissal[law.data_rights].0, self.weeks)),
             coverage,
             key: site.key,
-        }
-    }
-}
-
-impl Review {
-    pub(super) fn of(clock: &Clock, luck: &Luckbox, parameters: &Numbers) -> Review {
-        let sigma = parameters.people.skill_sigma.0;
-        let factor = |z: f64| (maths::exp(sigma * z - sigma * sigma / 2.0) * people::SKILL_ONE as f64) as u16;
-        Review {
-            coverage: luck.0.at(Stream::Coverage, 0),
-            stance: luck.0.at(Stream::Consent, clock.tick),
-            dismissal: luck.0.at(Stream::Dismissal, clock.tick),
-            is_due: threshold(maths::hazard(parameters.consent.review.0, clock.weeks)),
-            sigma,
-            quartiles: QUARTILES.map(factor),
-            hired_since: clock.row_tick() - 1,
         }
     }
 
@@ -188,6 +195,7 @@ impl Review {
         if mark & ASKED != 0 && bits as u32 >= self.is_due {
             return mark;
         }
+        let bits = self.own.map_or(bits, |own| own.bits(key));
         let refuses = ((bits >> 32) as u32) < threshold(site.score.probability(score()));
         (mark | ASKED) & !REFUSES | if refuses { REFUSES } else { 0 }
     }
