@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Probabilities are summed in this fixed point.
 pub(super) const PROBABILITY_ONE: f64 = 1_048_576.0;
 
+/// Most crews of a site: a factory's, one of each of its occupations.
+pub(super) const MOST_CREWS: usize = 4;
+
 /// Asked and refusing agents of a region by skill quartile.
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
@@ -27,8 +30,8 @@ pub struct TakenBack {
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Withdrawn(pub Vec<TakenBack>);
 
-/// Answers at a site.
-#[derive(Clone, Default)]
+/// Answers of a crew.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
     pub(super) asked: i64,
     pub(super) refusing: i64,
@@ -53,11 +56,13 @@ impl Answers {
     pub(super) fn commit(
         self,
         cohort: &Cohort,
-        totals: &mut [Tally],
+        totals: &mut [[Tally; MOST_CREWS]],
         refusals: &mut Refusals,
         withdrawn: &mut Withdrawn,
     ) {
-        for (total, tally) in totals[cohort.sites.0..].iter_mut().zip(&self.by_site) {
+        let slot = cohort.occupation.slot();
+        for (crews, tally) in totals[cohort.sites.0..].iter_mut().zip(&self.by_site) {
+            let total = &mut crews[slot];
             total.asked += tally.asked;
             total.refusing += tally.refusing;
             total.refusal_sum += tally.refusal_sum;
@@ -78,5 +83,18 @@ impl Answers {
         self.by_site[place].refusing += refuses;
         let (asked, refusing) = &mut self.by_quartile[quartile];
         (*asked, *refusing) = (*asked + 1, *refusing + refuses);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economy::lists::SiteType;
+    use crate::ground::list::Listed;
+
+    #[test]
+    fn every_crew_of_every_site_has_its_place() {
+        let crews = SiteType::ALL.iter().map(|site| site.occupations().len());
+        assert_eq!(crews.max(), Some(MOST_CREWS));
     }
 }

@@ -28,7 +28,7 @@ mod weighing;
 
 pub use answers::{Refusals, TakenBack, Withdrawn};
 pub use fear::Fear;
-pub use stance::Stance;
+pub use stance::{Answered, Stance};
 pub use strike::Strike;
 pub use threshold::Asks;
 pub use weighing::{Score, Terms, Weighing, score};
@@ -44,7 +44,7 @@ use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Share, Span};
 use crate::listed;
-use answers::{Answers, Tally};
+use answers::{Answers, MOST_CREWS, Tally};
 use asking::{Crowd, Filmable, Review};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -152,7 +152,7 @@ pub fn review_stance(
         }
         (cohort, answers)
     });
-    let mut totals = vec![Tally::default(); tables.len()];
+    let mut totals = vec![[Tally::default(); MOST_CREWS]; tables.len()];
     drop(tables);
     refusals.0.iter_mut().for_each(|region| *region = [(0, 0); 4]);
     withdrawn.0.fill(TakenBack::default());
@@ -160,7 +160,8 @@ pub fn review_stance(
         answers.commit(cohort, &mut totals, &mut refusals, &mut withdrawn);
     }
     for (site, _, filming, mut stance) in &mut sites {
-        stance.hear(&totals[site.index], &in_force.law[site.region], filming.films);
+        let crews = &totals[site.index][..site.kind.occupations().len()];
+        stance.hear(crews, &in_force.law[site.region], filming.films);
     }
 }
 

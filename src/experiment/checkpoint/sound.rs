@@ -6,6 +6,7 @@
 
 use super::shape::{Fault, Shape};
 use super::state;
+use crate::economy::consent::{Answered, Stance};
 use crate::economy::flows::Ledger;
 use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
@@ -191,7 +192,7 @@ fn staff(world: &mut World, crews: &[[(i64, i64); Occupation::COUNT]]) -> Result
 
 fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
     let labs = world.resource::<Labs>().0.len();
-    for (site, jobs, filming) in world.query::<(&Site, &Jobs, &Filming)>().iter(world) {
+    for (site, jobs, filming, stance) in world.query::<(&Site, &Jobs, &Filming, &Stance)>().iter(world) {
         let place = || format!("site {}", site.index);
         for job in &jobs.0 {
             let counts = [
@@ -216,7 +217,10 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
         let is_sound = counts.iter().all(|count| (0..1 << 60).contains(count)) && (0.0..1e9).contains(&filming.offer);
         demand(is_sound, || format!("{} films as none can", place()))?;
         let crews = site.kind.occupations().len();
-        demand(filming.by_crew.len() <= crews, || format!("{} films crews that it has not", place()))?;
+        let knows = filming.by_crew.len() <= crews && stance.by_crew.len() <= crews;
+        demand(knows, || format!("{} films crews that it has not", place()))?;
+        let answers = |crew: &Answered| (0..=crew.asked).contains(&crew.refusing);
+        demand(stance.by_crew.iter().all(answers), || format!("{} has crews that refuse unasked", place()))?;
     }
     Ok(())
 }
