@@ -8,7 +8,8 @@
 //! payback = price (1 + robot tax + tariff) / ((c_h - c_b) units per year * uptime)
 //! ```
 //!
-//! A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
+//! The licence is a share of c_h, dearer by the part of their royalties that labs pass on
+//! ([`super::labs::Burden`]). A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
 //! work has reached the site's own threshold) and the payback is at most its own hurdle. Orders close
 //! the gap to feasible * open * expected units / (units per week * uptime), no faster than the growth
 //! cap; the first is a pilot. Prices fall by Wright's law, P = max(floor, P0 (Q/Q0)^log2(1 - b)).
@@ -18,6 +19,7 @@
 //! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936; payback
 //! of two to three years from IFR World Robotics 2020.
 
+use super::labs::Labs;
 use super::makers::{Maker, Makers};
 use super::policy::{Clock, InForce};
 use super::regions::{Region, Regions};
@@ -179,9 +181,12 @@ fn retire(robots: &mut Robots, retires: impl Fn(i16) -> bool) {
 }
 
 /// Sites compare what a unit costs by hand and by robot.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn compare_costs(
     parameters: Numbers,
     in_force: Res<InForce>,
+    regions: Res<Regions>,
+    labs: Res<Labs>,
     markets: Res<Markets>,
     makers: Res<Makers>,
     frontier: Res<Frontier>,
@@ -190,6 +195,8 @@ pub fn compare_costs(
 ) {
     for (site, mut jobs) in &mut sites {
         let r = site.region;
+        let licence = parameters.robots.licence.0
+            * labs.0[regions[r].licensor].burden.passed_on(parameters.robots.royalty_pass_on.0);
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
             let maker = &makers.0[fleet.class.index()];
@@ -197,8 +204,8 @@ pub fn compare_costs(
             purchase.price = maker.price * class.price_factor[r].0;
             let tariff = in_force.shocks.tariff_on(fleet.class, r, maker.home);
             let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
-            let offer =
-                Offer { parameters: &parameters, kind: fleet.class, class, region: r, price: purchase.price, taxed };
+            let (kind, price) = (fleet.class, purchase.price);
+            let offer = Offer { parameters: &parameters, kind, class, region: r, price, taxed, licence };
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
@@ -227,6 +234,8 @@ struct Offer<'a> {
     price: f64,
     /// Dollars, with robot tax and tariff.
     taxed: f64,
+    /// Licence as a share of the cost by hand, with the royalties passed on.
+    licence: f64,
 }
 
 /// What a unit of a job costs, dollars.
@@ -255,7 +264,7 @@ impl Offer<'_> {
         let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
         let by_hand = labour + job.cost.beside_wages;
-        let licence = robots.licence.0 * by_hand;
+        let licence = self.licence * by_hand;
         let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
         let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
         let done = job.done() as f64;

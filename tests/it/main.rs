@@ -13,6 +13,7 @@ mod equal_meaning;
 mod examples;
 mod golden;
 mod identities;
+mod incidence;
 mod levers;
 mod library;
 mod luck;

@@ -238,6 +238,11 @@ fn firms(world: &mut World) -> Result<(), Fault> {
             && (0..=MOST_HANDED_BACK).contains(&region.hand_back.0);
         demand(is_sound, || format!("region {} buys or hands back what none can", region.index))?;
     }
+    for lab in &world.resource::<Labs>().0 {
+        let (is_sum, share) = ([lab.burden.due, lab.burden.licences].iter().all(|sum| *sum >= 0.0), lab.burden.share);
+        let is_sound = is_sum && (0.0..1.0 + 1e-6).contains(&share);
+        demand(is_sound, || format!("{} owes more royalties than it has licences", lab.name))?;
+    }
     let of_sites: Vec<&Books> = world.query::<&Books>().iter(world).collect();
     let (labs, makers) = (&world.resource::<LabBooks>().0, &world.resource::<MakerBooks>().0);
     for books in of_sites.into_iter().chain(labs).chain(makers) {
