@@ -122,6 +122,7 @@ flows! {
     QualityControl: Lab -> Rest, "quality control of footage";
     Compute: Lab -> Rest, "compute";
     DataLevy: Lab -> Government, "data levy";
+    DataExportFee: Lab -> Government, "data export fee";
     BanPenalty: Site -> Government, "ban penalties";
     Robots: Site -> Maker, "robots";
     RobotTax: Site -> Government, "robot tax";
@@ -148,6 +149,7 @@ flows! {
     CitizenDividend: Government -> Workers, "citizen dividend";
     WageInsurance: Government -> Workers, "wage insurance";
     Recycling: Government -> Workers, "robot tax and levies handed back";
+    BuyersCharge: Rest -> Government, "charge on buyers";
     PublicPurchases: Government -> Rest, "public purchases";
     CapitalAccount: Rest -> Rest, "capital account";
 }

@@ -73,6 +73,8 @@ const CASES: &[Case] = &[
     ),
     ("robot_tax = \"50 %\"", "robots_ordered", "CHN", "amr", Down, HASTENING),
     ("data_levy = \"1 USD/hour\"", "taxes", "IND", "all", Up, FILMING),
+    ("data_export_fee = \"1 USD/hour\"", "taxes", "IND", "all", Up, FILMING),
+    ("buyers_charge = \"1 %\"", "transfers", "USA", "all", Up, &[]),
     ("citizen_dividend = \"10 %\"", "transfers", "USA", "all", Up, &[]),
     ("wage_insurance = \"50 %\"", "transfers", "USA", "all", Up, DISPLACING),
     (

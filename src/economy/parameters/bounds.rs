@@ -162,6 +162,7 @@ bounds! {
     "law.ban_penalty": 0.0, 1e5, BOOKS;
     "law.royalty_duration": 0.0, CENTURY, LENGTH;
     "law.data_levy": 0.0, 1_000.0, BOOKS;
+    "law.data_export_fee": 0.0, 1_000.0, BOOKS;
     "law.wage_insurance_length": 0.0, CENTURY, LENGTH;
     "law.insurance_length": 0.0, CENTURY, LENGTH;
     "law.minimum_wage": 0.0, 2_000.0, BOOKS;

@@ -259,7 +259,11 @@ levers! {
     robot_tax: Share, says "{} of the price of robots goes to the government";
     /// Levy per accepted hour recorded in the region.
     data_levy: UsdPerHour, says "{} is due on every accepted hour";
-    /// What becomes of robot tax, tariff and data levy.
+    /// Fee per accepted hour that leaves the country for a lab whose home is elsewhere.
+    data_export_fee: UsdPerHour, says "{} is due on every accepted hour that leaves the country";
+    /// Charge on what the region's customers pay for goods, parcels and orders; handed out to all its workers.
+    buyers_charge: Share, says "{} of what customers buy goes into a fund that is handed out to everybody";
+    /// What becomes of robot tax, tariff, data levy and export fee.
     recycling: Recycling, says {
         "deficit" => "the government keeps robot tax and data levy",
         "dividend" => "robot tax and data levy are handed back to everybody",
@@ -293,6 +297,11 @@ levers! {
 }
 
 impl Law {
+    /// What is due on an accepted hour recorded here, dollars; does the hour leave the country?
+    pub fn due_on_hour(&self, leaves: bool) -> f64 {
+        self.data_levy.0 + if leaves { self.data_export_fee.0 } else { 0.0 }
+    }
+
     /// Payroll tax on the wages of an occupation: a share of them.
     pub fn payroll_tax_of(&self, occupation: Occupation) -> f64 {
         if occupation == Occupation::Courier { self.payroll_tax_couriers.0 } else { self.payroll_tax.0 }

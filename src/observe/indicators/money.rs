@@ -38,6 +38,8 @@ pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {
         Flow::RobotTariff,
         Flow::DataLevy,
         Flow::BanPenalty,
+        Flow::DataExportFee,
+        Flow::BuyersCharge,
     ];
     pen.flow(Metric::Taxes, "all", both(&taxes, &received));
     pen.flow(Metric::Transfers, "all", transfers(ledger, r));
