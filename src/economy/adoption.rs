@@ -3,7 +3,7 @@
 //! A unit costs by hand and by robot, without capital,
 //!
 //! ```text
-//! c_h = wage (1 + payroll tax) hours per unit / weekly hours + non-labour cost
+//! c_h = wage (1 + payroll tax - subsidy) hours per unit / weekly hours + non-labour cost
 //! c_b = (maintenance + subscription + supervision) / units per week + energy + licence
 //! payback = price (1 + robot tax + tariff) / ((c_h - c_b) units per year * uptime)
 //! ```
@@ -183,6 +183,7 @@ fn retire(robots: &mut Robots, retires: impl Fn(i16) -> bool) {
 /// Sites compare what a unit costs by hand and by robot.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn compare_costs(
+    clock: Res<Clock>,
     parameters: Numbers,
     in_force: Res<InForce>,
     regions: Res<Regions>,
@@ -197,6 +198,7 @@ pub fn compare_costs(
         let r = site.region;
         let licence = parameters.robots.licence.0
             * labs.0[regions[r].licensor].burden.passed_on(parameters.robots.royalty_pass_on.0);
+        let subsidy = in_force.law[r].wage_subsidy(jobs.lost(site.kind, clock.weeks));
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
             let maker = &makers.0[fleet.class.index()];
@@ -211,7 +213,7 @@ pub fn compare_costs(
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
                 let occupation = job.kind.occupation();
                 let payroll_tax = in_force.payroll_tax(r, occupation);
-                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
+                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax - subsidy);
                 let independence = frontier.0[r].independence[job.kind.family().index()];
                 let costs = offer.compare(job, wage_cost, independence);
                 let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;

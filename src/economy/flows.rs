@@ -105,6 +105,7 @@ macro_rules! flows {
 
 flows! {
     Wages: Site -> Workers, "wages";
+    WageSubsidy: Government -> Site, "wage subsidy where trade is lost";
     PayrollTax: Site -> Government, "payroll tax";
     IncomeTax: Workers -> Government, "income tax";
     Supervision: Site -> Rest, "supervision of robots";

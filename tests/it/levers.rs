@@ -75,6 +75,7 @@ const CASES: &[Case] = &[
     ("data_levy = \"1 USD/hour\"", "taxes", "IND", "all", Up, FILMING),
     ("data_export_fee = \"1 USD/hour\"", "taxes", "IND", "all", Up, FILMING),
     ("buyers_charge = \"1 %\"", "transfers", "USA", "all", Up, &[]),
+    ("trade_subsidy = \"80 %\"", "cost_by_hand", "BGD", "assembly", Down, &["demand.season.factory=0.2"]),
     ("citizen_dividend = \"10 %\"", "transfers", "USA", "all", Up, &[]),
     ("wage_insurance = \"50 %\"", "transfers", "USA", "all", Up, DISPLACING),
     (
