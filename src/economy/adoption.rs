@@ -3,12 +3,13 @@
 //! A unit costs by hand and by robot, without capital,
 //!
 //! ```text
-//! c_h = wage (1 + payroll tax) hours per unit / weekly hours + non-labour cost
+//! c_h = wage (1 + payroll tax - subsidy) hours per unit / weekly hours + non-labour cost
 //! c_b = (maintenance + subscription + supervision) / units per week + energy + licence
 //! payback = price (1 + robot tax + tariff) / ((c_h - c_b) units per year * uptime)
 //! ```
 //!
-//! A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
+//! The licence is a share of c_h, dearer by the part of their royalties that labs pass on
+//! ([`super::labs::Burden`]). A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
 //! work has reached the site's own threshold) and the payback is at most its own hurdle. Orders close
 //! the gap to feasible * open * expected units / (units per week * uptime), no faster than the growth
 //! cap; the first is a pilot. Prices fall by Wright's law, P = max(floor, P0 (Q/Q0)^log2(1 - b)).
@@ -18,6 +19,7 @@
 //! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936; payback
 //! of two to three years from IFR World Robotics 2020.
 
+use super::labs::Labs;
 use super::makers::{Maker, Makers};
 use super::policy::{Clock, InForce};
 use super::regions::{Region, Regions};
@@ -179,9 +181,13 @@ fn retire(robots: &mut Robots, retires: impl Fn(i16) -> bool) {
 }
 
 /// Sites compare what a unit costs by hand and by robot.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn compare_costs(
+    clock: Res<Clock>,
     parameters: Numbers,
     in_force: Res<InForce>,
+    regions: Res<Regions>,
+    labs: Res<Labs>,
     markets: Res<Markets>,
     makers: Res<Makers>,
     frontier: Res<Frontier>,
@@ -190,6 +196,9 @@ pub fn compare_costs(
 ) {
     for (site, mut jobs) in &mut sites {
         let r = site.region;
+        let licence = parameters.robots.licence.0
+            * labs.0[regions[r].licensor].burden.passed_on(parameters.robots.royalty_pass_on.0);
+        let subsidy = in_force.law[r].wage_subsidy(jobs.lost(site.kind, clock.weeks));
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
             let maker = &makers.0[fleet.class.index()];
@@ -197,14 +206,14 @@ pub fn compare_costs(
             purchase.price = maker.price * class.price_factor[r].0;
             let tariff = in_force.shocks.tariff_on(fleet.class, r, maker.home);
             let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
-            let offer =
-                Offer { parameters: &parameters, kind: fleet.class, class, region: r, price: purchase.price, taxed };
+            let (kind, price) = (fleet.class, purchase.price);
+            let offer = Offer { parameters: &parameters, kind, class, region: r, price, taxed, licence };
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
                 let occupation = job.kind.occupation();
                 let payroll_tax = in_force.payroll_tax(r, occupation);
-                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
+                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax - subsidy);
                 let independence = frontier.0[r].independence[job.kind.family().index()];
                 let costs = offer.compare(job, wage_cost, independence);
                 let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;
@@ -227,6 +236,8 @@ struct Offer<'a> {
     price: f64,
     /// Dollars, with robot tax and tariff.
     taxed: f64,
+    /// Licence as a share of the cost by hand, with the royalties passed on.
+    licence: f64,
 }
 
 /// What a unit of a job costs, dollars.
@@ -255,7 +266,7 @@ impl Offer<'_> {
         let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
         let by_hand = labour + job.cost.beside_wages;
-        let licence = robots.licence.0 * by_hand;
+        let licence = self.licence * by_hand;
         let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
         let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
         let done = job.done() as f64;

@@ -105,6 +105,7 @@ macro_rules! flows {
 
 flows! {
     Wages: Site -> Workers, "wages";
+    WageSubsidy: Government -> Site, "wage subsidy where trade is lost";
     PayrollTax: Site -> Government, "payroll tax";
     IncomeTax: Workers -> Government, "income tax";
     Supervision: Site -> Rest, "supervision of robots";
@@ -122,6 +123,7 @@ flows! {
     QualityControl: Lab -> Rest, "quality control of footage";
     Compute: Lab -> Rest, "compute";
     DataLevy: Lab -> Government, "data levy";
+    DataExportFee: Lab -> Government, "data export fee";
     BanPenalty: Site -> Government, "ban penalties";
     Robots: Site -> Maker, "robots";
     RobotTax: Site -> Government, "robot tax";
@@ -151,6 +153,7 @@ flows! {
     Recycling: Government -> Workers, "robot tax and levies handed back";
     Estates: Workers -> Rest, "what people leave behind";
     RoyaltiesOfLeavers: Fund -> Rest, "royalties of those who left";
+    BuyersCharge: Rest -> Government, "charge on buyers";
     PublicPurchases: Government -> Rest, "public purchases";
     CapitalAccount: Rest -> Rest, "capital account";
 }

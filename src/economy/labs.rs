@@ -1,6 +1,7 @@
 //! Labs: who buys filmed hours, learns from them and licenses what was learnt.
 
 use crate::ground::ledger::AccountId;
+use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,44 @@ pub struct Lab {
     pub wish: Wish,
     /// What it has learnt: the last release's.
     pub model: Model,
+    /// What royalties took of its licences.
+    pub burden: Burden,
+}
+
+/// What royalties take of a lab's licences, quarter by quarter, and how much of it the lab passes on.
+///
+/// A lab that owed a share b of last quarter's licences in royalties asks for licences dearer by phi b:
+///
+/// ```text
+/// licence share = l (1 + phi b),    b = royalties due / licences
+/// ```
+///
+/// Per dollar of licence before, buyers then pay phi b more, the lab is left with (1 + phi b)(1 - b), and
+/// contributors are due b (1 + phi b): buyers bear phi b of it, labs b (1 - phi + phi b).
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Burden {
+    /// Royalties due so far in this quarter, dollars.
+    pub due: f64,
+    /// Licences so far in this quarter, dollars.
+    pub licences: f64,
+    /// b: royalties due as a share of the licences of last quarter.
+    pub share: f64,
+}
+
+impl Burden {
+    /// Adds a tick's royalties due and licences, dollars; where the tick begins a quarter, the one before is closed.
+    pub fn add(&mut self, due: f64, licences: f64, begins_quarter: bool) {
+        if begins_quarter {
+            *self = Burden { share: share_of(self.due, self.licences), ..Burden::default() };
+        }
+        self.due += due;
+        self.licences += licences;
+    }
+
+    /// By how much licences are dearer where a share phi of the burden is passed on: a factor.
+    pub fn passed_on(&self, phi: f64) -> f64 {
+        1.0 + phi * self.share
+    }
 }
 
 /// Hours that a lab took in and holds.
@@ -102,5 +141,28 @@ impl Lab {
     pub fn mean_revenue(&self, weeks: f64) -> f64 {
         let ticks = self.revenue.len().max(1) as f64;
         self.revenue.iter().sum::<f64>() / (ticks * weeks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_royalty_falls_on_buyers_and_labs_and_on_nobody_else() {
+        // a fifth of last quarter's 100 dollars was due, half of it is passed on: licences are dearer by a tenth
+        let mut burden = Burden::default();
+        burden.add(12.0, 50.0, false);
+        burden.add(8.0, 50.0, false);
+        assert_eq!(burden.passed_on(0.5), 1.0, "nothing is passed on before the quarter is over");
+        burden.add(1.0, 1.0, true);
+        assert_eq!((burden.share, burden.passed_on(0.5), burden.due), (0.2, 1.1, 1.0));
+        for (phi, b) in [(0.0, 0.2), (0.5, 0.2), (1.0, 0.2), (0.5, 0.05), (1.0, 0.3)] {
+            // per dollar of licence without a royalty
+            let licence = Burden { share: b, ..burden }.passed_on(phi);
+            let (buyers, lab, contributors) = (licence - 1.0, 1.0 - licence * (1.0 - b), licence * b);
+            assert!((buyers + lab - contributors).abs() < 1e-15, "somebody bears it");
+            assert!((buyers - phi * b).abs() < 1e-15 && (lab - b * (1.0 - phi + phi * b)).abs() < 1e-15);
+        }
     }
 }

@@ -57,9 +57,9 @@ pub struct Region {
     pub consumption_base: f64,
     /// Median wage at the start, dollars a week.
     pub median_wage: f64,
-    /// Robot tax and data levy of this tick.
+    /// Robot tax, tariff, data levy and export fee of this tick.
     pub earmarked: Money,
-    /// Handed back to each person next tick.
+    /// Handed back to each person next tick, the charge on buyers included.
     pub hand_back: Money,
     /// Dollars a week for training places, smoothed.
     pub training_budget: f64,

@@ -55,6 +55,8 @@ pub struct RobotParameters {
     pub learning_rate: Share,
     /// Licence per unit, as a share of its cost by hand.
     pub licence: Share,
+    /// phi: part of the royalties a lab owes that it passes on to those it licenses to; 0 is none.
+    pub royalty_pass_on: Share,
     /// Bass p.
     pub innovation: Rate,
     /// Bass q.

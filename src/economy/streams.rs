@@ -48,6 +48,8 @@ pub enum Stream {
     Leaving = 21,
     /// Skill of an entrant.
     Entrant = 22,
+    /// What a person asks for being filmed: one draw for life.
+    Ask = 25,
     /// Who is in the panel. It moves nobody's life.
     Panel = 32,
     /// Points of a sweep's design. It moves nobody's life.

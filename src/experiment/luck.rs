@@ -99,6 +99,24 @@ fn every_draw_of_a_founding_and_of_a_week_has_one_owner() {
     }
 }
 
+/// Where people answer by what they ask, each has one draw for life, and that too is nobody else's.
+#[test]
+fn what_somebody_asks_is_drawn_once_a_week_at_most() {
+    let scenario = eventful(&["consent.answer=threshold"]);
+    let draws: usize = record(|| {
+        let mut economy = Economy::found(&scenario.parameters, |_, _| ());
+        take();
+        let week = || {
+            economy.step().expect("identities hold");
+            let week = take();
+            assert_owned(&week);
+            week.iter().filter(|draw| draw.stream == u64::from(Stream::Ask)).count()
+        };
+        std::iter::repeat_with(week).take(8).sum()
+    });
+    assert!(draws > 0, "nobody was asked");
+}
+
 /// What is known of the draws of a stream: of each set, of how many the eighth parts of the bits lie below
 /// [`BELOW`], against the binomial; and neighbours in the order of keys.
 #[derive(Default)]

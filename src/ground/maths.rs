@@ -36,6 +36,16 @@ pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + exp(-x))
 }
 
+/// ln(p / (1 - p)), the inverse of [`logistic`]: minus infinity of nothing, infinity of one.
+pub fn logit(p: f64) -> f64 {
+    ln(p / (1.0 - p))
+}
+
+/// Distribution function of the standard normal distribution, exact to the last bits far out on both sides.
+pub fn normal_cdf(x: f64) -> f64 {
+    libm::erfc(-x * core::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
+
 /// Probability that an event with `rate` per week happens within `weeks`: 1 - exp(-rate weeks).
 pub fn hazard(rate: f64, weeks: f64) -> f64 {
     -libm::expm1(-rate.max(0.0) * weeks)
@@ -151,6 +161,19 @@ mod tests {
         assert!((normal_quantile(0.001) - -3.090_232_306_167_813_5).abs() < 1e-14);
         assert!((normal_quantile(1e-20) - -9.262_340_089_798_408).abs() < 1e-12);
         assert_eq!(normal_quantile(0.5), 0.0);
+    }
+
+    #[test]
+    fn the_normal_distribution_and_its_quantile_undo_each_other() {
+        assert_eq!(normal_cdf(0.0), 0.5);
+        // Abramowitz and Stegun, table 26.1
+        assert!((normal_cdf(1.0) - 0.841_344_746_068_543).abs() < 1e-15);
+        assert!((normal_cdf(-3.0) - 0.001_349_898_031_630).abs() < 1e-15);
+        for p in [1e-12, 0.01, 0.285_7, 0.5, 0.7, 0.999] {
+            assert!((normal_cdf(normal_quantile(p)) / p - 1.0).abs() < 1e-13, "{p}");
+            assert!((logistic(logit(p)) / p - 1.0).abs() < 1e-14, "{p}");
+        }
+        assert_eq!((logit(0.0), logistic(logit(0.0))), (f64::NEG_INFINITY, 0.0));
     }
 
     #[test]

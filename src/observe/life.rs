@@ -6,7 +6,7 @@
 //! paid what?). Why a job ended is read from the same draw that ended it.
 
 use super::rows::{WorkerId, Workplace, standing};
-use crate::economy::consent::{self, ConsentParameters, Fear, Stance, Strike, Weighing};
+use crate::economy::consent::{self, Asks, ConsentParameters, Fear, Stance, Strike, Weighing};
 use crate::economy::markets::Markets;
 use crate::economy::people::PeopleParameters;
 use crate::economy::people::{ASKED, Columns, DISMISSED, RECORDED, REFUSES, Work};
@@ -21,7 +21,6 @@ use crate::economy::sites::Site;
 use crate::economy::streams::Stream;
 use crate::economy::{Luckbox, calendar::Phase, people::skill_score};
 use crate::ground::lanes::STRIP;
-use crate::ground::maths;
 use crate::ground::random::{Luck, Rows, threshold};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
@@ -58,7 +57,7 @@ pub enum Decider {
 pub struct Reasons {
     /// Who decides.
     pub decider: Decider,
-    /// a0.
+    /// a0; by threshold, the log odds of refusing unpaid.
     pub base: f64,
     /// a_skill z.
     pub skill: f64,
@@ -66,11 +65,11 @@ pub struct Reasons {
     pub fear: f64,
     /// a_peer (refusing share - 1/2).
     pub peers: f64,
-    /// - a_pay log2(1 + pay / reference pay).
+    /// What pay takes off.
     pub pay: f64,
     /// - a_retaliation * weeks of wage at risk.
     pub retaliation: f64,
-    /// P(refuse).
+    /// P(refuse); where few are made to choose, less than the score says.
     pub probability: f64,
     /// Capture pay on offer and the royalty an hour may expect, dollars per recorded hour.
     pub offer: f64,
@@ -213,29 +212,31 @@ fn hear_the_question(
     let place = columns.cohort.site(now.employer);
     let site = sites.iter().nth(place);
     diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
+    let asks = Asks::of(&rule);
     diary.reasons = site.map(|(_, fear, filming, stance)| {
         let (fear, law) = (fear.0[who.occupation.slot()], &in_force.law[who.region]);
-        let weighed = Weighing::of(&numbers, law, &markets.0[who.market()], fear, filming, stance);
+        let weighed = Weighing::of(&numbers, &asks, law, &markets.0[who.market()], fear, filming, stance);
         let strike = Strike::of(in_force.shocks.strike[who.region][who.occupation as usize]);
-        reasons(&rule, law.data_rights, strike, &weighed, diary.skill)
+        reasons(law.data_rights, strike, &weighed, diary.skill)
     });
 }
 
 /// Why somebody with this skill score answers as they do, from what consent weighs.
-fn reasons(rule: &ConsentParameters, regime: Regime, strike: Strike, weighed: &Weighing, z: f64) -> Reasons {
+fn reasons(regime: Regime, strike: Strike, weighed: &Weighing, z: f64) -> Reasons {
+    let score = &weighed.score;
     Reasons {
         decider: match regime {
             _ if strike.calls(|| z) => Decider::Strike,
             Regime::Bargaining => Decider::Crew,
             _ => Decider::Alone,
         },
-        base: rule.base.0,
-        skill: weighed.score.per_skill * z,
-        fear: rule.fear.0 * weighed.fear,
-        peers: rule.peers.0 * (weighed.refusing - 1.0 / 2.0),
-        pay: -rule.pay.0 * maths::log2(1.0 + maths::share_of(weighed.offer, weighed.reference)),
-        retaliation: -rule.retaliation.0 * weighed.at_risk,
-        probability: weighed.score.probability(z),
+        base: score.base,
+        skill: score.per_skill * z,
+        fear: score.fear,
+        peers: score.peers,
+        pay: score.pay,
+        retaliation: score.retaliation,
+        probability: score.probability(z),
         offer: weighed.offer,
     }
 }

@@ -49,6 +49,7 @@ const CASES: &[Case] = &[
     ("kind = \"natural_disaster\"\nregions = [\"IND\"]\nshare = 0.5", "raw_hours", "IND", "all", Down, FILMING),
     ("kind = \"new_region_joins\"\nregions = [\"USA\"]", "raw_hours", "USA", "all", Up, RICH),
     ("withdrawal = true\ndata_rights = \"consent\"", "contributors", "IND", "all", Down, FILMING),
+    ("trade_subsidy = \"80 %\"", "cost_by_hand", "BGD", "assembly", Down, &["demand.season.factory=0.2"]),
     ("recycling = \"dividend\"", "transfers", "USA", "all", Up, &["law.robot_tax=0.5"]),
     (
         "recycling = \"training\"",

@@ -13,6 +13,7 @@ mod equal_meaning;
 mod examples;
 mod golden;
 mod identities;
+mod incidence;
 mod levers;
 mod library;
 mod luck;
@@ -21,6 +22,7 @@ mod prose;
 mod rules;
 mod scales;
 mod trade;
+mod willingness;
 
 #[cfg(feature = "cli")]
 mod bounds;

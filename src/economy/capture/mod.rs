@@ -2,7 +2,7 @@
 //!
 //! A lab has B = B0 * its share + reinvest * mean licence revenue of the last 52 weeks to spend, hence
 //! a target of B / (cost of a raw hour) raw hours. The cost is price * (1 + quality control), plus the
-//! data levy; where the site's fee and the pay of the filmed exceed the price, the lab pays those. Capacity is what the
+//! data levy and the export fee; where the site's fee and the pay of the filmed exceed the price, the lab pays those. Capacity is what the
 //! consenting workers of its sites can record. Intensity = min(1, target / capacity). A filmed worker
 //! records intensity * maximum hours; the yield of them is accepted.
 //!
@@ -160,7 +160,7 @@ pub fn set_intensity(
             let sums = &mut offers[lab];
             sums.agents += agents;
             sums.pay += agents * filming.offer;
-            sums.levy += agents * in_force.law[site.region].data_levy.0;
+            sums.levy += agents * in_force.law[site.region].due_on_hour(labs[lab].home != site.region);
         }
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {

@@ -5,7 +5,7 @@ use crate::economy::Parameters;
 use crate::economy::adoption::{Purchase, wright_price};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
-use crate::economy::labs::{Intake, Lab, Labs, Model, Wish};
+use crate::economy::labs::{Burden, Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::economy::makers::{Maker, Makers};
@@ -140,6 +140,7 @@ pub(super) fn found_labs(
                 credit: vec![vec![0.0; markets]; families],
                 uncredited: vec![1.0; families],
             },
+            burden: Burden::default(),
         });
         books.push(Books { cost: spending, ..Books::default() });
     }

@@ -126,6 +126,9 @@ bounds! {
     "consent.peers": 0.0, 100.0, ODDS;
     "consent.pay": 0.0, 100.0, ODDS;
     "consent.retaliation": 0.0, 100.0, ODDS;
+    "consent.unpaid_willing": 0.0, 0.49, "half must be left to refuse at some pay";
+    "consent.half_refuse_at": 1e-4, 1.0, "its logarithm is taken";
+    "consent.ask_sigma": 0.01, 100.0, DIVIDES;
     "consent.review": 0.0, 100.0, "a hazard of once an hour asks everybody in every tick";
     "consent.fear_half_life": 0.0, CENTURY, LENGTH;
     "risk.weeks_at_risk": 0.0, CENTURY, LENGTH;

@@ -307,7 +307,13 @@ levers! {
         moves robots_ordered down at "50 %" in CHN amr;
     /// Levy per accepted hour recorded in the region.
     data_levy: UsdPerHour, says "{} is due on every accepted hour", moves taxes up at "1 USD/hour" in IND;
-    /// What becomes of robot tax, tariff and data levy.
+    /// Fee per accepted hour that leaves the country for a lab whose home is elsewhere.
+    data_export_fee: UsdPerHour, says "{} is due on every accepted hour that leaves the country", moves taxes up at "1 USD/hour" in IND;
+    /// Charge on what the region's customers pay for goods, parcels and orders; handed out to all its workers.
+    buyers_charge: Share, says "{} of what customers buy goes into a fund that is handed out to everybody", moves transfers up at "1 %" in USA;
+    /// Wage subsidy to factories that sell less than at the start: share of wages for each share of output lost.
+    trade_subsidy: Share, says "a factory that loses a tenth of its output has a tenth of {} of its wages paid";
+    /// What becomes of robot tax, tariff, data levy and export fee.
     recycling: Recycling, says {
         "deficit" => "the government keeps robot tax and data levy",
         "dividend" => "robot tax and data levy are handed back to everybody",
@@ -344,6 +350,16 @@ levers! {
 }
 
 impl Law {
+    /// Share of the wages of a site that the government pays, where so much of its output is lost.
+    pub fn wage_subsidy(&self, lost: f64) -> f64 {
+        self.trade_subsidy.0 * lost
+    }
+
+    /// What is due on an accepted hour recorded here, dollars; does the hour leave the country?
+    pub fn due_on_hour(&self, leaves: bool) -> f64 {
+        self.data_levy.0 + if leaves { self.data_export_fee.0 } else { 0.0 }
+    }
+
     /// Payroll tax on the wages of an occupation: a share of them.
     pub fn payroll_tax_of(&self, occupation: Occupation) -> f64 {
         if occupation == Occupation::Courier { self.payroll_tax_couriers.0 } else { self.payroll_tax.0 }

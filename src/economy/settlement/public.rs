@@ -2,7 +2,8 @@
 //!
 //! A government buys from the rest of its economy whatever it holds above its starting balance; when
 //! transfers exceed revenue the balance falls below it, which is reported. Robot tax, tariff and data
-//! levy are kept, handed back to everybody a week later, or spent on training places. The capital
+//! levy are kept, handed back to everybody a week later, or spent on training places. What a charge on
+//! buyers brings is handed out to everybody a week later: customers pay it on top of the price and buy as before. The capital
 //! account closes imbalances between the regions' rest-of-economy accounts slowly; it is reported, not
 //! hidden.
 
@@ -47,7 +48,8 @@ pub fn settle_public(
     for region in regions.iter_mut() {
         let agents: i64 = markets.0[MarketId::of_region(region.index)].iter().map(Market::people).sum();
         let people = agents * whole(persons);
-        recycle(in_force.law[region.index].recycling, people, &clock, region);
+        let charge = charge_buyers(in_force.law[region.index].buyers_charge.0, region, &mut ledger);
+        recycle(in_force.law[region.index].recycling, people, &clock, charge, region);
         if in_force.law[region.index].recycling == Recycling::Training {
             open_places(&parameters, region, &mut markets);
         }
@@ -62,13 +64,26 @@ pub fn settle_public(
     }
 }
 
-/// Robot tax, tariff and levy of the tick are kept, handed back to so many people, or put aside for training.
-fn recycle(recycling: Recycling, people: i64, clock: &Clock, region: &mut Region) {
+/// Customers pay a charge on what they bought this tick, on top of its price; how much.
+fn charge_buyers(charge: f64, region: &Region, ledger: &mut Ledger) -> Money {
+    if charge == 0.0 {
+        return Money::ZERO;
+    }
+    let bought = i64::try_from(ledger.paid_by(Flow::Sales, region.index)).expect("a week's sales fit an account");
+    let amount = Money(bought).part(charge);
+    ledger.pay(Flow::BuyersCharge, region.rest, region.government, amount);
+    amount
+}
+
+/// Robot tax, tariff, levy and fee of the tick are kept, handed back to so many people, or put aside for training; the
+/// charge on buyers is handed out.
+fn recycle(recycling: Recycling, people: i64, clock: &Clock, charge: Money, region: &mut Region) {
     let revenue = region.earmarked;
-    region.hand_back = match recycling {
-        Recycling::Dividend => revenue.split(1, i128::from(people)),
-        Recycling::Deficit | Recycling::Training => Money::ZERO,
+    let handed_back = match recycling {
+        Recycling::Dividend => revenue + charge,
+        Recycling::Deficit | Recycling::Training => charge,
     };
+    region.hand_back = handed_back.split(1, i128::from(people));
     region.training_budget = match recycling {
         Recycling::Training => {
             let weekly = revenue.dollars() / clock.weeks;

@@ -50,6 +50,9 @@ pub struct Pools {
     carried: Vec<Vec<i64>>,
 }
 
+/// Quarters in a year: how often a lab looks at what royalties took.
+const QUARTERS: f64 = 4.0;
+
 /// One in the fixed point of [`Pools::rate`].
 pub const RATE_ONE: i128 = 1 << 40;
 
@@ -102,22 +105,26 @@ pub fn pool_royalties(
     mut pools: ResMut<Pools>,
     mut markets: ResMut<Markets>,
     regions: Res<Regions>,
-    labs: Res<Labs>,
+    mut labs: ResMut<Labs>,
     mut cohorts: Query<(&Cohort, &Skill, &mut Claim)>,
 ) {
     let interval = parameters.learning.release_interval.0;
     if clock.begins_another(interval) {
         fade_claims(&in_force, interval, &mut markets, &mut cohorts);
     }
-    for lab in &labs.0 {
+    let begins_quarter = clock.begins_another(WEEKS_PER_YEAR / QUARTERS);
+    for lab in &mut labs.0 {
+        let mut owed = 0.0;
         for (m, market) in markets.0.iter().enumerate() {
             let law = &in_force.law[market.region];
             let due = due(lab, m, market, law.royalty_rate.0, &income);
             ledger.pay(Flow::RoyaltiesDue, lab.account, lab.fund, due);
+            owed += due.dollars();
             let cost = due.part(law.royalty_collection_cost.0);
             ledger.pay(Flow::RoyaltyCosts, lab.fund, regions[lab.home].rest, cost);
             pools.by_lab[lab.index][m] = pools.carried[lab.index][m] + (due - cost).0;
         }
+        lab.burden.add(owed, Money(income.of_lab(lab.index)).dollars(), begins_quarter);
     }
     for (basis, market) in pools.basis.iter_mut().zip(&markets.0) {
         *basis = in_force.law[market.region].royalty_basis;

@@ -96,8 +96,8 @@ pub fn settle_trade(
             ledger.pay(Flow::BanPenalty, site.account, region.government, week.fine(site, filming));
         }
         if let (Some(lab), true) = (filming.recorded_for, filming.filmed > 0) {
-            let bill = week.footage_bill(site, filming);
-            region.earmarked += bill.levy;
+            let bill = week.footage_bill(site, filming, labs[lab].home);
+            region.earmarked += bill.levy + bill.export_fee;
             let home = regions[labs[lab].home].rest;
             bill.pay(site, &regions[site.region], &labs[lab], home, &mut ledger);
         }
@@ -224,6 +224,8 @@ struct FootageBill {
     vendor: Money,
     /// To the government, by the lab.
     levy: Money,
+    /// To the government, by a lab whose home is elsewhere.
+    export_fee: Money,
     /// To the rest of the economy, by the site.
     cameras: Money,
     /// To the rest of the economy at the lab's home, by the lab.
@@ -237,6 +239,7 @@ impl FootageBill {
         ledger.pay(Flow::CapturePayLab, lab.account, site.account, self.capture_pay);
         ledger.pay(Flow::Vendor, lab.account, region.rest, self.vendor);
         ledger.pay(Flow::DataLevy, lab.account, region.government, self.levy);
+        ledger.pay(Flow::DataExportFee, lab.account, region.government, self.export_fee);
         ledger.pay(Flow::Cameras, site.account, region.rest, self.cameras);
         ledger.pay(Flow::QualityControl, lab.account, home, self.quality_control);
         ledger.pay(Flow::Compute, lab.account, home, self.compute);
@@ -288,8 +291,9 @@ impl Week<'_> {
         Money::from_dollars(law.ban_penalty.0 * self.clock.weeks * filming.in_violation as f64 * persons)
     }
 
-    fn footage_bill(&self, site: &Site, filming: &Filming) -> FootageBill {
-        let capture = &self.parameters.capture;
+    /// What is owed for what a site recorded for a lab with this home.
+    fn footage_bill(&self, site: &Site, filming: &Filming, home: usize) -> FootageBill {
+        let (capture, law) = (&self.parameters.capture, &self.in_force.law[site.region]);
         let persons = self.parameters.run.persons_per_agent.0;
         let accepted = filming.accepted as f64 / 1e3;
         let paid = Money::from_dollars(accepted * price_now(capture, self.clock));
@@ -300,7 +304,8 @@ impl Week<'_> {
             fee,
             capture_pay,
             vendor: (paid - fee - capture_pay).or_zero(),
-            levy: Money::from_dollars(accepted * self.in_force.law[site.region].data_levy.0),
+            levy: Money::from_dollars(accepted * law.data_levy.0),
+            export_fee: Money::from_dollars(if home == site.region { 0.0 } else { accepted * law.data_export_fee.0 }),
             cameras: Money::from_dollars(cameras),
             quality_control: paid.part(capture.quality_control.0),
             compute: paid.part(capture.compute.0),

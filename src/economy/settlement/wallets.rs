@@ -25,7 +25,7 @@ use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::scars::{Fading, Scars};
 use crate::economy::settlement::SettlementParameters;
-use crate::economy::sites::{Site, Staff};
+use crate::economy::sites::{Jobs, Site, Staff};
 use crate::ground::ledger::AccountId;
 use crate::ground::money::Money;
 use crate::ground::numbers::whole;
@@ -76,7 +76,7 @@ pub fn fill_wallets(
     mut markets: ResMut<Markets>,
     mut takes: ResMut<Takes>,
     mut regions: ResMut<Regions>,
-    sites: Query<(&Site, &Staff, &Filming)>,
+    sites: Query<(&Site, &Staff, &Filming, &Jobs)>,
     cohorts: Query<Purses>,
 ) {
     let sites: Vec<_> = sites.iter().collect();
@@ -90,11 +90,15 @@ pub fn fill_wallets(
         regions: &regions,
     };
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
-    takes.markets = live(&takes, &scars, &sites, cohorts);
+    let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.pay_each).collect();
+    takes.markets = live(&takes, &scars, &capture, cohorts);
     let persons = whole(parameters.run.persons_per_agent.0);
     let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, persons };
-    for &(site, staff, filming) in &sites {
-        payroll.pay(site, staff, filming, regions.0[site.region].government, &mut ledger);
+    for &(site, staff, filming, jobs) in &sites {
+        let government = regions.0[site.region].government;
+        let wages = payroll.pay(site, staff, filming, government, &mut ledger);
+        let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind, clock.weeks));
+        ledger.pay(Flow::WageSubsidy, government, site.account, wages.part(subsidy));
     }
     for region in &mut regions.0 {
         region.consumption = 0.0;
@@ -124,8 +128,7 @@ fn pay_royalties(pools: &mut Pools, place: usize, market: &Market, royalties: Mo
 }
 
 /// Everybody earns and consumes; the sums by market.
-fn live(takes: &Takes, scars: &Scars, sites: &[(&Site, &Staff, &Filming)], mut cohorts: Query<Purses>) -> Vec<Takings> {
-    let capture: Vec<i64> = sites.iter().map(|(_, _, filming)| filming.pay_each).collect();
+fn live(takes: &Takes, scars: &Scars, capture: &[i64], mut cohorts: Query<Purses>) -> Vec<Takings> {
     let columns: Vec<_> = cohorts.iter_mut().collect();
     let results = blocks::over(blocks::grouped(columns, |purses| purses.cohort.market), |group| {
         let cohort = group[0].cohort;
@@ -181,8 +184,9 @@ struct Payroll<'a> {
 }
 
 impl Payroll<'_> {
-    /// A site pays wages, the tax on them, and those who were filmed.
-    fn pay(&self, site: &Site, staff: &Staff, filming: &Filming, government: AccountId, ledger: &mut Ledger) {
+    /// A site pays wages, the tax on them, and those who were filmed; returns the wages.
+    fn pay(&self, site: &Site, staff: &Staff, filming: &Filming, government: AccountId, ledger: &mut Ledger) -> Money {
+        let mut sum = Money::ZERO;
         for (slot, &occupation) in site.kind.occupations().iter().enumerate() {
             let market = MarketId::of(site.region, occupation);
             let (terms, sums) = (&self.takes.terms[market.index()], &self.takes.markets[market.index()]);
@@ -192,10 +196,12 @@ impl Payroll<'_> {
             let wages = Money((full - withheld) * self.persons);
             let tax = wages.part(self.in_force.payroll_tax(site.region, occupation));
             let capture_pay = Money(filming.by_crew[slot].agents * filming.pay_each * self.persons);
+            sum += wages;
             ledger.pay(Flow::Wages, site.account, workers, wages);
             ledger.pay(Flow::PayrollTax, site.account, government, tax);
             ledger.pay(Flow::CapturePay, site.account, workers, capture_pay);
         }
+        sum
     }
 }
 

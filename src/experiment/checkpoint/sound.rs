@@ -6,6 +6,7 @@
 
 use super::shape::{Fault, Shape};
 use super::state;
+use crate::economy::consent::{Answered, Stance};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
 use crate::economy::flows::Ledger;
@@ -197,7 +198,7 @@ fn staff(world: &mut World, crews: &[[(i64, i64); Occupation::COUNT]]) -> Result
 
 fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
     let labs = world.resource::<Labs>().0.len();
-    for (site, jobs, filming) in world.query::<(&Site, &Jobs, &Filming)>().iter(world) {
+    for (site, jobs, filming, stance) in world.query::<(&Site, &Jobs, &Filming, &Stance)>().iter(world) {
         let place = || format!("site {}", site.index);
         for job in &jobs.0 {
             let counts = [
@@ -225,7 +226,10 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
         let is_sound = counts.iter().all(|count| (0..1 << 60).contains(count)) && (0.0..1e9).contains(&filming.offer);
         demand(is_sound, || format!("{} films as none can", place()))?;
         let crews = site.kind.occupations().len();
-        demand(filming.by_crew.len() <= crews, || format!("{} films crews that it has not", place()))?;
+        let knows = filming.by_crew.len() <= crews && stance.by_crew.len() <= crews;
+        demand(knows, || format!("{} films crews that it has not", place()))?;
+        let answers = |crew: &Answered| (0..=crew.asked).contains(&crew.refusing);
+        demand(stance.by_crew.iter().all(answers), || format!("{} has crews that refuse unasked", place()))?;
     }
     Ok(())
 }
@@ -242,6 +246,11 @@ fn firms(world: &mut World) -> Result<(), Fault> {
             && region.earmarked.0 >= 0
             && (0..=MOST_HANDED_BACK).contains(&region.hand_back.0);
         demand(is_sound, || format!("region {} buys or hands back what none can", region.index))?;
+    }
+    for lab in &world.resource::<Labs>().0 {
+        let (is_sum, share) = ([lab.burden.due, lab.burden.licences].iter().all(|sum| *sum >= 0.0), lab.burden.share);
+        let is_sound = is_sum && (0.0..1.0 + 1e-6).contains(&share);
+        demand(is_sound, || format!("{} owes more royalties than it has licences", lab.name))?;
     }
     let of_sites: Vec<&Books> = world.query::<&Books>().iter(world).collect();
     let (labs, makers) = (&world.resource::<LabBooks>().0, &world.resource::<MakerBooks>().0);

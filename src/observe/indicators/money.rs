@@ -17,7 +17,7 @@ pub(super) fn transfers(ledger: &Ledger, r: usize) -> f64 {
 }
 
 /// What governments receive, in the order in which it is added up: another order may round otherwise.
-const TAXES: [Flow; 10] = [
+const TAXES: [Flow; 12] = [
     Flow::PayrollTax,
     Flow::IncomeTax,
     Flow::SiteTax,
@@ -28,6 +28,8 @@ const TAXES: [Flow; 10] = [
     Flow::GoodsTariff,
     Flow::DataLevy,
     Flow::BanPenalty,
+    Flow::DataExportFee,
+    Flow::BuyersCharge,
 ];
 
 pub(super) fn put_money(pen: &mut Pen, region: &Region, ledger: &Ledger) {

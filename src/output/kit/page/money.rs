@@ -11,7 +11,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Payments in which the technology and the law meet; everyday wages and sales would hide them.
-const SHOWN: [Flow; 14] = [
+const SHOWN: [Flow; 16] = [
     Flow::Licences,
     Flow::Subscriptions,
     Flow::Robots,
@@ -22,6 +22,8 @@ const SHOWN: [Flow; 14] = [
     Flow::RobotTax,
     Flow::DataLevy,
     Flow::BanPenalty,
+    Flow::DataExportFee,
+    Flow::BuyersCharge,
     Flow::Recycling,
     Flow::CitizenDividend,
     Flow::LabTax,

@@ -1,0 +1,123 @@
+//! Consent by threshold, over whole runs: who refuses, how many, and that nobody draws twice.
+
+use crate::common;
+use handover::economy::consent::Stance;
+use handover::economy::people::{ASKED, Columns, REFUSES, Work};
+use handover::economy::sites::Site;
+use handover::economy::streams::Stream;
+use handover::economy::{Economy, Luckbox};
+use std::collections::BTreeMap;
+
+/// Everybody at a fifth of the factories is asked, and answers by what they ask.
+const BY_THRESHOLD: [&str; 3] =
+    ["consent.answer=threshold", "law.programme_coverage=100 %", "capture.filming_at_start=0.2"];
+
+/// A short run, asked at its first record: the share of those asked in China who refuse.
+fn refusing(settings: &[&str]) -> f64 {
+    let all: Vec<&str> =
+        common::COARSE.iter().chain(&BY_THRESHOLD).chain(&["run.years=0.1"]).chain(settings).copied().collect();
+    let results = common::results(&common::variant("", &all));
+    let region = results.scenario.parameters.regions.iter().position(|name| name == "CHN").unwrap();
+    results.series.history("refusing_share".parse().unwrap(), region, "all").unwrap()[0].1
+}
+
+/// By hand, of a mean worker without fear, all unpaid but under consent (half a dollar, a seventh of the wage, P 0.55):
+/// none 0.02 * logistic(logit 0.7 - 0.25 * 4 - 0.15) = 0.0085; notice 0.1 * logistic(logit 0.7 - 0.25 * 2 - 0.13) =
+/// 0.055; consent 0.56. The spread of skill draws each a little to a half.
+#[test]
+fn how_many_refuse_depends_on_who_is_made_to_choose() {
+    let under = |regime: &str| refusing(&[&format!("law.data_rights={regime:?}")]);
+    let (none, notice, consent) = (under("none"), under("notice"), under("consent"));
+    assert!((0.006..0.012).contains(&none), "none: {none}");
+    assert!((0.04..0.07).contains(&notice), "notice: {notice}");
+    assert!((0.48..0.62).contains(&consent), "consent: {consent}");
+}
+
+#[test]
+fn ten_times_the_pay_wins_few() {
+    let consent = ["law.data_rights=\"consent\"", "capture.first_offer.consent=0 USD/hour"];
+    let paid = |pay: &str| refusing(&[consent[0], &format!("capture.first_offer.consent={pay} USD/hour")]);
+    let (unpaid, a_third, rich) = (paid("0"), paid("1.3"), paid("13"));
+    assert!((0.6..0.72).contains(&unpaid), "{unpaid}");
+    // ten times as much pay wins less than a quarter of the people
+    assert!(unpaid > a_third && a_third > rich && rich > a_third - 0.25, "{unpaid} {a_third} {rich}");
+}
+
+/// Unpaid, seven in ten of a crew would refuse, so all do; for several hours' wage four in ten would, and nobody does.
+#[test]
+fn a_crew_that_bargains_answers_by_its_majority() {
+    let bargaining = "law.data_rights=\"bargaining\"";
+    let free = refusing(&[bargaining, "capture.first_offer.bargaining=0 USD/hour"]);
+    let paid = refusing(&[bargaining, "capture.first_offer.bargaining=20 USD/hour"]);
+    assert!(free > 0.9, "{free}");
+    assert!(paid < 0.1, "{paid}");
+}
+
+/// Reviewed every week, with skill, fear and peers out of the way, a crew's answers are cut at one height: whoever
+/// refuses has a lower draw than whoever is willing. Drawn anew, they would be mixed.
+#[test]
+fn everybody_has_one_draw_for_life() {
+    let calm = ["consent.skill=0", "consent.fear=0", "consent.peers=0", "consent.review=900 %/week"];
+    let law = ["law.data_rights=\"consent\"", "run.persons_per_agent=2000 persons"];
+    let settings: Vec<&str> = common::COARSE.iter().chain(&BY_THRESHOLD).chain(&calm).chain(&law).copied().collect();
+    let mut economy = Economy::found(&common::variant("", &settings).parameters, |_, _| ());
+    for _ in 0..30 {
+        economy.step().unwrap();
+    }
+    let ask = economy.world.resource::<Luckbox>().0.at(Stream::Ask, 0);
+    // by site and market: the highest draw of those who refuse, the lowest of the willing
+    let mut crews: BTreeMap<(usize, usize), (u32, u32)> = BTreeMap::new();
+    let mut cohorts = economy.world.query::<Columns>();
+    for columns in cohorts.iter(&economy.world) {
+        for row in 0..columns.status.0.len() {
+            let mark = columns.marks.0[row];
+            if columns.status.0[row] != Work::Employed as u8 || mark & ASKED == 0 {
+                continue;
+            }
+            let site = columns.cohort.sites.0 + usize::from(columns.employer.0[row]);
+            let draw = (ask.bits(columns.cohort.worker(row)) >> 32) as u32;
+            let (refuse, willing) = crews.entry((site, columns.cohort.market)).or_insert((0, u32::MAX));
+            if mark & REFUSES != 0 {
+                *refuse = draw.max(*refuse);
+            } else {
+                *willing = draw.min(*willing);
+            }
+        }
+    }
+    // who was hired in the last tick keeps what the site of before was answered
+    let both: Vec<_> = crews.values().filter(|(refuse, willing)| *refuse > 0 && *willing < u32::MAX).collect();
+    let mixed = both.iter().filter(|(refuse, willing)| refuse >= willing).count();
+    assert!(both.len() > 100, "{} crews with both answers", both.len());
+    assert_eq!(mixed, 0, "of {} crews", both.len());
+}
+
+/// What a crew's stance says of its willingness is the count of its people's marks.
+#[test]
+fn the_willing_share_of_a_crew_is_a_count_of_its_people() {
+    let law = ["law.data_rights=\"consent\"", "run.persons_per_agent=2000 persons"];
+    let settings: Vec<&str> = common::COARSE.iter().chain(&BY_THRESHOLD).chain(&law).copied().collect();
+    let mut economy = Economy::found(&common::variant("", &settings).parameters, |_, _| ());
+    economy.step().unwrap();
+    let mut counted: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
+    let mut cohorts = economy.world.query::<Columns>();
+    for columns in cohorts.iter(&economy.world) {
+        let rows = columns.marks.0.iter().zip(&columns.employer.0);
+        // whoever left the job this tick has no mark of being asked any more
+        for (mark, employer) in rows.filter(|(mark, _)| *mark & ASKED != 0) {
+            let crew = (columns.cohort.sites.0 + usize::from(*employer), columns.cohort.occupation.slot());
+            let count = counted.entry(crew).or_default();
+            *count = (count.0 + f64::from(u8::from(mark & REFUSES == 0)), count.1 + 1.0);
+        }
+    }
+    let mut sites = economy.world.query::<(&Site, &Stance)>();
+    let (mut crews, mut apart) = (0, 0.0);
+    for (site, stance) in sites.iter(&economy.world) {
+        for (slot, answered) in stance.by_crew.iter().enumerate().filter(|(_, crew)| crew.asked > 20) {
+            let (willing, asked) = counted[&(site.index, slot)];
+            assert!(asked <= answered.asked as f64 && asked > 0.8 * answered.asked as f64);
+            apart += (stance.willing_share(slot) - willing / asked).abs();
+            crews += 1;
+        }
+    }
+    assert!(crews > 20 && apart / f64::from(crews) < 0.02, "{crews} crews, {apart} apart");
+}
