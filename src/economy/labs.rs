@@ -1,6 +1,9 @@
 //! Labs: who buys filmed hours, learns from them and licenses what was learnt.
 
+use super::lists::Occupation;
+use super::people::SKILL_ONE;
 use crate::ground::ledger::AccountId;
+use crate::ground::list::Listed;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +36,8 @@ pub struct Lab {
     pub sites_at_start: f64,
     /// Licence revenue of each of the last 52 weeks' ticks, dollars.
     pub revenue: std::collections::VecDeque<f64>,
+    /// Mean licence revenue a week in the last year before tick 0, dollars.
+    pub revenue_at_start: f64,
     /// Hours it wants and can have: capture's.
     pub wish: Wish,
     /// What it has learnt: the last release's.
@@ -46,6 +51,8 @@ pub struct Intake {
     pub stock: Vec<i128>,
     /// Quality hours at the start, by occupation, weights applied; nobody is credited.
     pub stock_at_start: Vec<f64>,
+    /// Of what lies in the stock, recorded before tick 0, by occupation: accepted milli-hours times skill factor.
+    pub before_start: Vec<i128>,
     /// Accepted milli-hours taken in this tick.
     pub taken_in: i64,
     /// The same by region of recording.
@@ -76,6 +83,16 @@ pub struct Model {
     pub credit: Vec<Vec<f64>>,
     /// Share of D that comes from the initial stock.
     pub uncredited: Vec<f64>,
+}
+
+impl Intake {
+    /// Quality hours of an occupation that nobody is credited for: those of the start, less what people of the model
+    /// recorded of them before tick 0.
+    pub fn uncredited(&self, occupation: Occupation, skill_weight: f64) -> f64 {
+        let o = occupation.index();
+        let credited = self.before_start[o] as f64 / (SKILL_ONE as f64 * 1e3) * skill_weight;
+        (self.stock_at_start[o] - credited).max(0.0)
+    }
 }
 
 impl Lab {

@@ -12,15 +12,18 @@
 //!
 //! Left out: who holds the camera, the quality of a single recording, resale of footage.
 
+mod budget;
+mod joining;
 mod record;
 
+pub use budget::{BudgetPath, BudgetRule, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
 pub use record::record_hours;
 
 use super::Luckbox;
 use super::consent::Stance;
-use super::labs::{Lab, Labs};
+use super::labs::Labs;
 use super::policy::RunParameters;
-use super::policy::{Clock, InForce, Regime, Shocks};
+use super::policy::{Clock, InForce, Regime};
 use super::programme::{Filming, Recorded};
 use super::sites::Site;
 use crate::economy::lists::Occupation;
@@ -70,8 +73,10 @@ pub struct CaptureParameters {
     pub most_hours: HoursPerWeek,
     /// Accepted hours per raw hour.
     pub accepted: Share,
-    /// B0: what all labs spend at the start.
+    /// B1: what all labs spend, beside what they reinvest.
     pub budget: UsdPerWeek,
+    /// How that is reached.
+    pub path: BudgetPath,
     /// Share of licence revenue that labs spend on hours.
     pub reinvest: Share,
     /// j0: how fast sites join per unit of shortfall, and leave when there is slack.
@@ -110,25 +115,6 @@ pub struct LabParameters {
     pub collects: Vec<String>,
 }
 
-/// Price of an accepted hour, dollars.
-pub fn hour_price(capture: &CaptureParameters, years: f64) -> f64 {
-    let weeks = years * crate::ground::units::WEEKS_PER_YEAR;
-    (capture.price.0 * maths::exp(-capture.price_decline.0 * weeks)).max(capture.price_floor.0)
-}
-
-/// Price of an accepted hour in the present tick, dollars: while technology stands still, that of the start.
-pub fn price_now(capture: &CaptureParameters, clock: &Clock) -> f64 {
-    if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) }
-}
-
-/// Cost of a raw hour to a lab, dollars: the price, or the fee and the pay of the filmed where these are
-/// more, with quality control, and the levy. `price` and `levy` are per accepted hour, `offer` per raw hour.
-pub fn raw_hour_cost(capture: &CaptureParameters, price: f64, offer: f64, levy: f64) -> f64 {
-    let accepted = capture.accepted.0;
-    let footage = (price * accepted).max(capture.site_fee.0 * price * accepted + offer);
-    footage + capture.quality_control.0 * price * accepted + levy * accepted
-}
-
 /// What the consenting agents of a lab's sites were offered, and the levies they stand for.
 #[derive(Clone, Copy, Default)]
 struct Offers {
@@ -162,7 +148,8 @@ pub fn set_intensity(
         }
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
-        lab.aim(capture, &clock, offers);
+        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
+        budget::aim(lab, capture, &clock, offer, levy);
         lab.wish.capacity = offers.agents * run.persons_per_agent.0 * most;
         lab.intake.taken_in = 0;
         lab.intake.taken_in_from.fill(0);
@@ -172,23 +159,13 @@ pub fn set_intensity(
         filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
         let runs = films(&in_force, site, &filming);
         let intensity = match filming.lab {
-            Some(lab) if runs && clock.has_started() => {
+            Some(lab) if runs && (clock.has_started() || capture.path.films_before_start()) => {
                 share_of(labs[lab].wish.target, labs[lab].wish.capacity).min(1.0)
             }
             _ => 0.0,
         };
         let in_violation = law.data_rights == Regime::Ban && runs;
         filming.begin_tick(capture, intensity * most, if in_violation { stance.consenting() } else { 0 });
-    }
-}
-
-impl Lab {
-    /// How much it wants recorded this tick: what its budget buys on these terms.
-    fn aim(&mut self, capture: &CaptureParameters, clock: &Clock, offers: &Offers) {
-        let per_week = capture.budget.0 * self.share + capture.reinvest.0 * self.mean_revenue(clock.weeks);
-        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
-        let cost = raw_hour_cost(capture, price_now(capture, clock), offer, levy);
-        self.wish.target = share_of(per_week * clock.weeks, cost);
     }
 }
 
@@ -252,48 +229,15 @@ pub fn adjust_programme(
                 (filming.films, filming.lab) = (false, None);
             }
         } else if !clock.is_frozen && clock.has_started() {
-            let joins = joining_hazard(capture, &in_force.shocks, site.region, labs);
+            let joins = joining::hazard(capture, &in_force.shocks, site.region, labs);
             if chance.happens(site.key, maths::hazard(joins.0, clock.weeks)) {
                 let first = capture.first_offer[law.data_rights].0.max(law.least_capture_pay.0);
                 filming.films = true;
-                filming.lab = Some(pick(&joins.1, labs_luck.share(site.key)));
+                filming.lab = Some(joining::pick(&joins.1, labs_luck.share(site.key)));
                 filming.offer = filming.offer.max(first);
             }
         }
     }
-}
-
-/// Hazard per week that a site of the region joins, and the unmet need of each lab that collects there.
-fn joining_hazard(
-    capture: &CaptureParameters,
-    shocks: &Shocks,
-    region: usize,
-    labs: &[Lab],
-) -> (f64, Vec<(usize, f64)>) {
-    let collects = |lab: &Lab| lab.collects.contains(&region) || shocks.has_begun_to_collect(lab.index, region);
-    let needs: Vec<(usize, f64)> = labs
-        .iter()
-        .filter(|lab| collects(lab) && lab.shortfall() > 0.0)
-        .map(|lab| (lab.index, lab.wish.target - lab.wish.capacity))
-        .collect();
-    let most = capture.joining_most.0;
-    let hazard = labs
-        .iter()
-        .filter(|lab| needs.iter().any(|need| need.0 == lab.index))
-        .map(|lab| (capture.joining.0 * lab.shortfall()).min(most))
-        .fold(0.0, f64::max);
-    (hazard, needs)
-}
-
-fn pick(needs: &[(usize, f64)], share: f64) -> usize {
-    let mut left = share * needs.iter().map(|need| need.1).sum::<f64>();
-    for &(lab, need) in needs {
-        if left < need {
-            return lab;
-        }
-        left -= need;
-    }
-    needs.last().map_or(0, |need| need.0)
 }
 
 fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64 {
@@ -307,17 +251,4 @@ fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64
 /// Output lost to filming: the part of a crew's output that the camera costs.
 pub fn drag(capture_drag: Share, filmed_share: f64) -> f64 {
     (capture_drag.0 * filmed_share).min(1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lab_is_picked_by_unmet_need() {
-        let needs = [(0, 1.0), (2, 3.0)];
-        assert_eq!(pick(&needs, 0.2), 0);
-        assert_eq!(pick(&needs, 0.3), 2);
-        assert_eq!(pick(&needs, 0.999), 2);
-    }
 }

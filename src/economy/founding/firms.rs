@@ -3,6 +3,7 @@
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::adoption::{Purchase, wright_price};
+use crate::economy::capture::hours_at_start;
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::labs::{Intake, Lab, Labs, Model, Wish};
@@ -33,7 +34,7 @@ use bevy_ecs::prelude::*;
 pub(super) fn first_stocks(parameters: &Parameters) -> Vec<Vec<f64>> {
     let capture = &parameters.capture;
     let of = |lab: &String| {
-        let hours = capture.stock_at_start.0 * capture.accepted.0 * capture.labs[lab].share.0;
+        let hours = hours_at_start(capture) * capture.accepted.0 * capture.labs[lab].share.0;
         Occupation::ALL.iter().map(|&o| hours * capture.stock_mix[o].0 * capture.skill_weight[o].0).collect()
     };
     parameters.labs.iter().map(of).collect()
@@ -125,12 +126,14 @@ pub(super) fn found_labs(
             intake: Intake {
                 stock: vec![0; markets],
                 stock_at_start: stocks[index].clone(),
+                before_start: vec![0; Occupation::COUNT],
                 taken_in: 0,
                 taken_in_from: vec![0; parameters.regions.len()],
             },
             robot_hours: vec![0; families],
             sites_at_start: filming.max(1) as f64,
             revenue: std::collections::VecDeque::new(),
+            revenue_at_start: 0.0,
             wish: Wish::default(),
             model: Model {
                 capability: capability[index].clone(),

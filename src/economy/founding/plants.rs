@@ -181,7 +181,9 @@ pub(super) fn first_filming(
     let traits = luck.at(Stream::SiteTraits, 0);
     let mut sites: Vec<usize> = (0..keys.len()).collect();
     sites.sort_by_cached_key(|&site| (traits.bits(keys[site].and(SiteTrait::FilmsFirst)), site));
-    let mut left = parameters.capture.filming_at_start[region].0 * weights.iter().sum::<f64>();
+    let capture = &parameters.capture;
+    let share = capture.filming_at_start[region].0 * capture.path.filming_at_start();
+    let mut left = share * weights.iter().sum::<f64>();
     for site in sites {
         if left <= 0.0 || traits.share(keys[site].and(SiteTrait::FilmsLast)) * weights[site] >= left {
             break;

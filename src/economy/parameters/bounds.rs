@@ -104,6 +104,8 @@ bounds! {
     "capture.camera": 0.0, 1e5, BOOKS;
     "capture.camera_life": 1.0, CENTURY, DIVIDES;
     "capture.budget": 0.0, 1e10, BOOKS;
+    "capture.path.at_start": 0.02, 1e10, "what labs come to spend is divided by it";
+    "capture.path.growth": 1.01, 1e4, "its logarithm divides, and its power multiplies what is spent";
     "capture.joining": 0.0, 1.0, RATE;
     "capture.joining_most": 0.0, 1.0, RATE;
     "capture.drag": 0.0, 0.9, "somebody who is filmed all the time still has to get something done";
