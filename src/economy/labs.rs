@@ -47,8 +47,12 @@ pub struct Lab {
 /// Hours that a lab took in and holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Intake {
-    /// Hours held, by market: accepted milli-hours times skill factor, persons counted.
+    /// Hours held, by market: accepted milli-hours times skill factor, persons counted, as far as they were new.
     pub stock: Vec<i128>,
+    /// Of that, recorded by the top quarter of skill.
+    pub top: Vec<i128>,
+    /// The same as the stock, new or not.
+    pub recorded: Vec<i128>,
     /// Quality hours at the start, by occupation, weights applied; nobody is credited.
     pub stock_at_start: Vec<f64>,
     /// Of what lies in the stock, recorded before tick 0, by occupation: accepted milli-hours times skill factor.
@@ -77,6 +81,8 @@ pub struct Model {
     pub capability_at_start: Vec<f64>,
     /// D: effective hours.
     pub effective: Vec<f64>,
+    /// D_top/phi: effective hours that there would be if everybody filmed as the top quarter of skill does.
+    pub effective_of_experts: Vec<f64>,
     /// Human share of D.
     pub human_share: Vec<f64>,
     /// Share of D due to each market's credited hours.
@@ -86,6 +92,15 @@ pub struct Model {
 }
 
 impl Intake {
+    /// So many recorded hours of a market are given back, and of what they taught the same part.
+    pub fn forget(&mut self, market: usize, hours: i128) {
+        let recorded = &mut self.recorded[market];
+        for held in [&mut self.stock[market], &mut self.top[market]] {
+            *held -= if *held == *recorded { hours } else { *held * hours / (*recorded).max(1) };
+        }
+        *recorded -= hours;
+    }
+
     /// Quality hours of an occupation that nobody is credited for: those of the start, less what people of the model
     /// recorded of them before tick 0.
     pub fn uncredited(&self, occupation: Occupation, skill_weight: f64) -> f64 {

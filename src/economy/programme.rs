@@ -29,6 +29,8 @@ pub struct Filming {
     pub accepted: i64,
     /// What each crew recorded this tick.
     pub by_crew: Vec<Recorded>,
+    /// What labs have seen of each crew; none where nobody can be filmed.
+    pub sources: Vec<Source>,
     /// For which labs it ever filmed, a bit a lab.
     pub contributed: u64,
     /// Share of its paid hours that were filmed.
@@ -44,4 +46,15 @@ pub struct Recorded {
     pub agents: i64,
     /// Accepted milli-hours times skill factor, persons counted.
     pub quality: i128,
+    /// The same of the top quarter of skill.
+    pub top: i128,
+}
+
+/// A crew as a source of news.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Source {
+    /// Persons in it at the start.
+    pub persons_at_start: f64,
+    /// News that each lab has taken, hours.
+    pub taken: Vec<f64>,
 }

@@ -14,9 +14,11 @@
 
 mod budget;
 mod joining;
+mod news;
 mod record;
 
 pub use budget::{BudgetPath, BudgetRule, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
+pub use news::{NewsParameters, Sources, in_hours as news_in_hours, left as news_left};
 pub use record::record_hours;
 
 use super::Luckbox;
@@ -77,6 +79,8 @@ pub struct CaptureParameters {
     pub budget: UsdPerWeek,
     /// How that is reached.
     pub path: BudgetPath,
+    /// How much there is to see in a crew.
+    pub news: NewsParameters,
     /// Share of licence revenue that labs spend on hours.
     pub reinvest: Share,
     /// j0: how fast sites join per unit of shortfall, and leave when there is slack.

@@ -8,12 +8,12 @@ use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::labs::{Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Family, Kind};
+use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
-use crate::economy::programme::{Filming, Recorded};
+use crate::economy::programme::{Filming, Recorded, Source};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
 use crate::economy::robots::Feasible;
@@ -125,6 +125,8 @@ pub(super) fn found_labs(
             collects: about.collects.iter().map(place).collect(),
             intake: Intake {
                 stock: vec![0; markets],
+                top: vec![0; markets],
+                recorded: vec![0; markets],
                 stock_at_start: stocks[index].clone(),
                 before_start: vec![0; Occupation::COUNT],
                 taken_in: 0,
@@ -139,6 +141,7 @@ pub(super) fn found_labs(
                 capability: capability[index].clone(),
                 capability_at_start: capability[index].clone(),
                 effective: vec![0.0; families],
+                effective_of_experts: vec![0.0; families],
                 human_share: vec![1.0; families],
                 credit: vec![vec![0.0; markets]; families],
                 uncredited: vec![1.0; families],
@@ -222,8 +225,17 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
         lab: plan.filming,
         offer: if plan.filming.is_some() { first_offer } else { 0.0 },
         by_crew: vec![Recorded::default(); plan.heads.len()],
+        sources: first_sources(plan, parameters),
         ..Filming::default()
     }
+}
+
+/// What no lab has seen yet: the crews of a site that can be filmed.
+fn first_sources(plan: &SitePlan, parameters: &Parameters) -> Vec<Source> {
+    let persons = parameters.run.persons_per_agent.0;
+    let source =
+        |&heads: &i64| Source { persons_at_start: heads as f64 * persons, taken: vec![0.0; parameters.labs.len()] };
+    if plan.kind == SiteType::Factory { plan.heads.iter().map(source).collect() } else { Vec::new() }
 }
 
 pub(super) fn spawn_fleets(

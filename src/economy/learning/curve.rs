@@ -7,6 +7,8 @@
 //!
 //! Left out: see the folder's first page ([`super`]).
 
+use super::experts::{ExpertParameters, mix};
+use super::teachers::TeacherParameters;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::ground::list::Table;
@@ -56,6 +58,10 @@ pub struct LearningParameters {
     pub pooling: Share,
     /// m: mean chain length of a job kind.
     pub chain: Table<Kind, Size>,
+    /// What only experts teach.
+    pub experts: ExpertParameters,
+    /// Simulation, teleoperation and video.
+    pub teachers: TeacherParameters,
 }
 
 /// C_k: capability from effective hours.
@@ -74,6 +80,13 @@ pub fn capability(learning: &LearningParameters, family: Family, effective: f64)
             c.clamp(0.0, 1.0 - irreducible)
         }
     }
+}
+
+/// C_k where experts teach a part: of all effective hours, and of as many as there would be if everybody filmed as
+/// experts do.
+pub fn learnt(learning: &LearningParameters, family: Family, of_all: f64, of_experts: f64) -> f64 {
+    let c = |effective: f64| capability(learning, family, effective);
+    mix(learning.experts.part_of(family), c(of_all), c(of_experts))
 }
 
 /// C_k with a method that leaves so much of failure, 1 being the method of the start.
@@ -104,7 +117,10 @@ pub fn transfer(learning: &LearningParameters, occupation: Occupation, family: F
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use super::super::experts::ExpertRule;
+    use super::super::teachers::TeacherRule;
     use super::*;
+    use crate::ground::units::Rate;
 
     pub(crate) fn reference() -> LearningParameters {
         LearningParameters {
@@ -121,6 +137,8 @@ pub(crate) mod tests {
             log_linear_slope: Number(0.095),
             pooling: Share(0.0),
             chain: Table::of(|_| Size(1.0)),
+            experts: ExpertParameters { rule: ExpertRule::None, part: Table::of(|_| Share(0.2)) },
+            teachers: TeacherParameters { rule: TeacherRule::None, growth: Table::of(|_| Rate(0.0)) },
         }
     }
 

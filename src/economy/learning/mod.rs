@@ -23,14 +23,20 @@
 //! from factory to delivery (kappa) has no evidence at all.
 
 mod curve;
+mod experts;
+mod intake;
 mod library;
+mod teachers;
 
-pub use curve::{Form, LearningParameters, capability, feasible_share, transfer, usable, with_method};
+pub use curve::{Form, LearningParameters, capability, feasible_share, learnt, transfer, usable, with_method};
+pub use experts::{ExpertParameters, ExpertRule};
 pub use library::{Effective, first_capability};
+pub use teachers::{TeacherParameters, TeacherRule};
 
 use super::capture::CaptureParameters;
-use super::consent::Withdrawn;
-use super::labs::{Lab, Labs};
+use super::consent::{Stance, Withdrawn};
+use super::labs::{Intake, Lab, Labs};
+use super::people::{PeopleParameters, share_of_top_quarter};
 use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Shocks};
 use super::regions::Regions;
@@ -45,47 +51,41 @@ use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use library::{Library, Reading};
 
-/// Labs take in what sites recorded, and give back what workers withdrew.
+/// Labs take in what sites recorded, as far as it is new, and give back what workers withdrew.
 pub fn take_in_hours(
     clock: Res<Clock>,
     run: Res<RunParameters>,
+    capture: Res<CaptureParameters>,
     withdrawn: Res<Withdrawn>,
-    sites: Query<(&Site, &Filming)>,
+    mut sites: Query<(&Site, &Stance, &mut Filming)>,
     mut labs: ResMut<Labs>,
 ) {
-    let labs = &mut labs.0;
-    for (site, filming) in &sites {
+    let (labs, about, persons) = (&mut labs.0, &capture.news, run.persons_per_agent.0);
+    for (site, stance, mut filming) in &mut sites {
+        let filming = &mut *filming;
+        intake::renew(about, filming, clock.weeks);
         let Some(lab) = filming.recorded_for else { continue };
-        labs[lab].intake.taken_in += filming.accepted;
-        labs[lab].intake.taken_in_from[site.region] += filming.accepted;
-        for (&occupation, recorded) in site.kind.occupations().iter().zip(&filming.by_crew) {
-            labs[lab].intake.stock[MarketId::of(site.region, occupation).index()] += recorded.quality;
+        let taker = &mut labs[lab].intake;
+        taker.taken_in += filming.accepted;
+        taker.taken_in_from[site.region] += filming.accepted;
+        let willing = 1.0 - stance.refusing_share();
+        let crews = filming.by_crew.iter().zip(&mut filming.sources);
+        for (&occupation, (recorded, source)) in site.kind.occupations().iter().zip(crews) {
+            let hours = recorded.agents as f64 * persons * filming.raw_hours;
+            let share = intake::take_news(about, source, recorded, lab, willing, hours);
+            let market = MarketId::of(site.region, occupation).index();
+            taker.recorded[market] += recorded.quality;
+            taker.stock[market] += intake::news_of(recorded.quality, share);
+            taker.top[market] += intake::news_of(recorded.top, share);
             if !clock.has_started() {
-                labs[lab].intake.before_start[occupation.index()] += recorded.quality;
+                taker.before_start[occupation.index()] += intake::news_of(recorded.quality, share);
             }
         }
     }
-    let persons = i128::from(whole(run.persons_per_agent.0));
+    let persons = i128::from(whole(persons));
     for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
-        let mut stocks: Vec<&mut i128> = labs.iter_mut().map(|lab| &mut lab.intake.stock[market]).collect();
-        take_out(&mut stocks, taken.quality * persons);
-    }
-}
-
-/// Takes so many hours out of the stocks that hold them, in proportion, as far as they go.
-fn take_out(stocks: &mut [&mut i128], hours: i128) {
-    let held: i128 = stocks.iter().map(|stock| **stock).sum();
-    let (taken, mut left) = (hours.min(held), hours);
-    for stock in stocks.iter_mut() {
-        let part = taken * **stock / held.max(1);
-        **stock -= part;
-        left -= part;
-    }
-    // what rounding left over comes from whoever still holds hours
-    for stock in stocks {
-        let part = left.min(**stock);
-        **stock -= part;
-        left -= part;
+        let mut intakes: Vec<&mut Intake> = labs.iter_mut().map(|lab| &mut lab.intake).collect();
+        intake::take_out(&mut intakes, market, taken.quality * persons);
     }
 }
 
@@ -93,6 +93,7 @@ fn take_out(stocks: &mut [&mut i128], hours: i128) {
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn release_models(
     clock: Res<Clock>,
+    people: Res<PeopleParameters>,
     learning: Res<LearningParameters>,
     capture: Res<CaptureParameters>,
     in_force: Res<InForce>,
@@ -109,6 +110,7 @@ pub fn release_models(
     // the models of the first quarter are those of the founding: the first release comes at its end
     let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
     let is_release = clock.is_first() || (!clock.is_frozen && is_due);
+    let share_of_experts = share_of_top_quarter(people.skill_sigma.0);
     let labs = &mut labs.0;
     let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab, &capture.skill_weight)).collect();
     for lab in labs.iter_mut() {
@@ -121,12 +123,14 @@ pub fn release_models(
             markets: &markets,
             libraries: &libraries,
             diversity: maths::pow(growth.max(1.0), learning.diversity.0),
+            share_of_experts,
+            years: clock.years(),
         };
         for &family in Family::ALL {
             let effective = reading.weigh(lab.index, family);
             lab.credit_hours(family, &effective);
             if is_release {
-                lab.release(learning, &in_force.shocks, family, effective.total(), clock.is_first());
+                lab.release(learning, &in_force.shocks, family, &effective, clock.is_first());
             }
         }
     }
@@ -140,16 +144,25 @@ impl Lab {
     fn credit_hours(&mut self, family: Family, effective: &Effective) {
         let k = family.index();
         let total = share_of(effective.total(), effective.diversity);
-        self.model.uncredited[k] = share_of(effective.uncredited, total);
+        self.model.uncredited[k] = share_of(effective.uncredited + effective.teachers, total);
         self.model.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
-        self.model.human_share[k] = 1.0 - share_of(effective.robots, total);
+        self.model.human_share[k] = 1.0 - share_of(effective.robots + effective.teachers, total);
     }
 
     /// The model of a family that so many effective hours teach.
-    fn release(&mut self, learning: &LearningParameters, shocks: &Shocks, family: Family, hours: f64, is_first: bool) {
+    fn release(
+        &mut self,
+        learning: &LearningParameters,
+        shocks: &Shocks,
+        family: Family,
+        hours: &Effective,
+        is_first: bool,
+    ) {
         let k = family.index();
-        self.model.effective[k] = hours * shocks.teaching[self.index][k];
-        let learnt = capability(learning, family, self.model.effective[k]);
+        let teaching = shocks.teaching[self.index][k];
+        self.model.effective[k] = hours.total() * teaching;
+        self.model.effective_of_experts[k] = hours.of_experts() * teaching;
+        let learnt = learnt(learning, family, self.model.effective[k], self.model.effective_of_experts[k]);
         self.model.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
         if is_first {
             self.model.capability_at_start[k] = self.model.capability[k];
