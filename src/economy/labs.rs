@@ -38,6 +38,8 @@ pub struct Lab {
     pub revenue: std::collections::VecDeque<f64>,
     /// Mean licence revenue a week in the last year before tick 0, dollars.
     pub revenue_at_start: f64,
+    /// What one effective hour more of an occupation brings it, dollars.
+    pub worth: Vec<f64>,
     /// Hours it wants and can have: capture's.
     pub wish: Wish,
     /// What it has learnt: the last release's.
@@ -83,6 +85,8 @@ pub struct Model {
     pub effective: Vec<f64>,
     /// D_top/phi: effective hours that there would be if everybody filmed as the top quarter of skill does.
     pub effective_of_experts: Vec<f64>,
+    /// (distinct sites / initial)^zeta.
+    pub diversity: f64,
     /// Human share of D.
     pub human_share: Vec<f64>,
     /// Share of D due to each market's credited hours.
@@ -120,6 +124,11 @@ impl Lab {
         } else {
             0.0
         }
+    }
+
+    /// Share of the wish that cannot be had; less than zero where there is slack.
+    pub fn short(&self) -> f64 {
+        if self.wish.target > 0.0 { 1.0 - self.wish.capacity / self.wish.target } else { 0.0 }
     }
 
     /// Keeps the licence revenue of this tick, dollars, and forgets what is longer ago than so many ticks.

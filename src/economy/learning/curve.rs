@@ -12,7 +12,7 @@ use super::teachers::TeacherParameters;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::ground::list::Table;
-use crate::ground::maths;
+use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Hours, Number, Share, Size, Span};
 use crate::listed;
 use bevy_ecs::prelude::*;
@@ -89,6 +89,26 @@ pub fn learnt(learning: &LearningParameters, family: Family, of_all: f64, of_exp
     mix(learning.experts.part_of(family), c(of_all), c(of_experts))
 }
 
+/// dC_k/dD_k: what one effective hour more adds to capability.
+pub fn capability_slope(learning: &LearningParameters, family: Family, effective: f64) -> f64 {
+    let c = capability(learning, family, effective);
+    let most = 1.0 - learning.irreducible[family].0;
+    match learning.form {
+        Form::Power => learning.alpha.0 * (most - c) / (learning.scale[family].0 + effective),
+        Form::LogLinear if c > 0.0 && c < most => {
+            share_of(learning.log_linear_slope.0, effective * core::f64::consts::LN_2)
+        }
+        Form::LogLinear => 0.0,
+    }
+}
+
+/// The same where experts teach a part, of an hour of a crowd in which everybody films alike: it brings experts' hours
+/// in their usual share.
+pub fn learnt_slope(learning: &LearningParameters, family: Family, of_all: f64, of_experts: f64) -> f64 {
+    let slope = |effective: f64| capability_slope(learning, family, effective);
+    mix(learning.experts.part_of(family), slope(of_all), slope(of_experts))
+}
+
 /// C_k with a method that leaves so much of failure, 1 being the method of the start.
 pub fn with_method(capability: f64, failure: f64) -> f64 {
     capability + (1.0 - failure) * (1.0 - capability)
@@ -108,6 +128,16 @@ pub fn feasible_share(capability: f64, chain: f64, field_success: f64) -> f64 {
         return 1.0;
     }
     1.0 - maths::exp(-maths::ln(field_success) / (chain * maths::ln(capability)))
+}
+
+/// dF_j/dC = (1 - F) x / (C (-ln C)), where x = -ln(1 - F) = ln(theta) / (m ln C).
+pub fn feasible_slope(capability: f64, chain: f64, field_success: f64) -> f64 {
+    if capability <= 0.0 || capability >= 1.0 {
+        return 0.0;
+    }
+    let log = maths::ln(capability);
+    let x = maths::ln(field_success) / (chain * log);
+    maths::exp(-x) * x / (capability * -log)
 }
 
 /// T(o,k).
@@ -179,5 +209,35 @@ pub(crate) mod tests {
         let learning = reference();
         assert_eq!(transfer(&learning, Occupation::Assembler, Family::Assembly), 1.0);
         assert_eq!(transfer(&learning, Occupation::Assembler, Family::Handover), 0.2);
+    }
+
+    /// dF/dD by the closed form, and by the difference of two values.
+    fn slopes(learning: &LearningParameters, hours: f64, of_experts: f64) -> (f64, f64) {
+        let (k, chain, theta) = (Family::Machining, 4.0, 0.95);
+        let c = |hours, experts| learnt(learning, k, hours, experts);
+        let closed = feasible_slope(c(hours, of_experts), chain, theta) * learnt_slope(learning, k, hours, of_experts);
+        let step = hours * 1e-5;
+        let at = |more: f64| feasible_share(c(hours + more, of_experts + more), chain, theta);
+        (closed, (at(step) - at(-step)) / (2.0 * step))
+    }
+
+    #[test]
+    fn the_worth_of_an_hour_is_the_slope_of_the_curve() {
+        let with_experts = ExpertParameters { rule: ExpertRule::TopQuarter, part: Table::of(|_| Share(0.2)) };
+        let forms = [
+            reference(),
+            LearningParameters { form: Form::LogLinear, ..reference() },
+            LearningParameters { experts: with_experts, ..reference() },
+        ];
+        for (learning, (hours, experts)) in
+            forms.iter().flat_map(|form| [(3e3, 3e3), (5e4, 2e4), (8e7, 1e6)].map(|at| (form, at)))
+        {
+            let (closed, measured) = slopes(learning, hours, experts);
+            assert!((closed - measured).abs() <= 1e-4 * measured.abs().max(1e-15), "{hours}: {closed}, {measured}");
+        }
+        // E - E_inf = 0.995 (1 + 1000/540)^-0.34 = 0.69653; alpha times that over 1540 hours: 1.5378e-4
+        let slope = capability_slope(&reference(), Family::Handling, 1_000.0);
+        assert!((slope - 1.537_8e-4).abs() < 1e-7, "{slope}");
+        assert_eq!((feasible_slope(0.0, 1.0, 0.95), feasible_slope(1.0, 1.0, 0.95)), (0.0, 0.0));
     }
 }

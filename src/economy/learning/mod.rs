@@ -18,6 +18,9 @@
 //!
 //! Models are released every quarter; between releases robots work with the last one.
 //!
+//! Parts that a scenario may switch on: hours that are no news teach nothing ([`super::capture`]), a part of the work is
+//! learnt from experts alone, other teachers than people and robots teach too.
+//!
 //! Left out: algorithmic progress that needs no hours, compute as a limit, negative transfer.
 //! Sources: exponent and scale from two points of one preprint (EgoScale, arXiv 2602.16710); transfer
 //! from factory to delivery (kappa) has no evidence at all.
@@ -28,7 +31,10 @@ mod intake;
 mod library;
 mod teachers;
 
-pub use curve::{Form, LearningParameters, capability, feasible_share, learnt, transfer, usable, with_method};
+pub use curve::{
+    Form, LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable,
+    with_method,
+};
 pub use experts::{ExpertParameters, ExpertRule};
 pub use library::{Effective, first_capability};
 pub use teachers::{TeacherParameters, TeacherRule};
@@ -126,6 +132,7 @@ pub fn release_models(
             share_of_experts,
             years: clock.years(),
         };
+        lab.model.diversity = reading.diversity;
         for &family in Family::ALL {
             let effective = reading.weigh(lab.index, family);
             lab.credit_hours(family, &effective);

@@ -108,6 +108,9 @@ bounds! {
     "capture.path.growth": 1.01, 1e4, "its logarithm divides, and its power multiplies what is spent";
     "capture.news.hours": 0.01, 1e6, DIVIDES;
     "capture.news.renewal": 0.0, 1.0, RATE;
+    "capture.buying.horizon": 0.0, CENTURY, LENGTH;
+    "capture.buying.leaving": 0.0, 1.0, RATE;
+    "capture.pay.half_life": 0.0, CENTURY, LENGTH;
     "capture.joining": 0.0, 1.0, RATE;
     "capture.joining_most": 0.0, 1.0, RATE;
     "capture.drag": 0.0, 0.9, "somebody who is filmed all the time still has to get something done";
