@@ -5,7 +5,7 @@
 
 use super::{
     adoption, capture, consent, demand, demography, dispatch, learning, matching, policy, recording, settlement,
-    staffing, wages,
+    staffing, wages, worth,
 };
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::prelude::*;
@@ -74,9 +74,11 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
             (prices::set_prices, shares::move_trade, demand::receive_jobs, buyers::add_up_gains).chain().in_set(phase),
         ),
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
-        // ageing and comparing need nothing of each other; ordering needs both
+        // ageing and comparing need nothing of each other; ordering and valuing need both
         Phase::Adoption => calendar.add_systems(
-            ((adoption::age_robots, adoption::compare_costs), adoption::order_robots).chain().in_set(phase),
+            ((adoption::age_robots, adoption::compare_costs), adoption::order_robots, worth::value_hours)
+                .chain()
+                .in_set(phase),
         ),
         Phase::Staffing => calendar.add_systems(staffing::plan_staff.in_set(phase)),
         Phase::Matching => calendar.add_systems(

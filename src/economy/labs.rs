@@ -1,6 +1,9 @@
 //! Labs: who buys filmed hours, learns from them and licenses what was learnt.
 
+use super::lists::Occupation;
+use super::people::SKILL_ONE;
 use crate::ground::ledger::AccountId;
+use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,10 @@ pub struct Lab {
     pub sites_at_start: f64,
     /// Licence revenue of each of the last 52 weeks' ticks, dollars.
     pub revenue: std::collections::VecDeque<f64>,
+    /// Mean licence revenue a week in the last year before tick 0, dollars.
+    pub revenue_at_start: f64,
+    /// What one effective hour more of an occupation brings it, dollars.
+    pub worth: Vec<f64>,
     /// Hours it wants and can have: capture's.
     pub wish: Wish,
     /// What it has learnt: the last release's.
@@ -81,10 +88,16 @@ impl Burden {
 /// Hours that a lab took in and holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Intake {
-    /// Hours held, by market: accepted milli-hours times skill factor, persons counted.
+    /// Hours held, by market: accepted milli-hours times skill factor, persons counted, as far as they were new.
     pub stock: Vec<i128>,
+    /// Of that, recorded by the top quarter of skill.
+    pub top: Vec<i128>,
+    /// The same as the stock, new or not.
+    pub recorded: Vec<i128>,
     /// Quality hours at the start, by occupation, weights applied; nobody is credited.
     pub stock_at_start: Vec<f64>,
+    /// Of what lies in the stock, recorded before tick 0, by occupation: accepted milli-hours times skill factor.
+    pub before_start: Vec<i128>,
     /// Accepted milli-hours taken in this tick.
     pub taken_in: i64,
     /// The same by region of recording.
@@ -109,12 +122,35 @@ pub struct Model {
     pub capability_at_start: Vec<f64>,
     /// D: effective hours.
     pub effective: Vec<f64>,
+    /// D_top/phi: effective hours that there would be if everybody filmed as the top quarter of skill does.
+    pub effective_of_experts: Vec<f64>,
+    /// (distinct sites / initial)^zeta.
+    pub diversity: f64,
     /// Human share of D.
     pub human_share: Vec<f64>,
     /// Share of D due to each market's credited hours.
     pub credit: Vec<Vec<f64>>,
     /// Share of D that comes from the initial stock.
     pub uncredited: Vec<f64>,
+}
+
+impl Intake {
+    /// So many recorded hours of a market are given back, and of what they taught the same part.
+    pub fn forget(&mut self, market: usize, hours: i128) {
+        let recorded = &mut self.recorded[market];
+        for held in [&mut self.stock[market], &mut self.top[market]] {
+            *held -= if *held == *recorded { hours } else { *held * hours / (*recorded).max(1) };
+        }
+        *recorded -= hours;
+    }
+
+    /// Quality hours of an occupation that nobody is credited for: those of the start, less what people of the model
+    /// recorded of them before tick 0.
+    pub fn uncredited(&self, occupation: Occupation, skill_weight: f64) -> f64 {
+        let o = occupation.index();
+        let credited = self.before_start[o] as f64 / (SKILL_ONE as f64 * 1e3) * skill_weight;
+        (self.stock_at_start[o] - credited).max(0.0)
+    }
 }
 
 impl Lab {
@@ -127,6 +163,11 @@ impl Lab {
         } else {
             0.0
         }
+    }
+
+    /// Share of the wish that cannot be had; less than zero where there is slack.
+    pub fn short(&self) -> f64 {
+        if self.wish.target > 0.0 { 1.0 - self.wish.capacity / self.wish.target } else { 0.0 }
     }
 
     /// Keeps the licence revenue of this tick, dollars, and forgets what is longer ago than so many ticks.

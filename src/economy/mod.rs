@@ -42,6 +42,7 @@ pub mod sites;
 pub mod staffing;
 pub mod streams;
 pub mod wages;
+pub mod worth;
 
 pub use fault::Fault;
 pub use founding::NoMemory;

@@ -12,6 +12,7 @@
 
 use super::lists::Occupation;
 use crate::ground::by_region::ByRegion;
+use crate::ground::maths;
 use crate::ground::random::{Key, Rows};
 use crate::ground::units::{Number, Share};
 use bevy_ecs::prelude::*;
@@ -248,12 +249,36 @@ worker_columns!(rows);
 /// z_i behind a skill factor: a = exp(sigma z - sigma^2/2).
 pub fn skill_score(factor: u16, sigma: f64) -> f64 {
     let a = f64::from(factor.max(1)) / SKILL_ONE as f64;
-    if sigma == 0.0 { 0.0 } else { crate::ground::maths::ln(a) / sigma + sigma / 2.0 }
+    if sigma == 0.0 { 0.0 } else { maths::ln(a) / sigma + sigma / 2.0 }
+}
+
+/// The part of a crowd, by skill, that its experts are.
+const TOP: f64 = 0.25;
+
+/// Skill factor from which somebody is among the top quarter of an occupation.
+pub fn top_quarter_from(sigma: f64) -> u16 {
+    let z = maths::normal_quantile(1.0 - TOP);
+    (maths::exp(sigma * z - sigma * sigma / 2.0) * SKILL_ONE as f64) as u16
+}
+
+/// phi: share of a crowd's quality hours that its top quarter works, 1 - Phi(0.674 - sigma).
+pub fn share_of_top_quarter(sigma: f64) -> f64 {
+    1.0 - maths::normal_share_below(maths::normal_quantile(1.0 - TOP) - sigma)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_top_quarter_works_more_than_a_quarter() {
+        // sigma 0.25: 1 - Phi(0.42449) = 0.33561; without a spread of skill a quarter
+        assert!((share_of_top_quarter(0.25) - 0.335_61).abs() < 1e-4, "{}", share_of_top_quarter(0.25));
+        assert!((share_of_top_quarter(0.0) - 0.25).abs() < 1e-12);
+        // a = exp(0.25 * 0.67449 - 0.03125) = 1.14726
+        assert!((f64::from(top_quarter_from(0.25)) / SKILL_ONE as f64 - 1.147_26).abs() < 2e-4);
+        assert!((skill_score(top_quarter_from(0.25), 0.25) - 0.674_5).abs() < 1e-3);
+    }
 
     #[test]
     fn a_skill_score_is_the_normal_behind_the_factor() {

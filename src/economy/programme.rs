@@ -17,6 +17,8 @@ pub struct Filming {
     pub recorded_for: Option<usize>,
     /// Capture pay on offer, dollars per recorded hour.
     pub offer: f64,
+    /// What an hour here is worth to the lab, and costs it.
+    pub appraisal: Appraisal,
     /// Raw hours a filmed worker recorded this tick.
     pub raw_hours: f64,
     /// Accepted milli-hours of a filmed worker this tick.
@@ -29,6 +31,8 @@ pub struct Filming {
     pub accepted: i64,
     /// What each crew recorded this tick.
     pub by_crew: Vec<Recorded>,
+    /// What labs have seen of each crew; none where nobody can be filmed.
+    pub sources: Vec<Source>,
     /// For which labs it ever filmed, a bit a lab.
     pub contributed: u64,
     /// Share of its paid hours that were filmed.
@@ -44,4 +48,31 @@ pub struct Recorded {
     pub agents: i64,
     /// Accepted milli-hours times skill factor, persons counted.
     pub quality: i128,
+    /// The same of the top quarter of skill.
+    pub top: i128,
+}
+
+/// A crew as a source of news.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Source {
+    /// Persons in it at the start.
+    pub persons_at_start: f64,
+    /// News that each lab has taken, hours.
+    pub taken: Vec<f64>,
+}
+
+/// What a raw hour at a site is worth to the lab it films for, and costs it, dollars; worth is not known where labs buy
+/// all that they have money for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Appraisal {
+    /// Worth of one hour more.
+    pub worth: f64,
+    /// Mean worth of the hours brought so far, at today's worth of a first hour.
+    pub worth_of_brought: f64,
+    /// Cost.
+    pub cost: f64,
+    /// Share of its crews' news that is left.
+    pub news_left: f64,
+    /// How much of what is on offer the lab wants, a share.
+    pub appetite: f64,
 }

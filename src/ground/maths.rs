@@ -64,6 +64,11 @@ pub fn share_of(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
+/// Phi: share of a standard normal distribution below a score.
+pub fn normal_share_below(z: f64) -> f64 {
+    libm::erfc(-z * core::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
+
 /// Quantile of the standard normal distribution, Wichura's algorithm AS 241 (PPND16), accurate to
 /// about 1e-16; Applied Statistics 37(3), 1988, 477-484. `p` must lie strictly between 0 and 1.
 pub fn normal_quantile(p: f64) -> f64 {

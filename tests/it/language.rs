@@ -106,6 +106,7 @@ fn what_explain_says_of_the_rules_is_what_their_signatures_say() {
         [
             "learning::release_models",
             "dispatch::do_jobs",
+            "worth::value_hours",
             "staffing::plan_staff",
             "settlement::royalties::pool_royalties"
         ]

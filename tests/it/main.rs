@@ -12,6 +12,7 @@ mod dependencies;
 mod equal_meaning;
 mod examples;
 mod golden;
+mod hours;
 mod identities;
 mod incidence;
 mod levers;

@@ -1,6 +1,6 @@
-//! Filmed hours, the lab's budget, the offer.
+//! Filmed hours, the labs' budgets, the offer.
 //!
-//! A lab has B = B0 * its share + reinvest * mean licence revenue of the last 52 weeks to spend, hence
+//! A lab has B = B1 * its share + reinvest * mean licence revenue of the last 52 weeks to spend, hence
 //! a target of B / (cost of a raw hour) raw hours. The cost is price * (1 + quality control), plus the
 //! data levy and the export fee; where the site's fee and the pay of the filmed exceed the price, the lab pays those. Capacity is what the
 //! consenting workers of its sites can record. Intensity = min(1, target / capacity). A filmed worker
@@ -10,19 +10,31 @@
 //! offers rise towards the reservation price; when it is slack by half, sites leave at the hazard j0.
 //! A joining site goes to one of the labs that collect in its region, in proportion to unmet need.
 //!
+//! Parts that a scenario may switch on, a file each: spending follows a path that begins before the start (`budget.rs`),
+//! crews run out of news (`news.rs`), labs buy until it does not pay (`buying.rs`), the filmed share the rent (`pay.rs`).
+//!
 //! Left out: who holds the camera, the quality of a single recording, resale of footage.
 
+mod budget;
+mod buying;
+mod joining;
+mod news;
+mod pay;
 mod record;
 
+pub use budget::{BudgetPath, BudgetRule, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
+pub use buying::{BuyingParameters, BuyingRule, appetite, mean_of_brought};
+pub use news::{NewsParameters, Sources, in_hours as news_in_hours, left as news_left};
+pub use pay::{PayParameters, PayRule, bargained, share_of_rent};
 pub use record::record_hours;
 
 use super::Luckbox;
 use super::consent::Stance;
 use super::labs::{Lab, Labs};
 use super::policy::RunParameters;
-use super::policy::{Clock, InForce, Regime, Shocks};
-use super::programme::{Filming, Recorded};
-use super::sites::Site;
+use super::policy::{Clock, InForce, Law, Regime};
+use super::programme::{Appraisal, Filming, Recorded};
+use super::sites::{Site, Staff};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;
@@ -35,6 +47,7 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
+use buying::Appraiser;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -71,8 +84,16 @@ pub struct CaptureParameters {
     pub most_hours: HoursPerWeek,
     /// Accepted hours per raw hour.
     pub accepted: Share,
-    /// B0: what all labs spend at the start.
+    /// B1: what all labs spend, beside what they reinvest.
     pub budget: UsdPerWeek,
+    /// How that is reached.
+    pub path: BudgetPath,
+    /// How much there is to see in a crew.
+    pub news: NewsParameters,
+    /// How labs decide what to buy.
+    pub buying: BuyingParameters,
+    /// How offers move.
+    pub pay: PayParameters,
     /// Share of licence revenue that labs spend on hours.
     pub reinvest: Share,
     /// j0: how fast sites join per unit of shortfall, and leave when there is slack.
@@ -111,23 +132,11 @@ pub struct LabParameters {
     pub collects: Vec<String>,
 }
 
-/// Price of an accepted hour, dollars.
-pub fn hour_price(capture: &CaptureParameters, years: f64) -> f64 {
-    let weeks = years * crate::ground::units::WEEKS_PER_YEAR;
-    (capture.price.0 * maths::exp(-capture.price_decline.0 * weeks)).max(capture.price_floor.0)
-}
-
-/// Price of an accepted hour in the present tick, dollars: while technology stands still, that of the start.
-pub fn price_now(capture: &CaptureParameters, clock: &Clock) -> f64 {
-    if clock.is_frozen { capture.price.0 } else { hour_price(capture, clock.years()) }
-}
-
-/// Cost of a raw hour to a lab, dollars: the price, or the fee and the pay of the filmed where these are
-/// more, with quality control, and the levy. `price` and `levy` are per accepted hour, `offer` per raw hour.
-pub fn raw_hour_cost(capture: &CaptureParameters, price: f64, offer: f64, levy: f64) -> f64 {
-    let accepted = capture.accepted.0;
-    let footage = (price * accepted).max(capture.site_fee.0 * price * accepted + offer);
-    footage + capture.quality_control.0 * price * accepted + levy * accepted
+impl CaptureParameters {
+    /// Does any rule ask what an hour is worth?
+    pub fn values_hours(&self) -> bool {
+        self.buying.rule == BuyingRule::Worth || self.pay.rule == PayRule::Rent
+    }
 }
 
 /// What the consenting agents of a lab's sites were offered, and the levies they stand for.
@@ -142,55 +151,59 @@ struct Offers {
 
 numbers! { run: RunParameters, capture: CaptureParameters }
 
+impl Offers {
+    /// So many more agents, with what they are offered and the levy on it.
+    fn add(&mut self, agents: f64, offer: f64, levy: f64) {
+        self.agents += agents;
+        self.pay += agents * offer;
+        self.levy += agents * levy;
+    }
+}
+
 /// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
 pub fn set_intensity(
     clock: Res<Clock>,
     parameters: Numbers,
     in_force: Res<InForce>,
     mut labs: ResMut<Labs>,
-    mut sites: Query<(&Site, &Stance, &mut Filming)>,
+    mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,
 ) {
     let capture = &parameters.capture;
     let most = capture.most_hours.0 * clock.weeks;
     let labs = &mut labs.0;
+    let appraiser = Appraiser::of(capture, &clock);
     let mut offers = vec![Offers::default(); labs.len()];
-    for (site, stance, filming) in &sites {
-        if let (true, Some(lab)) = (films(&in_force, site, filming), filming.lab) {
-            let agents = stance.consenting() as f64;
-            let sums = &mut offers[lab];
-            sums.agents += agents;
-            sums.pay += agents * filming.offer;
-            sums.levy += agents * in_force.law[site.region].due_on_hour(labs[lab].home != site.region);
-        }
+    for (site, stance, staff, mut filming) in &mut sites {
+        let law = &in_force.law[site.region];
+        filming.appraisal = match filming.lab {
+            Some(lab) if films(&in_force, site, &filming) => {
+                let (offer, levy) = (filming.offer, law.due_on_hour(labs[lab].home != site.region));
+                let appraisal = appraiser.appraise(&labs[lab], (site, staff, stance), &filming, offer, levy);
+                offers[lab].add(stance.consenting() as f64 * appraisal.appetite, offer, levy);
+                appraisal
+            }
+            _ => Appraisal::default(),
+        };
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
-        lab.aim(capture, &clock, offers);
+        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
+        budget::aim(lab, capture, &clock, offer, levy);
         lab.wish.capacity = offers.agents * parameters.run.persons_per_agent.0 * most;
         lab.intake.taken_in = 0;
         lab.intake.taken_in_from.fill(0);
     }
-    for (site, stance, mut filming) in &mut sites {
+    for (site, stance, _, mut filming) in &mut sites {
         let law = &in_force.law[site.region];
         filming.offer = filming.offer.max(if filming.films { law.least_capture_pay.0 } else { 0.0 });
         let runs = films(&in_force, site, &filming);
         let intensity = match filming.lab {
-            Some(lab) if runs && clock.has_started() => {
-                share_of(labs[lab].wish.target, labs[lab].wish.capacity).min(1.0)
+            Some(lab) if runs && (clock.has_started() || capture.path.films_before_start()) => {
+                share_of(labs[lab].wish.target, labs[lab].wish.capacity).min(1.0) * filming.appraisal.appetite
             }
             _ => 0.0,
         };
         let in_violation = law.data_rights == Regime::Ban && runs;
         filming.begin_tick(capture, intensity * most, if in_violation { stance.consenting() } else { 0 });
-    }
-}
-
-impl Lab {
-    /// How much it wants recorded this tick: what its budget buys on these terms.
-    fn aim(&mut self, capture: &CaptureParameters, clock: &Clock, offers: &Offers) {
-        let per_week = capture.budget.0 * self.share + capture.reinvest.0 * self.mean_revenue(clock.weeks);
-        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
-        let cost = raw_hour_cost(capture, price_now(capture, clock), offer, levy);
-        self.wish.target = share_of(per_week * clock.weeks, cost);
     }
 }
 
@@ -224,12 +237,12 @@ pub fn adjust_programme(
     in_force: Res<InForce>,
     markets: Res<Markets>,
     labs: Res<Labs>,
-    mut sites: Query<(&Site, &Stance, &super::sites::Staff, &mut Filming)>,
+    mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,
 ) {
     let (capture, labs) = (&*capture, &labs.0);
     let chance = luck.0.at(Stream::Programme, clock.tick);
     let labs_luck = luck.0.at(Stream::ProgrammeLab, clock.tick);
-    let step = maths::hazard(capture.offer_step.0, clock.weeks);
+    let appraiser = Appraiser::of(capture, &clock);
     for (site, stance, staff, mut filming) in &mut sites {
         if site.kind != SiteType::Factory || in_force.stands_still(site.index) {
             continue;
@@ -243,62 +256,92 @@ pub fn adjust_programme(
             }
             continue;
         }
-        if let (true, Some(lab)) = (filming.films, filming.lab) {
-            let shortfall = labs[lab].shortfall();
-            let is_short = shortfall > 0.0 && !clock.is_frozen;
-            if (is_short || stance.is_refused) && filming.offer < reservation {
-                filming.offer += (reservation - filming.offer) * step;
-            }
-            let leaves = !clock.is_frozen && shortfall < -1.0 / 2.0;
-            if leaves && chance.happens(site.key, maths::hazard(capture.joining.0, clock.weeks)) {
+        let mut camera = Camera { clock: &clock, capture, law, filming: &mut filming };
+        if let (true, Some(lab)) = (camera.filming.films, camera.filming.lab) {
+            camera.move_offer(&labs[lab], reservation, stance.is_refused);
+            let leaving = maths::hazard(camera.leaving(&labs[lab]), clock.weeks);
+            if chance.happens(site.key, leaving) {
                 (filming.films, filming.lab) = (false, None);
             }
         } else if !clock.is_frozen && clock.has_started() {
-            let joins = joining_hazard(capture, &in_force.shocks, site.region, labs);
-            if chance.happens(site.key, maths::hazard(joins.0, clock.weeks)) {
-                let first = capture.first_offer[law.data_rights].0.max(law.least_capture_pay.0);
+            let (joins, needs) = joining::hazard(capture, &in_force.shocks, site.region, labs);
+            if joins == 0.0 {
+                continue;
+            }
+            let lab = joining::pick(&needs, labs_luck.share(site.key));
+            let offer = camera.first_offer();
+            let fresh = appraiser.appraise(
+                &labs[lab],
+                (site, staff, stance),
+                camera.filming,
+                offer,
+                law.due_on_hour(labs[lab].home != site.region),
+            );
+            if chance.happens(site.key, maths::hazard(joins * fresh.appetite, clock.weeks)) {
                 filming.films = true;
-                filming.lab = Some(pick(&joins.1, labs_luck.share(site.key)));
-                filming.offer = filming.offer.max(first);
+                filming.lab = Some(lab);
+                filming.offer = offer;
             }
         }
     }
 }
 
-/// Hazard per week that a site of the region joins, and the unmet need of each lab that collects there.
-fn joining_hazard(
-    capture: &CaptureParameters,
-    shocks: &Shocks,
-    region: usize,
-    labs: &[Lab],
-) -> (f64, Vec<(usize, f64)>) {
-    let collects = |lab: &Lab| lab.collects.contains(&region) || shocks.has_begun_to_collect(lab.index, region);
-    let needs: Vec<(usize, f64)> = labs
-        .iter()
-        .filter(|lab| collects(lab) && lab.shortfall() > 0.0)
-        .map(|lab| (lab.index, lab.wish.target - lab.wish.capacity))
-        .collect();
-    let most = capture.joining_most.0;
-    let hazard = labs
-        .iter()
-        .filter(|lab| needs.iter().any(|need| need.0 == lab.index))
-        .map(|lab| (capture.joining.0 * lab.shortfall()).min(most))
-        .fold(0.0, f64::max);
-    (hazard, needs)
+/// The camera at a site whose terms are looked at this tick.
+struct Camera<'a> {
+    clock: &'a Clock,
+    capture: &'a CaptureParameters,
+    law: &'a Law,
+    filming: &'a mut Filming,
 }
 
-fn pick(needs: &[(usize, f64)], share: f64) -> usize {
-    let mut left = share * needs.iter().map(|need| need.1).sum::<f64>();
-    for &(lab, need) in needs {
-        if left < need {
-            return lab;
+impl Camera<'_> {
+    /// Moves the offer; a site that films for this lab is offered `reservation` dollars an hour where people are scarce.
+    fn move_offer(&mut self, lab: &Lab, reservation: f64, is_refused: bool) {
+        let (clock, filming) = (self.clock, &mut *self.filming);
+        match self.capture.pay.rule {
+            PayRule::Reservation => {
+                let is_short = lab.shortfall() > 0.0 && !clock.is_frozen;
+                if (is_short || is_refused) && filming.offer < reservation {
+                    filming.offer +=
+                        (reservation - filming.offer) * maths::hazard(self.capture.offer_step.0, clock.weeks);
+                }
+            }
+            PayRule::Rent if !clock.is_frozen => {
+                let is_bargaining = self.law.data_rights == Regime::Bargaining;
+                let appraisal = &filming.appraisal;
+                filming.offer = pay::moved(
+                    self.capture,
+                    filming.offer,
+                    reservation,
+                    lab.short(),
+                    appraisal,
+                    is_bargaining,
+                    clock.weeks,
+                );
+            }
+            PayRule::Rent => {}
         }
-        left -= need;
     }
-    needs.last().map_or(0, |need| need.0)
+
+    /// How fast the site leaves the programme: where there is slack, or nothing worth filming.
+    fn leaving(&self, lab: &Lab) -> f64 {
+        let slack = if lab.shortfall() < -1.0 / 2.0 { self.capture.joining.0 } else { 0.0 };
+        let dry = if self.filming.appraisal.appetite == 0.0 && self.capture.buying.rule == BuyingRule::Worth {
+            self.capture.buying.leaving.0
+        } else {
+            0.0
+        };
+        if self.clock.is_frozen { 0.0 } else { slack.max(dry) }
+    }
+
+    /// What a site that joins offers.
+    fn first_offer(&self) -> f64 {
+        let first = self.capture.first_offer[self.law.data_rights].0.max(self.law.least_capture_pay.0);
+        self.filming.offer.max(first)
+    }
 }
 
-fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64 {
+fn crew_wage(site: &Site, staff: &Staff, markets: &Markets) -> f64 {
     let occupations = site.kind.occupations();
     let wage = |occupation: Occupation| markets[MarketId::of(site.region, occupation)].wage;
     let sum: f64 = occupations.iter().zip(&staff.0).map(|(&o, crew)| wage(o) * crew.heads as f64).sum();
@@ -309,17 +352,4 @@ fn crew_wage(site: &Site, staff: &super::sites::Staff, markets: &Markets) -> f64
 /// Output lost to filming: the part of a crew's output that the camera costs.
 pub fn drag(capture_drag: Share, filmed_share: f64) -> f64 {
     (capture_drag.0 * filmed_share).min(1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lab_is_picked_by_unmet_need() {
-        let needs = [(0, 1.0), (2, 3.0)];
-        assert_eq!(pick(&needs, 0.2), 0);
-        assert_eq!(pick(&needs, 0.3), 2);
-        assert_eq!(pick(&needs, 0.999), 2);
-    }
 }

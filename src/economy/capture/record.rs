@@ -6,7 +6,8 @@ use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::people::{
-    ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, RECORDED, REFUSES, Skill, Status, Work,
+    ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, PeopleParameters, RECORDED, REFUSES, Skill, Status, Work,
+    top_quarter_from,
 };
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
@@ -45,6 +46,8 @@ struct Filmed {
     agents: i64,
     /// Sum of their skill factors.
     skill: i64,
+    /// The same of those among the top quarter.
+    top: i64,
 }
 
 /// What cohorts of one market recorded.
@@ -56,9 +59,11 @@ struct Recording {
 }
 
 /// Filming sites record.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn record_hours(
     clock: Res<Clock>,
     run: Res<RunParameters>,
+    about_people: Res<PeopleParameters>,
     labour: Res<LabourParameters>,
     withdrawn: Res<Withdrawn>,
     mut markets: ResMut<Markets>,
@@ -66,13 +71,14 @@ pub fn record_hours(
     mut cohorts: Query<Recordable>,
 ) {
     let cameras: Vec<Camera> = sites.iter().map(|(_, _, filming)| Camera::of(filming)).collect();
+    let top_from = top_quarter_from(about_people.skill_sigma.0);
     let can_be_filmed = |people: &RecordableItem| people.cohort.occupation.site_type() == SiteType::Factory;
     let columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
     let results = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
         let cohort = group[0].cohort;
         let mut recording = Recording { filmed: vec![Filmed::default(); cohort.sites.1], credited: 0 };
         for mut people in group {
-            record(&mut people, cohort.own(&cameras), &mut recording);
+            record(&mut people, cohort.own(&cameras), top_from, &mut recording);
         }
         (cohort, recording)
     });
@@ -92,6 +98,7 @@ pub fn record_hours(
             let crew = &mut crews[cohort.occupation.slot()];
             crew.agents += filmed.agents;
             crew.skill += filmed.skill;
+            crew.top += filmed.top;
         }
     }
     let persons = whole(run.persons_per_agent.0);
@@ -116,8 +123,8 @@ impl Filming {
     fn book(&mut self, crews: &[Filmed], persons: i64) {
         let each = self.accepted_each;
         for (recorded, crew) in self.by_crew.iter_mut().zip(crews) {
-            let quality = i128::from(crew.skill) * i128::from(each) * i128::from(persons);
-            *recorded = Recorded { agents: crew.agents, quality };
+            let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(persons);
+            *recorded = Recorded { agents: crew.agents, quality: quality(crew.skill), top: quality(crew.top) };
         }
         self.filmed = crews.iter().map(|crew| crew.agents).sum();
         self.recorded_for = self.lab;
@@ -129,7 +136,8 @@ impl Filming {
 }
 
 /// Records who of a cohort works where a site films and lets the camera run; `cameras` are those of its sites.
-fn record(people: &mut RecordableItem, cameras: &[Camera], recording: &mut Recording) {
+/// `top_from` is the skill factor at which the top quarter begins.
+fn record(people: &mut RecordableItem, cameras: &[Camera], top_from: u16, recording: &mut Recording) {
     let (status, marks) = (people.status.0.as_slice(), people.marks.0.as_mut_slice());
     if cameras.iter().all(|camera| !camera.runs) {
         marks.iter_mut().for_each(|mark| *mark &= !RECORDED);
@@ -151,8 +159,10 @@ fn record(people: &mut RecordableItem, cameras: &[Camera], recording: &mut Recor
             people.hours.0[row] += accepted;
             people.claim.0[row] += accepted;
             recording.credited += i128::from(accepted);
-            recording.filmed[place].agents += 1;
-            recording.filmed[place].skill += i64::from(people.skill.0[row]);
+            let (filmed, skill) = (&mut recording.filmed[place], people.skill.0[row]);
+            filmed.agents += 1;
+            filmed.skill += i64::from(skill);
+            filmed.top += if skill >= top_from { i64::from(skill) } else { 0 };
         }
     }
 }

@@ -3,16 +3,17 @@
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::adoption::{Purchase, wright_price};
+use crate::economy::capture::hours_at_start;
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::labs::{Burden, Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Family, Kind};
+use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
-use crate::economy::programme::{Filming, Recorded};
+use crate::economy::programme::{Filming, Recorded, Source};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
 use crate::economy::robots::Feasible;
@@ -33,7 +34,7 @@ use bevy_ecs::prelude::*;
 pub(super) fn first_stocks(parameters: &Parameters) -> Vec<Vec<f64>> {
     let capture = &parameters.capture;
     let of = |lab: &String| {
-        let hours = capture.stock_at_start.0 * capture.accepted.0 * capture.labs[lab].share.0;
+        let hours = hours_at_start(capture) * capture.accepted.0 * capture.labs[lab].share.0;
         Occupation::ALL.iter().map(|&o| hours * capture.stock_mix[o].0 * capture.skill_weight[o].0).collect()
     };
     parameters.labs.iter().map(of).collect()
@@ -124,18 +125,25 @@ pub(super) fn found_labs(
             collects: about.collects.iter().map(place).collect(),
             intake: Intake {
                 stock: vec![0; markets],
+                top: vec![0; markets],
+                recorded: vec![0; markets],
                 stock_at_start: stocks[index].clone(),
+                before_start: vec![0; Occupation::COUNT],
                 taken_in: 0,
                 taken_in_from: vec![0; parameters.regions.len()],
             },
             robot_hours: vec![0; families],
             sites_at_start: filming.max(1) as f64,
             revenue: std::collections::VecDeque::new(),
+            revenue_at_start: 0.0,
+            worth: vec![0.0; Occupation::COUNT],
             wish: Wish::default(),
             model: Model {
                 capability: capability[index].clone(),
                 capability_at_start: capability[index].clone(),
                 effective: vec![0.0; families],
+                effective_of_experts: vec![0.0; families],
+                diversity: 1.0,
                 human_share: vec![1.0; families],
                 credit: vec![vec![0.0; markets]; families],
                 uncredited: vec![1.0; families],
@@ -220,8 +228,17 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
         lab: plan.filming,
         offer: if plan.filming.is_some() { first_offer } else { 0.0 },
         by_crew: vec![Recorded::default(); plan.heads.len()],
+        sources: first_sources(plan, parameters),
         ..Filming::default()
     }
+}
+
+/// What no lab has seen yet: the crews of a site that can be filmed.
+fn first_sources(plan: &SitePlan, parameters: &Parameters) -> Vec<Source> {
+    let persons = parameters.run.persons_per_agent.0;
+    let source =
+        |&heads: &i64| Source { persons_at_start: heads as f64 * persons, taken: vec![0.0; parameters.labs.len()] };
+    if plan.kind == SiteType::Factory { plan.heads.iter().map(source).collect() } else { Vec::new() }
 }
 
 pub(super) fn spawn_fleets(

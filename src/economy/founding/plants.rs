@@ -2,6 +2,7 @@
 
 use super::split;
 use crate::economy::Parameters;
+use crate::economy::capture::raw_hour_cost;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, SiteType};
 use crate::economy::markets::{Market, MarketId};
@@ -9,6 +10,7 @@ use crate::economy::people::Cohort;
 use crate::economy::sites::{Job, Site, SiteTrait};
 use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
+use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
 use crate::ground::random::{Key, Luck, UnitLogNormal};
 use rand_distr::Distribution;
@@ -42,7 +44,34 @@ pub(super) fn plan_sites(parameters: &Parameters, luck: &Luck, markets: &[Market
             plan_sites_of(parameters, luck, markets, region, kind, &mut plans);
         }
     }
+    if parameters.capture.path.films_before_start() {
+        equip_labs(parameters, &mut plans);
+    }
     plans
+}
+
+/// Lets one site more film for each lab whose sites have too few people for what it buys at the start: the smallest
+/// that has enough even if half of them refuse. Sites stand for many firms: of a few that film, none may be a lab's.
+fn equip_labs(parameters: &Parameters, plans: &mut [SitePlan]) {
+    let capture = &parameters.capture;
+    let cost = raw_hour_cost(capture, capture.price.0, 0.0, 0.0);
+    let people = |plan: &SitePlan| plan.heads.iter().sum::<i64>() as f64 * parameters.run.persons_per_agent.0;
+    for (lab, name) in parameters.labs.iter().enumerate() {
+        let about = &capture.labs[name];
+        let needed = 2.0 * share_of(capture.path.at_start.0 * about.share.0, cost * capture.most_hours.0);
+        let own = plans.iter().filter(|plan| plan.filming == Some(lab));
+        if own.map(people).sum::<f64>() >= needed {
+            continue;
+        }
+        let is_open = |plan: &&mut SitePlan| {
+            let is_free = plan.kind == SiteType::Factory && plan.filming.is_none();
+            is_free && about.collects.contains(&parameters.regions[plan.region]) && people(plan) >= needed
+        };
+        let smallest = plans.iter_mut().filter(is_open).min_by_key(|plan| plan.heads.iter().sum::<i64>());
+        if let Some(plan) = smallest {
+            plan.filming = Some(lab);
+        }
+    }
 }
 
 /// The sites of a type in a region: how many, with which keys, of which sizes.
@@ -181,7 +210,9 @@ pub(super) fn first_filming(
     let traits = luck.at(Stream::SiteTraits, 0);
     let mut sites: Vec<usize> = (0..keys.len()).collect();
     sites.sort_by_cached_key(|&site| (traits.bits(keys[site].and(SiteTrait::FilmsFirst)), site));
-    let mut left = parameters.capture.filming_at_start[region].0 * weights.iter().sum::<f64>();
+    let capture = &parameters.capture;
+    let share = capture.filming_at_start[region].0 * capture.path.filming_at_start();
+    let mut left = share * weights.iter().sum::<f64>();
     for site in sites {
         if left <= 0.0 || traits.share(keys[site].and(SiteTrait::FilmsLast)) * weights[site] >= left {
             break;

@@ -114,6 +114,13 @@ bounds! {
     "capture.camera": 0.0, 1e5, BOOKS;
     "capture.camera_life": 1.0, CENTURY, DIVIDES;
     "capture.budget": 0.0, 1e10, BOOKS;
+    "capture.path.at_start": 0.02, 1e10, "what labs come to spend is divided by it";
+    "capture.path.growth": 1.01, 1e4, "its logarithm divides, and its power multiplies what is spent";
+    "capture.news.hours": 0.01, 1e6, DIVIDES;
+    "capture.news.renewal": 0.0, 1.0, RATE;
+    "capture.buying.horizon": 0.0, CENTURY, LENGTH;
+    "capture.buying.leaving": 0.0, 1.0, RATE;
+    "capture.pay.half_life": 0.0, CENTURY, LENGTH;
     "capture.joining": 0.0, 1.0, RATE;
     "capture.joining_most": 0.0, 1.0, RATE;
     "capture.drag": 0.0, 0.9, "somebody who is filmed all the time still has to get something done";
@@ -140,6 +147,7 @@ bounds! {
     "learning.release_interval": DAY, CENTURY, DIVIDES;
     "learning.log_linear_base": -100.0, 1.0, "capability is at most 1";
     "learning.log_linear_slope": 0.0, 1.0, "capability is at most 1";
+    "learning.teachers.growth": 0.0, 10.0 * YEARLY, GROWS;
     "learning.chain": 0.01, 1_000.0, DIVIDES;
     "robots.time_between_failures": DAY, CENTURY, DIVIDES;
     "robots.supervisor_wage": 0.0, 100.0, BOOKS;

@@ -169,6 +169,10 @@ impl Faults {
     fn check_capture(&mut self, sections: &Sections) {
         let labs = &sections.capture.labs;
         self.check_regional("capture.filming_at_start", &sections.capture.filming_at_start);
+        if sections.capture.path.films_before_start() && sections.capture.path.at_start.0 >= sections.capture.budget.0 {
+            let words = "labs spend less at the start than in the end: let it be less than capture.budget";
+            self.note("capture.path.at_start", words);
+        }
         for (lab, about) in labs {
             self.check_region(format!("capture.labs.{lab}.home"), &about.home);
             for (place, region) in about.licenses.iter().enumerate() {

@@ -211,6 +211,11 @@ impl Clock {
         f64::from(self.tick.max(0)) * self.weeks / WEEKS_PER_YEAR
     }
 
+    /// Years since tick 0, negative in the spin-up.
+    pub fn years_from_start(&self) -> f64 {
+        f64::from(self.tick) * self.weeks / WEEKS_PER_YEAR
+    }
+
     /// Is this the first tick of all?
     pub fn is_first(&self) -> bool {
         self.tick == -self.spin_up

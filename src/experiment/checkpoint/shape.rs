@@ -42,6 +42,7 @@ const FIXED: &[&str] = &[
     "operator",
     "ordinal",
     "other_cost",
+    "persons_at_start",
     "price_initial",
     "region",
     "regions",

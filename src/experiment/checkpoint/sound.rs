@@ -225,6 +225,10 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
         let counts = [filming.accepted_each, filming.pay_each, filming.filmed, filming.accepted, filming.in_violation];
         let is_sound = counts.iter().all(|count| (0..1 << 60).contains(count)) && (0.0..1e9).contains(&filming.offer);
         demand(is_sound, || format!("{} films as none can", place()))?;
+        let shares = [filming.appraisal.appetite, filming.appraisal.news_left];
+        let mut taken = filming.sources.iter().flat_map(|source| &source.taken);
+        let is_sound = shares.iter().all(|share| (0.0..=1.0).contains(share)) && taken.all(|&news| news >= 0.0);
+        demand(is_sound, || format!("{} was seen more or less than can be", place()))?;
         let crews = site.kind.occupations().len();
         let knows = filming.by_crew.len() <= crews && stance.by_crew.len() <= crews;
         demand(knows, || format!("{} films crews that it has not", place()))?;

@@ -79,6 +79,9 @@ metrics! {
     FilmedWorkers = "filmed_workers", "persons", false, "filmed this week";
     RefusingShare = "refusing_share", "share", false, "of those asked, refuse";
     CapturePay = "capture_pay", "USD/hour", false, "mean offer at filming sites";
+    HourWorth = "hour_worth", "USD/hour", false, "worth of a raw hour to the lab it is recorded for, mean over the willing at filming sites; only where labs value hours";
+    HourCost = "hour_cost", "USD/hour", false, "cost of a raw hour to that lab, mean over the same; only where labs value hours";
+    NewsLeft = "news_left", "share", false, "of what there is to see at filming sites, not seen by their lab, mean over the same; only where labs value hours";
     ExpectedRoyalty = "expected_royalty", "USD/hour", false, "royalty that a recorded hour may expect";
     Contributors = "contributors", "persons", false, "have ever recorded an accepted hour";
     EffectiveHours = "effective_hours", "hours", false, "effective hours of a lab at its last release";

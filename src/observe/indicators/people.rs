@@ -9,7 +9,7 @@ use crate::economy::lists::SiteType;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::people::Work;
 use crate::economy::policy::Clock;
-use crate::economy::programme::Filming;
+use crate::economy::programme::{Appraisal, Filming};
 use crate::economy::regions::Region;
 use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::rows::{Distribution, Takings};
@@ -210,8 +210,22 @@ pub(super) fn put_programme(
     }
     let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
     pen.put(Metric::CapturePay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
+    put_appraisals(pen, own);
     for &occupation in SiteType::Factory.occupations() {
         let expected = markets[MarketId::of(r, occupation)].royalties.per_hour;
         pen.put(Metric::ExpectedRoyalty, occupation.name(), || expected);
     }
+}
+
+/// What hours are worth to labs and cost them: nothing is written where labs do not value hours.
+fn put_appraisals(pen: &mut Pen, own: &[OwnSite]) {
+    let sum = |part: &dyn Fn(&Appraisal) -> f64| -> f64 {
+        own.iter().map(|(_, _, _, filming, stance)| stance.consenting() as f64 * part(&filming.appraisal)).sum()
+    };
+    // a site where hours are valued has some news left, and cost of no hour is nothing
+    let valued = sum(&|about| if about.news_left > 0.0 { 1.0 } else { 0.0 });
+    let mean = |part: &dyn Fn(&Appraisal) -> f64| if valued > 0.0 { sum(part) / valued } else { f64::NAN };
+    pen.put(Metric::HourWorth, "all", || mean(&|about| about.worth));
+    pen.put(Metric::HourCost, "all", || mean(&|about| if about.news_left > 0.0 { about.cost } else { 0.0 }));
+    pen.put(Metric::NewsLeft, "all", || mean(&|about| about.news_left));
 }

@@ -1,0 +1,193 @@
+//! Hours become capability; capability becomes feasible jobs.
+//!
+//! Effective hours of family k at lab l:
+//!
+//! ```text
+//! D_k = diversity * [ sum_o T(o,k) * quality hours of occupation o  +  eta * robot hours in k ]
+//! ```
+//!
+//! with the lab's own hours plus `pooling` times the other labs', T(o,k) = 1 for the occupation's own
+//! family and kappa otherwise, diversity = (distinct contributing sites / initial)^zeta. Failure on
+//! one sub-task is E_k = E_inf + (1 - E_inf)(1 + D_k / D0_k)^-alpha, capability C_k = 1 - E_k. Jobs of
+//! kind j are chains of dependent sub-tasks whose length is exponential with mean m_j; a job is
+//! feasible if C^length >= theta, so the feasible share is
+//!
+//! ```text
+//! F_j = 1 - exp( - ln(theta) / (m_j ln C) )
+//! ```
+//!
+//! Models are released every quarter; between releases robots work with the last one.
+//!
+//! Parts that a scenario may switch on: hours that are no news teach nothing ([`super::capture`]), a part of the work is
+//! learnt from experts alone, other teachers than people and robots teach too.
+//!
+//! Left out: algorithmic progress that needs no hours, compute as a limit, negative transfer.
+//! Sources: exponent and scale from two points of one preprint (EgoScale, arXiv 2602.16710); transfer
+//! from factory to delivery (kappa) has no evidence at all.
+
+mod curve;
+mod experts;
+mod intake;
+mod library;
+mod teachers;
+
+pub use curve::{
+    Form, LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable,
+    with_method,
+};
+pub use experts::{ExpertParameters, ExpertRule};
+pub use library::{Effective, first_capability};
+pub use teachers::{TeacherParameters, TeacherRule};
+
+use super::capture::CaptureParameters;
+use super::consent::{Stance, Withdrawn};
+use super::labs::{Intake, Lab, Labs};
+use super::people::{PeopleParameters, share_of_top_quarter};
+use super::policy::RunParameters;
+use super::policy::{Clock, InForce, Shocks};
+use super::regions::Regions;
+use super::robots::{Feasible, Frontier};
+use super::sites::Site;
+use crate::economy::lists::{Family, Kind};
+use crate::economy::markets::{MarketId, Markets};
+use crate::economy::programme::Filming;
+use crate::ground::list::Listed;
+use crate::ground::maths::{self, share_of};
+use crate::ground::numbers::whole;
+use bevy_ecs::prelude::*;
+use library::{Library, Reading};
+
+/// Labs take in what sites recorded, as far as it is new, and give back what workers withdrew.
+pub fn take_in_hours(
+    clock: Res<Clock>,
+    run: Res<RunParameters>,
+    capture: Res<CaptureParameters>,
+    withdrawn: Res<Withdrawn>,
+    mut sites: Query<(&Site, &Stance, &mut Filming)>,
+    mut labs: ResMut<Labs>,
+) {
+    let (labs, about, persons) = (&mut labs.0, &capture.news, run.persons_per_agent.0);
+    for (site, stance, mut filming) in &mut sites {
+        let filming = &mut *filming;
+        intake::renew(about, filming, clock.weeks);
+        let Some(lab) = filming.recorded_for else { continue };
+        let taker = &mut labs[lab].intake;
+        taker.taken_in += filming.accepted;
+        taker.taken_in_from[site.region] += filming.accepted;
+        let willing = 1.0 - stance.refusing_share();
+        let crews = filming.by_crew.iter().zip(&mut filming.sources);
+        for (&occupation, (recorded, source)) in site.kind.occupations().iter().zip(crews) {
+            let hours = recorded.agents as f64 * persons * filming.raw_hours;
+            let share = intake::take_news(about, source, recorded, lab, willing, hours);
+            let market = MarketId::of(site.region, occupation).index();
+            taker.recorded[market] += recorded.quality;
+            taker.stock[market] += intake::news_of(recorded.quality, share);
+            taker.top[market] += intake::news_of(recorded.top, share);
+            if !clock.has_started() {
+                taker.before_start[occupation.index()] += intake::news_of(recorded.quality, share);
+            }
+        }
+    }
+    let persons = i128::from(whole(persons));
+    for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
+        let mut intakes: Vec<&mut Intake> = labs.iter_mut().map(|lab| &mut lab.intake).collect();
+        intake::take_out(&mut intakes, market, taken.quality * persons);
+    }
+}
+
+/// Labs weigh their hours; once a quarter they release models.
+#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
+pub fn release_models(
+    clock: Res<Clock>,
+    people: Res<PeopleParameters>,
+    learning: Res<LearningParameters>,
+    capture: Res<CaptureParameters>,
+    in_force: Res<InForce>,
+    markets: Res<Markets>,
+    sites: Query<&Filming>,
+    regions: Res<Regions>,
+    mut labs: ResMut<Labs>,
+    mut frontier: ResMut<Frontier>,
+) {
+    if !clock.has_started() && !clock.is_first() {
+        return;
+    }
+    let learning = &*learning;
+    // the models of the first quarter are those of the founding: the first release comes at its end
+    let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
+    let is_release = clock.is_first() || (!clock.is_frozen && is_due);
+    let share_of_experts = share_of_top_quarter(people.skill_sigma.0);
+    let labs = &mut labs.0;
+    let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab, &capture.skill_weight)).collect();
+    for lab in labs.iter_mut() {
+        let distinct = sites.iter().filter(|filming| filming.contributed >> lab.index & 1 == 1).count();
+        let growth = distinct as f64 / lab.sites_at_start;
+        let reading = Reading {
+            learning,
+            skill_weight: &capture.skill_weight,
+            shocks: &in_force.shocks,
+            markets: &markets,
+            libraries: &libraries,
+            diversity: maths::pow(growth.max(1.0), learning.diversity.0),
+            share_of_experts,
+            years: clock.years(),
+        };
+        lab.model.diversity = reading.diversity;
+        for &family in Family::ALL {
+            let effective = reading.weigh(lab.index, family);
+            lab.credit_hours(family, &effective);
+            if is_release {
+                lab.release(learning, &in_force.shocks, family, &effective, clock.is_first());
+            }
+        }
+    }
+    for (region, feasible) in regions.0.iter().zip(&mut frontier.0) {
+        feasible.follow(learning, &labs[region.licensor]);
+    }
+}
+
+impl Lab {
+    /// Who taught a family how much.
+    fn credit_hours(&mut self, family: Family, effective: &Effective) {
+        let k = family.index();
+        let total = share_of(effective.total(), effective.diversity);
+        self.model.uncredited[k] = share_of(effective.uncredited + effective.teachers, total);
+        self.model.credit[k] = effective.by_market.iter().map(|&hours| share_of(hours, total)).collect();
+        self.model.human_share[k] = 1.0 - share_of(effective.robots + effective.teachers, total);
+    }
+
+    /// The model of a family that so many effective hours teach.
+    fn release(
+        &mut self,
+        learning: &LearningParameters,
+        shocks: &Shocks,
+        family: Family,
+        hours: &Effective,
+        is_first: bool,
+    ) {
+        let k = family.index();
+        let teaching = shocks.teaching[self.index][k];
+        self.model.effective[k] = hours.total() * teaching;
+        self.model.effective_of_experts[k] = hours.of_experts() * teaching;
+        let learnt = learnt(learning, family, self.model.effective[k], self.model.effective_of_experts[k]);
+        self.model.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
+        if is_first {
+            self.model.capability_at_start[k] = self.model.capability[k];
+        }
+    }
+}
+
+impl Feasible {
+    /// What robots can do by the models of a lab.
+    fn follow(&mut self, learning: &LearningParameters, lab: &Lab) {
+        for &kind in Kind::ALL {
+            let c = lab.model.capability[kind.family().index()];
+            self.share[kind.index()] = feasible_share(c, learning.chain[kind].0, learning.field_success.0);
+        }
+        for &family in Family::ALL {
+            let k = family.index();
+            self.independence[k] =
+                share_of(1.0 - lab.model.capability_at_start[k], 1.0 - lab.model.capability[k]).max(1.0);
+        }
+    }
+}
