@@ -226,3 +226,52 @@ fn buyers_of_a_cheap_region_gain_a_fifth_of_what_they_bought() {
     let at_home = buyers.gains[usa].weekly[SiteType::Factory.index()] / gain;
     assert!((0.80..0.90).contains(&at_home), "{at_home}");
 }
+
+/// How far the picking of single sites swings around its mean of a year, as the standard deviation of its logarithm that
+/// one site in twenty exceeds; and the largest share of its region's picking that a site won, against the start.
+fn swing_of_picking(form: &str) -> (f64, f64) {
+    let demand = format!("trade.demand={form}");
+    let settings = ["run.persons_per_agent=20000 persons", "run.spin_up=60 weeks", "run.years=8", &demand];
+    let mut economy = found(&common::scenario("baseline", &settings));
+    let mut histories: Vec<(usize, f64, Vec<f64>)> = Vec::new();
+    to_the_end(&mut economy, |economy| {
+        let mut place = 0;
+        for (site, jobs) in economy.world.query::<(&Site, &Jobs)>().iter(&economy.world) {
+            for job in jobs.0.iter().filter(|_| site.kind == SiteType::Warehouse) {
+                if histories.len() == place {
+                    histories.push((site.region, job.size.base, Vec::new()));
+                }
+                histories[place].2.push(job.inflow.response);
+                place += 1;
+            }
+        }
+    });
+    let mut swings: Vec<f64> = histories.iter().map(|(_, _, history)| swing(history)).collect();
+    swings.sort_by(f64::total_cmp);
+    let mut won = 0.0_f64;
+    for r in 0..ALL.len() {
+        let own: Vec<_> = histories.iter().filter(|(region, ..)| *region == r).collect();
+        let base: f64 = own.iter().map(|(_, base, _)| base).sum();
+        for tick in 0..own[0].2.len() {
+            let mean = own.iter().map(|(_, base, history)| base * history[tick]).sum::<f64>() / base;
+            won = own.iter().map(|(.., history)| history[tick] / mean).fold(won, f64::max);
+        }
+    }
+    (swings[swings.len() * 19 / 20], won)
+}
+
+/// Standard deviation of the logarithm of a weekly series around its mean of the year about each week.
+fn swing(history: &[f64]) -> f64 {
+    let logs: Vec<f64> = history.iter().map(|x| libm::log(*x)).collect();
+    let rest: Vec<f64> =
+        (26..logs.len() - 26).map(|t| logs[t] - logs[t - 26..=t + 26].iter().sum::<f64>() / 53.0).collect();
+    libm::sqrt(rest.iter().map(|x| x * x).sum::<f64>() / rest.len() as f64)
+}
+
+#[test]
+fn no_site_runs_away_with_its_region() {
+    let ((own, alone), (nested, among)) = (swing_of_picking("own_price"), swing_of_picking("nested"));
+    println!("swing by own price {own:.3} (most won x{alone:.2}), nested {nested:.3} (x{among:.2})");
+    assert!(nested < 1.5 * own, "the picking of a site swings by {nested} and not by {own}");
+    assert!(among < 3.0, "a site has {among} times its share of its region's picking");
+}
