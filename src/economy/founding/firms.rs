@@ -2,7 +2,7 @@
 
 use super::plants::SitePlan;
 use crate::economy::Parameters;
-use crate::economy::adoption::{Purchase, wright_price};
+use crate::economy::adoption::{Purchase, orders::wright_price};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::labs::{Intake, Lab, Labs, Model, Wish};

@@ -1,6 +1,6 @@
 //! Sales, costs, robots, footage: what firms pay and are paid.
 
-use crate::economy::adoption::{Purchase, energy_per_unit};
+use crate::economy::adoption::{Purchase, costs::energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
 use crate::economy::demand::Trade;

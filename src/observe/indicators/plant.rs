@@ -2,7 +2,7 @@
 
 use super::Numbers;
 use super::{Metric, OwnSite, Pen};
-use crate::economy::adoption::{Purchase, full_cost_by_robot};
+use crate::economy::adoption::{Purchase, costs::full_cost_by_robot};
 use crate::economy::labs::Lab;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::Maker;
