@@ -45,7 +45,7 @@ phases! {
     Learning: "Hours become capability.",
     Demand: "Jobs arrive at sites.",
     Dispatch: "Robots, then people, do the jobs.",
-    Adoption: "Robots age; sites compare costs and order.",
+    Adoption: "Robots age; sites compare costs and order; makers deliver.",
     Staffing: "Sites open vacancies or give notice.",
     Matching: "Separations, search, hires, courses.",
     Wages: "Wage indices move.",
@@ -72,7 +72,9 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
         // ageing and comparing need nothing of each other; ordering needs both
         Phase::Adoption => calendar.add_systems(
-            ((adoption::age_robots, adoption::compare_costs), adoption::order_robots).chain().in_set(phase),
+            ((adoption::age_robots, adoption::compare_costs), adoption::order_robots, adoption::deliver_robots)
+                .chain()
+                .in_set(phase),
         ),
         Phase::Staffing => calendar.add_systems(staffing::plan_staff.in_set(phase)),
         Phase::Matching => calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(phase)),

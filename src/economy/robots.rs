@@ -17,6 +17,7 @@ use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek};
+use crate::listed;
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,12 @@ pub struct RobotParameters {
     pub growth_cap: Rate,
     /// First order, as a share of the target.
     pub pilot: Share,
+    /// Are orders delivered at once, or as makers can make them?
+    pub deliveries: Deliveries,
+    /// From order to delivery, on average, where makers can make what is ordered.
+    pub delivery_time: Span,
+    /// Fastest growth of a maker's capacity, unless the step of its class is more.
+    pub capacity_growth: Rate,
     /// Maker's cost, as a share of the price.
     pub maker_cost: Share,
     /// Drops per van-day against the densest region.
@@ -61,6 +68,15 @@ pub struct RobotParameters {
     pub open_later: ByRegion<Share>,
     /// How long the opening takes.
     pub opening: Span,
+}
+
+listed! {
+    /// How orders are delivered.
+    Deliveries, "way of delivering":
+    /// In the tick in which they are placed.
+    AtOnce = "at_once",
+    /// As makers can make them.
+    ByCapacity = "by_capacity",
 }
 
 /// A class of robots.
@@ -89,6 +105,10 @@ pub struct ClassParameters {
     pub per_supervisor: Size,
     /// Units ever made at the start.
     pub ever_made: Size,
+    /// Units that can be made in a year at the start.
+    pub capacity: Size,
+    /// Units a year that can be added to it in a year, however small it is.
+    pub capacity_step: Size,
     /// Units at work at the start.
     pub fleet_at_start: ByRegion<Size>,
     /// Share of sites, the largest, that have them at the start.

@@ -44,6 +44,8 @@ pub enum Stream {
     FirstRobots = 19,
     /// Which lab a site that joins the programme films for.
     ProgrammeLab = 20,
+    /// Which sites have the odd robots of a tick's deliveries.
+    Deliveries = 26,
     /// Who is in the panel. It moves nobody's life.
     Panel = 32,
     /// Points of a sweep's design. It moves nobody's life.

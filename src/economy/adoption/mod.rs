@@ -1,16 +1,19 @@
 //! What a robot costs, who buys, what wears out.
 //!
 //! - [`costs`]: what a unit costs by hand and by robot, and how fast a robot pays
-//! - [`orders`]: which sites buy how many, and what makers learn from it
+//! - [`orders`]: which sites order how many
+//! - [`deliveries`]: how many of them makers deliver, and what they learn
 //! - [`service`]: robots fail, are repaired, retire
 //!
 //! Left out: second-hand robots, leasing, financing costs, waiting for prices to fall.
 
 pub mod costs;
+pub mod deliveries;
 pub mod orders;
 mod service;
 
 pub use costs::compare_costs;
+pub use deliveries::deliver_robots;
 pub use orders::order_robots;
 pub use service::age_robots;
 
@@ -39,6 +42,8 @@ pub struct Purchase {
     pub target: f64,
     /// Has it ever ordered, or begun with robots?
     pub has_adopted: bool,
+    /// What it has ordered and has not got.
+    pub orders: deliveries::Orders,
     /// Price of one this tick, dollars, before tax.
     pub price: f64,
     /// Weekly fixed cost of one robot, dollars: maintenance, subscription, supervision.

@@ -1,15 +1,16 @@
-//! Which sites buy how many robots, and what their makers learn from it.
+//! Which sites order how many robots.
 //!
 //! A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
 //! work has reached the site's own threshold) and the payback is at most its own hurdle. Orders close
 //! the gap to feasible * open * expected units / (units per week * uptime), no faster than the growth
-//! cap; the first is a pilot. Prices fall by Wright's law, P = max(floor, P0 (Q/Q0)^log2(1 - b)).
+//! cap; the first is a pilot. What is ordered and not yet there waits in the makers' order books; where the plan falls
+//! short of it, orders are cancelled.
 //!
 //! Left out: second-hand robots, leasing, waiting for prices to fall.
-//! Sources: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990); Wright 1936.
+//! Source: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990).
 
 use super::{Numbers, Purchase};
-use crate::economy::makers::{Maker, Makers};
+use crate::economy::makers::Makers;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::{Feasible, Frontier, RobotParameters, doable_share, units_per_robot_week};
@@ -19,11 +20,6 @@ use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
-
-/// P: price by Wright's law.
-pub fn wright_price(initial: f64, floor: f64, made: f64, made_initial: f64, learning_rate: f64) -> f64 {
-    (initial * maths::pow(made / made_initial, maths::log2(1.0 - learning_rate))).max(floor)
-}
 
 /// The next size of a fleet plan: towards the target, no faster than the cap, at least the pilot.
 pub fn next_plan(plan: f64, fleet: f64, target: f64, cap: f64, pilot: f64) -> f64 {
@@ -35,7 +31,7 @@ pub fn next_plan(plan: f64, fleet: f64, target: f64, cap: f64, pilot: f64) -> f6
     }
 }
 
-/// Sites become aware, plan and order; makers deliver and learn.
+/// Sites become aware, plan and order.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn order_robots(
     clock: Res<Clock>,
@@ -45,7 +41,7 @@ pub fn order_robots(
     frontier: Res<Frontier>,
     sites: Query<(&Site, &Jobs)>,
     mut makers: ResMut<Makers>,
-    mut fleets: Query<(&Fleet, &mut Robots, &mut Purchase)>,
+    mut fleets: Query<(&Fleet, &Robots, &mut Purchase)>,
 ) {
     let robots = &parameters.robots;
     let sites: Vec<_> = sites.iter().collect();
@@ -53,8 +49,7 @@ pub fn order_robots(
     let years = clock.weeks / WEEKS_PER_YEAR;
     let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
     let homes: Vec<usize> = makers.0.iter().map(|maker| maker.home).collect();
-    let mut delivered = [0_i64; 4];
-    for (fleet, mut rows, mut purchase) in &mut fleets {
+    for (fleet, rows, mut purchase) in &mut fleets {
         let class = fleet.class.index();
         let may_buy =
             in_force.shocks.may_buy(fleet.class, fleet.region, homes[class]) && !in_force.stands_still(fleet.site);
@@ -75,12 +70,7 @@ pub fn order_robots(
             purchase.has_adopted |= purchase.plan > 0.0;
         }
         let order = purchase.order(rows.count());
-        rows.deliver(order, clock.row_tick());
-        delivered[class] += rows.delivered;
-    }
-    for maker in &mut makers.0 {
-        let made = if clock.is_frozen { 0 } else { delivered[maker.class.index()] };
-        maker.learn(robots, made as f64 * parameters.run.robots_per_agent.0);
+        purchase.orders.place(order, &mut makers.0[class].orders);
     }
 }
 
@@ -116,40 +106,16 @@ impl Purchase {
         self.has_adopted || self.hazard >= self.threshold
     }
 
-    /// Robot agents to order for a fleet of so many: the plan, rounded by the site's fixed draw.
+    /// Robot agents that a fleet of so many lacks: the plan, rounded by the site's fixed draw, less those there are.
     fn order(&self, fleet: i64) -> i64 {
         (whole((self.plan + self.rounding).floor()) - fleet).max(0)
-    }
-}
-
-impl Robots {
-    /// So many new robots come, and are up.
-    fn deliver(&mut self, order: i64, now: i16) {
-        for _ in 0..order {
-            self.born.push(now);
-            self.is_up.push(1);
-            self.serial.push(self.next_serial);
-            self.next_serial += 1;
-        }
-        self.delivered = order;
-        self.up = self.count_up();
-    }
-}
-
-impl Maker {
-    /// So many more robots made, and the price they lead to.
-    fn learn(&mut self, robots: &RobotParameters, made: f64) {
-        self.made += made;
-        let class = &robots.class[self.class];
-        let (price, floor) = (class.price.0, class.price_floor.0);
-        self.price = wright_price(price, floor, self.made, class.ever_made.0, robots.learning_rate.0);
     }
 }
 
 /// Share of a region's work, in hours at the start, at sites that have adopted the class.
 fn adopters_share(
     sites: &[(&Site, &Jobs)],
-    fleets: &Query<(&Fleet, &mut Robots, &mut Purchase)>,
+    fleets: &Query<(&Fleet, &Robots, &mut Purchase)>,
     regions: usize,
 ) -> Vec<[f64; 4]> {
     let mut adopted = vec![[0.0; 4]; regions];
@@ -182,15 +148,6 @@ mod tests {
         assert!(mind.is_aware());
         // 2.7 + 0.4 = 3.1: three wanted, two there
         assert_eq!((mind.order(2), mind.order(5)), (1, 0));
-        let mut fleet = Robots::default();
-        fleet.deliver(2, 7);
-        assert_eq!((fleet.count(), fleet.delivered, fleet.up, fleet.serial), (2, 2, 2, vec![0, 1]));
-    }
-
-    #[test]
-    fn two_doublings_at_twenty_per_cent_leave_sixty_four() {
-        assert!((wright_price(100.0, 10.0, 4.0, 1.0, 0.2) - 64.0).abs() < 1e-9);
-        assert_eq!(wright_price(100.0, 80.0, 4.0, 1.0, 0.2), 80.0);
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use super::plants::SitePlan;
 use crate::economy::Parameters;
-use crate::economy::adoption::{Purchase, orders::wright_price};
+use crate::economy::adoption::{Purchase, deliveries::wright_price};
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::labs::{Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
-use crate::economy::makers::{Maker, Makers};
+use crate::economy::makers::{Maker, Makers, OrderBook};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
@@ -161,6 +161,10 @@ pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger) -> (Mak
             account: ledger.open(Sector::Maker, home, cash),
             made: about.ever_made.0,
             price: wright_price(about.price.0, about.price_floor.0, 1.0, 1.0, parameters.robots.learning_rate.0),
+            capacity: about.capacity.0,
+            begun: 0.0,
+            delivered: 0,
+            orders: OrderBook::default(),
         });
         books.push(Books { cost, ..Books::default() });
     }

@@ -137,6 +137,8 @@ bounds! {
     "robots.hurdle": 0.0, CENTURY, LENGTH;
     "robots.hurdle_sigma": 0.0, 3.0, SPREAD;
     "robots.growth_cap": 0.0, 1.0, GROWS;
+    "robots.delivery_time": 0.0, CENTURY, LENGTH;
+    "robots.capacity_growth": 0.0, 10.0 * YEARLY, GROWS;
     "robots.opening": 0.0, CENTURY, LENGTH;
     "robots.van_density": 0.001, 100.0, DIVIDES;
     "robots.class.*.price": 0.0, 1e7, BOOKS;
@@ -149,6 +151,8 @@ bounds! {
     "robots.class.*.energy": 0.0, 1_000.0, BOOKS;
     "robots.class.*.per_supervisor": 0.1, 1e6, "what a person costs is divided by the robots watched";
     "robots.class.*.ever_made": 1.0, 1e12, DIVIDES;
+    "robots.class.*.capacity": 0.0, 1e9, COUNTS;
+    "robots.class.*.capacity_step": 0.0, 1e9, COUNTS;
     "robots.class.*.fleet_at_start": 0.0, 1e8, COUNTS;
     "settlement.consume_wealth": 0.0, 1.0, RATE;
     "settlement.lab_buffer": 0.0, 520.0, BOOKS;
