@@ -48,6 +48,8 @@ pub struct RobotParameters {
     pub hurdle: Span,
     /// Standard deviation of its logarithm over sites.
     pub hurdle_sigma: Number,
+    /// Factor on it by region.
+    pub hurdle_factor: ByRegion<Size>,
     /// Fastest growth of a site's fleet.
     pub growth_cap: Rate,
     /// First order, as a share of the target.

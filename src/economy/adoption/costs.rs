@@ -6,7 +6,12 @@
 //! payback = price (1 + robot tax + tariff) / ((c_h - c_b) units per year * uptime)
 //! ```
 //!
-//! Left out: financing costs, and what it costs to rebuild a line.
+//! The wage is that of the region's market, times the site's own level: wages differ between sites as they do between
+//! firms, and organised sites pay more. The mean over the heads of a region's sites of a type stays the market's wage.
+//!
+//! Left out: financing costs, and what it costs to rebuild a line. A site's own wage level enters what it compares (and
+//! with it the supervision and the licence that it pays), not what its workers are paid nor the prices it sets, which
+//! follow the market's wage: workers carry no wage of their employer's. A wage floor by law does not lift the level.
 //! Source: payback of two to three years from IFR World Robotics 2020.
 
 use super::{Numbers, Purchase};
@@ -67,7 +72,7 @@ pub fn compare_costs(
                 let payroll_tax = in_force.payroll_tax(r, occupation);
                 let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
                 let independence = frontier.0[r].independence[job.kind.family().index()];
-                let costs = offer.compare(job, wage_cost, independence);
+                let costs = offer.compare(job, wage_cost, site.wage_level, independence);
                 let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;
                 (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
                 costs.commit(job);
@@ -106,16 +111,16 @@ struct Costs {
 }
 
 impl Offer<'_> {
-    /// Compares the costs of a job: `wage_cost` is the weekly wage with payroll tax, `independence` how much less
-    /// help robots need than at the start.
-    fn compare(&self, job: &Job, wage_cost: f64, independence: f64) -> Costs {
+    /// Compares the costs of a job: `wage_cost` is the market's weekly wage with payroll tax, `level` the site's wages
+    /// against it, `independence` how much less help robots need than at the start.
+    fn compare(&self, job: &Job, wage_cost: f64, level: f64, independence: f64) -> Costs {
         let (parameters, class, r) = (self.parameters, self.class, self.region);
         let robots = &parameters.robots;
         let labour = wage_cost * job.size.hours_per_unit / parameters.labour.weekly_hours[r].0;
-        let watched = supervision(parameters, class, r, wage_cost, independence);
+        let watched = supervision(parameters, class, r, wage_cost * level, independence);
         let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
-        let by_hand = labour + job.cost.beside_wages;
+        let by_hand = labour * level + job.cost.beside_wages;
         let licence = robots.licence.0 * by_hand;
         let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
         let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);

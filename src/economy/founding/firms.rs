@@ -191,6 +191,7 @@ pub(super) fn spawn_sites(
             kind: plan.kind,
             ordinal: plan.ordinal,
             is_organised: plan.is_organised,
+            wage_level: plan.wage_level,
             operator: plan.operator,
             account,
             fleets,
@@ -258,7 +259,7 @@ pub(super) fn spawn_fleets(
         let (aware, hurdle) = plan.ranks[n];
         let purchase = Purchase {
             threshold: -maths::ln(1.0 - aware),
-            hurdle: robots.hurdle.0 / WEEKS_PER_YEAR
+            hurdle: robots.hurdle_factor[plan.region].0 * robots.hurdle.0 / WEEKS_PER_YEAR
                 * maths::exp(robots.hurdle_sigma.0 * maths::normal_quantile(hurdle)),
             plan: count as f64,
             rounding: traits.share(plan.key.and(SiteTrait::Orders(class))),

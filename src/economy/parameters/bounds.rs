@@ -58,6 +58,8 @@ bounds! {
     "sites.fewest": 0.0, 1e4, COUNTS;
     "sites.most": 1.0, 1e4, COUNTS;
     "sites.size_sigma": 0.0, 3.0, SPREAD;
+    "sites.wage_sigma": 0.0, 3.0, SPREAD;
+    "sites.organised_wage": 0.01, 100.0, DIVIDES;
     "sites.least_crew": 0.0, 1e6, COUNTS;
     "sites.target_utilisation": 0.05, 1.0, DIVIDES;
     "sites.cash_buffer": 0.0, 520.0, BOOKS;
@@ -136,6 +138,7 @@ bounds! {
     "robots.imitation": 0.0, 1.0, RATE;
     "robots.hurdle": 0.0, CENTURY, LENGTH;
     "robots.hurdle_sigma": 0.0, 3.0, SPREAD;
+    "robots.hurdle_factor": 0.0, 100.0, LENGTH;
     "robots.growth_cap": 0.0, 1.0, GROWS;
     "robots.delivery_time": 0.0, CENTURY, LENGTH;
     "robots.capacity_growth": 0.0, 10.0 * YEARLY, GROWS;
