@@ -44,6 +44,12 @@ pub struct RobotParameters {
     pub innovation: Rate,
     /// Bass q.
     pub imitation: Rate,
+    /// What counts as an example.
+    pub adopters: Adopters,
+    /// How far robots in other kinds of jobs of the same type of site count as examples.
+    pub other_jobs: Share,
+    /// How far robots at other types of sites do.
+    pub other_sites: Share,
     /// Median longest payback accepted.
     pub hurdle: Span,
     /// Standard deviation of its logarithm over sites.
@@ -70,6 +76,15 @@ pub struct RobotParameters {
     pub open_later: ByRegion<Share>,
     /// How long the opening takes.
     pub opening: Span,
+}
+
+listed! {
+    /// What counts as an example of a class.
+    Adopters, "way of counting adopters":
+    /// All work of the class at a site that ever planned a robot of it.
+    Ever = "ever",
+    /// Work that robots do now.
+    ByShare = "by_share",
 }
 
 listed! {

@@ -1,5 +1,6 @@
 //! What a robot costs, who buys, what wears out.
 //!
+//! - [`awareness`]: which sites have heard of a class
 //! - [`costs`]: what a unit costs by hand and by robot, and how fast a robot pays
 //! - [`orders`]: which sites order how many
 //! - [`deliveries`]: how many of them makers deliver, and what they learn
@@ -7,6 +8,7 @@
 //!
 //! Left out: second-hand robots, leasing, financing costs, waiting for prices to fall.
 
+pub mod awareness;
 pub mod costs;
 pub mod deliveries;
 pub mod orders;

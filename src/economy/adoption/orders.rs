@@ -1,19 +1,17 @@
 //! Which sites order how many robots.
 //!
-//! A site buys a class if it is aware of it (Bass: its hazard p + q * adopters' share of the region's
-//! work has reached the site's own threshold) and the payback is at most its own hurdle. Orders close
-//! the gap to feasible * open * expected units / (units per week * uptime), no faster than the growth
+//! A site buys a class if it is aware of it and the payback is at most its own hurdle. Orders close the gap to feasible * open * expected units / (units per week * uptime), no faster than the growth
 //! cap; the first is a pilot. What is ordered and not yet there waits in the makers' order books; where the plan falls
 //! short of it, orders are cancelled.
 //!
 //! Left out: second-hand robots, leasing, waiting for prices to fall.
-//! Source: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990).
 
+use super::awareness::Examples;
 use super::{Numbers, Purchase};
 use crate::economy::makers::Makers;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::regions::{Region, Regions};
-use crate::economy::robots::{Feasible, Frontier, RobotParameters, doable_share, units_per_robot_week};
+use crate::economy::robots::{Feasible, Frontier, doable_share, units_per_robot_week};
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -45,7 +43,7 @@ pub fn order_robots(
 ) {
     let robots = &parameters.robots;
     let sites: Vec<_> = sites.iter().collect();
-    let adopters = adopters_share(&sites, &fleets, regions.count());
+    let examples = Examples::of(&parameters.robots, &sites, &fleets, regions.count());
     let years = clock.weeks / WEEKS_PER_YEAR;
     let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
     let homes: Vec<usize> = makers.0.iter().map(|maker| maker.home).collect();
@@ -57,9 +55,9 @@ pub fn order_robots(
             // what retired is replaced, and nothing else is bought
             purchase.plan = if may_buy { rows.before as f64 } else { rows.count() as f64 };
         } else {
-            purchase.hear_of(robots, adopters[fleet.region][class], clock.weeks);
             let (region, feasible) = (&regions[fleet.region], &frontier.0[fleet.region]);
             let (_, jobs) = sites[fleet.site];
+            purchase.hear_of(robots, examples.seen_by(robots, fleet, jobs), clock.weeks);
             let is_wanted = may_buy && purchase.is_aware();
             purchase.target = if is_wanted {
                 target(&parameters, region, feasible, fleet, jobs, purchase.hurdle, clock.weeks)
@@ -95,45 +93,10 @@ fn target(
 }
 
 impl Purchase {
-    /// The site hears of the class: Bass's hazard grows with the share of work at sites that have adopted it.
-    fn hear_of(&mut self, robots: &RobotParameters, adopters: f64, weeks: f64) {
-        let spread = robots.innovation.0 + robots.imitation.0 * adopters;
-        self.hazard += spread * weeks;
-    }
-
-    /// Does the site know of the class by now?
-    fn is_aware(&self) -> bool {
-        self.has_adopted || self.hazard >= self.threshold
-    }
-
     /// Robot agents that a fleet of so many lacks: the plan, rounded by the site's fixed draw, less those there are.
     fn order(&self, fleet: i64) -> i64 {
         (whole((self.plan + self.rounding).floor()) - fleet).max(0)
     }
-}
-
-/// Share of a region's work, in hours at the start, at sites that have adopted the class.
-fn adopters_share(
-    sites: &[(&Site, &Jobs)],
-    fleets: &Query<(&Fleet, &Robots, &mut Purchase)>,
-    regions: usize,
-) -> Vec<[f64; 4]> {
-    let mut adopted = vec![[0.0; 4]; regions];
-    let mut all = vec![[0.0; 4]; regions];
-    for (fleet, _, purchase) in fleets {
-        let jobs = sites[fleet.site].1.0.iter().filter(|job| job.kind.class() == fleet.class);
-        let work: f64 = jobs.map(|job| job.size.base * job.size.hours_per_unit_initial).sum();
-        all[fleet.region][fleet.class.index()] += work;
-        if purchase.has_adopted {
-            adopted[fleet.region][fleet.class.index()] += work;
-        }
-    }
-    for (some, every) in adopted.iter_mut().zip(&all) {
-        for (part, whole) in some.iter_mut().zip(every) {
-            *part = maths::share_of(*part, *whole);
-        }
-    }
-    adopted
 }
 
 #[cfg(test)]
@@ -141,11 +104,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_site_orders_once_it_is_aware_and_its_draw_rounds_the_plan() {
-        let mut mind = Purchase { threshold: 0.1, rounding: 0.4, plan: 2.7, ..Purchase::default() };
-        assert!(!mind.is_aware());
-        mind.hazard = 0.1;
-        assert!(mind.is_aware());
+    fn a_sites_draw_rounds_its_plan() {
+        let mind = Purchase { rounding: 0.4, plan: 2.7, ..Purchase::default() };
         // 2.7 + 0.4 = 3.1: three wanted, two there
         assert_eq!((mind.order(2), mind.order(5)), (1, 0));
     }
