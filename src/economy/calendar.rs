@@ -4,7 +4,8 @@
 //! the rest may run in any order, and a test demands the same bits from every legal one.
 
 use super::{
-    adoption, capture, consent, demand, dispatch, learning, matching, policy, recording, settlement, staffing, wages,
+    adoption, capture, consent, demand, dispatch, learning, licences, matching, policy, recording, settlement,
+    staffing, wages,
 };
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::prelude::*;
@@ -65,9 +66,9 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
         Phase::Capture => calendar.add_systems(
             (capture::set_intensity, capture::record_hours, capture::adjust_programme).chain().in_set(phase),
         ),
-        Phase::Learning => {
-            calendar.add_systems((learning::take_in_hours, learning::release_models).chain().in_set(phase))
-        }
+        Phase::Learning => calendar.add_systems(
+            (learning::take_in_hours, learning::release_models, licences::license_robots).chain().in_set(phase),
+        ),
         Phase::Demand => calendar.add_systems(demand::receive_jobs.in_set(phase)),
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
         // ageing and comparing need nothing of each other; ordering needs both

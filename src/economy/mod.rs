@@ -22,6 +22,7 @@ pub mod flows;
 pub mod founding;
 pub mod labs;
 pub mod learning;
+pub mod licences;
 pub mod lists;
 pub mod makers;
 pub mod markets;

@@ -38,8 +38,16 @@ pub struct RobotParameters {
     pub most_per_supervisor: Size,
     /// b: fall of the price per doubling of units ever made.
     pub learning_rate: Share,
-    /// Licence per unit, as a share of its cost by hand.
+    /// Does each region have one lab that licenses robots there, or do all compete?
+    pub licensing: Licensing,
+    /// Licence per unit, as a share of its cost by hand, of a lab that is alone.
     pub licence: Share,
+    /// The same where two labs compete.
+    pub licence_of_two: Share,
+    /// The same where three do, or more.
+    pub licence_of_three: Share,
+    /// How far behind the best lab, in the share of jobs that robots can do, one still counts as a rival.
+    pub rival_band: Number,
     /// Bass p.
     pub innovation: Rate,
     /// Bass q.
@@ -76,6 +84,15 @@ pub struct RobotParameters {
     pub open_later: ByRegion<Share>,
     /// How long the opening takes.
     pub opening: Span,
+}
+
+listed! {
+    /// Who licenses robots.
+    Licensing, "way of licensing":
+    /// Each region's lab.
+    Territories = "territories",
+    /// All labs everywhere.
+    Competition = "competition",
 }
 
 listed! {
@@ -142,6 +159,23 @@ pub struct Feasible {
     pub share: Vec<f64>,
     /// E_k at the start over E_k now, by family: robots need less help as this rises.
     pub independence: Vec<f64>,
+    /// Whose models they run on.
+    pub licences: Licences,
+}
+
+/// Whose models the robots of a region run on: shares of the labs, in their order.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Licences {
+    /// By job kind.
+    pub by_kind: Vec<Vec<f64>>,
+    /// By robot class.
+    pub by_class: Vec<Vec<f64>>,
+    /// By family.
+    pub by_family: Vec<Vec<f64>>,
+    /// Licence as a share of the cost by hand, by job kind.
+    pub licence: Vec<f64>,
+    /// n: labs that are near the best, by job kind.
+    pub rivals: Vec<f64>,
 }
 
 /// What robots can do, region by region.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 26] = [
+const LOOP: [&str; 27] = [
     "flows",
     "streams",
     "fault",
@@ -30,6 +30,7 @@ const LOOP: [&str; 26] = [
     "consent",
     "capture",
     "learning",
+    "licences",
     "demand",
     "dispatch",
     "adoption",

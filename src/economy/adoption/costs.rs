@@ -19,7 +19,7 @@ use crate::economy::lists::Class;
 use crate::economy::makers::Makers;
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::policy::InForce;
-use crate::economy::robots::{ClassParameters, Frontier, units_per_robot_week};
+use crate::economy::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week};
 use crate::economy::sites::{Fleet, Job, Jobs, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -63,16 +63,16 @@ pub fn compare_costs(
             purchase.price = maker.price * class.price_factor[r].0;
             let tariff = in_force.shocks.tariff_on(fleet.class, r, maker.home);
             let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
-            let offer =
-                Offer { parameters: &parameters, kind: fleet.class, class, region: r, price: purchase.price, taxed };
+            let feasible = &frontier.0[r];
+            let (parameters, price) = (&parameters, purchase.price);
+            let offer = Offer { parameters, feasible, kind: fleet.class, class, region: r, price, taxed };
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
                 let occupation = job.kind.occupation();
                 let payroll_tax = in_force.payroll_tax(r, occupation);
                 let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax);
-                let independence = frontier.0[r].independence[job.kind.family().index()];
-                let costs = offer.compare(job, wage_cost, site.wage_level, independence);
+                let costs = offer.compare(job, wage_cost, site.wage_level);
                 let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;
                 (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
                 costs.commit(job);
@@ -86,6 +86,7 @@ pub fn compare_costs(
 /// A class of robot as a site may buy it this tick.
 struct Offer<'a> {
     parameters: &'a Numbers<'a>,
+    feasible: &'a Feasible,
     kind: Class,
     class: &'a ClassParameters,
     region: usize,
@@ -112,16 +113,17 @@ struct Costs {
 
 impl Offer<'_> {
     /// Compares the costs of a job: `wage_cost` is the market's weekly wage with payroll tax, `level` the site's wages
-    /// against it, `independence` how much less help robots need than at the start.
-    fn compare(&self, job: &Job, wage_cost: f64, level: f64, independence: f64) -> Costs {
+    /// against it.
+    fn compare(&self, job: &Job, wage_cost: f64, level: f64) -> Costs {
         let (parameters, class, r) = (self.parameters, self.class, self.region);
         let robots = &parameters.robots;
+        let independence = self.feasible.independence[job.kind.family().index()];
         let labour = wage_cost * job.size.hours_per_unit / parameters.labour.weekly_hours[r].0;
         let watched = supervision(parameters, class, r, wage_cost * level, independence);
         let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
         let by_hand = labour * level + job.cost.beside_wages;
-        let licence = robots.licence.0 * by_hand;
+        let licence = self.feasible.licences.licence[job.kind.index()] * by_hand;
         let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
         let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
         let done = job.done() as f64;

@@ -15,8 +15,7 @@ use crate::economy::policy::Clock;
 use crate::economy::programme::{Filming, Recorded};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
-use crate::economy::robots::Feasible;
-use crate::economy::robots::Frontier;
+use crate::economy::robots::{Feasible, Frontier, Licences};
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::sites::{Crew, Fleet, Jobs, Robots, Site, SiteTrait, Staff};
@@ -77,9 +76,13 @@ pub(super) fn found_regions(
 }
 
 /// What robots can do before anybody has learnt: nothing.
-pub(super) fn first_frontier(regions: usize) -> Frontier {
-    let feasible = Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
-    Frontier(vec![feasible; regions])
+pub(super) fn first_frontier(parameters: &Parameters) -> Frontier {
+    let of = |&licensor: &usize| Feasible {
+        share: vec![0.0; Kind::COUNT],
+        independence: vec![1.0; Family::COUNT],
+        licences: Licences::of_one(licensor, parameters.labs.len(), parameters.robots.licence.0),
+    };
+    Frontier(parameters.licensor.iter().map(of).collect())
 }
 
 /// Wage below which half of the employed of a region work at the start.

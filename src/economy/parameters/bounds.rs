@@ -134,6 +134,7 @@ bounds! {
     "robots.supervisor_wage": 0.0, 100.0, BOOKS;
     "robots.most_per_supervisor": 0.1, 1e6, DIVIDES;
     "robots.learning_rate": 0.0, 0.9, "the logarithm of what is left is taken";
+    "robots.rival_band": 1e-3, 1e3, DIVIDES;
     "robots.innovation": 0.0, 1.0, RATE;
     "robots.imitation": 0.0, 1.0, RATE;
     "robots.hurdle": 0.0, CENTURY, LENGTH;

@@ -19,6 +19,7 @@ use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
+use crate::economy::robots::Frontier;
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::settlement::rows::Takings;
@@ -92,6 +93,7 @@ pub(super) fn check(economy: &mut Economy) -> Result<(), Fault> {
     firms(world)?;
     robots(world, tick)?;
     orders(world)?;
+    licences(world)?;
     records(world, tick)
 }
 
@@ -280,6 +282,20 @@ fn orders(world: &mut World) -> Result<(), Fault> {
         waiting[fleet.class.index()] -= orders.waiting;
     }
     demand(waiting.iter().all(|&left| left == 0), || "sites wait for other orders than makers have".into())
+}
+
+fn licences(world: &World) -> Result<(), Fault> {
+    for (region, feasible) in world.resource::<Frontier>().0.iter().enumerate() {
+        let licences = &feasible.licences;
+        let is_whole = |shares: &Vec<f64>| {
+            shares.iter().all(|share| (0.0..=1.0).contains(share)) && (shares.iter().sum::<f64>() - 1.0).abs() < 1e-6
+        };
+        let is_sound = [&licences.by_kind, &licences.by_class, &licences.by_family].into_iter().flatten().all(is_whole)
+            && licences.licence.iter().all(|share| (0.0..=1.0).contains(share))
+            && licences.rivals.iter().all(|rivals| (0.0..1e6).contains(rivals));
+        demand(is_sound, || format!("labs license more or less than all robots in region {region}"))?;
+    }
+    Ok(())
 }
 
 fn records(world: &mut World, tick: i32) -> Result<(), Fault> {

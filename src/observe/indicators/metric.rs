@@ -82,6 +82,8 @@ metrics! {
     Capability = "capability", "share", false, "success on one sub-task, released models";
     FeasibleShare = "feasible_share", "share", false, "of jobs, robots could do";
     HumanShare = "human_share", "share", false, "of effective hours, recorded by people";
+    RivalLabs = "rival_labs", "labs", false, "labs near the best one, where labs compete";
+    LicenceShare = "licence_share", "share", false, "licence, of the cost by hand, where labs compete";
     OpenRoutes = "open_routes", "share", false, "of routes, open to robots";
     Fleet = "fleet", "robots", false, "robots at sites";
     RobotsOrdered = "robots_ordered", "robots/week", true, "robots delivered";

@@ -8,20 +8,27 @@ use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::Maker;
 use crate::economy::regions::Region;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::robots::{Deliveries, Feasible};
+use crate::economy::robots::{Deliveries, Feasible, Licensing};
 use crate::economy::sites::{Fleet, Job, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 
-pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[Lab]) {
-    let licensor = &labs[region.licensor];
+pub(super) fn put_technology(pen: &mut Pen, numbers: &Numbers, region: &Region, feasible: &Feasible, labs: &[Lab]) {
     for &family in Family::ALL {
-        pen.put(Metric::Capability, family.name(), || licensor.model.capability[family.index()]);
-        pen.put(Metric::HumanShare, family.name(), || licensor.model.human_share[family.index()]);
+        let shares = &feasible.licences.by_family[family.index()];
+        let mean = |of: &dyn Fn(&Lab) -> f64| shares.iter().zip(labs).map(|(share, lab)| share * of(lab)).sum();
+        pen.put(Metric::Capability, family.name(), || mean(&|lab| lab.model.capability[family.index()]));
+        pen.put(Metric::HumanShare, family.name(), || mean(&|lab| lab.model.human_share[family.index()]));
     }
     for &kind in Kind::ALL {
         pen.put(Metric::FeasibleShare, kind.name(), || feasible.share[kind.index()]);
+    }
+    if numbers.robots.licensing == Licensing::Competition {
+        for &kind in Kind::ALL {
+            pen.put(Metric::RivalLabs, kind.name(), || feasible.licences.rivals[kind.index()]);
+            pen.put(Metric::LicenceShare, kind.name(), || feasible.licences.licence[kind.index()]);
+        }
     }
     pen.put(Metric::OpenRoutes, "all", || region.openness);
     for lab in labs.iter().filter(|lab| lab.home == region.index) {
