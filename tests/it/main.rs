@@ -16,6 +16,7 @@ mod identities;
 mod levers;
 mod library;
 mod luck;
+mod makers;
 mod misspelling;
 mod rules;
 mod scales;
