@@ -4,8 +4,8 @@
 //! the rest may run in any order, and a test demands the same bits from every legal one.
 
 use super::{
-    adoption, capture, consent, demand, demography, dispatch, learning, matching, policy, recording, settlement,
-    staffing, wages, worth,
+    adoption, capture, consent, demand, demography, dispatch, learning, licences, matching, policy, recording,
+    settlement, staffing, wages, worth,
 };
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::prelude::*;
@@ -46,7 +46,7 @@ phases! {
     Learning: "Hours become capability.",
     Demand: "Jobs arrive at sites.",
     Dispatch: "Robots, then people, do the jobs.",
-    Adoption: "Robots age; sites compare costs and order.",
+    Adoption: "Robots age; sites compare costs and order; makers deliver.",
     Staffing: "Sites open vacancies or give notice.",
     Matching: "People leave for good and enter; separations, search, hires, courses.",
     Wages: "Wage indices move.",
@@ -67,16 +67,21 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
         Phase::Capture => calendar.add_systems(
             (capture::set_intensity, capture::record_hours, capture::adjust_programme).chain().in_set(phase),
         ),
-        Phase::Learning => {
-            calendar.add_systems((learning::take_in_hours, learning::release_models).chain().in_set(phase))
-        }
+        Phase::Learning => calendar.add_systems(
+            (learning::take_in_hours, learning::release_models, licences::license_robots).chain().in_set(phase),
+        ),
         Phase::Demand => calendar.add_systems(
             (prices::set_prices, shares::move_trade, demand::receive_jobs, buyers::add_up_gains).chain().in_set(phase),
         ),
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
         // ageing and comparing need nothing of each other; ordering and valuing need both
         Phase::Adoption => calendar.add_systems(
-            ((adoption::age_robots, adoption::compare_costs), adoption::order_robots, worth::value_hours)
+            (
+                (adoption::age_robots, adoption::compare_costs),
+                adoption::order_robots,
+                adoption::deliver_robots,
+                worth::value_hours,
+            )
                 .chain()
                 .in_set(phase),
         ),

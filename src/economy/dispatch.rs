@@ -22,6 +22,7 @@ use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::demand::DemandParameters;
 use crate::economy::learning::LearningParameters;
+use crate::economy::licences::share_among;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::economy::markets::LabourParameters;
@@ -102,8 +103,8 @@ pub fn do_jobs(
         if by_crew {
             week.watch(site.region, &feasible.independence, &attempts, &mut jobs);
         }
-        for (hours, family) in attempts.taught.iter().zip(&mut labs.0[region.licensor].robot_hours) {
-            *family += hours;
+        for (family, (&hours, shares)) in attempts.taught.iter().zip(&feasible.licences.by_family).enumerate() {
+            share_among(hours, shares, |lab, part| labs.0[lab].robot_hours[family] += part);
         }
         let slow = (1.0 - drag(parameters.capture.drag, filming.filmed_share)) * at_work;
         for (&occupation, crew) in site.kind.occupations().iter().zip(&staff.0) {

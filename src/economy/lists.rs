@@ -145,7 +145,15 @@ impl Family {
     pub const COUNT: usize = 5;
 }
 
+impl Class {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+}
+
 impl Kind {
+    /// How many there are.
+    pub const COUNT: usize = 7;
+
     /// Who does it by hand.
     pub fn occupation(self) -> Occupation {
         match self {

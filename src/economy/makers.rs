@@ -22,4 +22,25 @@ pub struct Maker {
     pub made: f64,
     /// P: price now, before regional factors.
     pub price: f64,
+    /// Robots it can make in a year.
+    pub capacity: f64,
+    /// Part of the next robot agent that is made.
+    pub begun: f64,
+    /// Robot agents delivered in this tick.
+    pub delivered: i64,
+    /// What was ordered of it.
+    pub orders: OrderBook,
+}
+
+/// What was ordered of a maker since the start, robot agents: placed = delivered + cancelled + waiting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderBook {
+    /// Ever ordered.
+    pub placed: i64,
+    /// Ever delivered.
+    pub delivered: i64,
+    /// Ever given up.
+    pub cancelled: i64,
+    /// Waiting now.
+    pub waiting: i64,
 }

@@ -24,6 +24,7 @@ pub mod founding;
 pub mod growth;
 pub mod labs;
 pub mod learning;
+pub mod licences;
 pub mod lists;
 pub mod makers;
 pub mod markets;

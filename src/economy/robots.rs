@@ -53,22 +53,44 @@ pub struct RobotParameters {
     pub supervisors: Supervisors,
     /// b: fall of the price per doubling of units ever made.
     pub learning_rate: Share,
-    /// Licence per unit, as a share of its cost by hand.
+    /// Does each region have one lab that licenses robots there, or do all compete?
+    pub licensing: Licensing,
+    /// Licence per unit, as a share of its cost by hand, of a lab that is alone.
     pub licence: Share,
     /// phi: part of the royalties a lab owes that it passes on to those it licenses to; 0 is none.
     pub royalty_pass_on: Share,
+    /// The same where two labs compete.
+    pub licence_of_two: Share,
+    /// The same where three do, or more.
+    pub licence_of_three: Share,
+    /// How far behind the best lab, in the share of jobs that robots can do, one still counts as a rival.
+    pub rival_band: Number,
     /// Bass p.
     pub innovation: Rate,
     /// Bass q.
     pub imitation: Rate,
+    /// What counts as an example.
+    pub adopters: Adopters,
+    /// How far robots in other kinds of jobs of the same type of site count as examples.
+    pub other_jobs: Share,
+    /// How far robots at other types of sites do.
+    pub other_sites: Share,
     /// Median longest payback accepted.
     pub hurdle: Span,
     /// Standard deviation of its logarithm over sites.
     pub hurdle_sigma: Number,
+    /// Factor on it by region.
+    pub hurdle_factor: ByRegion<Size>,
     /// Fastest growth of a site's fleet.
     pub growth_cap: Rate,
     /// First order, as a share of the target.
     pub pilot: Share,
+    /// Are orders delivered at once, or as makers can make them?
+    pub deliveries: Deliveries,
+    /// From order to delivery, on average, where makers can make what is ordered.
+    pub delivery_time: Span,
+    /// Fastest growth of a maker's capacity, unless the step of its class is more.
+    pub capacity_growth: Rate,
     /// Maker's cost, as a share of the price.
     pub maker_cost: Share,
     /// Drops per van-day against the densest region.
@@ -79,6 +101,33 @@ pub struct RobotParameters {
     pub open_later: ByRegion<Share>,
     /// How long the opening takes.
     pub opening: Span,
+}
+
+listed! {
+    /// Who licenses robots.
+    Licensing, "way of licensing":
+    /// Each region's lab.
+    Territories = "territories",
+    /// All labs everywhere.
+    Competition = "competition",
+}
+
+listed! {
+    /// What counts as an example of a class.
+    Adopters, "way of counting adopters":
+    /// All work of the class at a site that ever planned a robot of it.
+    Ever = "ever",
+    /// Work that robots do now.
+    ByShare = "by_share",
+}
+
+listed! {
+    /// How orders are delivered.
+    Deliveries, "way of delivering":
+    /// In the tick in which they are placed.
+    AtOnce = "at_once",
+    /// As makers can make them.
+    ByCapacity = "by_capacity",
 }
 
 /// A class of robots.
@@ -107,6 +156,10 @@ pub struct ClassParameters {
     pub per_supervisor: Size,
     /// Units ever made at the start.
     pub ever_made: Size,
+    /// Units that can be made in a year at the start.
+    pub capacity: Size,
+    /// Units a year that can be added to it in a year, however small it is.
+    pub capacity_step: Size,
     /// Units at work at the start.
     pub fleet_at_start: ByRegion<Size>,
     /// Share of sites, the largest, that have them at the start.
@@ -123,6 +176,23 @@ pub struct Feasible {
     pub share: Vec<f64>,
     /// E_k at the start over E_k now, by family: robots need less help as this rises.
     pub independence: Vec<f64>,
+    /// Whose models they run on.
+    pub licences: Licences,
+}
+
+/// Whose models the robots of a region run on: shares of the labs, in their order.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Licences {
+    /// By job kind.
+    pub by_kind: Vec<Vec<f64>>,
+    /// By robot class.
+    pub by_class: Vec<Vec<f64>>,
+    /// By family.
+    pub by_family: Vec<Vec<f64>>,
+    /// Licence as a share of the cost by hand, by job kind.
+    pub licence: Vec<f64>,
+    /// n: labs that are near the best, by job kind.
+    pub rivals: Vec<f64>,
 }
 
 /// What robots can do, region by region.

@@ -26,6 +26,10 @@ pub struct SiteParameters {
     pub most: Size,
     /// Standard deviation of the logarithm of a site's size.
     pub size_sigma: Number,
+    /// Standard deviation of the logarithm of wages over the sites of a region and type.
+    pub wage_sigma: Number,
+    /// Wages at organised sites against those at others.
+    pub organised_wage: Size,
     /// Least mean crew of an occupation at a site, in agents.
     pub least_crew: Size,
     /// Share of paid time that is work when the staff is right.
@@ -74,6 +78,8 @@ pub struct Site {
     pub ordinal: usize,
     /// Regular contracts, or gig and informal work.
     pub is_organised: bool,
+    /// Its wages against the mean of its region's sites of its type.
+    pub wage_level: f64,
     /// Named operator it belongs to, if any.
     pub operator: Option<usize>,
     /// Its account.
@@ -113,6 +119,8 @@ pub enum SiteTrait {
     Orders(Class),
     /// Where the ages of its first robots of a class begin.
     Ages(Class),
+    /// Its place in the order of wages.
+    Wages,
 }
 
 impl Part for SiteTrait {
@@ -129,6 +137,7 @@ impl Part for SiteTrait {
             SiteTrait::Positions(occupation) => (8, occupation as u64),
             SiteTrait::Orders(class) => (9, class as u64),
             SiteTrait::Ages(class) => (10, class as u64),
+            SiteTrait::Wages => (11, 0),
         };
         family << 32 | member
     }

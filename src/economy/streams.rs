@@ -50,6 +50,8 @@ pub enum Stream {
     Entrant = 22,
     /// What a person asks for being filmed: one draw for life.
     Ask = 25,
+    /// Which sites have the odd robots of a tick's deliveries.
+    Deliveries = 26,
     /// Who is in the panel. It moves nobody's life.
     Panel = 32,
     /// Points of a sweep's design. It moves nobody's life.

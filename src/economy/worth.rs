@@ -23,6 +23,7 @@ use super::learning::{LearningParameters, feasible_slope, learnt_slope, transfer
 use super::lists::{Family, Kind, Occupation};
 use super::policy::{Clock, InForce, Shocks};
 use super::regions::Regions;
+use super::robots::Frontier;
 use super::sites::{Job, Jobs, Site};
 use crate::ground::list::{Listed, Table};
 use bevy_ecs::prelude::*;
@@ -35,6 +36,7 @@ pub fn value_hours(
     learning: Res<LearningParameters>,
     in_force: Res<InForce>,
     regions: Res<Regions>,
+    frontier: Res<Frontier>,
     mut labs: ResMut<Labs>,
     sites: Query<(&Site, &Jobs)>,
     purchases: Query<&Purchase>,
@@ -51,7 +53,11 @@ pub fn value_hours(
             let buyer = buyers.clone().find(|(class, _)| **class == job.kind.class());
             let Some(purchase) = buyer.and_then(|(_, &fleet)| purchases.get(fleet).ok()) else { continue };
             let open = if job.kind.is_on_the_street() { region.openness } else { 1.0 };
-            licences[region.licensor][job.kind] += within_reach(job, purchase.hurdle, clock.weeks) * open;
+            let value = within_reach(job, purchase.hurdle, clock.weeks) * open;
+            let shares = &frontier.0[site.region].licences.by_kind[job.kind.index()];
+            for (licences, share) in licences.iter_mut().zip(shares) {
+                licences[job.kind] += value * share;
+            }
         }
     }
     for (lab, licences) in labs.0.iter_mut().zip(&licences) {
@@ -113,6 +119,8 @@ mod tests {
             cost: JobCost { payback, ..JobCost::default() },
             price: 1.0,
             price_initial: 1.0,
+            price_before: 1.0,
+            price_known: 1.0,
             licence: 0.05,
         };
         // 4000 units in four weeks at 5 cents: 50 dollars a week

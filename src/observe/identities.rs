@@ -6,15 +6,19 @@
 //! - people: heads by status, counted row by row, equal those kept by events; initial + entered - left = all, by market
 //! - jobs: arrivals + old backlog = done by robots + done by people + new backlog, per site and kind
 //! - trade: a region's shares of sales by market, and of purchases by origin, add up to 1; none is negative
+//! - orders: waiting before + placed = delivered + cancelled + waiting now, per site and class; the sites' orders and the
+//!   makers' books agree
 //! - robots: old fleet + delivered - retired = new fleet, per site and class
 //! - hours: accepted at sites = taken in by labs = credited to workers; claims, row by row, equal those
 //!   kept by events
 
 use crate::economy::Verdict;
+use crate::economy::adoption::Purchase;
 use crate::economy::demand::TradeShares;
 use crate::economy::flows::Ledger;
 use crate::economy::labs::Labs;
 use crate::economy::lists::Occupation;
+use crate::economy::makers::Makers;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::Work;
 use crate::economy::policy::RunParameters;
@@ -37,7 +41,8 @@ pub fn audit(
     takes: Res<Takes>,
     sites: Query<(&Site, &Jobs, &Filming)>,
     shares: Res<TradeShares>,
-    fleets: Query<(&Fleet, &Robots)>,
+    fleets: Query<(&Fleet, &Robots, &Purchase)>,
+    makers: Res<Makers>,
     labs: Res<Labs>,
     mut verdict: ResMut<Verdict>,
 ) {
@@ -49,6 +54,7 @@ pub fn audit(
         .and_then(|()| jobs(&regions, &sites))
         .and_then(|()| trade(&regions, &shares))
         .and_then(|()| robots(&regions, &fleets))
+        .and_then(|()| orders(&regions, &fleets, &makers))
         .and_then(|()| hours(&regions, &markets, &takes, &sites, &labs, persons));
     verdict.0 = outcome.err();
 }
@@ -123,12 +129,32 @@ fn trade(regions: &Regions, shares: &TradeShares) -> Result<(), Leak> {
     Ok(())
 }
 
-fn robots(regions: &Regions, fleets: &Query<(&Fleet, &Robots)>) -> Result<(), Leak> {
-    for (fleet, robots) in fleets {
+fn robots(regions: &Regions, fleets: &Query<(&Fleet, &Robots, &Purchase)>) -> Result<(), Leak> {
+    for (fleet, robots, _) in fleets {
         let size = robots.before + robots.delivered - robots.retired - robots.count();
         demand("robots: every robot was delivered and none vanished", i128::from(size), || {
             format!("{} fleet of site {} in {}", fleet.class.name(), fleet.site, regions[fleet.region].name)
         })?;
+    }
+    Ok(())
+}
+
+fn orders(regions: &Regions, fleets: &Query<(&Fleet, &Robots, &Purchase)>, makers: &Makers) -> Result<(), Leak> {
+    let mut waiting = vec![0_i64; makers.0.len()];
+    for (fleet, robots, purchase) in fleets {
+        let orders = &purchase.orders;
+        let size = orders.before + orders.placed - robots.delivered - orders.cancelled - orders.waiting;
+        demand("orders: every order was delivered, was cancelled or waits", i128::from(size), || {
+            format!("{} fleet of site {} in {}", fleet.class.name(), fleet.site, regions[fleet.region].name)
+        })?;
+        waiting[fleet.class.index()] += orders.waiting;
+    }
+    for (maker, waiting) in makers.0.iter().zip(waiting) {
+        let place = || format!("maker of {}", maker.class.name());
+        let book = &maker.orders;
+        let size = book.placed - book.delivered - book.cancelled - book.waiting;
+        demand("orders: a maker's book adds up", i128::from(size), place)?;
+        demand("orders: waiting at sites and in the makers' books", i128::from(book.waiting - waiting), place)?;
     }
     Ok(())
 }

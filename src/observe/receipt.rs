@@ -10,6 +10,7 @@ use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::policy::{Clock, InForce};
 use crate::economy::regions::Regions;
+use crate::economy::robots::Frontier;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::sites::SiteParameters;
 use crate::economy::sites::{Jobs, Site};
@@ -98,6 +99,7 @@ pub fn write_receipt(
     income: Res<LicenceIncome>,
     regions: Res<Regions>,
     labs: Res<Labs>,
+    frontier: Res<Frontier>,
     sites: Query<(&Site, &Jobs)>,
     mut receipt: ResMut<Receipt>,
 ) {
@@ -117,10 +119,12 @@ pub fn write_receipt(
         }
     }
     for region in &regions.0 {
-        let (to, lab) = (region.index, &labs.0[region.licensor]);
-        for &family in Family::ALL {
+        let to = region.index;
+        let shares = &frontier.0[to].licences.by_family;
+        let licensing = labs.0.iter().flat_map(|lab| Family::ALL.iter().map(move |&family| (lab, family)));
+        for (lab, family) in licensing.filter(|(lab, family)| shares[family.index()][lab.index] > 0.0) {
             let k = family.index();
-            let jobs = absorbed[to][k] * clock.weeks / weeks_in_year;
+            let jobs = shares[k][lab.index] * absorbed[to][k] * clock.weeks / weeks_in_year;
             let licence = Money(income.of(lab.index, family, to)).dollars();
             let mut owed = vec![0.0; count + OTHER_SOURCES.len()];
             let mut earning = vec![0.0; owed.len()];
@@ -142,8 +146,12 @@ pub fn write_receipt(
                 }
             }
         }
-        for (from, &milli_hours) in lab.intake.taken_in_from.iter().enumerate().filter(|(_, hours)| **hours > 0) {
-            receipt.line(year, from, to).hours += milli_hours as f64 / 1e3;
+        for lab in &labs.0 {
+            let mine = shares.iter().map(|family| family[lab.index]).sum::<f64>() / shares.len() as f64;
+            let taken_in = lab.intake.taken_in_from.iter().enumerate();
+            for (from, &milli_hours) in taken_in.filter(|(_, hours)| **hours > 0 && mine > 0.0) {
+                receipt.line(year, from, to).hours += mine * (milli_hours as f64 / 1e3);
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ const LOOP: [&str; 27] = [
     "consent",
     "capture",
     "learning",
+    "licences",
     "demand",
     "dispatch",
     "adoption",

@@ -3,10 +3,12 @@
 use crate::common;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
+use handover::economy::adoption::Purchase;
 use handover::economy::calendar::Phase;
 use handover::economy::demand::TradeShares;
 use handover::economy::flows::{Flow, Ledger, PlantedLeak};
 use handover::economy::labs::Labs;
+use handover::economy::makers::Makers;
 use handover::economy::markets::Markets;
 use handover::economy::people::{Claim, Status, Wallet, Work};
 use handover::economy::regions::Regions;
@@ -146,6 +148,29 @@ fn a_robot_that_vanishes() {
         robots.born.pop();
     }));
     assert_caught(&breach, 3, "robots: every robot was delivered and none vanished", "fleet of site", 1);
+}
+
+#[test]
+fn an_order_that_nobody_placed() {
+    let breach = caught(fault(|mut purchases: Query<&mut Purchase>| {
+        purchases.iter_mut().next().unwrap().orders.waiting += 3;
+    }));
+    assert_caught(&breach, 3, "orders: every order was delivered, was cancelled or waits", "fleet of site", -3);
+}
+
+#[test]
+fn an_order_that_a_site_forgets() {
+    let breach = caught(fault(|mut purchases: Query<&mut Purchase>| {
+        let orders = &mut purchases.iter_mut().next().unwrap().orders;
+        (orders.placed, orders.waiting) = (orders.placed + 2, orders.waiting + 2);
+    }));
+    assert_caught(&breach, 3, "orders: waiting at sites and in the makers' books", "maker of", -2);
+}
+
+#[test]
+fn a_robot_that_a_maker_counts_twice() {
+    let breach = caught(fault(|mut makers: ResMut<Makers>| makers.0[2].orders.delivered += 1));
+    assert_caught(&breach, 3, "orders: a maker's book adds up", "maker of amr", -1);
 }
 
 #[test]

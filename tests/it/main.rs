@@ -18,6 +18,7 @@ mod incidence;
 mod levers;
 mod library;
 mod luck;
+mod makers;
 mod misspelling;
 mod prose;
 mod rules;

@@ -2,22 +2,21 @@
 
 use super::plants::SitePlan;
 use crate::economy::Parameters;
-use crate::economy::adoption::{Purchase, wright_price};
+use crate::economy::adoption::{Purchase, deliveries::wright_price};
 use crate::economy::capture::hours_at_start;
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
 use crate::economy::labs::{Burden, Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
-use crate::economy::makers::{Maker, Makers};
+use crate::economy::makers::{Maker, Makers, OrderBook};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
 use crate::economy::programme::{Filming, Recorded, Source};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
-use crate::economy::robots::Feasible;
-use crate::economy::robots::Frontier;
+use crate::economy::robots::{Feasible, Frontier, Licences};
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::sites::{Crew, Fleet, Jobs, Robots, Site, SiteTrait, Staff};
@@ -78,9 +77,13 @@ pub(super) fn found_regions(
 }
 
 /// What robots can do before anybody has learnt: nothing.
-pub(super) fn first_frontier(regions: usize) -> Frontier {
-    let feasible = Feasible { share: vec![0.0; Kind::ALL.len()], independence: vec![1.0; Family::ALL.len()] };
-    Frontier(vec![feasible; regions])
+pub(super) fn first_frontier(parameters: &Parameters) -> Frontier {
+    let of = |&licensor: &usize| Feasible {
+        share: vec![0.0; Kind::COUNT],
+        independence: vec![1.0; Family::COUNT],
+        licences: Licences::of_one(licensor, parameters.labs.len(), parameters.robots.licence.0),
+    };
+    Frontier(parameters.licensor.iter().map(of).collect())
 }
 
 /// Wage below which half of the employed of a region work at the start.
@@ -170,6 +173,10 @@ pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger) -> (Mak
             account: ledger.open(Sector::Maker, home, cash),
             made: about.ever_made.0,
             price: wright_price(about.price.0, about.price_floor.0, 1.0, 1.0, parameters.robots.learning_rate.0),
+            capacity: about.capacity.0,
+            begun: 0.0,
+            delivered: 0,
+            orders: OrderBook::default(),
         });
         books.push(Books { cost, ..Books::default() });
     }
@@ -196,6 +203,7 @@ pub(super) fn spawn_sites(
             kind: plan.kind,
             ordinal: plan.ordinal,
             is_organised: plan.is_organised,
+            wage_level: plan.wage_level,
             operator: plan.operator,
             account,
             fleets,
@@ -272,7 +280,7 @@ pub(super) fn spawn_fleets(
         let (aware, hurdle) = plan.ranks[n];
         let purchase = Purchase {
             threshold: -maths::ln(1.0 - aware),
-            hurdle: robots.hurdle.0 / WEEKS_PER_YEAR
+            hurdle: robots.hurdle_factor[plan.region].0 * robots.hurdle.0 / WEEKS_PER_YEAR
                 * maths::exp(robots.hurdle_sigma.0 * maths::normal_quantile(hurdle)),
             plan: count as f64,
             rounding: traits.share(plan.key.and(SiteTrait::Orders(class))),

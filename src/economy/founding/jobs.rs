@@ -2,7 +2,7 @@
 
 use super::plants::SitePlan;
 use crate::economy::Parameters;
-use crate::economy::learning::feasible_share;
+use crate::economy::licences::feasible_at_start;
 use crate::economy::lists::Kind;
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::SKILL_ONE;
@@ -15,13 +15,9 @@ use crate::ground::maths::share_of;
 /// the start on top of it.
 pub(super) fn plan_jobs(parameters: &Parameters, markets: &[Market], capability: &[Vec<f64>], plans: &mut [SitePlan]) {
     for region in 0..parameters.regions.len() {
-        let lab = parameters.licensor[region];
+        let licensor = parameters.licensor[region];
         for &kind in Kind::ALL {
-            let feasible = feasible_share(
-                capability[lab][kind.family().index()],
-                parameters.learning.chain[kind].0,
-                parameters.learning.field_success.0,
-            );
+            let feasible = feasible_at_start(&parameters.robots, &parameters.learning, capability, licensor, kind);
             let open = if kind.is_on_the_street() { parameters.robots.open_at_start[region].0 } else { 1.0 };
             let sites: Vec<&mut SitePlan> =
                 plans.iter_mut().filter(|plan| plan.region == region && plan.kind.kinds().contains(&kind)).collect();

@@ -105,7 +105,7 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     world.insert_resource(Pools::new(funds, markets.len()));
     world.insert_resource(Withdrawn(vec![TakenBack::default(); markets.len()]));
     world.insert_resource(Refusals(vec![[(0, 0); 4]; regions.count()]));
-    world.insert_resource(first_frontier(regions.count()));
+    world.insert_resource(first_frontier(parameters));
     world.insert_resource(regions);
     world.insert_resource(labs);
     world.insert_resource(lab_books);

@@ -7,10 +7,10 @@ use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, SiteType};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::Cohort;
-use crate::economy::sites::{Job, Site, SiteTrait};
+use crate::economy::sites::{Job, Site, SiteParameters, SiteTrait};
 use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
-use crate::ground::maths::share_of;
+use crate::ground::maths::{self, share_of};
 use crate::ground::numbers::whole;
 use crate::ground::random::{Key, Luck, UnitLogNormal};
 use rand_distr::Distribution;
@@ -22,6 +22,8 @@ pub(super) struct SitePlan {
     pub(super) ordinal: usize,
     pub(super) key: Key,
     pub(super) is_organised: bool,
+    /// Wages against the mean of the region's sites of the type.
+    pub(super) wage_level: f64,
     pub(super) operator: Option<usize>,
     /// Agents by crew.
     pub(super) heads: Vec<i64>,
@@ -123,15 +125,25 @@ fn plan_sites_of(
     let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
     let persons = agents as f64 * parameters.run.persons_per_agent.0;
     let operators = operators_of(parameters, region, kind, &weights, persons);
+    let is_organised = |ordinal: usize| organised[ordinal] < parameters.labour.organised[kind][region].0;
+    // an operator decides as one: at the median of the region
+    let rank_at = |ordinal: usize, ranks: &[f64]| if operators[ordinal].is_some() { 1.0 / 2.0 } else { ranks[ordinal] };
+    let of_wages = ranks_of(SiteTrait::Wages);
+    let paid = |ordinal: usize| Paid {
+        heads: crews.iter().map(|crew| crew[ordinal]).sum(),
+        is_organised: is_organised(ordinal),
+        rank: rank_at(ordinal, &of_wages),
+    };
+    let wages = wage_levels(&parameters.sites, &(0..keys.len()).map(paid).collect::<Vec<_>>());
     for (ordinal, &key) in keys.iter().enumerate() {
-        // an operator decides as one: at the median of the region
-        let rank = |ranks: &[f64]| if operators[ordinal].is_some() { 1.0 / 2.0 } else { ranks[ordinal] };
+        let rank = |ranks: &[f64]| rank_at(ordinal, ranks);
         plans.push(SitePlan {
             region,
             kind,
             ordinal,
             key,
-            is_organised: organised[ordinal] < parameters.labour.organised[kind][region].0,
+            is_organised: is_organised(ordinal),
+            wage_level: wages[ordinal],
             operator: operators[ordinal],
             heads: crews.iter().map(|crew| crew[ordinal]).collect(),
             skills: vec![0; crews.len()],
@@ -143,6 +155,37 @@ fn plan_sites_of(
             sales_per_week: 0.0,
         });
     }
+}
+
+/// What the wages of a site depend on.
+struct Paid {
+    heads: i64,
+    is_organised: bool,
+    /// Place in the order of wages, 0 to 1.
+    rank: f64,
+}
+
+/// Wages of the sites of a region and type against their mean, which is weighted by heads.
+fn wage_levels(parameters: &SiteParameters, sites: &[Paid]) -> Vec<f64> {
+    let level = |site: &Paid| {
+        let premium = if site.is_organised { parameters.organised_wage.0 } else { 1.0 };
+        wage_level(parameters.wage_sigma.0, premium, site.rank)
+    };
+    let levels: Vec<f64> = sites.iter().map(level).collect();
+    let mean = mean_level(sites.iter().map(|site| site.heads).zip(levels.iter().copied()));
+    levels.into_iter().map(|level| level / mean).collect()
+}
+
+/// Lognormal by the rank, `premium` times as high where work is organised.
+fn wage_level(sigma: f64, premium: f64, rank: f64) -> f64 {
+    premium * maths::exp(sigma * maths::normal_quantile(rank))
+}
+
+/// Mean over heads; 1 where nobody works.
+fn mean_level(sites: impl Iterator<Item = (i64, f64)>) -> f64 {
+    let (heads, bill) =
+        sites.fold((0.0, 0.0), |(all, bill), (heads, level)| (all + heads as f64, bill + heads as f64 * level));
+    if bill > 0.0 { bill / heads } else { 1.0 }
 }
 
 /// Ranks of draws as midpoints of equal strata: 0.5/n, 1.5/n, ...
@@ -252,4 +295,21 @@ pub(super) fn operators_of(
         }
     }
     operators
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wages_differ_between_sites_and_their_mean_does_not_move() {
+        // 30 of 100 heads at organised sites, which pay 20 % more: the mean is 1.06
+        assert!((mean_level([(30, 1.2), (70, 1.0)].into_iter()) - 1.06).abs() < 1e-12);
+        assert_eq!(mean_level([(30, 1.0), (70, 1.0), (3, 1.0)].into_iter()), 1.0);
+        assert_eq!(mean_level([(0, 2.0)].into_iter()), 1.0);
+        // a sixth of the normal distribution lies beyond 0.96742: e^(0.35 * 0.96742) = 1.40302 against the median
+        assert!((wage_level(0.35, 1.0, 5.0 / 6.0) - 1.403_02).abs() < 1e-4);
+        assert!((wage_level(0.35, 1.2, 1.0 / 6.0) - 1.2 / 1.403_02).abs() < 1e-4);
+        assert_eq!(wage_level(0.0, 1.0, 0.3), 1.0);
+    }
 }

@@ -62,6 +62,8 @@ bounds! {
     "sites.fewest": 0.0, 1e4, COUNTS;
     "sites.most": 1.0, 1e4, COUNTS;
     "sites.size_sigma": 0.0, 3.0, SPREAD;
+    "sites.wage_sigma": 0.0, 3.0, SPREAD;
+    "sites.organised_wage": 0.01, 100.0, DIVIDES;
     "sites.least_crew": 0.0, 1e6, COUNTS;
     "sites.target_utilisation": 0.05, 1.0, DIVIDES;
     "sites.cash_buffer": 0.0, 520.0, BOOKS;
@@ -153,11 +155,15 @@ bounds! {
     "robots.supervisor_wage": 0.0, 100.0, BOOKS;
     "robots.most_per_supervisor": 0.1, 1e6, DIVIDES;
     "robots.learning_rate": 0.0, 0.9, "the logarithm of what is left is taken";
+    "robots.rival_band": 1e-3, 1e3, DIVIDES;
     "robots.innovation": 0.0, 1.0, RATE;
     "robots.imitation": 0.0, 1.0, RATE;
     "robots.hurdle": 0.0, CENTURY, LENGTH;
     "robots.hurdle_sigma": 0.0, 3.0, SPREAD;
+    "robots.hurdle_factor": 0.0, 100.0, LENGTH;
     "robots.growth_cap": 0.0, 1.0, GROWS;
+    "robots.delivery_time": 0.0, CENTURY, LENGTH;
+    "robots.capacity_growth": 0.0, 10.0 * YEARLY, GROWS;
     "robots.opening": 0.0, CENTURY, LENGTH;
     "robots.van_density": 0.001, 100.0, DIVIDES;
     "robots.class.*.price": 0.0, 1e7, BOOKS;
@@ -170,6 +176,8 @@ bounds! {
     "robots.class.*.energy": 0.0, 1_000.0, BOOKS;
     "robots.class.*.per_supervisor": 0.1, 1e6, "what a person costs is divided by the robots watched";
     "robots.class.*.ever_made": 1.0, 1e12, DIVIDES;
+    "robots.class.*.capacity": 0.0, 1e9, COUNTS;
+    "robots.class.*.capacity_step": 0.0, 1e9, COUNTS;
     "robots.class.*.fleet_at_start": 0.0, 1e8, COUNTS;
     "settlement.consume_wealth": 0.0, 1.0, RATE;
     "settlement.lab_buffer": 0.0, 520.0, BOOKS;

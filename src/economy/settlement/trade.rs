@@ -1,11 +1,12 @@
 //! Sales, costs, robots, footage: what firms pay and are paid.
 
-use crate::economy::adoption::{Purchase, energy_per_unit};
+use crate::economy::adoption::{Purchase, costs::energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
 use crate::economy::demand::TradeShares;
 use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::{Lab, Labs};
+use crate::economy::licences::share_among;
 use crate::economy::lists::{Family, SiteType};
 use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::LabourParameters;
@@ -15,7 +16,7 @@ use crate::economy::policy::{Clock, InForce};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::robots::{RobotParameters, Supervisors};
+use crate::economy::robots::{Frontier, Licences, RobotParameters, Supervisors};
 use crate::economy::sites::{Fleet, Job, Jobs, Robots, Site};
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
@@ -73,6 +74,7 @@ pub fn settle_trade(
     mut regions: ResMut<Regions>,
     mut labs: ResMut<Labs>,
     makers: Res<Makers>,
+    frontier: Res<Frontier>,
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
@@ -84,12 +86,15 @@ pub fn settle_trade(
     }
     for (site, jobs, filming) in &sites {
         sell(site, jobs, &shares, &in_force, regions, &mut ledger);
-        let licensor = regions[site.region].licensor;
-        pay_for_work(site, jobs, regions[site.region].rest, &labs[licensor], &mut income, &mut ledger);
+        let licences = &frontier.0[site.region].licences;
+        pay_for_work(site, jobs, regions[site.region].rest, (labs.as_slice(), licences), &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
             let maker = &makers[fleet.class.index()];
             let bill = week.robot_bill(site, jobs, fleet, robots, purchase, maker.home);
-            bill.pay(site, &mut regions[site.region], labs[licensor].account, maker.account, &mut ledger);
+            bill.pay(site, &mut regions[site.region], maker.account, &mut ledger);
+            share_among(bill.subscription.0.into(), &licences.by_class[fleet.class.index()], |lab, part| {
+                ledger.pay(Flow::Subscriptions, site.account, labs[lab].account, part_of(part));
+            });
         }
         let region = &mut regions[site.region];
         if filming.in_violation > 0 {
@@ -150,7 +155,7 @@ fn pay_for_work(
     site: &Site,
     jobs: &Jobs,
     rest: AccountId,
-    licensor: &Lab,
+    (labs, licences): (&[Lab], &Licences),
     income: &mut LicenceIncome,
     ledger: &mut Ledger,
 ) {
@@ -160,10 +165,18 @@ fn pay_for_work(
         let licence = Money::from_dollars(job.work.by_robots as f64 * job.licence);
         ledger.pay(Flow::HandCosts, site.account, rest, hand);
         ledger.pay(Flow::OtherCosts, site.account, rest, other);
-        ledger.pay(Flow::Licences, site.account, licensor.account, licence);
-        let cell = income.cell(licensor.index, job.kind.family(), site.region);
-        income.cells[cell] += licence.0;
+        share_among(licence.0.into(), &licences.by_kind[job.kind.index()], |lab, part| {
+            let part = part_of(part);
+            ledger.pay(Flow::Licences, site.account, labs[lab].account, part);
+            let cell = income.cell(lab, job.kind.family(), site.region);
+            income.cells[cell] += part.0;
+        });
     }
+}
+
+/// A lab's part of an amount of money.
+fn part_of(micro_dollars: i128) -> Money {
+    Money(i64::try_from(micro_dollars).expect("a part is no more than the whole"))
 }
 
 /// A maker pays for what it sold this tick.
@@ -202,9 +215,9 @@ struct RobotBill {
 }
 
 impl RobotBill {
-    fn pay(&self, site: &Site, region: &mut Region, lab: AccountId, maker: AccountId, ledger: &mut Ledger) {
+    /// Pays all but the subscription, which goes to the labs.
+    fn pay(&self, site: &Site, region: &mut Region, maker: AccountId, ledger: &mut Ledger) {
         ledger.pay(Flow::Maintenance, site.account, region.rest, self.maintenance);
-        ledger.pay(Flow::Subscriptions, site.account, lab, self.subscription);
         ledger.pay(Flow::Supervision, site.account, region.rest, self.supervision);
         ledger.pay(Flow::Energy, site.account, region.rest, self.energy);
         ledger.pay(Flow::Robots, site.account, maker, self.bought);

@@ -59,6 +59,7 @@ const FIXED: &[&str] = &[
     "threshold",
     "unemployment_initial",
     "wage_initial",
+    "wage_level",
 ];
 
 /// Lists that become longer or shorter.

@@ -6,6 +6,7 @@
 
 use super::shape::{Fault, Shape};
 use super::state;
+use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Answered, Stance};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
@@ -21,12 +22,13 @@ use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
+use crate::economy::robots::Frontier;
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::settlement::rows::Takings;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::{Jobs, Robots, Site, Staff};
+use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
@@ -93,6 +95,8 @@ pub(super) fn check(economy: &mut Economy) -> Result<(), Fault> {
     sites(world, lived > 0)?;
     firms(world)?;
     robots(world, tick)?;
+    orders(world)?;
+    licences(world)?;
     records(world, tick)
 }
 
@@ -266,6 +270,13 @@ fn firms(world: &mut World) -> Result<(), Fault> {
     for maker in &world.resource::<Makers>().0 {
         let is_sound = maker.made > 0.0 && (0.0..1e9).contains(&maker.price);
         demand(is_sound, || format!("the maker of {} made less than nothing, or at no price", maker.class.name()))?;
+        let book = &maker.orders;
+        let counts = [book.placed, book.delivered, book.cancelled, book.waiting, maker.delivered];
+        let is_sound = counts.iter().all(|count| (0..1 << 50).contains(count))
+            && book.placed - book.delivered - book.cancelled == book.waiting
+            && (0.0..1e12).contains(&maker.capacity)
+            && (0.0..=1.0).contains(&maker.begun);
+        demand(is_sound, || format!("the maker of {} has orders that do not add up", maker.class.name()))?;
     }
     demand(world.resource::<Pools>().is_sound(), || "a royalty fund would pay less than nothing".into())
 }
@@ -281,6 +292,32 @@ fn robots(world: &mut World, tick: i32) -> Result<(), Fault> {
             && (0..=rows as i64).contains(&robots.up)
             && (0.0..1e6).contains(&robots.utilisation);
         demand(is_sound, || "a fleet has robots that nobody built".into())?;
+    }
+    Ok(())
+}
+
+fn orders(world: &mut World) -> Result<(), Fault> {
+    let mut waiting: Vec<i64> = world.resource::<Makers>().0.iter().map(|maker| maker.orders.waiting).collect();
+    for (fleet, purchase) in world.query::<(&Fleet, &Purchase)>().iter(world) {
+        let orders = &purchase.orders;
+        let counts = [orders.before, orders.placed, orders.cancelled, orders.waiting];
+        let is_sound = counts.iter().all(|count| (0..1 << 40).contains(count));
+        demand(is_sound, || format!("site {} waits for less than nothing", fleet.site))?;
+        waiting[fleet.class.index()] -= orders.waiting;
+    }
+    demand(waiting.iter().all(|&left| left == 0), || "sites wait for other orders than makers have".into())
+}
+
+fn licences(world: &World) -> Result<(), Fault> {
+    for (region, feasible) in world.resource::<Frontier>().0.iter().enumerate() {
+        let licences = &feasible.licences;
+        let is_whole = |shares: &Vec<f64>| {
+            shares.iter().all(|share| (0.0..=1.0).contains(share)) && (shares.iter().sum::<f64>() - 1.0).abs() < 1e-6
+        };
+        let is_sound = [&licences.by_kind, &licences.by_class, &licences.by_family].into_iter().flatten().all(is_whole)
+            && licences.licence.iter().all(|share| (0.0..=1.0).contains(share))
+            && licences.rivals.iter().all(|rivals| (0.0..1e6).contains(rivals));
+        demand(is_sound, || format!("labs license more or less than all robots in region {region}"))?;
     }
     Ok(())
 }

@@ -88,9 +88,16 @@ metrics! {
     Capability = "capability", "share", false, "success on one sub-task, released models";
     FeasibleShare = "feasible_share", "share", false, "of jobs, robots could do";
     HumanShare = "human_share", "share", false, "of effective hours, recorded by people";
+    RivalLabs = "rival_labs", "labs", false, "labs near the best one, where labs compete";
+    LicenceShare = "licence_share", "share", false, "licence, of the cost by hand, where labs compete";
     OpenRoutes = "open_routes", "share", false, "of routes, open to robots";
     Fleet = "fleet", "robots", false, "robots at sites";
     RobotsOrdered = "robots_ordered", "robots/week", true, "robots delivered";
+    OrdersPlaced = "orders_placed", "robots/week", true, "robots ordered, where makers have order books";
+    OrdersCancelled = "orders_cancelled", "robots/week", true, "orders given up, where makers have order books";
+    OrdersWaiting = "orders_waiting", "robots", false, "robots ordered and not yet delivered, where makers have order books";
+    RobotsMade = "robots_made", "robots/week", true, "robots delivered by the makers at home in the region, where they have order books";
+    MakingCapacity = "making_capacity", "robots/year", false, "robots that the makers at home in the region can make, where they have order books";
     Uptime = "uptime", "share", false, "of robots, up";
     Utilisation = "utilisation", "share", false, "of the capacity of robots that are up, used";
     Payback = "payback", "years", false, "payback of the mean saving of a robot, over sites by work";

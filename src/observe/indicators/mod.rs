@@ -229,7 +229,7 @@ pub fn record(
         people::put_people(&mut pen, r, &markets, &takes, &own, persons);
         people::put_incomes(&mut pen, region, &markets, &takes, &ledger, &base.0, persons);
         people::put_programme(&mut pen, r, &markets, &refusals, &own, persons);
-        plant::put_technology(&mut pen, region, feasible, &labs.0);
+        plant::put_technology(&mut pen, &numbers, region, feasible, &labs.0);
         plant::put_jobs(&mut pen, r, &numbers, &own, &fleets);
         plant::put_robots(&mut pen, r, &numbers, &makers.0, &fleets, &own);
         exchange::put_trade(&mut pen, r, &numbers, &regions, &own, (&exchange.shares, &exchange.buyers, &ledger));

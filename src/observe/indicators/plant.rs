@@ -2,26 +2,33 @@
 
 use super::Numbers;
 use super::{Metric, OwnSite, Pen};
-use crate::economy::adoption::{Purchase, full_cost_by_robot};
+use crate::economy::adoption::{Purchase, costs::full_cost_by_robot, deliveries::Orders};
 use crate::economy::labs::Lab;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::Maker;
 use crate::economy::regions::Region;
-use crate::economy::robots::Feasible;
 use crate::economy::robots::units_per_robot_week;
+use crate::economy::robots::{Deliveries, Feasible, Licensing};
 use crate::economy::sites::{Fleet, Job, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
 
-pub(super) fn put_technology(pen: &mut Pen, region: &Region, feasible: &Feasible, labs: &[Lab]) {
-    let licensor = &labs[region.licensor];
+pub(super) fn put_technology(pen: &mut Pen, numbers: &Numbers, region: &Region, feasible: &Feasible, labs: &[Lab]) {
     for &family in Family::ALL {
-        pen.put(Metric::Capability, family.name(), || licensor.model.capability[family.index()]);
-        pen.put(Metric::HumanShare, family.name(), || licensor.model.human_share[family.index()]);
+        let shares = &feasible.licences.by_family[family.index()];
+        let mean = |of: &dyn Fn(&Lab) -> f64| shares.iter().zip(labs).map(|(share, lab)| share * of(lab)).sum();
+        pen.put(Metric::Capability, family.name(), || mean(&|lab| lab.model.capability[family.index()]));
+        pen.put(Metric::HumanShare, family.name(), || mean(&|lab| lab.model.human_share[family.index()]));
     }
     for &kind in Kind::ALL {
         pen.put(Metric::FeasibleShare, kind.name(), || feasible.share[kind.index()]);
+    }
+    if numbers.robots.licensing == Licensing::Competition {
+        for &kind in Kind::ALL {
+            pen.put(Metric::RivalLabs, kind.name(), || feasible.licences.rivals[kind.index()]);
+            pen.put(Metric::LicenceShare, kind.name(), || feasible.licences.licence[kind.index()]);
+        }
     }
     pen.put(Metric::OpenRoutes, "all", || region.openness);
     for lab in labs.iter().filter(|lab| lab.home == region.index) {
@@ -133,8 +140,13 @@ pub(super) fn put_robots(
 ) {
     let per_agent = numbers.run.robots_per_agent.0;
     let mut sums = [(0_i64, 0_i64, 0_i64, 0.0_f64); 4];
+    let mut orders = [Orders::default(); 4];
     for fleet in own.iter().flat_map(|(site, ..)| &site.fleets) {
-        let Ok((fleet, robots, _)) = fleets.get(*fleet) else { continue };
+        let Ok((fleet, robots, purchase)) = fleets.get(*fleet) else { continue };
+        let mine = &mut orders[fleet.class.index()];
+        mine.placed += purchase.orders.placed;
+        mine.cancelled += purchase.orders.cancelled;
+        mine.waiting += purchase.orders.waiting;
         let sum = &mut sums[fleet.class.index()];
         sum.0 += robots.count();
         sum.1 += robots.delivered;
@@ -150,6 +162,23 @@ pub(super) fn put_robots(
         pen.put(Metric::Utilisation, item, || if up > 0 { used / up as f64 } else { f64::NAN });
         let factor = numbers.robots.class[class].price_factor[r].0;
         pen.put(Metric::RobotPrice, item, || makers[class.index()].price * factor);
+    }
+    if numbers.robots.deliveries == Deliveries::ByCapacity {
+        put_orders(pen, r, per_agent, makers, &orders);
+    }
+}
+
+/// What was ordered here and what makers at home here made of it.
+fn put_orders(pen: &mut Pen, r: usize, per_agent: f64, makers: &[Maker], orders: &[Orders; 4]) {
+    for maker in makers {
+        let (item, orders) = (maker.class.name(), &orders[maker.class.index()]);
+        pen.flow(Metric::OrdersPlaced, item, orders.placed as f64 * per_agent);
+        pen.flow(Metric::OrdersCancelled, item, orders.cancelled as f64 * per_agent);
+        pen.put(Metric::OrdersWaiting, item, || orders.waiting as f64 * per_agent);
+        if maker.home == r {
+            pen.flow(Metric::RobotsMade, item, maker.delivered as f64 * per_agent);
+            pen.put(Metric::MakingCapacity, item, || maker.capacity);
+        }
     }
 }
 
