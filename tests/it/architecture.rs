@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 27] = [
+const LOOP: [&str; 28] = [
     "flows",
     "streams",
     "fault",

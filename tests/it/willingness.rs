@@ -26,7 +26,9 @@ fn refusing(settings: &[&str]) -> f64 {
 /// 0.055; consent 0.56. The spread of skill draws each a little to a half.
 #[test]
 fn how_many_refuse_depends_on_who_is_made_to_choose() {
-    let under = |regime: &str| refusing(&[&format!("law.data_rights={regime:?}")]);
+    // dismissed, those who refuse would be fewer with every week
+    let safe = ["risk.dismissal.none=0 %/week", "risk.dismissal.notice=0 %/week"];
+    let under = |regime: &str| refusing(&[safe[0], safe[1], &format!("law.data_rights={regime:?}")]);
     let (none, notice, consent) = (under("none"), under("notice"), under("consent"));
     assert!((0.006..0.012).contains(&none), "none: {none}");
     assert!((0.04..0.07).contains(&notice), "notice: {notice}");
@@ -46,9 +48,11 @@ fn ten_times_the_pay_wins_few() {
 /// Unpaid, seven in ten of a crew would refuse, so all do; for several hours' wage four in ten would, and nobody does.
 #[test]
 fn a_crew_that_bargains_answers_by_its_majority() {
-    let bargaining = "law.data_rights=\"bargaining\"";
-    let free = refusing(&[bargaining, "capture.first_offer.bargaining=0 USD/hour"]);
-    let paid = refusing(&[bargaining, "capture.first_offer.bargaining=20 USD/hour"]);
+    // fine, because a crew of two or three agents has a majority of its own; and offers do not rise
+    let law = ["law.data_rights=\"bargaining\"", "run.persons_per_agent=2000 persons", "capture.offer_step=0 %/week"];
+    let of =
+        |offer: &str| refusing(&[law[0], law[1], law[2], &format!("capture.first_offer.bargaining={offer} USD/hour")]);
+    let (free, paid) = (of("0"), of("20"));
     assert!(free > 0.9, "{free}");
     assert!(paid < 0.1, "{paid}");
 }
