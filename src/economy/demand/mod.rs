@@ -16,7 +16,7 @@
 //! regions and sites ([`nests`]), and the factor of the price becomes
 //!
 //! ```text
-//! factories              sum_m S_rm (final_m + inputs_m) (q_rm/Q_m)^-e Q_m^-eps   ([`shares`], in place of kappa too)
+//! factories              sum_m S_rm (final_m Q_m^-eps + inputs_m) (q_rm/Q_m)^-e   ([`shares`], in place of kappa too)
 //!                        * (p_s/p_r)^-k
 //! warehouses, depots     p_r^-eps * (p_s/p_r)^-k
 //! ```

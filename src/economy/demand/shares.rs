@@ -3,13 +3,15 @@
 //! ```text
 //! ln q_rm follows ln (p_r (1 + tariff_rm)) with a half-life       what customers in m know of r's price
 //! Q_m    = (sum_r B_rm q_rm^(1-e))^(1/(1-e))
-//! D_rm   = kappa_m at home; (1-g) kappa_m + g output_m abroad      final demand, and inputs of m's own factories
-//! jobs_r = sum_m S_rm D_rm (q_rm/Q_m)^-e Q_m^-eps                  against the start
+//! D_rm   = kappa_m Q_m^-eps at home                                final demand
+//!          (1-g) kappa_m Q_m^-eps + g output_m abroad              and inputs of m's own factories
+//! jobs_r = sum_m S_rm D_rm (q_rm/Q_m)^-e                           against the start
 //! ```
 //!
 //! S and B are shares at the start ([`super::trade`]). g is the share of what a market buys abroad that its own factories
 //! work up; it moves with their output of the tick before, against their trend. With g large, robots in the North may
-//! raise the South's exports; with g small they lower them. The literature has both signs. A tick's shares of sales are
+//! raise the South's exports; with g small they lower them. Inputs have no factor Q^-eps: what is made of them moves with
+//! its price already, and with it they would be counted twice. The literature has both signs. A tick's shares of sales are
 //! the terms of the sum, a tick's shares of purchases `B_rm (q_rm/Q_m)^(1-e)`. With demand by own price alone all shares
 //! stay as they are at the start.
 //!
@@ -17,8 +19,8 @@
 //! market had kept today's shares of origins, and inputs had moved as final demand does.
 //!
 //! ```text
-//! by origin   sum_m S_rm kappa_m ((q_rm/Q_m)^-e - 1) Q_m^-eps
-//! by inputs   sum_m S_rm (D_rm - kappa_m) (q_rm/Q_m)^-e Q_m^-eps
+//! by origin   sum_m S_rm kappa_m Q_m^-eps ((q_rm/Q_m)^-e - 1)
+//! by inputs   sum_m S_rm (D_rm - kappa_m Q_m^-eps) (q_rm/Q_m)^-e
 //! ```
 //!
 //! Left out: exchange rates that move, transport, goods that differ between origins in kind, factories that are
@@ -102,10 +104,12 @@ struct Tick<'a> {
 }
 
 impl Tick<'_> {
-    /// D: what a market buys of an origin against the start, before prices.
-    fn wanted(&self, r: usize, m: usize) -> f64 {
+    /// What a market wants of an origin against the start if no origin is dearer than others: as if all were final
+    /// demand, and with its inputs (D).
+    fn wanted(&self, r: usize, m: usize, index: f64) -> (f64, f64) {
         let inputs = if r == m { 0.0 } else { self.parameters.input_share.0 };
-        (1.0 - inputs) * self.final_demand[m] + inputs * self.output[m]
+        let as_final = self.final_demand[m] * maths::pow(index, -self.price_elasticity);
+        (as_final, (1.0 - inputs) * as_final + inputs * self.output[m])
     }
 
     /// Q: what each market pays, against the start.
@@ -124,11 +128,10 @@ impl Tick<'_> {
         let mut won = [0.0; 2];
         let part = |(m, (price, index)): (usize, (&f64, &f64))| {
             let moved = tilt(*price, *index, self.parameters.origin_substitution.0);
-            let volume = self.sold[r][m] * maths::pow(*index, -self.price_elasticity);
-            let (wanted, kappa) = (self.wanted(r, m), self.final_demand[m]);
-            won[0] += volume * kappa * (moved - 1.0);
-            won[1] += volume * (wanted - kappa) * moved;
-            volume * wanted * moved
+            let (as_final, wanted) = self.wanted(r, m, *index);
+            won[0] += self.sold[r][m] * as_final * (moved - 1.0);
+            won[1] += self.sold[r][m] * (wanted - as_final) * moved;
+            self.sold[r][m] * wanted * moved
         };
         let row = price.iter().zip(index).enumerate().map(part).collect();
         (row, won)
@@ -328,7 +331,8 @@ mod tests {
             parameters: &parameters,
             sold: &trade.0,
             final_demand: &[1.0, 1.0],
-            output: &[1.0, 1.0],
+            // all factories make as much more as all markets buy
+            output: &[libm::sqrt(1.25), libm::sqrt(1.25)],
             price_elasticity: 0.5,
         };
         let price = vec![vec![0.8, 0.8]; 2];
@@ -339,6 +343,7 @@ mod tests {
         // every market buys 0.8^-0.5 times as much
         near(shares.pull[1], 1.0 / libm::sqrt(0.8));
         near(shares.by_trade[1][0], 0.0);
+        near(shares.by_trade[1][1], 0.0);
     }
 
     /// The second makes half as much again and 30 % of its imports are inputs: the first exports 15 % more, which is
