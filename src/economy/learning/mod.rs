@@ -117,18 +117,20 @@ pub fn release_models(
     let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
     let is_release = clock.is_first() || (!clock.is_frozen && is_due);
     let share_of_experts = share_of_top_quarter(people.skill_sigma.0);
+    // the founding's models stand to the bit, however hours and experts add up that make the same of them
+    let has_other_hours = capture.path.films_before_start() || learning.experts.rule == ExpertRule::TopQuarter;
+    let stands = clock.is_first() && !clock.has_started() && has_other_hours;
     let labs = &mut labs.0;
     let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab, &capture.skill_weight)).collect();
     for lab in labs.iter_mut() {
         let distinct = sites.iter().filter(|filming| filming.contributed >> lab.index & 1 == 1).count();
-        let growth = distinct as f64 / lab.sites_at_start;
         let reading = Reading {
             learning,
             skill_weight: &capture.skill_weight,
             shocks: &in_force.shocks,
             markets: &markets,
             libraries: &libraries,
-            diversity: maths::pow(growth.max(1.0), learning.diversity.0),
+            diversity: lab.diversity(learning, distinct),
             share_of_experts,
             years: clock.years(),
         };
@@ -137,7 +139,10 @@ pub fn release_models(
             let effective = reading.weigh(lab.index, family);
             lab.credit_hours(family, &effective);
             if is_release {
-                lab.release(learning, &in_force.shocks, family, &effective, clock.is_first());
+                lab.hold(&in_force.shocks, family, &effective);
+            }
+            if is_release && !stands {
+                lab.release(learning, &in_force.shocks, family, clock.is_first());
             }
         }
     }
@@ -147,6 +152,12 @@ pub fn release_models(
 }
 
 impl Lab {
+    /// What hours of so many distinct sites are worth against those of the sites at the start.
+    fn diversity(&self, learning: &LearningParameters, distinct: usize) -> f64 {
+        let growth = distinct as f64 / self.sites_at_start;
+        maths::pow(growth.max(1.0), learning.diversity.0)
+    }
+
     /// Who taught a family how much.
     fn credit_hours(&mut self, family: Family, effective: &Effective) {
         let k = family.index();
@@ -156,19 +167,16 @@ impl Lab {
         self.model.human_share[k] = 1.0 - share_of(effective.robots + effective.teachers, total);
     }
 
-    /// The model of a family that so many effective hours teach.
-    fn release(
-        &mut self,
-        learning: &LearningParameters,
-        shocks: &Shocks,
-        family: Family,
-        hours: &Effective,
-        is_first: bool,
-    ) {
-        let k = family.index();
-        let teaching = shocks.teaching[self.index][k];
+    /// So many effective hours of a family are what its next model learns from.
+    fn hold(&mut self, shocks: &Shocks, family: Family, hours: &Effective) {
+        let (k, teaching) = (family.index(), shocks.teaching[self.index][family.index()]);
         self.model.effective[k] = hours.total() * teaching;
         self.model.effective_of_experts[k] = hours.of_experts() * teaching;
+    }
+
+    /// The model of a family that the hours held teach.
+    fn release(&mut self, learning: &LearningParameters, shocks: &Shocks, family: Family, is_first: bool) {
+        let k = family.index();
         let learnt = learnt(learning, family, self.model.effective[k], self.model.effective_of_experts[k]);
         self.model.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
         if is_first {
