@@ -105,6 +105,7 @@ fn what_explain_says_of_the_rules_is_what_their_signatures_say() {
         readers("learning.alpha"),
         [
             "learning::release_models",
+            "licences::license_robots",
             "dispatch::do_jobs",
             "worth::value_hours",
             "staffing::plan_staff",
