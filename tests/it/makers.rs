@@ -2,11 +2,10 @@
 
 use crate::common;
 use handover::economy::Economy;
-use handover::economy::adoption::Purchase;
 use handover::economy::lists::Class;
 use handover::economy::makers::Makers;
 use handover::economy::robots::Frontier;
-use handover::economy::sites::{Fleet, Site, Staff};
+use handover::economy::sites::{Site, Staff};
 use handover::experiment::run::Results;
 use handover::ground::list::Listed;
 use handover::observe::install;
@@ -153,18 +152,6 @@ fn wages_differ_between_sites_around_the_mean_of_their_region_and_type() {
     let mean = logs.iter().sum::<f64>() / logs.len() as f64;
     let spread = libm::sqrt(logs.iter().map(|log| (log - mean) * (log - mean)).sum::<f64>() / logs.len() as f64);
     assert!((0.3..0.45).contains(&spread), "{spread}");
-}
-
-#[test]
-fn sites_that_pay_more_buy_more() {
-    let mut economy = settled(52 * 7, UNLIKE);
-    let levels: Vec<f64> = economy.world.query::<&Site>().iter(&economy.world).map(|site| site.wage_level).collect();
-    let (mut dear, mut cheap) = ((0.0, 0.0), (0.0, 0.0));
-    for (fleet, purchase) in economy.world.query::<(&Fleet, &Purchase)>().iter(&economy.world) {
-        let side = if levels[fleet.site] > 1.0 { &mut dear } else { &mut cheap };
-        *side = (side.0 + f64::from(u8::from(purchase.plan > 0.0)), side.1 + 1.0);
-    }
-    assert!(dear.0 / dear.1 > 1.1 * (cheap.0 / cheap.1), "{dear:?} {cheap:?}");
 }
 
 #[test]
