@@ -10,7 +10,8 @@
 //! start and grows with the trend. What follows the wage grows with it: the pay of outside jobs, insurance, the
 //! price at which people let themselves be filmed.
 //!
-//! Left out: bargaining over wages, wage cuts below the curve, inflation.
+//! Left out: bargaining over wages, wage cuts below the curve, inflation; output per hour that grows with wages, so that
+//! prices of what is made by hand rise with them.
 //! Source: wage curve, Blanchflower and Oswald 1994; elasticity near -0.07 after correction for
 //! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
 

@@ -21,7 +21,8 @@ pub(super) fn hazard(
     let hazard = labs
         .iter()
         .filter(|lab| needs.iter().any(|need| need.0 == lab.index))
-        .map(|lab| (capture.joining.0 * lab.shortfall()).min(most))
+        // where nobody joins, a lab that has no site at all, and is short without bound, changes nothing
+        .map(|lab| if capture.joining.0 > 0.0 { (capture.joining.0 * lab.shortfall()).min(most) } else { 0.0 })
         .fold(0.0, f64::max);
     (hazard, needs)
 }

@@ -190,9 +190,9 @@ pub(super) mod tests {
         for name in [
             "Region/earmarked",
             "Region/hand_back",
-            "Lab/credit",
-            "Jobs/0/lead",
-            "Jobs/0/hours_per_unit",
+            "Lab/model/credit",
+            "Jobs/0/work/lead",
+            "Jobs/0/size/hours_per_unit",
             "Refusals/",
             "Ledger/",
             "Markets/",
