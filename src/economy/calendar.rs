@@ -40,6 +40,7 @@ macro_rules! phases {
 
 phases! {
     Policy: "Levers and events that start or stop now.",
+    Generations: "People leave for good, others enter.",
     Expectations: "What workers fear.",
     Consent: "Workers review whether they film.",
     Capture: "Filming sites record; the market for hours moves.",
@@ -48,7 +49,7 @@ phases! {
     Dispatch: "Robots, then people, do the jobs.",
     Adoption: "Robots age; sites compare costs and order; makers deliver.",
     Staffing: "Sites open vacancies or give notice.",
-    Matching: "People leave for good and enter; separations, search, hires, courses.",
+    Matching: "Separations, search, hires, courses.",
     Wages: "Wage indices move.",
     Settlement: "All payments of the tick.",
     Audit: "The identities.",
@@ -62,6 +63,8 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
     use settlement::{owners, public, royalties, wallets};
     match phase {
         Phase::Policy => calendar.add_systems((recording::decide_recording, policy::apply_levers).in_set(phase)),
+        // before anybody is filmed or paid: whoever leaves takes no part in the week
+        Phase::Generations => calendar.add_systems(demography::leave_and_enter.in_set(phase)),
         Phase::Expectations => calendar.add_systems(consent::update_fear.in_set(phase)),
         Phase::Consent => calendar.add_systems(consent::review_stance.in_set(phase)),
         Phase::Capture => calendar.add_systems(
@@ -86,9 +89,7 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
                 .in_set(phase),
         ),
         Phase::Staffing => calendar.add_systems(staffing::plan_staff.in_set(phase)),
-        Phase::Matching => calendar.add_systems(
-            (demography::leave_and_enter, matching::separate_and_search, matching::hire).chain().in_set(phase),
-        ),
+        Phase::Matching => calendar.add_systems((matching::separate_and_search, matching::hire).chain().in_set(phase)),
         Phase::Wages => calendar.add_systems(wages::move_wages.in_set(phase)),
         Phase::Settlement => calendar.add_systems(
             (

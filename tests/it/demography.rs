@@ -103,7 +103,10 @@ fn a_claim_outlives_the_working_life_where_it_is_portable() {
         format!("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\nroyalty_portable = {portable}\n")
     };
     let paid = |portable: bool| {
-        let results = common::results(&common::variant(&body(portable), &settings(&["run.years=4", LEAVING])));
+        let results = common::results(&common::variant(
+            &body(portable),
+            &settings(&["run.years=4", LEAVING, "capture.filming_at_start=20 %"]),
+        ));
         let last = |flow: &str| -> f64 {
             results.flows.rows.iter().filter(|row| row.1.name() == flow).map(|row| row.4 as f64).sum()
         };

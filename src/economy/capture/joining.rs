@@ -21,10 +21,14 @@ pub(super) fn hazard(
     let hazard = labs
         .iter()
         .filter(|lab| needs.iter().any(|need| need.0 == lab.index))
-        // where nobody joins, a lab that has no site at all, and is short without bound, changes nothing
-        .map(|lab| if capture.joining.0 > 0.0 { (capture.joining.0 * lab.shortfall()).min(most) } else { 0.0 })
+        .map(|lab| rate(capture.joining.0, lab.shortfall(), most))
         .fold(0.0, f64::max);
     (hazard, needs)
+}
+
+/// j: joinings per week at a shortfall, which has no bound where a lab has no site at all; none where nobody joins.
+fn rate(joining: f64, shortfall: f64, most: f64) -> f64 {
+    if joining > 0.0 { (joining * shortfall).min(most) } else { 0.0 }
 }
 
 /// The lab that a draw, a share, picks by unmet need.
@@ -42,6 +46,13 @@ pub(super) fn pick(needs: &[(usize, f64)], share: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sites_join_by_shortfall_up_to_a_most_or_never() {
+        // a fifth too little: 0.2 * 0.5 a week; without any site the most; never where nobody joins
+        assert!((rate(0.5, 0.2, 1.0) - 0.1).abs() < 1e-15);
+        assert_eq!((rate(0.5, f64::INFINITY, 1.0), rate(0.0, f64::INFINITY, 1.0)), (1.0, 0.0));
+    }
 
     #[test]
     fn a_lab_is_picked_by_unmet_need() {
