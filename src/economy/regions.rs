@@ -57,6 +57,9 @@ pub struct Region {
     pub consumption_base: f64,
     /// Median wage at the start, dollars a week.
     pub median_wage: f64,
+    /// Output per hour against the start, as far as it grows with the trend of wages. A unit of a job is what an hour of
+    /// today's worker makes; a customer counts what an hour made at the start.
+    pub output_per_hour: f64,
     /// Robot tax, tariff, data levy and export fee of this tick.
     pub earmarked: Money,
     /// Handed back to each person next tick, the charge on buyers included.

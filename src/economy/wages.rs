@@ -10,8 +10,10 @@
 //! start and grows with the trend. What follows the wage grows with it: the pay of outside jobs, insurance, the
 //! price at which people let themselves be filmed.
 //!
-//! Left out: bargaining over wages, wage cuts below the curve, inflation; output per hour that grows with wages, so that
-//! prices of what is made by hand rise with them.
+//! Output per hour keeps pace with a share of the trend: a unit of a job is then worth more to those who buy it, and its
+//! price rises only by the rest ([`super::demand`]). Robots keep pace with people.
+//!
+//! Left out: bargaining over wages, wage cuts below the curve, inflation.
 //! Source: wage curve, Blanchflower and Oswald 1994; elasticity near -0.07 after correction for
 //! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
 
@@ -19,9 +21,10 @@ use super::people::Work;
 use super::policy::{Clock, InForce};
 use crate::economy::growth::{growth_index, growth_now, per_year};
 use crate::economy::markets::{Market, Markets};
+use crate::economy::regions::Regions;
 use crate::ground::by_region::ByRegion;
 use crate::ground::maths;
-use crate::ground::units::{Number, Rate, Span, WEEKS_PER_YEAR};
+use crate::ground::units::{Number, Rate, Share, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +43,8 @@ pub struct WageParameters {
     pub growth_floor: Rate,
     /// Half-life of the difference between the two.
     pub growth_half_life: Span,
+    /// Share of the trend that output per hour keeps pace with: prices rise with the rest of it.
+    pub matched: Share,
     /// Half-life of the smoothing of unemployment.
     pub unemployment_half_life: Span,
 }
@@ -78,8 +83,22 @@ impl Trend {
     }
 }
 
+/// Output per hour against the start where it keeps pace with a share of what wages have grown to.
+pub fn output_per_hour(trend: f64, matched: f64) -> f64 {
+    maths::pow(trend, matched)
+}
+
 /// Wage indices move.
-pub fn move_wages(clock: Res<Clock>, wages: Res<WageParameters>, in_force: Res<InForce>, mut markets: ResMut<Markets>) {
+pub fn move_wages(
+    clock: Res<Clock>,
+    wages: Res<WageParameters>,
+    in_force: Res<InForce>,
+    mut markets: ResMut<Markets>,
+    mut regions: ResMut<Regions>,
+) {
+    for region in &mut regions.0 {
+        region.output_per_hour = output_per_hour(Trend::of(&wages, region.index, &clock).index, wages.matched.0);
+    }
     let keep = maths::half_life_decay(clock.weeks, wages.unemployment_half_life.0);
     for (market, law) in markets.0.iter_mut().zip(&in_force.markets) {
         let trend = Trend::of(&wages, market.region, &clock);
@@ -103,6 +122,7 @@ mod tests {
             growth: ByRegion::All(Rate(0.0)),
             growth_floor: Rate(0.0),
             growth_half_life: Span(520.0),
+            matched: Share(0.0),
             unemployment_half_life: Span(13.0),
         }
     }
@@ -118,6 +138,13 @@ mod tests {
         // half of the way after ln 2 / 0.5 = 1.386 years
         let half = next_wage(&parameters(), 100.0, 100.0, 2.0, 0.0, 52.0 * 1.386_294_361);
         assert!((maths::ln(half / 100.0) / maths::ln(0.946_06) - 0.5).abs() < 1e-4);
+    }
+
+    #[test]
+    fn output_keeps_pace_with_a_share_of_wages() {
+        // wages up by 44 %: with half of it matched 1.2 times the output per hour
+        assert!((output_per_hour(1.44, 0.5) - 1.2).abs() < 1e-12);
+        assert_eq!((output_per_hour(1.44, 0.0), output_per_hour(1.0, 1.0)), (1.0, 1.0));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What a unit sells for, and what customers know of it.
 //!
 //! ```text
-//! P = P0 (1 + psi (c/c0 - 1))
+//! P = P0 (1 + psi (c/(m c0) - 1))
 //! ```
 //!
-//! c0 is what a unit cost before the start. With nested demand it is the mean of the last year of the spin-up, weighted by
+//! P is what customers pay for what a unit was at the start; m is output per hour against the start, as far as it grows
+//! with wages, so that a unit sells for m P. //! c0 is what a unit cost before the start. With nested demand it is the mean of the last year of the spin-up, weighted by
 //! jobs; with demand by own price alone it is the unit cost of its last tick, which is far off where a queue stood in that
 //! tick: such a site has a price ratio of a third for ever after.
 //!
@@ -18,6 +19,7 @@ use super::{DemandParameters, TradeParameters};
 use crate::economy::blocks;
 use crate::economy::lists::SiteType;
 use crate::economy::policy::Clock;
+use crate::economy::regions::Regions;
 use crate::economy::sites::{Job, Jobs, Site};
 use crate::ground::list::Table;
 use crate::ground::maths;
@@ -34,15 +36,18 @@ pub fn set_prices(
     clock: Res<Clock>,
     demand: Res<DemandParameters>,
     trade: Res<TradeParameters>,
+    regions: Res<Regions>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
     let is_base = clock.tick >= -clock.ticks_in(WEEKS_PER_YEAR);
     let keep = Table::of(|&site: &SiteType| trade.site_half_life[site].0);
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
+        let output = regions[site.region].output_per_hour;
         for job in &mut jobs.0 {
             job.price_before = job.price;
             if clock.has_started() {
-                job.price = price(job.price_initial, demand.pass_through.0, job.cost.unit, job.cost.unit_initial);
+                let (cost, at_start) = (job.cost.unit, output * job.cost.unit_initial);
+                job.price = price(job.price_initial, demand.pass_through.0, cost, at_start);
                 job.price_known = follow(job.price_known, job.price, clock.weeks, keep[site.kind]);
             } else if trade.is_nested() {
                 remember_cost(job, is_base);

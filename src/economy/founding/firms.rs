@@ -66,6 +66,7 @@ pub(super) fn found_regions(
             openness: parameters.robots.open_at_start[index].0,
             demand_index: 1.0,
             consumption: 0.0,
+            output_per_hour: 1.0,
             consumption_base: 0.0,
             median_wage: median_wage(&mine().collect::<Vec<_>>()),
             earmarked: Money::ZERO,

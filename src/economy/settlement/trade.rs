@@ -127,7 +127,8 @@ fn sell(
     regions: &mut [Region],
     ledger: &mut Ledger,
 ) {
-    let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * job.price)).sum();
+    let output = regions[site.region].output_per_hour;
+    let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * (job.price * output))).sum();
     let home = regions[site.region].rest;
     if site.kind != SiteType::Factory {
         ledger.pay(Flow::Sales, home, site.account, sales);

@@ -251,6 +251,7 @@ const MOST_SPENT: f64 = 1e11;
 fn firms(world: &mut World) -> Result<(), Fault> {
     for region in &world.resource::<Regions>().0 {
         let is_sound = (0.0..1e3).contains(&region.demand_index)
+            && (1e-3..1e6).contains(&region.output_per_hour)
             && region.earmarked.0 >= 0
             && (0..=MOST_HANDED_BACK).contains(&region.hand_back.0);
         demand(is_sound, || format!("region {} buys or hands back what none can", region.index))?;
