@@ -308,7 +308,7 @@ mod tests {
         let (hazard, rows, blocks) = (0.01, 1_000, 1_000);
         let (mut sum, mut places) = (0_usize, 0_usize);
         for block in 0..blocks {
-            let chance = Luck::new(7, 0).at(Stream::Leaving, block);
+            let chance = Luck::new(7, 0).at(Stream::Labour, block);
             let those: Vec<usize> = Those::with(hazard, rows, chance.draws(Key::numbered(3))).collect();
             assert!(those.windows(2).all(|pair| pair[0] < pair[1]));
             sum += those.len();
@@ -319,7 +319,7 @@ mod tests {
         // the mean place is the middle: standard deviation of a uniform is rows / sqrt(12)
         let mean = places as f64 / n - (rows as f64 - 1.0) / 2.0;
         assert!(mean.abs() < 4.0 * rows as f64 / libm::sqrt(12.0 * n), "{mean}");
-        let nobody = Those::with(0.0, rows, Luck::new(7, 0).at(Stream::Leaving, 0).draws(Key::numbered(3)));
+        let nobody = Those::with(0.0, rows, Luck::new(7, 0).at(Stream::Labour, 0).draws(Key::numbered(3)));
         assert_eq!(nobody.count(), 0);
     }
 }

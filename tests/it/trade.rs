@@ -79,7 +79,7 @@ fn an_equal_fall_everywhere_moves_no_home_share() {
         assert!(moved < 3e-4, "{}: {moved}", ALL[r]);
     }
     // a fifth of 35 % is seven per cent off what everybody pays
-    let index = &economy.world.resource::<TradeShares>().index;
+    let index = &economy.world.resource::<TradeShares>().basket;
     assert!(index.iter().all(|index| (index - 0.93).abs() < 1e-3), "{index:?}");
 }
 

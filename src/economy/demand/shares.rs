@@ -54,7 +54,7 @@ pub struct TradeShares {
     /// p_r: prices of a region's sites, by type.
     pub price: Table<SiteType, Vec<f64>>,
     /// Q: what a market pays for factories' goods, against the start.
-    pub index: Vec<f64>,
+    pub basket: Vec<f64>,
     /// Factor of trade on the jobs of a region's factories.
     pub pull: Vec<f64>,
     /// What of it was won by origin and by inputs.
@@ -72,7 +72,7 @@ impl TradeShares {
             bought_initial: bought,
             log_price: vec![vec![0.0; regions]; regions],
             price: Table::of(|_| vec![1.0; regions]),
-            index: vec![1.0; regions],
+            basket: vec![1.0; regions],
             pull: vec![1.0; regions],
             by_trade: vec![[0.0; 2]; regions],
         }
@@ -85,7 +85,7 @@ impl TradeShares {
         shares.into_iter().all(|share| (0.0..=1.0 + 1e-9).contains(share))
             && self.log_price.iter().flatten().all(|log| log.abs() < 14.0)
             && SiteType::ALL.iter().all(|&site| self.price[site].iter().all(is_price))
-            && self.index.iter().all(is_price)
+            && self.basket.iter().all(is_price)
             && self.pull.iter().all(|pull| (0.0..1e6).contains(pull))
     }
 }
@@ -166,7 +166,7 @@ pub fn move_trade(
     };
     let price: Vec<Vec<f64>> =
         shares.log_price.iter().map(|row| row.iter().map(|&log| maths::exp(log)).collect()).collect();
-    shares.index = tick.indices(&shares.bought_initial, &price);
+    shares.basket = tick.indices(&shares.bought_initial, &price);
     if parameters.is_nested() {
         shares.choose(&tick, &price);
     } else {
@@ -195,14 +195,14 @@ impl TradeShares {
     fn choose(&mut self, tick: &Tick, price: &[Vec<f64>]) {
         let e = tick.parameters.origin_substitution.0;
         for (r, price) in price.iter().enumerate() {
-            let (row, won) = tick.row(r, price, &self.index);
+            let (row, won) = tick.row(r, price, &self.basket);
             let pull: f64 = row.iter().sum();
             if pull > 0.0 {
                 self.sold[r] = row.iter().map(|part| part / pull).collect();
             }
             (self.pull[r], self.by_trade[r]) = (pull, won);
             for (m, share) in self.bought[r].iter_mut().enumerate() {
-                *share = self.bought_initial[r][m] * maths::pow(price[m] / self.index[m], 1.0 - e);
+                *share = self.bought_initial[r][m] * maths::pow(price[m] / self.basket[m], 1.0 - e);
             }
         }
     }
@@ -294,7 +294,7 @@ mod tests {
             price_elasticity: 0.0,
         };
         let price = [price.to_vec(), vec![1.0, 1.0]];
-        shares.index = tick.indices(&shares.bought_initial, &price);
+        shares.basket = tick.indices(&shares.bought_initial, &price);
         shares.choose(&tick, &price);
         shares
     }
@@ -309,8 +309,8 @@ mod tests {
     #[test]
     fn two_regions_in_closed_form() {
         let shares = moved([0.5, 0.5], 0.3, [1.0, 1.0]);
-        near(shares.index[0], 1.0 / 1.8);
-        near(shares.index[1], 1.0 / 1.2);
+        near(shares.basket[0], 1.0 / 1.8);
+        near(shares.basket[1], 1.0 / 1.2);
         near(shares.pull[0], 0.8 / 0.81 + 0.2 / 0.36);
         near(shares.pull[1], 0.2 / 3.24 + 0.8 / 1.44);
         near(shares.sold[0][0], 0.64);
@@ -336,7 +336,7 @@ mod tests {
             price_elasticity: 0.5,
         };
         let price = vec![vec![0.8, 0.8]; 2];
-        shares.index = tick.indices(&shares.bought_initial, &price);
+        shares.basket = tick.indices(&shares.bought_initial, &price);
         shares.choose(&tick, &price);
         near(shares.sold[0][0], 0.8);
         near(shares.bought[0][0], shares.bought_initial[0][0]);
@@ -360,7 +360,7 @@ mod tests {
     #[test]
     fn a_tariff_moves_the_shares_of_one_market() {
         let shares = moved([1.0, 1.25], 0.3, [1.0, 1.0]);
-        near(shares.index[1], 1.0 / 0.96);
+        near(shares.basket[1], 1.0 / 0.96);
         near(shares.bought[0][1], 0.2 / (1.25 * 0.96));
         near(shares.bought[0][0], 0.8);
         near(shares.pull[0], 0.8 + 0.2 / 1.44);

@@ -20,7 +20,7 @@ pub(super) fn put_trade(
     for &site in SiteType::ALL {
         pen.put(Metric::PriceIndex, site.name(), || shares.price[site][r]);
     }
-    pen.put(Metric::PriceIndex, "bought", || shares.index[r]);
+    pen.put(Metric::PriceIndex, "bought", || shares.basket[r]);
     pen.put(Metric::HomeShare, "all", || shares.sold[r][r]);
     for origin in &regions.0 {
         pen.put(Metric::OriginShare, &origin.name, || shares.bought[origin.index][r]);
