@@ -165,7 +165,7 @@ impl Lab {
         }
     }
 
-    /// Share of the wish that cannot be had; less than zero where there is slack.
+    /// Share of the wish that cannot be met; less than zero where there is slack.
     pub fn short(&self) -> f64 {
         if self.wish.target > 0.0 { 1.0 - self.wish.capacity / self.wish.target } else { 0.0 }
     }

@@ -45,15 +45,16 @@ fn ten_times_the_pay_wins_few() {
     assert!(unpaid > a_third && a_third > rich && rich > a_third - 0.25, "{unpaid} {a_third} {rich}");
 }
 
-/// Unpaid, seven in ten of a crew would refuse, so all do; for several hours' wage four in ten would, and nobody does.
+/// Unpaid, seven in ten of a crew would refuse, so nearly all do: more than would each alone, but for crews of a few
+/// agents that have a majority of their own. For several hours' wage four in ten would, and hardly anybody does.
 #[test]
 fn a_crew_that_bargains_answers_by_its_majority() {
-    // fine, because a crew of two or three agents has a majority of its own; and offers do not rise
+    // fine, because of crews of two or three agents; and offers do not rise
     let law = ["law.data_rights=\"bargaining\"", "run.persons_per_agent=2000 persons", "capture.offer_step=0 %/week"];
     let of =
         |offer: &str| refusing(&[law[0], law[1], law[2], &format!("capture.first_offer.bargaining={offer} USD/hour")]);
     let (free, paid) = (of("0"), of("20"));
-    assert!(free > 0.9, "{free}");
+    assert!(free > 0.75, "{free}");
     assert!(paid < 0.1, "{paid}");
 }
 

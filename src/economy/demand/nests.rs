@@ -24,7 +24,7 @@ pub fn product_price(work_share: f64, dearer: f64) -> f64 {
     1.0 + work_share * (dearer - 1.0)
 }
 
-/// A price index over things that replace each other: first the part of each, then the index.
+/// A price index over goods that replace each other: first the part of each, then the index.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Index {
     weights: f64,
@@ -54,7 +54,7 @@ impl Index {
     }
 }
 
-/// By how much more of one thing is bought when it is so much dearer than the index of all.
+/// By how much more of one good is bought when it is so much dearer than the index of all.
 pub fn tilt(price: f64, index: f64, substitution: f64) -> f64 {
     maths::pow(price / index, -substitution)
 }

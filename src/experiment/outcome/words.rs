@@ -23,10 +23,27 @@ pub(super) fn items(metric: Metric, region: Option<&str>, parameters: &Parameter
         | Metric::LaidOff
         | Metric::Displaced
         | Metric::Dismissed
+        | Metric::Entered
+        | Metric::LeftForGood
+        | Metric::NeverHired
         | Metric::DisplacedTotal
         | Metric::ReemployedTotal
         | Metric::DisplacedWithoutWork
         | Metric::Absorbed => with_all(occupations()),
+        Metric::PriceIndex => names(SiteType::ALL).into_iter().chain(["bought".to_owned()]).collect(),
+        Metric::OriginShare => parameters.regions.clone(),
+        Metric::Imports => {
+            let is_abroad = |name: &&String| region.is_none_or(|region| region != *name);
+            parameters.regions.iter().filter(is_abroad).cloned().collect()
+        }
+        Metric::JobsByTrade => with_all(["origin", "inputs"].map(str::to_owned).into()),
+        Metric::BuyersGain => with_all(names(SiteType::ALL)),
+        Metric::RivalLabs | Metric::LicenceShare => names(Kind::ALL),
+        Metric::OrdersPlaced
+        | Metric::OrdersCancelled
+        | Metric::OrdersWaiting
+        | Metric::RobotsMade
+        | Metric::MakingCapacity => names(Class::ALL),
         Metric::Wage => occupations(),
         Metric::ExpectedRoyalty => names(SiteType::Factory.occupations()),
         Metric::IncomeLost | Metric::ReceivedInstead | Metric::CompensationRatio => {

@@ -1,4 +1,4 @@
-//! Why something is not read that may come from anybody: told apart, so that a disk that fails is not taken for a file
+//! Why something is not read that may come from anybody: distinguished, so that a disk that fails is not taken for a file
 //! that is wrong.
 
 use std::io;

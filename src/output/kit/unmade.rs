@@ -1,4 +1,4 @@
-//! Why a file of a result could not be made: told apart, so that a full disk is not taken for a bug.
+//! Why a file of a result could not be made: distinguished, so that a full disk is not taken for a bug.
 
 use arrow_schema::ArrowError;
 use parquet::errors::ParquetError;

@@ -142,7 +142,7 @@ macro_rules! dated_and_placed {
         }
 
         impl $name {
-            /// Every place it happens in with every thing it is about.
+            /// Every place it happens in with every item it is about.
             fn each<'a>(&'a self, names: &'a super::Names) -> impl Iterator<Item = (usize, $thing)> + 'a {
                 super::each(self.regions.as_deref(), names.regions, self.$list.as_ref())
             }
