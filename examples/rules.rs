@@ -79,7 +79,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         let settings: Vec<&str> = COARSE.iter().chain(*settings).copied().collect();
         let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
         let mut seen = COLUMNS.map(|_| Moments::default());
-        let live = |number| Ok(run(&replicate_of(&scenario, number), |_| true)?);
+        let live = |number| run(&replicate_of(&scenario, number), |_| true);
         let mut fault = None;
         each(0, seeds, live, |_, results| {
             for (seen, (_, outcome, unit)) in seen.iter_mut().zip(COLUMNS) {

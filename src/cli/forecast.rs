@@ -22,7 +22,7 @@ pub(super) const MANY: f64 = 1_600_000.0;
 const TICKS: usize = 32;
 const FIRST_TICKS: usize = 4;
 /// Bytes an agent takes in its columns and in what is computed beside them, measured.
-pub(super) const BYTES_PER_AGENT: f64 = 28.0;
+pub(super) const BYTES_PER_AGENT: f64 = 30.0;
 
 /// Bytes that the allocator keeps of a world that is gone, at most, as measured with glibc.
 const KEPT: f64 = 25e6;

@@ -168,13 +168,13 @@ fn unusual(said: &[(usize, String)], table: &[Row]) -> Vec<(usize, String)> {
     };
     let mut found = Vec::new();
     for row in table {
-        for at in 0..said.len() {
+        for (at, (line, _)) in said.iter().enumerate() {
             let is_excepted = row.except.iter().any(|phrase| {
                 let from = at.saturating_sub(phrase.len() - 1);
                 (from..=at).any(|from| stands(from, phrase))
             });
             for phrase in row.not.iter().filter(|phrase| stands(at, phrase) && !is_excepted) {
-                found.push((said[at].0, format!("{:?}, write: {}", phrase.join(" "), row.but)));
+                found.push((*line, format!("{:?}, write: {}", phrase.join(" "), row.but)));
             }
         }
     }

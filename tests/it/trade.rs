@@ -157,7 +157,7 @@ fn compare_payments(
         let mut left = sales;
         for m in (0..regions).filter(|&m| m != r && site.kind == SiteType::Factory) {
             let part = sales.part(shares.sold[r][m]).min(left);
-            left = left - part;
+            left -= part;
             expected[m][r] += i128::from(part.0);
         }
         expected[r][r] += i128::from(left.0);

@@ -3,6 +3,7 @@
 use crate::economy::Parameters;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
+use crate::economy::robots::{Deliveries, Licensing};
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;
 
@@ -11,6 +12,15 @@ pub(super) fn items(metric: Metric, region: Option<&str>, parameters: &Parameter
     let all = || vec!["all".to_owned()];
     let with_all = |words: Vec<String>| all().into_iter().chain(words).collect::<Vec<_>>();
     let occupations = || names(Occupation::ALL);
+    let robots = &parameters.robots;
+    let has_orders = matches!(
+        metric,
+        Metric::OrdersPlaced
+            | Metric::OrdersCancelled
+            | Metric::OrdersWaiting
+            | Metric::RobotsMade
+            | Metric::MakingCapacity
+    );
     let mut found = match metric {
         Metric::Employed
         | Metric::Unemployed
@@ -38,12 +48,16 @@ pub(super) fn items(metric: Metric, region: Option<&str>, parameters: &Parameter
         }
         Metric::JobsByTrade => with_all(["origin", "inputs"].map(str::to_owned).into()),
         Metric::BuyersGain => with_all(names(SiteType::ALL)),
+        // what only some rules have is recorded where they are on
+        Metric::HourWorth | Metric::HourCost | Metric::NewsLeft if !parameters.capture.values_hours() => Vec::new(),
+        Metric::RivalLabs | Metric::LicenceShare if robots.licensing == Licensing::Territories => Vec::new(),
         Metric::RivalLabs | Metric::LicenceShare => names(Kind::ALL),
-        Metric::OrdersPlaced
-        | Metric::OrdersCancelled
-        | Metric::OrdersWaiting
-        | Metric::RobotsMade
-        | Metric::MakingCapacity => names(Class::ALL),
+        _ if has_orders && robots.deliveries == Deliveries::AtOnce => Vec::new(),
+        Metric::OrdersPlaced | Metric::OrdersCancelled | Metric::OrdersWaiting => names(Class::ALL),
+        Metric::RobotsMade | Metric::MakingCapacity => {
+            let is_here = |class: &&Class| region.is_none_or(|region| robots.class[**class].maker == region);
+            Class::ALL.iter().filter(is_here).map(|class| class.name().to_owned()).collect()
+        }
         Metric::Wage => occupations(),
         Metric::ExpectedRoyalty => names(SiteType::Factory.occupations()),
         Metric::IncomeLost | Metric::ReceivedInstead | Metric::CompensationRatio => {
