@@ -4,7 +4,7 @@
 //! - [`costs`]: what a unit costs by hand and by robot, and how fast a robot pays
 //! - [`orders`]: which sites order how many
 //! - [`deliveries`]: how many of them makers deliver, and what they learn
-//! - [`service`]: robots fail, are repaired, retire
+//! - `service`: robots fail, are repaired, retire
 //!
 //! Left out: second-hand robots, leasing, financing costs, waiting for prices to fall.
 

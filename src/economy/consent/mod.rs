@@ -10,7 +10,7 @@
 //! stance     the site as a body that answers
 //! ```
 //!
-//! A worker who is asked refuses with the probability of [`weighing`], decides when first asked and
+//! A worker who is asked refuses with the probability of `weighing`, decides when first asked and
 //! reviews the stance every 13 weeks on average. With `answer = "utility"` every review is drawn anew; with
 //! `"threshold"` a person has one draw for life, and refuses while it is below the probability. Under `bargaining` the covered workers of a site decide
 //! as one. Under a strike the most skilled refuse whatever they weigh.
