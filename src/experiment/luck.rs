@@ -44,7 +44,7 @@ fn eventful(settings: &[&str]) -> Scenario {
 }
 
 /// Streams that the founding and the weeks of a world draw from.
-const OF_WORLDS: [Stream; 19] = [
+const OF_WORLDS: [Stream; 20] = [
     Stream::Skill,
     Stream::FirstWeek,
     Stream::SiteSize,
@@ -60,6 +60,7 @@ const OF_WORLDS: [Stream; 19] = [
     Stream::Attempts,
     Stream::FieldFailures,
     Stream::Uptime,
+    Stream::Deliveries,
     Stream::Labour,
     Stream::Queue,
     Stream::Vacancy,
