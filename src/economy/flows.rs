@@ -107,6 +107,7 @@ flows! {
     Wages: Site -> Workers, "wages";
     WageSubsidy: Government -> Site, "wage subsidy where trade is lost";
     PayrollTax: Site -> Government, "payroll tax";
+    Benefits: Site -> Rest, "benefits of employees";
     IncomeTax: Workers -> Government, "income tax";
     Supervision: Site -> Rest, "supervision of robots";
     HandCosts: Site -> Rest, "non-labour cost of work by hand";

@@ -30,6 +30,9 @@ pub struct LabourParameters {
     pub wage: Table<Occupation, ByRegion<UsdPerWeek>>,
     /// Share of sites with regular contracts: factories, warehouses, depots.
     pub organised: Table<SiteType, ByRegion<Share>>,
+    /// What employers pay for employees beyond wages and the taxes on them, as a share of wages: health insurance,
+    /// pensions.
+    pub benefits: ByRegion<Share>,
     /// Weekly hours.
     pub weekly_hours: ByRegion<HoursPerWeek>,
     /// u0: unemployment rate at the start.

@@ -7,6 +7,14 @@
 //! separations work first and gives notice with the hazard that takes the excess above its positions, and
 //! above 2 %, down with a mean of 8 weeks. A site with too few opens vacancies.
 //!
+//! People leave by themselves all through a tick. With `staffing.excess = "at_start"` the hazard falls on the excess at its
+//! start, so that at coarse ticks notice is given to people in whose place others leave anyway. With `"over_tick"` it
+//! falls on the mean of the excess while L heads leave:
+//!
+//! ```text
+//! e - L/2 if L <= e, else e^2 / (2 L)
+//! ```
+//!
 //! Two choices where the specification is silent. A site keeps a few more positions than the heads it
 //! wants, as many as are vacant on average while they are being refilled: otherwise no crew could be
 //! kept at the size wanted, and the first week would not be a steady state. And excess is counted from the
@@ -48,10 +56,27 @@ pub struct StaffingParameters {
     pub notice: Span,
     /// Excess that is tolerated.
     pub tolerance: Share,
+    /// When in a tick the excess is measured.
+    pub excess: ExcessRule,
     /// Time in which a backlog is to be cleared.
     pub backlog_cleared: Span,
     /// Half-life of the staffing plan.
     pub plan_half_life: Span,
+}
+
+/// When in a tick the excess of heads is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExcessRule {
+    /// At its start.
+    AtStart,
+    /// As it falls over the tick while people leave by themselves.
+    OverTick,
+}
+
+/// Mean over a tick of an excess of heads from which so many leave by themselves.
+pub fn excess_over_tick(excess: f64, leaving: f64) -> f64 {
+    if leaving <= excess { excess - leaving / 2.0 } else { excess * excess / (2.0 * leaving) }
 }
 
 /// Heads wanted for so many hours a week.
@@ -66,10 +91,23 @@ pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
 }
 
 /// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and half an agent is gone
-/// with a mean of the time until notice.
-pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &StaffingParameters, weeks: f64) -> f64 {
+/// with a mean of the time until notice. `leaving` heads leave by themselves in the tick.
+pub fn notice_hazard(
+    (heads, leaving): (f64, f64),
+    positions: f64,
+    wanted: f64,
+    staffing: &StaffingParameters,
+    weeks: f64,
+) -> f64 {
     let excess = heads - positions.max(wanted * (1.0 + staffing.tolerance.0)) - 1.0 / 2.0;
-    if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads }
+    if excess <= 0.0 || heads <= 0.0 {
+        return 0.0;
+    }
+    let excess = match staffing.excess {
+        ExcessRule::AtStart => excess,
+        ExcessRule::OverTick => excess_over_tick(excess, leaving),
+    };
+    maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads
 }
 
 numbers! {
@@ -169,7 +207,9 @@ impl Plan<'_> {
         let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
         let positions = positions(crew.wanted, vacant, crew.rounding);
         crew.vacancies = (positions - crew.heads).max(0);
-        crew.notice = notice_hazard(crew.heads as f64, positions as f64, crew.wanted, staffing, self.weeks);
+        let heads = crew.heads as f64;
+        let leaving = heads * (steady.separation + steady.quit + steady.leaving);
+        crew.notice = notice_hazard((heads, leaving), positions as f64, crew.wanted, staffing, self.weeks);
     }
 }
 
@@ -225,13 +265,21 @@ mod tests {
         let staffing = StaffingParameters {
             notice: Span(8.0),
             tolerance: Share(0.02),
+            excess: ExcessRule::AtStart,
             backlog_cleared: Span(4.0),
             plan_half_life: Span(8.0),
         };
-        let leaving = 110.0 * notice_hazard(110.0, 98.0, 97.0, &staffing, 1.0);
+        let leaving = 110.0 * notice_hazard((110.0, 5.0), 98.0, 97.0, &staffing, 1.0);
         assert!((leaving - 10.56 * maths::hazard(0.125, 1.0)).abs() < 1e-9);
         // 4.3 wanted, and a position for the fifth: nobody goes; without one, the fifth does
-        assert_eq!(notice_hazard(5.0, 5.0, 4.3, &staffing, 1.0), 0.0);
-        assert!(5.0 * notice_hazard(5.0, 4.0, 4.3, &staffing, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
+        assert_eq!(notice_hazard((5.0, 0.0), 5.0, 4.3, &staffing, 1.0), 0.0);
+        assert!(5.0 * notice_hazard((5.0, 0.0), 4.0, 4.3, &staffing, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
+    }
+
+    #[test]
+    fn who_leaves_anyway_is_not_given_notice() {
+        // an excess of 10: 4 leave in the tick, so that it is 8 in the mean; 20 leave, gone at half of it: 2.5
+        assert_eq!((excess_over_tick(10.0, 4.0), excess_over_tick(10.0, 20.0)), (8.0, 2.5));
+        assert_eq!((excess_over_tick(10.0, 0.0), excess_over_tick(10.0, 10.0)), (10.0, 5.0));
     }
 }

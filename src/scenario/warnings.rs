@@ -29,7 +29,8 @@ const SWINGS: f64 = 0.5;
 fn check_density(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     let demand = &parameters.demand;
     for &site in SiteType::ALL {
-        let gain = demand.price_elasticity.0 * demand.pass_through.0 * demand.density_elasticity[site].0;
+        let densest = (0..parameters.regions.len()).map(|r| demand.density_elasticity[site][r].0).fold(0.0, f64::max);
+        let gain = demand.price_elasticity.0 * demand.pass_through.0 * densest;
         let key = format!("demand.density_elasticity.{}", site.name());
         if let (true, Some(entry)) = (gain > SWINGS, merged.get(&key)) {
             let title = format!("{key} times price_elasticity and pass_through is {gain:.2}: prices may swing");

@@ -1,14 +1,16 @@
 //! What a unit costs by hand and by robot, without capital, and how fast a robot pays.
 //!
 //! ```text
-//! c_h = wage (1 + payroll tax - subsidy) hours per unit / weekly hours + non-labour cost
+//! c_h = wage (1 + payroll tax + benefits - subsidy) hours per unit / weekly hours + m non-labour cost
 //! c_b = (maintenance + subscription + supervision) / units per week + energy + licence
 //! payback = price (1 + robot tax + tariff) / ((c_h - c_b) units per year * uptime)
 //! ```
 //!
-//! The licence is a share of c_h, dearer by the part of their royalties that labs pass on
-//! ([`crate::economy::labs::Burden`]). The wage is that of the region's market, times the site's own level: wages differ between sites as they do between
-//! firms, and organised sites pay more. The mean over the heads of a region's sites of a type stays the market's wage.
+//! m is output per hour against the start, as far as it grows with wages: who makes more in an hour works up more
+//! ([`crate::economy::demand::prices`]). The licence is a share of c_h, dearer by the part of their royalties that labs
+//! pass on ([`crate::economy::labs::Burden`]). The wage is that of the region's market, times the site's own level: wages
+//! differ between sites as they do between firms, and organised sites pay more. The mean over the heads of a region's
+//! sites of a type stays the market's wage.
 //!
 //! Left out: financing costs, and what it costs to rebuild a line. A site's own wage level enters what it compares (and
 //! with it the supervision and the licence that it pays), not what its workers are paid nor the prices it sets, which
@@ -21,6 +23,7 @@ use crate::economy::lists::Class;
 use crate::economy::makers::Makers;
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::policy::{Clock, InForce};
+use crate::economy::regions::Regions;
 use crate::economy::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
 use crate::economy::sites::{Fleet, Job, Jobs, Site};
 use crate::ground::list::Listed;
@@ -54,6 +57,7 @@ pub fn compare_costs(
     in_force: Res<InForce>,
     labs: Res<Labs>,
     markets: Res<Markets>,
+    regions: Res<Regions>,
     makers: Res<Makers>,
     frontier: Res<Frontier>,
     mut fleets: Query<(&Fleet, &mut Purchase)>,
@@ -62,6 +66,7 @@ pub fn compare_costs(
     for (site, mut jobs) in &mut sites {
         let r = site.region;
         let subsidy = in_force.law[r].wage_subsidy(jobs.lost(site.kind, clock.weeks));
+        let benefits = parameters.labour.benefits[r].0;
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
             let maker = &makers.0[fleet.class.index()];
@@ -71,13 +76,14 @@ pub fn compare_costs(
             let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
             let feasible = &frontier.0[r];
             let (parameters, labs, price) = (&parameters, &labs.0, purchase.price);
-            let offer = Offer { parameters, feasible, labs, kind: fleet.class, class, region: r, price, taxed };
+            let output = regions[r].output_per_hour;
+            let offer = Offer { parameters, feasible, labs, kind: fleet.class, class, region: r, output, price, taxed };
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
                 let occupation = job.kind.occupation();
                 let payroll_tax = in_force.payroll_tax(r, occupation);
-                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax - subsidy);
+                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax + benefits - subsidy);
                 let costs = offer.compare(job, wage_cost, site.wage_level);
                 let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;
                 (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
@@ -97,6 +103,8 @@ struct Offer<'a> {
     kind: Class,
     class: &'a ClassParameters,
     region: usize,
+    /// Output per hour against the start.
+    output: f64,
     /// Dollars, before tax.
     price: f64,
     /// Dollars, with robot tax and tariff.
@@ -119,7 +127,8 @@ struct Costs {
 }
 
 impl Offer<'_> {
-    /// Compares the costs of a job: `wage_cost` is the market's weekly wage with payroll tax, `level` the site's wages
+    /// Compares the costs of a job: `wage_cost` is the market's weekly wage with payroll tax and
+    /// benefits, `level` the site's wages
     /// against it.
     fn compare(&self, job: &Job, wage_cost: f64, level: f64) -> Costs {
         let (parameters, class, r) = (self.parameters, self.class, self.region);
@@ -129,7 +138,8 @@ impl Offer<'_> {
         let watched = supervision(parameters, class, r, wage_cost * level, independence);
         let units = units_per_robot_week(robots, &parameters.labour, job, r);
         let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
-        let by_hand = labour * level + job.cost.beside_wages;
+        let beside_wages = job.cost.beside_wages * self.output;
+        let by_hand = labour * level + beside_wages;
         let licence = self.feasible.licences.price(job.kind, self.labs, robots.royalty_pass_on.0) * by_hand;
         let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
         let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
@@ -137,10 +147,10 @@ impl Offer<'_> {
         let unit = (done > 0.0).then(|| {
             // robots that are never up do nothing that their price could be shared out over
             let capital = maths::share_of(self.price, class.life.0 * robots.uptime.0);
-            let hand = labour / parameters.sites.target_utilisation.0 + job.cost.beside_wages;
+            let hand = labour / parameters.sites.target_utilisation.0 + beside_wages;
             let machine = by_robot + capital / units;
             let by_robots = job.work.by_robots as f64 / done;
-            hand * (1.0 - by_robots) + machine * by_robots + job.cost.other
+            hand * (1.0 - by_robots) + machine * by_robots + job.cost.other * self.output
         });
         Costs { by_hand, by_robot, licence, payback, unit, units, watched }
     }

@@ -72,8 +72,8 @@ pub struct DemandParameters {
     pub season_peak: Span,
     /// eps_p: price elasticity, as a positive number.
     pub price_elasticity: Number,
-    /// How fast hours in a unit fall with volume, by site type.
-    pub density_elasticity: Table<SiteType, Number>,
+    /// How fast hours in a unit fall with volume, by site type and region.
+    pub density_elasticity: Table<SiteType, ByRegion<Number>>,
     /// How long customers wait: demand falls by e when the wait is so much longer than usual.
     pub patience: Span,
     /// omega: weight of the agents' consumption in demand.
@@ -133,7 +133,7 @@ pub fn receive_jobs(
             let volume = common.volume(demand, job, shock, by_price, clock.weeks);
             remember_response(job, volume / (common.growth * common.season));
             job.size.hours_per_unit =
-                job.size.hours_per_unit_initial * maths::pow(volume.max(1e-3), -density(demand, kind));
+                job.size.hours_per_unit_initial * maths::pow(volume.max(1e-3), -demand.density_elasticity[kind][r].0);
             job.inflow.expected = job.size.base * volume * clock.weeks;
             job.inflow.arrivals =
                 arrivals(job.inflow.expected, demand.noise.0, clock.weeks, &mut chance.draws(site.key.and(job.kind)));
@@ -193,10 +193,6 @@ impl Common {
         let waiting = job.work.lead - demand.handling_time.0;
         self.growth * self.season * shock * self.kappa * by_price * maths::exp(-waiting.max(0.0) / patience)
     }
-}
-
-fn density(demand: &DemandParameters, site: SiteType) -> f64 {
-    demand.density_elasticity[site].0
 }
 
 /// Jobs of a tick: lognormal noise of `cv` a week around the expectation, or Poisson where that

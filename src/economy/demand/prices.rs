@@ -5,9 +5,10 @@
 //! ```
 //!
 //! P is what customers pay for what a unit was at the start; m is output per hour against the start, as far as it grows
-//! with wages, so that a unit sells for m P. //! c0 is what a unit cost before the start. With nested demand it is the mean of the last year of the spin-up, weighted by
-//! jobs; with demand by own price alone it is the unit cost of its last tick, which is far off where a queue stood in that
-//! tick: such a site has a price ratio of a third for ever after.
+//! with wages, so that a unit sells for m P. What it costs beside wages grows with m too: who makes more in an hour works
+//! up more. c0 is what a unit cost before the start. With nested demand it is the mean of the last year of the spin-up,
+//! weighted by jobs; with demand by own price alone it is the unit cost of its last tick, which is far off where a queue
+//! stood in that tick: such a site has a price ratio of a third for ever after.
 //!
 //! Customers of a site follow its price with a half-life: a week's price swings with the week's jobs, and who would
 //! choose by it would run from site to site.

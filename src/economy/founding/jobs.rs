@@ -92,7 +92,7 @@ impl KindPlan<'_> {
     }
 
     /// What a unit costs at the start: by hand, beside it, and its price. `wage_cost` is a week's wage with payroll
-    /// tax, dollars.
+    /// tax and benefits, dollars.
     fn price(&self, job: &mut Job, wage_cost: f64) {
         let (parameters, sites) = (self.parameters, &self.parameters.sites);
         let labour = wage_cost * job.size.hours_per_unit / parameters.labour.weekly_hours[self.region].0;
@@ -120,7 +120,8 @@ fn plan_kind(plan: &KindPlan, market: &Market, mut sites: Vec<&mut SitePlan>) {
     job.size.hours_per_unit = plan.hours_per_unit(&mut job, &sites, &people);
     job.size.hours_per_unit_initial = job.size.hours_per_unit;
     let payroll_tax = plan.parameters.first_law[plan.region].payroll_tax_of(plan.kind.occupation());
-    plan.price(&mut job, market.wage * (1.0 + payroll_tax));
+    let benefits = plan.parameters.labour.benefits[plan.region].0;
+    plan.price(&mut job, market.wage * (1.0 + payroll_tax + benefits));
     job.work.lead = plan.parameters.demand.handling_time.0;
     for (site, &hours) in sites.iter_mut().zip(&people) {
         let mut job = job.clone();

@@ -12,6 +12,7 @@ use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::people::SKILL_ONE;
 use crate::economy::policy::LEVERS;
+use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -71,6 +72,7 @@ bounds! {
     "labour.pickers": 0.0, 2e9, COUNTS;
     "labour.couriers": 0.0, 2e9, COUNTS;
     "labour.wage": 1.0, 5_000.0, "its logarithm is taken, and wallets hold at most 8 million dollars";
+    "labour.benefits": 0.0, 2.0, BOOKS;
     "labour.weekly_hours": 1.0, 168.0, DIVIDES;
     "labour.unemployment": 0.0, 0.5, "with more people out of work than in it, more would lose a job than have one";
     "labour.job_finding": 1e-4, 1.0, "others' search for work is measured against it";
@@ -278,12 +280,12 @@ fn together(sections: &Sections, found: &mut Vec<Fault>) {
         note("sites.fewest".into(), words);
     }
     let demand = &sections.demand;
-    for &site in SiteType::ALL {
-        let density = demand.density_elasticity[site].0 * demand.pass_through.0;
+    for (site, region) in places(sections) {
+        let density = demand.density_elasticity[site][region].0 * demand.pass_through.0;
         if demand.price_elasticity.0 * density >= 0.95 {
             let words = "times price_elasticity and pass_through must stay below 0.95; more demand makes a unit \
                          cheaper and that makes more demand, without end";
-            note(format!("demand.density_elasticity.{}", site.name()), words.into());
+            note(density_key(sections, site, region), words.into());
         }
     }
     nests_together(sections, &mut note);
@@ -299,13 +301,28 @@ fn together(sections: &Sections, found: &mut Vec<Fault>) {
 /// Nested demand in which one site would draw all customers: a site gains on the others of its region alone.
 fn nests_together(sections: &Sections, note: &mut impl FnMut(String, String)) {
     let (demand, trade) = (&sections.demand, &sections.trade);
-    for &site in SiteType::ALL.iter().filter(|_| trade.is_nested()) {
-        let passed = demand.density_elasticity[site].0 * demand.pass_through.0 * trade.work_share[site].0;
+    for (site, region) in places(sections).filter(|_| trade.is_nested()) {
+        let passed = demand.density_elasticity[site][region].0 * demand.pass_through.0 * trade.work_share[site].0;
         if trade.site_substitution[site].0 * passed >= 0.95 {
             let words = "times density_elasticity, pass_through and work_share must stay below 0.95; more demand makes a \
                          site cheaper than the others and that makes more demand, without end";
             note(format!("trade.site_substitution.{}", site.name()), words.into());
         }
+    }
+}
+
+/// All types of sites in all regions.
+fn places(sections: &Sections) -> impl Iterator<Item = (SiteType, usize)> {
+    let regions = sections.world.regions.len();
+    SiteType::ALL.iter().flat_map(move |&site| (0..regions).map(move |region| (site, region)))
+}
+
+/// The key of an elasticity of density: that of a region where regions have their own.
+fn density_key(sections: &Sections, site: SiteType, region: usize) -> String {
+    let key = format!("demand.density_elasticity.{}", site.name());
+    match &sections.demand.density_elasticity[site] {
+        ByRegion::All(_) => key,
+        ByRegion::Each(values) => format!("{key}.{}", values[region].0),
     }
 }
 

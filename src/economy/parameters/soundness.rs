@@ -126,6 +126,7 @@ impl Faults {
         self.check_regional("labour.pickers", &labour.pickers);
         self.check_regional("labour.couriers", &labour.couriers);
         self.check_regional("labour.weekly_hours", &labour.weekly_hours);
+        self.check_regional("labour.benefits", &labour.benefits);
         self.check_regional("labour.unemployment", &labour.unemployment);
         self.check_regional("labour.job_finding", &labour.job_finding);
     }
@@ -134,6 +135,7 @@ impl Faults {
         let demand = &sections.demand;
         for &site in SiteType::ALL {
             self.check_regional(format!("demand.growth.{}", site.name()), &demand.growth[site]);
+            self.check_regional(format!("demand.density_elasticity.{}", site.name()), &demand.density_elasticity[site]);
         }
         self.check_shares("demand.market_weights", &demand.market_weights);
         self.check_regional("demand.home_share", &demand.home_share);

@@ -87,7 +87,7 @@ pub fn settle_trade(
     for (site, jobs, filming) in &sites {
         sell(site, jobs, &shares, &in_force, regions, &mut ledger);
         let licences = &frontier.0[site.region].licences;
-        pay_for_work(site, jobs, regions[site.region].rest, (labs.as_slice(), licences), &mut income, &mut ledger);
+        pay_for_work(site, jobs, &regions[site.region], (labs.as_slice(), licences), &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
             let maker = &makers[fleet.class.index()];
             let bill = week.robot_bill(site, jobs, fleet, robots, purchase, maker.home);
@@ -155,14 +155,15 @@ fn sell(
 fn pay_for_work(
     site: &Site,
     jobs: &Jobs,
-    rest: AccountId,
+    region: &Region,
     (labs, licences): (&[Lab], &Licences),
     income: &mut LicenceIncome,
     ledger: &mut Ledger,
 ) {
+    let (rest, output) = (region.rest, region.output_per_hour);
     for job in &jobs.0 {
-        let hand = Money::from_dollars(job.work.by_people as f64 * job.cost.beside_wages);
-        let other = Money::from_dollars(job.done() as f64 * job.cost.other);
+        let hand = Money::from_dollars(job.work.by_people as f64 * (job.cost.beside_wages * output));
+        let other = Money::from_dollars(job.done() as f64 * (job.cost.other * output));
         let licence = Money::from_dollars(job.work.by_robots as f64 * job.licence);
         ledger.pay(Flow::HandCosts, site.account, rest, hand);
         ledger.pay(Flow::OtherCosts, site.account, rest, other);

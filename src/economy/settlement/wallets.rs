@@ -26,9 +26,10 @@ use crate::economy::regions::{Region, Regions};
 use crate::economy::scars::{Fading, Scars};
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::{Jobs, Site, Staff};
-use crate::ground::ledger::AccountId;
+use crate::ground::by_region::ByRegion;
 use crate::ground::money::Money;
 use crate::ground::numbers::whole;
+use crate::ground::units::Share;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use serde::{Deserialize, Serialize};
@@ -93,12 +94,13 @@ pub fn fill_wallets(
     let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.pay_each).collect();
     takes.markets = live(&takes, &scars, &capture, cohorts);
     let persons = whole(parameters.run.persons_per_agent.0);
-    let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, persons };
+    let benefits = &parameters.labour.benefits;
+    let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, benefits, persons };
     for &(site, staff, filming, jobs) in &sites {
-        let government = regions.0[site.region].government;
-        let wages = payroll.pay(site, staff, filming, government, &mut ledger);
+        let region = &regions[site.region];
+        let wages = payroll.pay(site, staff, filming, region, &mut ledger);
         let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind, clock.weeks));
-        ledger.pay(Flow::WageSubsidy, government, site.account, wages.part(subsidy));
+        ledger.pay(Flow::WageSubsidy, region.government, site.account, wages.part(subsidy));
     }
     for region in &mut regions.0 {
         region.consumption = 0.0;
@@ -179,13 +181,15 @@ struct Payroll<'a> {
     takes: &'a Takes,
     markets: &'a Markets,
     in_force: &'a InForce,
+    benefits: &'a ByRegion<Share>,
     /// People an agent stands for.
     persons: i64,
 }
 
 impl Payroll<'_> {
-    /// A site pays wages, the tax on them, and those who were filmed; returns the wages.
-    fn pay(&self, site: &Site, staff: &Staff, filming: &Filming, government: AccountId, ledger: &mut Ledger) -> Money {
+    /// A site pays wages, the tax on them, benefits, and those who were filmed; returns the wages.
+    fn pay(&self, site: &Site, staff: &Staff, filming: &Filming, region: &Region, ledger: &mut Ledger) -> Money {
+        let (government, rest) = (region.government, region.rest);
         let mut sum = Money::ZERO;
         for (slot, &occupation) in site.kind.occupations().iter().enumerate() {
             let market = MarketId::of(site.region, occupation);
@@ -199,6 +203,7 @@ impl Payroll<'_> {
             sum += wages;
             ledger.pay(Flow::Wages, site.account, workers, wages);
             ledger.pay(Flow::PayrollTax, site.account, government, tax);
+            ledger.pay(Flow::Benefits, site.account, rest, wages.part(self.benefits[site.region].0));
             ledger.pay(Flow::CapturePay, site.account, workers, capture_pay);
         }
         sum
