@@ -16,7 +16,7 @@ use crate::economy::policy::Clock;
 use crate::economy::programme::{Filming, Recorded, Source};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
-use crate::economy::robots::{Feasible, Frontier, Licences};
+use crate::economy::robots::{Feasible, Frontier, Licences, Licensing};
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::sites::{Crew, Fleet, Jobs, Robots, Site, SiteTrait, Staff};
@@ -37,6 +37,29 @@ pub(super) fn first_stocks(parameters: &Parameters) -> Vec<Vec<f64>> {
         Occupation::ALL.iter().map(|&o| hours * capture.stock_mix[o].0 * capture.skill_weight[o].0).collect()
     };
     parameters.labs.iter().map(of).collect()
+}
+
+/// Hours that the robots at work at the start have taught before it, by lab and family: those of a class fall evenly on
+/// its kinds of jobs, and on the lab of a territory, or on all labs where they compete.
+pub(super) fn first_robot_hours(parameters: &Parameters) -> Vec<Vec<f64>> {
+    let (robots, learning) = (&parameters.robots, &parameters.learning);
+    let mut taught = vec![vec![0.0; Family::COUNT]; parameters.labs.len()];
+    for (region, &licensor) in parameters.licensor.iter().enumerate() {
+        for &class in Class::ALL {
+            let about = &robots.class[class];
+            let worked = about.fleet_at_start[region].0 * robots.uptime.0 * about.supervised_hours.0;
+            let hours = worked * learning.taught_before.0 * learning.robot_hours[class].0;
+            let kinds: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.class() == class).collect();
+            let shares = match robots.licensing {
+                Licensing::Territories => vec![(licensor, 1.0)],
+                Licensing::Competition => (0..taught.len()).map(|lab| (lab, 1.0 / taught.len() as f64)).collect(),
+            };
+            for (kind, (lab, share)) in kinds.iter().flat_map(|kind| shares.iter().map(move |part| (kind, part))) {
+                taught[*lab][kind.family().index()] += hours * share / kinds.len() as f64;
+            }
+        }
+    }
+    taught
 }
 
 pub(super) fn found_regions(
@@ -104,7 +127,7 @@ pub(super) fn median_wage(markets: &[&Market]) -> f64 {
 
 pub(super) fn found_labs(
     parameters: &Parameters,
-    stocks: &[Vec<f64>],
+    (stocks, taught): (&[Vec<f64>], &[Vec<f64>]),
     capability: &[Vec<f64>],
     plans: &[SitePlan],
     ledger: &mut Ledger,
@@ -136,7 +159,7 @@ pub(super) fn found_labs(
                 taken_in: 0,
                 taken_in_from: vec![0; parameters.regions.len()],
             },
-            robot_hours: vec![0; families],
+            robot_hours: taught[index].iter().map(|&hours| i128::from(whole((hours * 1e3).round()))).collect(),
             sites_at_start: filming.max(1) as f64,
             revenue: std::collections::VecDeque::new(),
             revenue_at_start: 0.0,

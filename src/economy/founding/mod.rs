@@ -33,7 +33,7 @@ use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::random::Luck;
 use bevy_ecs::prelude::*;
-use firms::{first_frontier, first_stocks, found_labs, found_makers, found_regions, spawn_sites};
+use firms::{first_frontier, first_robot_hours, first_stocks, found_labs, found_makers, found_regions, spawn_sites};
 use jobs::plan_jobs;
 use plants::plan_sites;
 use workers::{found_workers, open_accounts, spawn_cohorts};
@@ -86,12 +86,12 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
             plans[block.first_site + site].skills[block.occupation.slot()] += skill;
         }
     }
-    let stocks = first_stocks(parameters);
-    let capability = first_capability(&parameters.learning, &stocks);
+    let (stocks, taught) = (first_stocks(parameters), first_robot_hours(parameters));
+    let capability = first_capability(&parameters.learning, &stocks, &taught);
     plan_jobs(parameters, &markets, &capability, &mut plans);
     let sales = factory_sales(parameters, &plans);
     let regions = found_regions(parameters, &markets, &plans, &mut ledger);
-    let (labs, lab_books) = found_labs(parameters, &stocks, &capability, &plans, &mut ledger);
+    let (labs, lab_books) = found_labs(parameters, (&stocks, &taught), &capability, &plans, &mut ledger);
     let (makers, maker_books) = found_makers(parameters, &mut ledger);
     spawn_sites(parameters, &luck, &clock, plans, &mut ledger, &mut world);
     open_accounts(parameters, &blocks, &mut markets, &mut ledger);

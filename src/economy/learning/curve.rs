@@ -46,6 +46,8 @@ pub struct LearningParameters {
     pub diversity: Number,
     /// eta: what a robot's hour teaches, by class.
     pub robot_hours: Table<Class, Share>,
+    /// How long the robots at work at the start have taught before it.
+    pub taught_before: Span,
     /// theta: field success that a job needs.
     pub field_success: Share,
     /// Time between releases of models.
@@ -161,6 +163,7 @@ pub(crate) mod tests {
             transfer: Share(0.2),
             diversity: Number(0.3),
             robot_hours: Table::of(|_| Share(0.02)),
+            taught_before: Span(0.0),
             field_success: Share(0.95),
             release_interval: Span(13.0),
             log_linear_base: Number(-0.65),

@@ -44,16 +44,18 @@ impl Effective {
     }
 }
 
-/// Capability of each lab at the start, by family, from the hours nobody is credited for.
-pub fn first_capability(learning: &LearningParameters, stocks: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// Capability of each lab at the start, by family, from the hours nobody is credited for, by lab and occupation, and
+/// from what robots have taught before, by lab and family.
+pub fn first_capability(learning: &LearningParameters, stocks: &[Vec<f64>], robots: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let of = |lab: usize, family: Family| {
         let hours: f64 = stocks
             .iter()
+            .zip(robots)
             .enumerate()
-            .map(|(other, stock)| {
+            .map(|(other, (stock, robots))| {
                 let weight = if other == lab { 1.0 } else { learning.pooling.0 };
                 let taught = Occupation::ALL.iter().map(|&o| stock[o.index()] * transfer(learning, o, family));
-                weight * taught.sum::<f64>()
+                weight * (taught.sum::<f64>() + robots[family.index()])
             })
             .sum();
         capability(learning, family, hours)

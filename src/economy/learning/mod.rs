@@ -124,6 +124,10 @@ pub fn release_models(
     let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab, &capture.skill_weight)).collect();
     for lab in labs.iter_mut() {
         let distinct = sites.iter().filter(|filming| filming.contributed >> lab.index & 1 == 1).count();
+        if clock.tick == 0 && capture.path.films_before_start() {
+            // the models of the start learnt from all that had been filmed by then
+            lab.sites_at_start = distinct.max(1) as f64;
+        }
         let reading = Reading {
             learning,
             skill_weight: &capture.skill_weight,

@@ -145,6 +145,7 @@ bounds! {
     "risk.weeks_at_risk": 0.0, CENTURY, LENGTH;
     "risk.dismissal": 0.0, 1.0, RATE;
     "learning.alpha": 0.0, 10.0, EXPONENT;
+    "learning.taught_before": 0.0, CENTURY, LENGTH;
     "learning.scale": 1.0, 1e12, DIVIDES;
     "learning.diversity": 0.0, 3.0, EXPONENT;
     "learning.field_success": 0.01, 1.0, "its logarithm is taken";
