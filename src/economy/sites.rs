@@ -287,16 +287,16 @@ impl JobWork {
 }
 
 impl Jobs {
-    /// Share of a factory's output at the start that its customers no longer ask for, 0 to 1: orders expected in a
-    /// tick of so many weeks against those of the start, by the hours in them. Nothing at other sites, whose customers
-    /// buy at home.
+    /// Share of a factory's output at the start that its customers no longer ask for, 0 to 1: orders expected, apart from
+    /// trend and season, against those of the start, by the hours in them. Nothing at other sites, whose customers buy at
+    /// home.
     ///
     /// What is expected and not what was done, so that noise, a backlog or a flood is no trade lost.
-    pub fn lost(&self, kind: SiteType, weeks: f64) -> f64 {
-        let hours = |units: fn(&Job) -> f64| -> f64 {
-            self.0.iter().map(|job| units(job) * job.size.hours_per_unit_initial).sum()
+    pub fn lost(&self, kind: SiteType) -> f64 {
+        let hours = |of: fn(&Job) -> f64| -> f64 {
+            self.0.iter().map(|job| of(job) * job.size.base * job.size.hours_per_unit_initial).sum()
         };
-        let (expected, base) = (hours(|job| job.inflow.expected), hours(|job| job.size.base) * weeks);
+        let (expected, base) = (hours(|job| job.inflow.response), hours(|_| 1.0));
         if kind != SiteType::Factory || base <= 0.0 { 0.0 } else { (1.0 - expected / base).max(0.0) }
     }
 }
@@ -381,12 +381,12 @@ impl Robots {
 mod tests {
     use super::*;
 
-    /// A job of so many units a week at the start, an hour each, of which so many are expected in a tick.
-    fn job(base: f64, expected: f64) -> Job {
+    /// A job of so many units a week at the start, an hour each, of which such a part is expected, apart from trend.
+    fn job(base: f64, response: f64) -> Job {
         Job {
             kind: Kind::Assembly,
             size: JobSize { base, hours_per_unit_initial: 1.0, hours_per_unit: 1.0 },
-            inflow: Inflow { expected, ..Inflow::default() },
+            inflow: Inflow { response, ..Inflow::default() },
             work: JobWork::default(),
             cost: JobCost::default(),
             price: 1.0,
@@ -399,11 +399,11 @@ mod tests {
 
     #[test]
     fn a_factory_has_lost_what_its_customers_no_longer_ask_for() {
-        // 300 and 100 hours a week at the start, 240 and 100 now, in a tick of two weeks: 1 - 680/800
-        let jobs = Jobs(vec![job(300.0, 480.0), job(100.0, 200.0)]);
-        assert!((jobs.lost(SiteType::Factory, 2.0) - 0.15).abs() < 1e-15);
-        assert_eq!(jobs.lost(SiteType::Warehouse, 2.0), 0.0, "its customers are at home");
-        assert_eq!(Jobs(vec![job(300.0, 330.0)]).lost(SiteType::Factory, 1.0), 0.0, "what is gained is not lost");
-        assert_eq!(Jobs(Vec::new()).lost(SiteType::Factory, 1.0), 0.0);
+        // 300 and 100 hours a week at the start, 240 and 100 now: 1 - 340/400
+        let jobs = Jobs(vec![job(300.0, 0.8), job(100.0, 1.0)]);
+        assert!((jobs.lost(SiteType::Factory) - 0.15).abs() < 1e-15);
+        assert_eq!(jobs.lost(SiteType::Warehouse), 0.0, "its customers are at home");
+        assert_eq!(Jobs(vec![job(300.0, 1.1)]).lost(SiteType::Factory), 0.0, "what is gained is not lost");
+        assert_eq!(Jobs(Vec::new()).lost(SiteType::Factory), 0.0);
     }
 }

@@ -22,7 +22,7 @@ use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::Class;
 use crate::economy::makers::Makers;
 use crate::economy::markets::{MarketId, Markets};
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::InForce;
 use crate::economy::regions::Regions;
 use crate::economy::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
 use crate::economy::sites::{Fleet, Job, Jobs, Site};
@@ -52,7 +52,6 @@ fn supervision(parameters: &Numbers, class: &ClassParameters, region: usize, wag
 /// Sites compare what a unit costs by hand and by robot.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn compare_costs(
-    clock: Res<Clock>,
     parameters: Numbers,
     in_force: Res<InForce>,
     labs: Res<Labs>,
@@ -65,7 +64,7 @@ pub fn compare_costs(
 ) {
     for (site, mut jobs) in &mut sites {
         let r = site.region;
-        let subsidy = in_force.law[r].wage_subsidy(jobs.lost(site.kind, clock.weeks));
+        let subsidy = in_force.law[r].wage_subsidy(jobs.lost(site.kind));
         let benefits = parameters.labour.benefits[r].0;
         for &entity in &site.fleets {
             let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };

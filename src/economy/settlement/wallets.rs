@@ -99,7 +99,7 @@ pub fn fill_wallets(
     for &(site, staff, filming, jobs) in &sites {
         let region = &regions[site.region];
         let wages = payroll.pay(site, staff, filming, region, &mut ledger);
-        let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind, clock.weeks));
+        let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind));
         ledger.pay(Flow::WageSubsidy, region.government, site.account, wages.part(subsidy));
     }
     for region in &mut regions.0 {
