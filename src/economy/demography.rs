@@ -23,7 +23,7 @@ use super::people::{
     Claim, Cohort, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill,
     Status, Trained, Wallet, Work,
 };
-use super::policy::{Clock, InForce, RunParameters};
+use super::policy::{RunParameters, Today};
 use super::regions::Regions;
 use super::sites::{Site, Staff};
 use super::streams::Stream;
@@ -115,12 +115,11 @@ struct Left {
 /// People leave for good, and others enter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn leave_and_enter(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     demography: Res<DemographyParameters>,
     people: Res<PeopleParameters>,
     run: Res<RunParameters>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
     mut markets: ResMut<Markets>,

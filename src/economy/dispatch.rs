@@ -15,7 +15,7 @@
 use super::Luckbox;
 use super::capture::drag;
 use super::labs::Labs;
-use super::policy::{Clock, InForce};
+use super::policy::{Clock, Today};
 use super::regions::Regions;
 use super::robots::{Supervisors, Wishes, doable_share, units_per_robot_week, watched_by_one};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
@@ -73,10 +73,9 @@ pub struct Numbers<'w> {
 /// Robots, then people, do the jobs.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn do_jobs(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     parameters: Numbers,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     frontier: Res<Frontier>,
     mut labs: ResMut<Labs>,

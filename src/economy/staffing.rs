@@ -17,7 +17,7 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
-use super::policy::{Clock, InForce};
+use super::policy::Today;
 use super::regions::{Region, Regions};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
@@ -78,11 +78,9 @@ numbers! {
 }
 
 /// Sites open vacancies or give notice.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn plan_staff(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     frontier: Res<Frontier>,
     fleets: Query<(&Fleet, &Robots)>,

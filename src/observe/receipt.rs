@@ -8,7 +8,7 @@ use crate::economy::labs::Labs;
 use crate::economy::lists::Family;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::Today;
 use crate::economy::regions::Regions;
 use crate::economy::robots::Frontier;
 use crate::economy::settlement::trade::LicenceIncome;
@@ -91,10 +91,9 @@ impl Receipt {
 /// Writes this tick's part of the receipt.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn write_receipt(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     labour: Res<LabourParameters>,
     plants: Res<SiteParameters>,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     income: Res<LicenceIncome>,
     regions: Res<Regions>,

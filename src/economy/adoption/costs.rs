@@ -20,7 +20,7 @@ use crate::economy::labs::{Lab, Labs};
 use crate::economy::lists::Class;
 use crate::economy::makers::Makers;
 use crate::economy::markets::{MarketId, Markets};
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::Today;
 use crate::economy::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
 use crate::economy::sites::{Fleet, Job, Jobs, Site};
 use crate::ground::list::Listed;
@@ -49,9 +49,8 @@ fn supervision(parameters: &Numbers, class: &ClassParameters, region: usize, wag
 /// Sites compare what a unit costs by hand and by robot.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn compare_costs(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     labs: Res<Labs>,
     markets: Res<Markets>,
     makers: Res<Makers>,

@@ -9,7 +9,7 @@
 use super::awareness::Examples;
 use super::{Numbers, Purchase};
 use crate::economy::makers::Makers;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::Today;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::{Feasible, Frontier, doable_share, units_per_robot_week};
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
@@ -30,11 +30,9 @@ pub fn next_plan(plan: f64, fleet: f64, target: f64, cap: f64, pilot: f64) -> f6
 }
 
 /// Sites become aware, plan and order.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn order_robots(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     frontier: Res<Frontier>,
     sites: Query<(&Site, &Jobs)>,

@@ -32,7 +32,7 @@ use super::Luckbox;
 use super::consent::Stance;
 use super::labs::{Lab, Labs};
 use super::policy::RunParameters;
-use super::policy::{Clock, InForce, Law, Regime};
+use super::policy::{Clock, InForce, Law, Regime, Today};
 use super::programme::{Appraisal, Filming, Recorded};
 use super::sites::{Site, Staff};
 use crate::economy::lists::Occupation;
@@ -162,9 +162,8 @@ impl Offers {
 
 /// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
 pub fn set_intensity(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     mut labs: ResMut<Labs>,
     mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,
 ) {
@@ -228,13 +227,11 @@ fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
 }
 
 /// Sites join, leave or comply; offers move.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn adjust_programme(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     capture: Res<CaptureParameters>,
     labour: Res<LabourParameters>,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     labs: Res<Labs>,
     mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,

@@ -36,7 +36,7 @@ pub use weighing::{Score, Terms, Weighing, score};
 use super::Luckbox;
 use super::blocks;
 use super::people::{Cohort, PeopleParameters};
-use super::policy::{Clock, InForce, Regime, RiskParameters};
+use super::policy::{Clock, Regime, RiskParameters, Today};
 use super::programme::Filming;
 use super::sites::{Jobs, Site};
 use crate::economy::markets::{LabourParameters, Markets};
@@ -113,10 +113,9 @@ pub fn update_fear(clock: Res<Clock>, consent: Res<ConsentParameters>, mut sites
 /// Workers review whether they film.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn review_stance(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     parameters: Numbers,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     mut refusals: ResMut<Refusals>,
     mut withdrawn: ResMut<Withdrawn>,

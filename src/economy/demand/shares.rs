@@ -32,7 +32,7 @@ use super::nests::{Index, product_price, tilt};
 use super::prices::{dearer_known, sales_at_start};
 use super::trade::{Trade, TradeParameters, purchases};
 use crate::economy::lists::SiteType;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{InForce, Today};
 use crate::economy::regions::Regions;
 use crate::economy::sites::{Jobs, Site};
 use crate::ground::list::{Listed, Table};
@@ -139,13 +139,11 @@ impl Tick<'_> {
 }
 
 /// Prices of regions become known; shares of trade move.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn move_trade(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     demand: Res<DemandParameters>,
     parameters: Res<TradeParameters>,
     trade: Res<Trade>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     sites: Query<(&Site, &Jobs)>,
     mut shares: ResMut<TradeShares>,

@@ -44,7 +44,7 @@ use super::consent::{Stance, Withdrawn};
 use super::labs::{Intake, Lab, Labs};
 use super::people::{PeopleParameters, share_of_top_quarter};
 use super::policy::RunParameters;
-use super::policy::{Clock, InForce, Shocks};
+use super::policy::{Clock, Shocks, Today};
 use super::regions::Regions;
 use super::robots::{Feasible, Frontier};
 use super::sites::Site;
@@ -98,11 +98,10 @@ pub fn take_in_hours(
 /// Labs weigh their hours; once a quarter they release models.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn release_models(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     people: Res<PeopleParameters>,
     learning: Res<LearningParameters>,
     capture: Res<CaptureParameters>,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     sites: Query<&Filming>,
     regions: Res<Regions>,

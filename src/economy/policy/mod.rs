@@ -30,6 +30,7 @@ use crate::ground::numbers::whole;
 use crate::ground::random::Luck;
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,15 @@ impl InForce {
             }
         }
     }
+}
+
+/// The day and what holds on it: the clock, and the law and the events in force.
+#[derive(SystemParam)]
+pub struct Today<'w> {
+    /// When it is.
+    pub clock: Res<'w, Clock>,
+    /// What holds.
+    pub in_force: Res<'w, InForce>,
 }
 
 /// What the scenario says of the law: where it begins, and what changes it when.

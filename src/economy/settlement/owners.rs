@@ -8,7 +8,7 @@ use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::Labs;
 use crate::economy::makers::Makers;
 use crate::economy::numbers::numbers;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{InForce, Today};
 use crate::economy::regions::{Regions, spread, weights};
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::Site;
@@ -78,10 +78,9 @@ numbers! { sites: SiteParameters, settlement: SettlementParameters }
 /// Firms pay tax and their owners.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pay_owners(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
     ownership: Res<Ownership>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     labs: Res<Labs>,
     makers: Res<Makers>,

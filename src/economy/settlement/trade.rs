@@ -12,7 +12,7 @@ use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::LabourParameters;
 use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{Clock, InForce, Today};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::units_per_robot_week;
@@ -65,10 +65,9 @@ numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn settle_trade(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
     shares: Res<TradeShares>,
-    in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     mut income: ResMut<LicenceIncome>,
     mut regions: ResMut<Regions>,

@@ -20,7 +20,7 @@ use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work};
 use crate::economy::policy::RunParameters;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{InForce, Today};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::scars::{Fading, Scars};
@@ -67,9 +67,8 @@ numbers! { run: RunParameters, labour: LabourParameters, capture: CaptureParamet
 /// Workers are paid, taxed, and consume.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn fill_wallets(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     scars: Res<Scars>,
     mut ledger: ResMut<Ledger>,
     mut pools: ResMut<Pools>,
