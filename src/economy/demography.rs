@@ -19,6 +19,7 @@
 
 use super::growth::{growth_index, per_year};
 use super::markets::{Bequest, Market, Markets, Turnover};
+use super::numbers::numbers;
 use super::people::{
     Claim, Cohort, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill,
     Status, Trained, Wallet, Work,
@@ -112,24 +113,25 @@ struct Left {
     bequest: Bequest,
 }
 
+numbers! { run: RunParameters, people: PeopleParameters, demography: DemographyParameters }
+
 /// People leave for good, and others enter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn leave_and_enter(
     Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
-    demography: Res<DemographyParameters>,
-    people: Res<PeopleParameters>,
-    run: Res<RunParameters>,
+    parameters: Numbers,
     regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &mut Staff)>,
     mut cohorts: Query<Lives>,
 ) {
+    let demography = &parameters.demography;
     if demography.is_at_rest(regions.count()) {
         return;
     }
-    let persons = whole(run.persons_per_agent.0);
+    let persons = whole(parameters.run.persons_per_agent.0);
     let chance = luck.0.at(Stream::Leaving, clock.tick);
     let hazard = maths::hazard(demography.leaving.0, clock.weeks);
     let left = blocks::over(cohorts.iter_mut().collect(), |mut lives| {
@@ -157,7 +159,7 @@ pub fn leave_and_enter(
         let market = &mut markets.0[lives.cohort.market];
         let initial = market.heads_initial.iter().sum();
         let wanted = demography.people(initial, market.region, years) - market.people();
-        lives.admit(wanted, market, people.skill_sigma.0, skills, clock.row_tick());
+        lives.admit(wanted, market, parameters.people.skill_sigma.0, skills, clock.row_tick());
     }
 }
 

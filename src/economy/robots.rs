@@ -14,7 +14,7 @@
 //! and their orders, and the founding.
 
 use super::markets::LabourParameters;
-use super::regions::Region;
+use super::regions::{Region, Regions};
 use super::sites::Job;
 use crate::economy::lists::{Class, Kind};
 use crate::ground::by_region::ByRegion;
@@ -23,6 +23,7 @@ use crate::ground::maths::share_of;
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek};
 use crate::listed;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -198,6 +199,21 @@ pub struct Licences {
 /// What robots can do, region by region.
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Frontier(pub Vec<Feasible>);
+
+/// What robots meet in each region: the region itself, and what of its jobs they can do.
+#[derive(SystemParam)]
+pub struct Conditions<'w> {
+    /// Regions.
+    pub regions: Res<'w, Regions>,
+    frontier: Res<'w, Frontier>,
+}
+
+impl Conditions<'_> {
+    /// A region, and what robots can do there.
+    pub fn of(&self, region: usize) -> (&Region, &Feasible) {
+        (&self.regions[region], &self.frontier.0[region])
+    }
+}
 
 /// Units a robot of the class does in a week of work of this kind.
 pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters, job: &Job, region: usize) -> f64 {

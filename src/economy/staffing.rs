@@ -18,7 +18,7 @@
 
 use super::capture::drag;
 use super::policy::Today;
-use super::regions::{Region, Regions};
+use super::regions::Region;
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
@@ -29,8 +29,8 @@ use crate::economy::markets::{MarketId, Markets, SteadyState};
 use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::robots::Conditions;
 use crate::economy::robots::Feasible;
-use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
 use crate::economy::sites::SiteParameters;
 use crate::ground::maths;
@@ -81,8 +81,7 @@ numbers! {
 pub fn plan_staff(
     Today { clock, in_force }: Today,
     parameters: Numbers,
-    regions: Res<Regions>,
-    frontier: Res<Frontier>,
+    conditions: Conditions,
     fleets: Query<(&Fleet, &Robots)>,
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
@@ -91,7 +90,7 @@ pub fn plan_staff(
         market.flows.vacancies = 0;
     }
     for (site, jobs, filming, mut staff) in &mut sites {
-        let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
+        let (region, feasible) = conditions.of(site.region);
         let plan = Plan {
             parameters: &parameters,
             weeks: clock.weeks,

@@ -8,6 +8,7 @@ use crate::economy::labs::Labs;
 use crate::economy::lists::Family;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
+use crate::economy::numbers::numbers;
 use crate::economy::policy::Today;
 use crate::economy::regions::Regions;
 use crate::economy::robots::Frontier;
@@ -88,12 +89,13 @@ impl Receipt {
     }
 }
 
+numbers! { labour: LabourParameters, sites: SiteParameters }
+
 /// Writes this tick's part of the receipt.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn write_receipt(
     Today { clock, in_force }: Today,
-    labour: Res<LabourParameters>,
-    plants: Res<SiteParameters>,
+    parameters: Numbers,
     markets: Res<Markets>,
     income: Res<LicenceIncome>,
     regions: Res<Regions>,
@@ -102,16 +104,13 @@ pub fn write_receipt(
     sites: Query<(&Site, &Jobs)>,
     mut receipt: ResMut<Receipt>,
 ) {
-    if !clock.has_started() {
-        return;
-    }
     let count = regions.count();
     let year = clock.today().year();
     let weeks_in_year = crate::ground::units::WEEKS_PER_YEAR;
     // full-time equivalents absorbed by region and family
     let mut absorbed = vec![vec![0.0; Family::ALL.len()]; count];
     for (site, jobs) in &sites {
-        let full_time = labour.weekly_hours[site.region].0 * plants.target_utilisation.0;
+        let full_time = parameters.labour.weekly_hours[site.region].0 * parameters.sites.target_utilisation.0;
         for job in &jobs.0 {
             let more = (job.work.robot_hours - job.work.robot_hours_initial).max(0.0);
             absorbed[site.region][job.kind.family().index()] += more / full_time;

@@ -80,9 +80,6 @@ pub fn add_up_gains(
     sites: Query<(&Site, &Jobs)>,
     mut buyers: ResMut<Buyers>,
 ) {
-    if !clock.has_started() {
-        return;
-    }
     let buyers = &mut *buyers;
     let regions = buyers.gains.len();
     // of factories, by region: dollars a week saved this tick, and sold

@@ -100,10 +100,10 @@ pub fn pool_royalties(
     Today { clock, in_force }: Today,
     parameters: Numbers,
     income: Res<LicenceIncome>,
+    regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
     mut pools: ResMut<Pools>,
     mut markets: ResMut<Markets>,
-    regions: Res<Regions>,
     mut labs: ResMut<Labs>,
     mut cohorts: Query<(&Cohort, &Skill, &mut Claim)>,
 ) {
