@@ -16,25 +16,16 @@
 use super::markets::LabourParameters;
 use super::regions::{Region, Regions};
 use super::sites::Job;
+use crate::economy::forms::{Adopters, Deliveries, Licensing, Supervisors};
 use crate::economy::lists::{Class, Kind};
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek};
-use crate::listed;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// Who watches robots.
-    Supervisors, "kind of supervisor":
-    /// People from outside the model, paid as a bill.
-    Outside = "outside",
-    /// The crew whose work the robots do.
-    Crew = "crew",
-}
 
 /// Parameters of robots and their buyers.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -102,33 +93,6 @@ pub struct RobotParameters {
     pub open_later: ByRegion<Share>,
     /// How long the opening takes.
     pub opening: Span,
-}
-
-listed! {
-    /// Who licenses robots.
-    Licensing, "way of licensing":
-    /// Each region's lab.
-    Territories = "territories",
-    /// All labs everywhere.
-    Competition = "competition",
-}
-
-listed! {
-    /// What counts as an example of a class.
-    Adopters, "way of counting adopters":
-    /// All work of the class at a site that ever planned a robot of it.
-    Ever = "ever",
-    /// Work that robots do now.
-    ByShare = "by_share",
-}
-
-listed! {
-    /// How orders are delivered.
-    Deliveries, "way of delivering":
-    /// In the tick in which they are placed.
-    AtOnce = "at_once",
-    /// As makers can make them.
-    ByCapacity = "by_capacity",
 }
 
 /// A class of robots.

@@ -15,6 +15,7 @@
 
 use super::{CaptureParameters, raw_hour_cost};
 use crate::economy::consent::Stance;
+use crate::economy::forms::BuyingRule;
 use crate::economy::labs::Lab;
 use crate::economy::lists::Occupation;
 use crate::economy::policy::Clock;
@@ -23,18 +24,8 @@ use crate::economy::sites::{Site, Staff};
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Rate, Share, Span};
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// What decides how much labs buy.
-    BuyingRule, "buying rule":
-    /// All that their budget buys.
-    Budget = "budget",
-    /// What is worth more than it costs, as far as the budget goes.
-    Worth = "worth",
-}
 
 /// How labs decide what to buy.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]

@@ -22,10 +22,10 @@ mod news;
 mod pay;
 mod record;
 
-pub use budget::{BudgetPath, BudgetRule, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
-pub use buying::{BuyingParameters, BuyingRule, appetite, mean_of_brought};
-pub use news::{NewsParameters, Sources, in_hours as news_in_hours, left as news_left};
-pub use pay::{PayParameters, PayRule, bargained, share_of_rent};
+pub use budget::{BudgetPath, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
+pub use buying::{BuyingParameters, appetite, mean_of_brought};
+pub use news::{NewsParameters, in_hours as news_in_hours, left as news_left};
+pub use pay::{PayParameters, bargained, share_of_rent};
 pub use record::record_hours;
 
 use super::Luckbox;
@@ -35,6 +35,7 @@ use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Law, Regime, Today};
 use super::programme::{Appraisal, Filming, Recorded};
 use super::sites::{Site, Staff};
+use crate::economy::forms::{BuyingRule, PayRule};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;

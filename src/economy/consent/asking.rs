@@ -1,13 +1,14 @@
 //! The loop over workers: who is asked, who reviews a stance, what each answers.
 
+use super::Numbers;
 use super::answers::{Answers, PROBABILITY_ONE};
 use super::fear::Fear;
 use super::stance::Stance;
 use super::strike::Strike;
 use super::threshold::Asks;
 use super::weighing::{Score, Weighing};
-use super::{Answer, Numbers};
 use crate::economy::Luckbox;
+use crate::economy::forms::Answer;
 use crate::economy::markets::Market;
 use crate::economy::people::{
     self, ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Marks, REFUSES, Since, Skill, Status, Work,

@@ -39,26 +39,17 @@ use super::people::{Cohort, PeopleParameters};
 use super::policy::{Clock, Regime, RiskParameters, Today};
 use super::programme::Filming;
 use super::sites::{Jobs, Site};
+use crate::economy::forms::Answer;
 use crate::economy::markets::{LabourParameters, Markets};
 use crate::economy::numbers::numbers;
 use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Share, Span};
-use crate::listed;
 use answers::{Answers, MOST_CREWS, Tally};
 use asking::{Crowd, Filmable, Review};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// How somebody who is asked finds an answer.
-    Answer, "consent answer":
-    /// By reasons weighed, drawn anew at each review.
-    Utility = "utility",
-    /// By what the person asks for being filmed.
-    Threshold = "threshold",
-}
 
 /// Parameters of fear and consent.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]

@@ -257,7 +257,7 @@ pub fn site_factor(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::demand::trade::DemandForm;
+    use crate::economy::forms::DemandForm;
     use crate::ground::units::{Number, Share, Span};
     use std::collections::BTreeMap;
 

@@ -32,12 +32,11 @@ mod library;
 mod teachers;
 
 pub use curve::{
-    Form, LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable,
-    with_method,
+    LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable, with_method,
 };
-pub use experts::{ExpertParameters, ExpertRule};
+pub use experts::ExpertParameters;
 pub use library::{Effective, first_capability};
-pub use teachers::{TeacherParameters, TeacherRule};
+pub use teachers::TeacherParameters;
 
 use super::capture::CaptureParameters;
 use super::consent::{Stance, Withdrawn};
@@ -48,6 +47,7 @@ use super::policy::{Clock, Shocks, Today};
 use super::regions::Regions;
 use super::robots::{Feasible, Frontier};
 use super::sites::Site;
+use crate::economy::forms::ExpertRule;
 use crate::economy::lists::{Family, Kind};
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::programme::Filming;

@@ -12,7 +12,7 @@ pub mod events;
 pub mod law;
 pub mod shocks;
 
-pub use clock::{Clock, Date, RunParameters, Technology};
+pub use clock::{Clock, Date, RunParameters};
 pub use events::Event;
 pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Moves, Needs, Policy, Recycling, Regime};
 pub use shocks::Shocks;

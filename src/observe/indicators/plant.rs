@@ -3,12 +3,13 @@
 use super::Numbers;
 use super::{Metric, OwnSite, Pen};
 use crate::economy::adoption::{Purchase, costs::full_cost_by_robot, deliveries::Orders};
+use crate::economy::forms::{Deliveries, Licensing};
 use crate::economy::labs::Lab;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::Maker;
 use crate::economy::regions::Region;
+use crate::economy::robots::Feasible;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::robots::{Deliveries, Feasible, Licensing};
 use crate::economy::sites::{Fleet, Job, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
