@@ -10,8 +10,7 @@ use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::numbers::numbers;
 use crate::economy::policy::Today;
-use crate::economy::regions::Regions;
-use crate::economy::robots::Frontier;
+use crate::economy::robots::Conditions;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::sites::SiteParameters;
 use crate::economy::sites::{Jobs, Site};
@@ -96,14 +95,14 @@ numbers! { labour: LabourParameters, sites: SiteParameters }
 pub fn write_receipt(
     Today { clock, in_force }: Today,
     parameters: Numbers,
+    conditions: Conditions,
     markets: Res<Markets>,
     income: Res<LicenceIncome>,
-    regions: Res<Regions>,
     labs: Res<Labs>,
-    frontier: Res<Frontier>,
     sites: Query<(&Site, &Jobs)>,
     mut receipt: ResMut<Receipt>,
 ) {
+    let regions = &conditions.regions;
     let count = regions.count();
     let year = clock.today().year();
     let weeks_in_year = crate::ground::units::WEEKS_PER_YEAR;
@@ -118,7 +117,7 @@ pub fn write_receipt(
     }
     for region in &regions.0 {
         let to = region.index;
-        let shares = &frontier.0[to].licences.by_family;
+        let shares = &conditions.of(to).1.licences.by_family;
         let licensing = labs.0.iter().flat_map(|lab| Family::ALL.iter().map(move |&family| (lab, family)));
         for (lab, family) in licensing.filter(|(lab, family)| shares[family.index()][lab.index] > 0.0) {
             let k = family.index();
