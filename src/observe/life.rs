@@ -76,6 +76,13 @@ pub struct Reasons {
 }
 
 impl Reasons {
+    /// The terms of the score by their words.
+    pub fn terms(&self) -> [(&'static str, f64); 6] {
+        let words = ["base", "skill", "fear", "peers", "pay", "risk of dismissal"];
+        let terms = [self.base, self.skill, self.fear, self.peers, self.pay, self.retaliation];
+        std::array::from_fn(|n| (words[n], terms[n]))
+    }
+
     /// v: the sum of the terms.
     pub fn score(&self) -> f64 {
         self.base + self.skill + self.fear + self.peers + self.pay + self.retaliation

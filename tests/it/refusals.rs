@@ -111,14 +111,15 @@ fn lists_name_each_thing_once_and_at_least_one() {
         refused_at(&body, place, words);
     }
     let dates = "from = \"2028-01\"\nuntil = \"2029-01\"\n";
-    for (kind, list, words) in [
-        ("natural_disaster", "share = \"90 %\"\nsites = [\"factory\", \"factory\"]", "stands twice"),
-        ("natural_disaster", "share = \"90 %\"\nsites = []", "leave sites out"),
-        ("robot_tariff", "rate = \"10 %\"\nclasses = [\"amr\", \"amr\"]", "stands twice"),
-        ("robot_tariff", "rate = \"10 %\"\nclasses = []", "leave classes out"),
-        ("strike", "most_skilled = \"10 %\"\nregions = [\"IND\", \"IND\"]", "stands twice"),
-    ] {
-        refused_at(&format!("[[event]]\nkind = {kind:?}\n{dates}{list}\n"), "9:", words);
+    let table = r#"
+        natural_disaster | share = "90 %"        | sites = ["factory", "factory"] | stands twice
+        natural_disaster | share = "90 %"        | sites = []                     | leave sites out
+        robot_tariff     | rate = "10 %"         | classes = ["amr", "amr"]       | stands twice
+        robot_tariff     | rate = "10 %"         | classes = []                   | leave classes out
+        strike           | most_skilled = "10 %" | regions = ["IND", "IND"]       | stands twice
+    "#;
+    for [kind, own, list, words] in common::rows(table) {
+        refused_at(&format!("[[event]]\nkind = {kind:?}\n{dates}{own}\n{list}\n"), "9:", words);
     }
     refused_at("[capture.labs.\"US lab\"]\nlicenses = [\"USA\", \"USA\"]\n", "5:20", "stands twice");
     refused_at(

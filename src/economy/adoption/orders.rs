@@ -34,8 +34,8 @@ pub fn order_robots(
     Today { clock, in_force }: Today,
     parameters: Numbers,
     conditions: Conditions,
-    sites: Query<(&Site, &Jobs)>,
     mut makers: ResMut<Makers>,
+    sites: Query<(&Site, &Jobs)>,
     mut fleets: Query<(&Fleet, &Robots, &mut Purchase)>,
 ) {
     let robots = &parameters.robots;

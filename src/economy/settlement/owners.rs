@@ -90,10 +90,10 @@ numbers! { sites: SiteParameters, settlement: SettlementParameters }
 pub fn pay_owners(
     Today { clock, in_force }: Today,
     parameters: Numbers,
+    Firms { labs, mut lab_books, makers, mut maker_books, mut sites }: Firms,
     ownership: Res<Ownership>,
     regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
-    Firms { labs, mut lab_books, makers, mut maker_books, mut sites }: Firms,
 ) {
     let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
     let terms = Terms { weeks: clock.weeks, part, ownership: &ownership, in_force: &in_force, regions: &regions };

@@ -26,6 +26,7 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// Licence income of the tick, micro-dollars: lab x family x region where the robot works.
@@ -61,6 +62,14 @@ impl LicenceIncome {
     }
 }
 
+/// Whom sites trade with.
+#[derive(SystemParam)]
+pub struct Partners<'w> {
+    regions: ResMut<'w, Regions>,
+    labs: ResMut<'w, Labs>,
+    makers: Res<'w, Makers>,
+}
+
 numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters, capture: CaptureParameters }
 
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
@@ -68,13 +77,11 @@ numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters
 pub fn settle_trade(
     Today { clock, in_force }: Today,
     parameters: Numbers,
+    Partners { mut regions, mut labs, makers }: Partners,
     shares: Res<TradeShares>,
-    makers: Res<Makers>,
     frontier: Res<Frontier>,
     mut ledger: ResMut<Ledger>,
     mut income: ResMut<LicenceIncome>,
-    mut regions: ResMut<Regions>,
-    mut labs: ResMut<Labs>,
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
