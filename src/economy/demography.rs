@@ -21,8 +21,8 @@ use super::growth::{growth_index, per_year};
 use super::markets::{Bequest, Market, Markets, Turnover};
 use super::numbers::numbers;
 use super::people::{
-    Claim, Cohort, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill,
-    Status, Trained, Wallet, Work,
+    Claim, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill, Status,
+    Trained, Wallet, Work, workers,
 };
 use super::policy::{RunParameters, Today};
 use super::regions::Regions;
@@ -37,7 +37,6 @@ use crate::ground::numbers::whole;
 use crate::ground::random::{Chance, Draws, UnitLogNormal};
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 use rand::RngExt;
 use rand_distr::Distribution;
 use schemars::JsonSchema;
@@ -83,22 +82,12 @@ pub fn skill_factor(sigma: f64, draws: &mut Draws) -> u16 {
     u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).expect("clamped")
 }
 
-/// The columns of workers that people who leave and enter change: all of them.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Lives {
-    cohort: &'static Cohort,
-    status: &'static mut Status,
-    marks: &'static mut Marks,
-    skill: &'static mut Skill,
-    wallet: &'static mut Wallet,
-    employer: &'static mut Employer,
-    since: &'static mut Since,
-    entered: &'static mut Entered,
-    scarred: &'static mut Scarred,
-    trained: &'static mut Trained,
-    hours: &'static mut Hours,
-    claim: &'static mut Claim,
+workers! {
+    /// The columns of workers that people who leave and enter change: all of them.
+    Lives:
+        reads;
+        writes status: Status, marks: Marks, skill: Skill, wallet: Wallet, employer: Employer, since: Since,
+            entered: Entered, scarred: Scarred, trained: Trained, hours: Hours, claim: Claim;
 }
 
 /// Those who left some of a market's blocks for good, and what they leave behind.

@@ -236,6 +236,22 @@ macro_rules! rows {
 
 worker_columns!(rows);
 
+/// Defines the columns of workers that a rule reads, and those that it writes, beside what the block has in common.
+macro_rules! workers {
+    ($(#[$meta:meta])* $name:ident:
+        reads $($read:ident: $column:ident),*; writes $($written:ident: $changed:ident),*;) => {
+        $(#[$meta])*
+        #[derive(bevy_ecs::query::QueryData)]
+        #[query_data(mutable)]
+        pub struct $name {
+            pub(super) cohort: &'static $crate::economy::people::Cohort,
+            $($read: &'static $column,)*
+            $($written: &'static mut $changed,)*
+        }
+    };
+}
+pub(crate) use workers;
+
 /// z_i behind a skill factor: a = exp(sigma z - sigma^2/2).
 pub fn skill_score(factor: u16, sigma: f64) -> f64 {
     let a = f64::from(factor.max(1)) / SKILL_ONE as f64;

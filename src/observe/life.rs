@@ -296,7 +296,7 @@ fn keep_the_diary(
         scar,
         ends_by_itself: draw < threshold(markets.0[who.market()].steady.separation),
     };
-    let capture_pay = filming.pay_each;
+    let capture_pay = filming.footage.pay_each;
     let slip = terms.payslip(scars, &now, capture_pay);
     let mut events = view.generations();
     if events.is_empty() {

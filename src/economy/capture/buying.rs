@@ -114,8 +114,8 @@ impl Appraiser<'_> {
     /// site filmed for the lab does not count, or a single person who refuses would let the others be filmed for ever.
     fn weight(&self, filming: &Filming, crew: usize, heads: i64, lab: usize) -> f64 {
         let never_showed = filming.contributed >> lab & 1 == 1 && filming.sources[crew].taken[lab] == 0.0;
-        match (filming.filmed > 0, self.capture.news.runs_out() && never_showed) {
-            (true, _) => filming.by_crew[crew].agents as f64,
+        match (filming.footage.filmed > 0, self.capture.news.runs_out() && never_showed) {
+            (true, _) => filming.footage.by_crew[crew].agents as f64,
             (false, true) => 0.0,
             (false, false) => heads as f64,
         }

@@ -211,14 +211,13 @@ impl Filming {
     /// Nothing is recorded yet; every filmed worker will record so many raw hours, `in_violation` of them against
     /// the law.
     fn begin_tick(&mut self, capture: &CaptureParameters, raw_hours: f64, in_violation: i64) {
-        self.raw_hours = raw_hours;
-        self.accepted_each = whole((raw_hours * capture.accepted.0 * 1e3).floor());
-        self.pay_each = Money::from_dollars(self.offer * raw_hours).0;
-        self.in_violation = in_violation;
-        self.filmed = 0;
-        self.accepted = 0;
-        self.filmed_share = 0.0;
-        self.by_crew.fill(Recorded::default());
+        let footage = &mut self.footage;
+        footage.raw_hours = raw_hours;
+        footage.accepted_each = whole((raw_hours * capture.accepted.0 * 1e3).floor());
+        footage.pay_each = Money::from_dollars(self.offer * raw_hours).0;
+        (footage.filmed, footage.accepted) = (0, 0);
+        footage.by_crew.fill(Recorded::default());
+        (self.in_violation, self.filmed_share) = (in_violation, 0.0);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::economy::makers::{Maker, Makers, OrderBook};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
-use crate::economy::programme::{Filming, Recorded, Source};
+use crate::economy::programme::{Filming, Footage, Recorded, Source};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
 use crate::economy::robots::{Feasible, Frontier, Licences};
@@ -236,7 +236,7 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
         films: plan.filming.is_some(),
         lab: plan.filming,
         offer: if plan.filming.is_some() { first_offer } else { 0.0 },
-        by_crew: vec![Recorded::default(); plan.heads.len()],
+        footage: Footage { by_crew: vec![Recorded::default(); plan.heads.len()], ..Footage::default() },
         sources: first_sources(plan, parameters),
         ..Filming::default()
     }

@@ -72,12 +72,12 @@ pub fn take_in_hours(
         intake::renew(about, filming, clock.weeks);
         let Some(lab) = filming.recorded_for else { continue };
         let taker = &mut labs[lab].intake;
-        taker.taken_in += filming.accepted;
-        taker.taken_in_from[site.region] += filming.accepted;
+        taker.taken_in += filming.footage.accepted;
+        taker.taken_in_from[site.region] += filming.footage.accepted;
         let willing = 1.0 - stance.refusing_share();
-        let crews = filming.by_crew.iter().zip(&mut filming.sources);
+        let crews = filming.footage.by_crew.iter().zip(&mut filming.sources);
         for (&occupation, (recorded, source)) in site.kind.occupations().iter().zip(crews) {
-            let hours = recorded.agents as f64 * persons * filming.raw_hours;
+            let hours = recorded.agents as f64 * persons * filming.footage.raw_hours;
             let share = intake::take_news(about, source, recorded, lab, willing, hours);
             let market = MarketId::of(site.region, occupation).index();
             taker.recorded[market] += recorded.quality;

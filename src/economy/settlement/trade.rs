@@ -107,7 +107,7 @@ pub fn settle_trade(
         if filming.in_violation > 0 {
             ledger.pay(Flow::BanPenalty, site.account, region.government, week.fine(site, filming));
         }
-        if let (Some(lab), true) = (filming.recorded_for, filming.filmed > 0) {
+        if let (Some(lab), true) = (filming.recorded_for, filming.footage.filmed > 0) {
             let bill = week.footage_bill(site, filming, labs[lab].home);
             region.earmarked += bill.levy + bill.export_fee;
             let home = regions[labs[lab].home].rest;
@@ -316,11 +316,12 @@ impl Week<'_> {
     fn footage_bill(&self, site: &Site, filming: &Filming, home: usize) -> FootageBill {
         let (capture, law) = (&self.parameters.capture, &self.in_force.law[site.region]);
         let persons = self.parameters.run.persons_per_agent.0;
-        let accepted = filming.accepted as f64 / 1e3;
+        let accepted = filming.footage.accepted as f64 / 1e3;
         let paid = Money::from_dollars(accepted * price_now(capture, self.clock));
         let fee = paid.part(capture.site_fee.0);
-        let capture_pay = Money(filming.pay_each * filming.filmed * whole(persons));
-        let cameras = filming.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
+        let capture_pay = Money(filming.footage.pay_each * filming.footage.filmed * whole(persons));
+        let cameras =
+            filming.footage.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
         FootageBill {
             fee,
             capture_pay,

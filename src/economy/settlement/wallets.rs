@@ -18,7 +18,7 @@ use crate::economy::flows::{Flow, Ledger};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
-use crate::economy::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work};
+use crate::economy::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers};
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{InForce, Today};
 use crate::economy::programme::Filming;
@@ -30,7 +30,6 @@ use crate::ground::ledger::AccountId;
 use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 use serde::{Deserialize, Serialize};
 
 /// The last tick's sums, by market, for the audit and the reports.
@@ -46,20 +45,12 @@ pub struct Takes {
     pub wants_distribution: bool,
 }
 
-/// The columns of workers that a week's money depends on, and the wallets it goes to.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Purses {
-    cohort: &'static Cohort,
-    status: &'static Status,
-    marks: &'static Marks,
-    skill: &'static Skill,
-    employer: &'static Employer,
-    since: &'static Since,
-    scarred: &'static Scarred,
-    trained: &'static Trained,
-    claim: &'static Claim,
-    wallet: &'static mut Wallet,
+workers! {
+    /// The columns of workers that a week's money depends on, and the wallets it goes to.
+    Purses:
+        reads status: Status, marks: Marks, skill: Skill, employer: Employer, since: Since, scarred: Scarred,
+            trained: Trained, claim: Claim;
+        writes wallet: Wallet;
 }
 
 numbers! { run: RunParameters, labour: LabourParameters, capture: CaptureParameters, settlement: SettlementParameters }
@@ -89,7 +80,7 @@ pub fn fill_wallets(
         regions: &regions,
     };
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
-    let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.pay_each).collect();
+    let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.footage.pay_each).collect();
     takes.markets = live(&takes, &scars, &capture, cohorts);
     let persons = whole(parameters.run.persons_per_agent.0);
     let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, persons };
@@ -194,7 +185,7 @@ impl Payroll<'_> {
             let withheld = sums.withheld.get(site.ordinal).copied().unwrap_or(0);
             let wages = Money((full - withheld) * self.persons);
             let tax = wages.part(self.in_force.payroll_tax(site.region, occupation));
-            let capture_pay = Money(filming.by_crew[slot].agents * filming.pay_each * self.persons);
+            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.footage.pay_each * self.persons);
             sum += wages;
             ledger.pay(Flow::Wages, site.account, workers, wages);
             ledger.pay(Flow::PayrollTax, site.account, government, tax);

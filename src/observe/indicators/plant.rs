@@ -127,7 +127,8 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, 
     let performance = share_of(tried, available).min(1.0);
     pen.put(Metric::Oee, item, || availability * performance * share_of(done, tried));
     pen.flow(Metric::Throughput, item, done);
-    let filmed: f64 = plants.iter().map(|plant| plant.3.filmed as f64 * persons * plant.3.raw_hours).sum();
+    let filmed: f64 =
+        plants.iter().map(|plant| plant.3.footage.filmed as f64 * persons * plant.3.footage.raw_hours).sum();
     pen.flow(Metric::RawHours, item, filmed);
 }
 
