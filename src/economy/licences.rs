@@ -58,7 +58,7 @@ pub fn share_among(amount: i128, shares: &[f64], mut give: impl FnMut(usize, i12
     let mut left = amount;
     for (lab, &share) in shares.iter().enumerate().take(last).filter(|(_, share)| **share > 0.0) {
         // the share to the nearest 2^-40, so that parts are integer arithmetic whatever the amount
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "a share in 2^-40 is below 2^63")]
         let part = (amount * (share * 1_099_511_627_776.0).round() as i128) >> 40;
         give(lab, part);
         left -= part;

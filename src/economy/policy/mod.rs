@@ -10,11 +10,13 @@
 pub mod clock;
 pub mod events;
 pub mod law;
+pub mod lever;
 pub mod shocks;
 
 pub use clock::{Clock, Date, RunParameters};
 pub use events::Event;
-pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Moves, Needs, Policy, Recycling, Regime};
+pub use law::{LEVERS, Law, LawParameters, Policy};
+pub use lever::{Basis, Lever, Moves, Needs, Recycling, Regime};
 pub use shocks::Shocks;
 
 use super::Luckbox;
