@@ -11,7 +11,6 @@ use handover::observe::install;
 use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};
 use std::fmt;
-#[allow(clippy::disallowed_types)]
 use std::time::Instant;
 
 /// Agents of the world that is simulated.
@@ -165,9 +164,8 @@ fn some_ticks(scenario: &Scenario) -> Result<Pace, String> {
 }
 
 /// Seconds that some work takes, and what comes of it.
-#[allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#[expect(clippy::disallowed_methods, reason = "the command line may look at a clock: for speed, never for the model")]
 fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    // the command line may look at a clock: for speed, never for the model
     let start = Instant::now();
     let result = work();
     (start.elapsed().as_secs_f64(), result)

@@ -16,7 +16,6 @@ use handover::scenario::Scenario;
 use serde_json::json;
 use std::io;
 use std::path::PathBuf;
-#[allow(clippy::disallowed_types)]
 use std::time::Instant;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
@@ -138,9 +137,8 @@ struct Time {
     ticks_before: usize,
 }
 
-#[allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#[expect(clippy::disallowed_methods, reason = "the command line may look at a clock: for speed, never for the model")]
 fn now() -> Instant {
-    // the command line may look at a clock: for speed, never for the model
     Instant::now()
 }
 

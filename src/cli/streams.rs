@@ -9,7 +9,6 @@ use super::Exit;
 use std::fmt::Arguments;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::Mutex;
-#[allow(clippy::disallowed_types)]
 use std::time::{Duration, Instant};
 
 /// The first error of stdout that was not a reader who went away.
@@ -66,13 +65,12 @@ const PAUSE: Duration = Duration::from_secs(60);
 
 /// A line on stderr every minute, for logs: where stderr is a terminal there is a bar instead.
 pub(super) struct Minutes {
-    #[allow(clippy::disallowed_types)]
     begun: Instant,
     /// When the last line was said, since then; nothing where none are wanted.
     last: Option<Mutex<Duration>>,
 }
 
-#[allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#[expect(clippy::disallowed_methods, reason = "the command line may look at a clock: for speed, never for the model")]
 impl Minutes {
     /// Lines from a minute from now on, unless they are not wanted or not needed.
     pub(super) fn new(quiet: bool) -> Minutes {

@@ -60,6 +60,7 @@ phases! {
 /// What happens in a phase. Audit and observation are added by the floor above.
 fn add_systems(calendar: &mut Schedule, phase: Phase) {
     use demand::{buyers, prices, shares};
+    use policy::has_started;
     use settlement::{owners, public, royalties, wallets};
     match phase {
         Phase::Policy => calendar.add_systems((recording::decide_recording, policy::apply_levers).in_set(phase)),
@@ -73,8 +74,16 @@ fn add_systems(calendar: &mut Schedule, phase: Phase) {
         Phase::Learning => calendar.add_systems(
             (learning::take_in_hours, learning::release_models, licences::license_robots).chain().in_set(phase),
         ),
+        // in the spin-up nobody buys more or less than at the start
         Phase::Demand => calendar.add_systems(
-            (prices::set_prices, shares::move_trade, demand::receive_jobs, buyers::add_up_gains).chain().in_set(phase),
+            (
+                prices::set_prices,
+                shares::move_trade.run_if(has_started),
+                demand::receive_jobs,
+                buyers::add_up_gains.run_if(has_started),
+            )
+                .chain()
+                .in_set(phase),
         ),
         Phase::Dispatch => calendar.add_systems(dispatch::do_jobs.in_set(phase)),
         // ageing and comparing need nothing of each other; ordering and valuing need both

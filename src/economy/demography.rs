@@ -19,11 +19,12 @@
 
 use super::growth::{growth_index, per_year};
 use super::markets::{Bequest, Market, Markets, Turnover};
+use super::numbers::numbers;
 use super::people::{
-    Claim, Cohort, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill,
-    Status, Trained, Wallet, Work,
+    Claim, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill, Status,
+    Trained, Wallet, Work, workers,
 };
-use super::policy::{Clock, InForce, RunParameters};
+use super::policy::{RunParameters, Today};
 use super::regions::Regions;
 use super::sites::{Site, Staff};
 use super::streams::Stream;
@@ -36,7 +37,6 @@ use crate::ground::numbers::whole;
 use crate::ground::random::{Chance, Draws, UnitLogNormal};
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 use rand::RngExt;
 use rand_distr::Distribution;
 use schemars::JsonSchema;
@@ -82,22 +82,12 @@ pub fn skill_factor(sigma: f64, draws: &mut Draws) -> u16 {
     u16::try_from(whole((factor * SKILL_ONE as f64).round()).clamp(1, 65_535)).expect("clamped")
 }
 
-/// The columns of workers that people who leave and enter change: all of them.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Lives {
-    cohort: &'static Cohort,
-    status: &'static mut Status,
-    marks: &'static mut Marks,
-    skill: &'static mut Skill,
-    wallet: &'static mut Wallet,
-    employer: &'static mut Employer,
-    since: &'static mut Since,
-    entered: &'static mut Entered,
-    scarred: &'static mut Scarred,
-    trained: &'static mut Trained,
-    hours: &'static mut Hours,
-    claim: &'static mut Claim,
+workers! {
+    /// The columns of workers that people who leave and enter change: all of them.
+    Lives:
+        reads;
+        writes status: Status, marks: Marks, skill: Skill, wallet: Wallet, employer: Employer, since: Since,
+            entered: Entered, scarred: Scarred, trained: Trained, hours: Hours, claim: Claim;
 }
 
 /// Those who left some of a market's blocks for good, and what they leave behind.
@@ -112,25 +102,25 @@ struct Left {
     bequest: Bequest,
 }
 
+numbers! { run: RunParameters, people: PeopleParameters, demography: DemographyParameters }
+
 /// People leave for good, and others enter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn leave_and_enter(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
-    demography: Res<DemographyParameters>,
-    people: Res<PeopleParameters>,
-    run: Res<RunParameters>,
-    in_force: Res<InForce>,
+    parameters: Numbers,
     regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &mut Staff)>,
     mut cohorts: Query<Lives>,
 ) {
+    let demography = &parameters.demography;
     if demography.is_at_rest(regions.count()) {
         return;
     }
-    let persons = whole(run.persons_per_agent.0);
+    let persons = whole(parameters.run.persons_per_agent.0);
     let chance = luck.0.at(Stream::Leaving, clock.tick);
     let hazard = maths::hazard(demography.leaving.0, clock.weeks);
     let left = blocks::over(cohorts.iter_mut().collect(), |mut lives| {
@@ -158,7 +148,7 @@ pub fn leave_and_enter(
         let market = &mut markets.0[lives.cohort.market];
         let initial = market.heads_initial.iter().sum();
         let wanted = demography.people(initial, market.region, years) - market.people();
-        lives.admit(wanted, market, people.skill_sigma.0, skills, clock.row_tick());
+        lives.admit(wanted, market, parameters.people.skill_sigma.0, skills, clock.row_tick());
     }
 }
 

@@ -15,20 +15,21 @@
 use super::Luckbox;
 use super::capture::drag;
 use super::labs::Labs;
-use super::policy::{Clock, InForce};
-use super::regions::Regions;
-use super::robots::{Supervisors, Wishes, doable_share, units_per_robot_week, watched_by_one};
+use super::policy::{Clock, Today};
+use super::robots::{Wishes, doable_share, units_per_robot_week, watched_by_one};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::demand::DemandParameters;
+use crate::economy::forms::Supervisors;
 use crate::economy::learning::LearningParameters;
 use crate::economy::licences::share_among;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::economy::markets::LabourParameters;
+use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
-use crate::economy::robots::Frontier;
+use crate::economy::robots::Conditions;
 use crate::economy::robots::RobotParameters;
 use crate::economy::streams::Stream;
 use crate::ground::list::Listed;
@@ -36,7 +37,6 @@ use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
 use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 
 /// How jobs of a kind are shared out: attempts and successes of robots, units by people, backlog.
 #[derive(Debug, PartialEq)]
@@ -59,26 +59,17 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
     Shares { attempts, by_robots, by_people, backlog: waiting - by_robots - by_people }
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    demand: Res<'w, DemandParameters>,
-    capture: Res<'w, CaptureParameters>,
-    learning: Res<'w, LearningParameters>,
-    robots: Res<'w, RobotParameters>,
+numbers! {
+    run: RunParameters, labour: LabourParameters, demand: DemandParameters, capture: CaptureParameters,
+    learning: LearningParameters, robots: RobotParameters,
 }
 
 /// Robots, then people, do the jobs.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn do_jobs(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     parameters: Numbers,
-    in_force: Res<InForce>,
-    regions: Res<Regions>,
-    frontier: Res<Frontier>,
+    conditions: Conditions,
     mut labs: ResMut<Labs>,
     mut fleets: Query<(&Fleet, &mut Robots)>,
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
@@ -90,7 +81,7 @@ pub fn do_jobs(
         parameters: &parameters,
     };
     for (site, staff, filming, mut jobs) in &mut sites {
-        let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
+        let (region, feasible) = conditions.of(site.region);
         let at_work = if in_force.stands_still(site.index) { 0.0 } else { 1.0 };
         let mut attempts = Attempts::default();
         let by_crew = parameters.robots.supervisors == Supervisors::Crew;

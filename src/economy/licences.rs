@@ -23,9 +23,11 @@
 use super::labs::{Lab, Labs};
 use super::learning::{LearningParameters, feasible_share};
 use super::lists::{Class, Family, Kind};
+use super::numbers::numbers;
 use super::policy::Clock;
-use super::robots::{Feasible, Frontier, Licences, Licensing, RobotParameters};
+use super::robots::{Feasible, Frontier, Licences, RobotParameters};
 use super::sites::{Fleet, Robots};
+use crate::economy::forms::Licensing;
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use bevy_ecs::prelude::*;
@@ -56,7 +58,7 @@ pub fn share_among(amount: i128, shares: &[f64], mut give: impl FnMut(usize, i12
     let mut left = amount;
     for (lab, &share) in shares.iter().enumerate().take(last).filter(|(_, share)| **share > 0.0) {
         // the share to the nearest 2^-40, so that parts are integer arithmetic whatever the amount
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "a share in 2^-40 is below 2^63")]
         let part = (amount * (share * 1_099_511_627_776.0).round() as i128) >> 40;
         give(lab, part);
         left -= part;
@@ -88,15 +90,17 @@ fn mean(shares: &[f64], of: &[f64]) -> f64 {
     shares.iter().zip(of).map(|(share, value)| share * value).sum()
 }
 
+numbers! { learning: LearningParameters, robots: RobotParameters }
+
 /// Where labs compete, robots come with the models of those that are near, and stay with them.
 pub fn license_robots(
     clock: Res<Clock>,
-    learning: Res<LearningParameters>,
-    robots: Res<RobotParameters>,
+    parameters: Numbers,
     labs: Res<Labs>,
     fleets: Query<(&Fleet, &Robots)>,
     mut frontier: ResMut<Frontier>,
 ) {
+    let robots = &parameters.robots;
     if robots.licensing == Licensing::Territories {
         return;
     }
@@ -104,7 +108,7 @@ pub fn license_robots(
     let alone = [robots.licence.0, robots.licence_of_two.0, robots.licence_of_three.0];
     for &kind in Kind::ALL {
         let family = kind.family().index();
-        let can_do = can_do(&learning, labs.0.iter().map(|lab| lab.model.capability[family]), kind);
+        let can_do = can_do(&parameters.learning, labs.0.iter().map(|lab| lab.model.capability[family]), kind);
         let (new, rivals) = contest(&can_do, robots.rival_band.0);
         for (feasible, renewed) in frontier.0.iter_mut().zip(&renewed) {
             let shares = &mut feasible.licences.by_kind[kind.index()];

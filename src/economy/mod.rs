@@ -20,6 +20,7 @@ pub mod demography;
 pub mod dispatch;
 pub mod fault;
 pub mod flows;
+pub mod forms;
 pub mod founding;
 pub mod growth;
 pub mod labs;
@@ -49,12 +50,13 @@ pub use fault::Fault;
 pub use founding::NoMemory;
 pub use parameters::Parameters;
 
+use crate::economy::forms::Technology;
 use crate::ground::ledger::Leak;
 use crate::ground::random::Luck;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{IntoScheduleConfigs, Schedule};
 use bevy_ecs::system::ScheduleSystem;
-use policy::{Clock, RunParameters, Technology};
+use policy::{Clock, RunParameters};
 
 /// The random numbers of the run.
 #[derive(Resource, Clone, Copy, Debug)]

@@ -132,13 +132,39 @@ impl Work {
 /// The four that somebody can be, in order.
 pub const WORKS: [Work; 4] = [Work::Employed, Work::Unemployed, Work::Outside, Work::Training];
 
-/// One byte a row: [`Work`].
-#[derive(Component, Clone, Debug, Default)]
-pub struct Status(pub Vec<u8>);
+/// Defines columns of workers: what a number of each says, and its type.
+macro_rules! columns {
+    ($($(#[$meta:meta])* $column:ident: $number:ty,)*) => {
+        $($(#[$meta])*
+        #[derive(Component, Clone, Debug, Default)]
+        pub struct $column(pub Vec<$number>);)*
+    };
+}
 
-/// Yes-or-no facts of a row, one bit each.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Marks(pub Vec<u8>);
+columns! {
+    /// One byte a row: [`Work`].
+    Status: u8,
+    /// Yes-or-no facts of a row, one bit each.
+    Marks: u8,
+    /// a_i, skill factor with mean 1, in units of 1/[`SKILL_ONE`].
+    Skill: u16,
+    /// Micro-dollars.
+    Wallet: i64,
+    /// Place of the present or last site in the cohort's list of sites, or [`NO_SITE`].
+    Employer: u16,
+    /// Tick in which the present status began.
+    Since: i16,
+    /// Tick in which the worker entered, or [`NEVER`] if it was there at the founding: with the place it says who it is.
+    Entered: i16,
+    /// Tick of the last displacement by robots, or [`NEVER`].
+    Scarred: i16,
+    /// Tick in which the last course began, or [`NEVER`].
+    Trained: i16,
+    /// h_i: accepted hours ever recorded by the row, in milli-hours.
+    Hours: u32,
+    /// Accepted hours on which royalties are still due, in milli-hours; fades with the royalty's duration.
+    Claim: u32,
+}
 
 /// Was asked to be filmed at the present site, and has answered.
 pub const ASKED: u8 = 1;
@@ -156,42 +182,6 @@ pub const WAITING: u8 = 32;
 pub const GIG: u8 = 64;
 /// Was filmed at some time, and has not taken its hours back since.
 pub const FILMED: u8 = 128;
-
-/// a_i, skill factor with mean 1, in units of 1/[`SKILL_ONE`].
-#[derive(Component, Clone, Debug, Default)]
-pub struct Skill(pub Vec<u16>);
-
-/// Micro-dollars.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Wallet(pub Vec<i64>);
-
-/// Place of the present or last site in the cohort's list of sites, or [`NO_SITE`].
-#[derive(Component, Clone, Debug, Default)]
-pub struct Employer(pub Vec<u16>);
-
-/// Tick in which the present status began.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Since(pub Vec<i16>);
-
-/// Tick in which the worker entered, or [`NEVER`] if it was there at the founding: with the place it says who it is.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Entered(pub Vec<i16>);
-
-/// Tick of the last displacement by robots, or [`NEVER`].
-#[derive(Component, Clone, Debug, Default)]
-pub struct Scarred(pub Vec<i16>);
-
-/// Tick in which the last course began, or [`NEVER`].
-#[derive(Component, Clone, Debug, Default)]
-pub struct Trained(pub Vec<i16>);
-
-/// h_i: accepted hours ever recorded by the row, in milli-hours.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Hours(pub Vec<u32>);
-
-/// Accepted hours on which royalties are still due, in milli-hours; fades with the royalty's duration.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Claim(pub Vec<u32>);
 
 /// The columns of a cohort, listed once: what founds workers, watches them, and writes them to a checkpoint follows
 /// from this list.
@@ -245,6 +235,22 @@ macro_rules! rows {
 }
 
 worker_columns!(rows);
+
+/// Defines the columns of workers that a rule reads, and those that it writes, beside what the block has in common.
+macro_rules! workers {
+    ($(#[$meta:meta])* $name:ident:
+        reads $($read:ident: $column:ident),*; writes $($written:ident: $changed:ident),*;) => {
+        $(#[$meta])*
+        #[derive(bevy_ecs::query::QueryData)]
+        #[query_data(mutable)]
+        pub struct $name {
+            pub(super) cohort: &'static $crate::economy::people::Cohort,
+            $($read: &'static $column,)*
+            $($written: &'static mut $changed,)*
+        }
+    };
+}
+pub(crate) use workers;
 
 /// z_i behind a skill factor: a = exp(sigma z - sigma^2/2).
 pub fn skill_score(factor: u16, sigma: f64) -> f64 {

@@ -19,18 +19,8 @@ pub struct Filming {
     pub offer: f64,
     /// What an hour here is worth to the lab, and costs it.
     pub appraisal: Appraisal,
-    /// Raw hours a filmed worker recorded this tick.
-    pub raw_hours: f64,
-    /// Accepted milli-hours of a filmed worker this tick.
-    pub accepted_each: i64,
-    /// Capture pay of a filmed worker this tick, micro-dollars.
-    pub pay_each: i64,
-    /// Agents filmed this tick.
-    pub filmed: i64,
-    /// Accepted milli-hours of the site this tick, persons counted.
-    pub accepted: i64,
-    /// What each crew recorded this tick.
-    pub by_crew: Vec<Recorded>,
+    /// What it records this tick.
+    pub footage: Footage,
     /// What labs have seen of each crew; none where nobody can be filmed.
     pub sources: Vec<Source>,
     /// For which labs it ever filmed, a bit a lab.
@@ -39,6 +29,23 @@ pub struct Filming {
     pub filmed_share: f64,
     /// Agents filmed against the law this tick.
     pub in_violation: i64,
+}
+
+/// What a site records in a tick.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Footage {
+    /// Raw hours of a filmed worker.
+    pub raw_hours: f64,
+    /// Accepted milli-hours of a filmed worker.
+    pub accepted_each: i64,
+    /// Capture pay of a filmed worker, micro-dollars.
+    pub pay_each: i64,
+    /// Agents filmed.
+    pub filmed: i64,
+    /// Accepted milli-hours of the site, persons counted.
+    pub accepted: i64,
+    /// What each crew recorded.
+    pub by_crew: Vec<Recorded>,
 }
 
 /// What the crew of one occupation recorded in a tick.

@@ -14,26 +14,18 @@
 //! and their orders, and the founding.
 
 use super::markets::LabourParameters;
-use super::regions::Region;
+use super::regions::{Region, Regions};
 use super::sites::Job;
+use crate::economy::forms::{Adopters, Deliveries, Licensing, Supervisors};
 use crate::economy::lists::{Class, Kind};
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 use crate::ground::units::{HoursPerWeek, Number, Rate, Share, Size, Span, Usd, UsdPerWeek};
-use crate::listed;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// Who watches robots.
-    Supervisors, "kind of supervisor":
-    /// People from outside the model, paid as a bill.
-    Outside = "outside",
-    /// The crew whose work the robots do.
-    Crew = "crew",
-}
 
 /// Parameters of robots and their buyers.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -101,33 +93,6 @@ pub struct RobotParameters {
     pub open_later: ByRegion<Share>,
     /// How long the opening takes.
     pub opening: Span,
-}
-
-listed! {
-    /// Who licenses robots.
-    Licensing, "way of licensing":
-    /// Each region's lab.
-    Territories = "territories",
-    /// All labs everywhere.
-    Competition = "competition",
-}
-
-listed! {
-    /// What counts as an example of a class.
-    Adopters, "way of counting adopters":
-    /// All work of the class at a site that ever planned a robot of it.
-    Ever = "ever",
-    /// Work that robots do now.
-    ByShare = "by_share",
-}
-
-listed! {
-    /// How orders are delivered.
-    Deliveries, "way of delivering":
-    /// In the tick in which they are placed.
-    AtOnce = "at_once",
-    /// As makers can make them.
-    ByCapacity = "by_capacity",
 }
 
 /// A class of robots.
@@ -198,6 +163,21 @@ pub struct Licences {
 /// What robots can do, region by region.
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Frontier(pub Vec<Feasible>);
+
+/// What robots meet in each region: the region itself, and what of its jobs they can do.
+#[derive(SystemParam)]
+pub struct Conditions<'w> {
+    /// Regions.
+    pub regions: Res<'w, Regions>,
+    frontier: Res<'w, Frontier>,
+}
+
+impl Conditions<'_> {
+    /// A region, and what robots can do there.
+    pub fn of(&self, region: usize) -> (&Region, &Feasible) {
+        (&self.regions[region], &self.frontier.0[region])
+    }
+}
 
 /// Units a robot of the class does in a week of work of this kind.
 pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters, job: &Job, region: usize) -> f64 {

@@ -82,11 +82,26 @@ pub fn scar(at_once: f64, in_the_long_run: f64, weeks: f64, half_life: f64) -> f
     in_the_long_run + (at_once - in_the_long_run) * crate::ground::maths::half_life_decay(weeks, half_life)
 }
 
+/// People everywhere with these scars, at once and in the long run, of which half fades in eight years.
+#[cfg(test)]
+pub(crate) fn people_with(organised: [f64; 2], gig: [f64; 2]) -> PeopleParameters {
+    use crate::ground::by_region::ByRegion;
+    use crate::ground::units::{Number, Share, Span};
+    let [organised, organised_permanent, gig, gig_permanent] =
+        [organised[0], organised[1], gig[0], gig[1]].map(|scar| ByRegion::All(Share(scar)));
+    PeopleParameters {
+        skill_sigma: Number(0.25),
+        scar_organised: organised,
+        scar_organised_permanent: organised_permanent,
+        scar_gig: gig,
+        scar_gig_permanent: gig_permanent,
+        scar_half_life: Span(416.0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::by_region::ByRegion;
-    use crate::ground::units::{Number, Share};
 
     #[test]
     fn a_scar_fades_by_half_of_what_can_fade() {
@@ -97,14 +112,7 @@ mod tests {
 
     #[test]
     fn a_course_that_took_effect_lets_the_scar_fade_faster() {
-        let people = PeopleParameters {
-            skill_sigma: Number(0.25),
-            scar_organised: ByRegion::All(Share(0.3)),
-            scar_organised_permanent: ByRegion::All(Share(0.2)),
-            scar_gig: ByRegion::All(Share(0.1)),
-            scar_gig_permanent: ByRegion::All(Share(0.05)),
-            scar_half_life: crate::ground::units::Span(416.0),
-        };
+        let people = people_with([0.3, 0.2], [0.1, 0.05]);
         let scars = Fading::new(&people, 0, 1000, 1.0, (104.0, 0.5));
         let untrained = scars.left(400, 0, NEVER, 0);
         // trained from tick 0, effect from 104 on: age 400 + 0.5 * 296 = 548 instead of 400

@@ -25,11 +25,12 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
-use super::policy::{Clock, InForce};
-use super::regions::{Region, Regions};
+use super::policy::Today;
+use super::regions::Region;
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
+use crate::economy::forms::ExcessRule;
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Class;
 use crate::economy::markets::LabourParameters;
@@ -37,8 +38,8 @@ use crate::economy::markets::{MarketId, Markets, SteadyState};
 use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
+use crate::economy::robots::Conditions;
 use crate::economy::robots::Feasible;
-use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
 use crate::economy::sites::SiteParameters;
 use crate::ground::maths;
@@ -62,16 +63,6 @@ pub struct StaffingParameters {
     pub backlog_cleared: Span,
     /// Half-life of the staffing plan.
     pub plan_half_life: Span,
-}
-
-/// When in a tick the excess of heads is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExcessRule {
-    /// At its start.
-    AtStart,
-    /// As it falls over the tick while people leave by themselves.
-    OverTick,
 }
 
 /// Mean over a tick of an excess of heads from which so many leave by themselves.
@@ -116,13 +107,10 @@ numbers! {
 }
 
 /// Sites open vacancies or give notice.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn plan_staff(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
-    regions: Res<Regions>,
-    frontier: Res<Frontier>,
+    conditions: Conditions,
     fleets: Query<(&Fleet, &Robots)>,
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
@@ -131,7 +119,7 @@ pub fn plan_staff(
         market.flows.vacancies = 0;
     }
     for (site, jobs, filming, mut staff) in &mut sites {
-        let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
+        let (region, feasible) = conditions.of(site.region);
         let plan = Plan {
             parameters: &parameters,
             weeks: clock.weeks,

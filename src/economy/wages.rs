@@ -18,7 +18,7 @@
 //! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
 
 use super::people::Work;
-use super::policy::{Clock, InForce};
+use super::policy::{Clock, Today};
 use crate::economy::growth::{growth_index, growth_now, per_year};
 use crate::economy::markets::{Market, Markets};
 use crate::economy::regions::Regions;
@@ -90,9 +90,8 @@ pub fn output_per_hour(trend: f64, matched: f64) -> f64 {
 
 /// Wage indices move.
 pub fn move_wages(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     wages: Res<WageParameters>,
-    in_force: Res<InForce>,
     mut markets: ResMut<Markets>,
     mut regions: ResMut<Regions>,
 ) {

@@ -21,7 +21,7 @@ use super::capture::CaptureParameters;
 use super::labs::{Lab, Labs};
 use super::learning::{LearningParameters, feasible_slope, learnt_slope, transfer};
 use super::lists::{Family, Kind, Occupation};
-use super::policy::{Clock, InForce, Shocks};
+use super::policy::{Shocks, Today};
 use super::regions::Regions;
 use super::robots::Frontier;
 use super::sites::{Job, Jobs, Site};
@@ -31,10 +31,9 @@ use bevy_ecs::prelude::*;
 /// Labs value hours.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn value_hours(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     capture: Res<CaptureParameters>,
     learning: Res<LearningParameters>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     frontier: Res<Frontier>,
     mut labs: ResMut<Labs>,

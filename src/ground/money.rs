@@ -21,7 +21,7 @@ impl Money {
     pub fn from_dollars(dollars: f64) -> Money {
         let micro = dollars * MICRO;
         assert!(micro.abs() < 9.2e18, "{dollars} dollars is not an amount of money");
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "below 9.2e18, as asserted")]
         let towards_zero = micro as i64;
         // rounding down by hand: plain processors have no instruction for it
         let micro = towards_zero - i64::from(towards_zero as f64 > micro);
@@ -37,7 +37,7 @@ impl Money {
     /// taken to the nearest 2^-40, so that parts are integer arithmetic whatever the amount.
     pub fn part(self, share: f64) -> Money {
         assert!((0.0..1e6).contains(&share), "{share} is not a share of an amount");
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "below 2^60, as asserted")]
         let share = (share * 1_099_511_627_776.0).round() as i64;
         let part = (i128::from(self.0) * i128::from(share)) >> 40;
         Money(i64::try_from(part).expect("a part of an amount fits an account"))

@@ -4,7 +4,7 @@
 #[inline]
 pub fn whole(x: f64) -> i64 {
     assert!(x.abs() < 9.0e15, "{x} is not a whole number of manageable size");
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "below 9e15, as asserted")]
     let n = x as i64;
     n
 }

@@ -288,7 +288,7 @@ const SHARES: f64 = 9_007_199_254_740_992.0;
 /// A probability as a threshold for 53-bit draws: [`Chance::share_bits`] lie below it exactly where
 /// [`Chance::share`] lies below `p`.
 pub fn share_draw(p: f64) -> u64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 2^53")]
     let draw = (p.clamp(0.0, 1.0) * SHARES).ceil() as u64;
     draw
 }

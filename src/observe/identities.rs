@@ -167,7 +167,7 @@ fn hours(
     labs: &Labs,
     persons: i128,
 ) -> Result<(), Leak> {
-    let accepted: i128 = sites.iter().map(|(_, _, filming)| i128::from(filming.accepted)).sum();
+    let accepted: i128 = sites.iter().map(|(_, _, filming)| i128::from(filming.footage.accepted)).sum();
     let taken_in: i128 = labs.0.iter().map(|lab| i128::from(lab.intake.taken_in)).sum();
     let credited: i128 = markets.0.iter().map(|market| market.recorded.credited).sum::<i128>() * persons;
     demand("hours: accepted at sites and taken in by labs", taken_in - accepted, || "all labs".into())?;

@@ -14,7 +14,7 @@ pub mod sample;
 
 use crate::economy::calendar::Phase;
 use crate::economy::flows::Flow;
-use crate::economy::policy::Agenda;
+use crate::economy::policy::{Agenda, has_started};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use indicators::{Bases, Flows, Series};
@@ -34,6 +34,8 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
 pub fn watch(schedule: &mut Schedule) {
     schedule.add_systems(identities::audit.in_set(Phase::Audit));
     schedule.add_systems(
-        (indicators::record, indicators::record_flows, receipt::write_receipt).chain().in_set(Phase::Observation),
+        (indicators::record, indicators::record_flows.run_if(has_started), receipt::write_receipt.run_if(has_started))
+            .chain()
+            .in_set(Phase::Observation),
     );
 }

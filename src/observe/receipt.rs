@@ -8,9 +8,9 @@ use crate::economy::labs::Labs;
 use crate::economy::lists::Family;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
-use crate::economy::policy::{Clock, InForce};
-use crate::economy::regions::Regions;
-use crate::economy::robots::Frontier;
+use crate::economy::numbers::numbers;
+use crate::economy::policy::Today;
+use crate::economy::robots::Conditions;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::sites::SiteParameters;
 use crate::economy::sites::{Jobs, Site};
@@ -88,31 +88,28 @@ impl Receipt {
     }
 }
 
+numbers! { labour: LabourParameters, sites: SiteParameters }
+
 /// Writes this tick's part of the receipt.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn write_receipt(
-    clock: Res<Clock>,
-    labour: Res<LabourParameters>,
-    plants: Res<SiteParameters>,
-    in_force: Res<InForce>,
+    Today { clock, in_force }: Today,
+    parameters: Numbers,
+    conditions: Conditions,
     markets: Res<Markets>,
     income: Res<LicenceIncome>,
-    regions: Res<Regions>,
     labs: Res<Labs>,
-    frontier: Res<Frontier>,
     sites: Query<(&Site, &Jobs)>,
     mut receipt: ResMut<Receipt>,
 ) {
-    if !clock.has_started() {
-        return;
-    }
+    let regions = &conditions.regions;
     let count = regions.count();
     let year = clock.today().year();
     let weeks_in_year = crate::ground::units::WEEKS_PER_YEAR;
     // full-time equivalents absorbed by region and family
     let mut absorbed = vec![vec![0.0; Family::ALL.len()]; count];
     for (site, jobs) in &sites {
-        let full_time = labour.weekly_hours[site.region].0 * plants.target_utilisation.0;
+        let full_time = parameters.labour.weekly_hours[site.region].0 * parameters.sites.target_utilisation.0;
         for job in &jobs.0 {
             let more = (job.work.robot_hours - job.work.robot_hours_initial).max(0.0);
             absorbed[site.region][job.kind.family().index()] += more / full_time;
@@ -120,7 +117,7 @@ pub fn write_receipt(
     }
     for region in &regions.0 {
         let to = region.index;
-        let shares = &frontier.0[to].licences.by_family;
+        let shares = &conditions.of(to).1.licences.by_family;
         let licensing = labs.0.iter().flat_map(|lab| Family::ALL.iter().map(move |&family| (lab, family)));
         for (lab, family) in licensing.filter(|(lab, family)| shares[family.index()][lab.index] > 0.0) {
             let k = family.index();

@@ -49,7 +49,7 @@ pub struct Payroll<'w, 's> {
 impl Payroll<'_, '_> {
     /// The payslip of whoever stands so in a cohort.
     pub fn open(&self) -> impl Fn(&Cohort, &Standing) -> Payslip + Sync {
-        let capture: Vec<i64> = self.filming.iter().map(|filming| filming.pay_each).collect();
+        let capture: Vec<i64> = self.filming.iter().map(|filming| filming.footage.pay_each).collect();
         let (takes, scars) = (&*self.takes, &*self.scars);
         move |cohort, standing| {
             let (site, scars) = (cohort.site(standing.employer), scars.of(cohort.region));

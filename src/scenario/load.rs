@@ -305,19 +305,20 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_shown_where_it_stands_with_what_to_write() {
-        for (text, place, words) in [
-            ("[learning]\nalhpa = 0.3\n", "scenarios/this.toml:5:1", "alpha"),
-            ("[learning]\nalpha = \"two\"\n", "scenarios/this.toml:5:9", "for example 0.34"),
-            ("[labour]\nvacancy_length = 3\n", "scenarios/this.toml:5:18", "needs its unit"),
-            ("[learning]\ntransfer = 1.5\n", "scenarios/this.toml:5:12", "between 0 and 1"),
-            ("[law]\ndata_rights = \"concent\"\n", "scenarios/this.toml:5:15", "consent"),
-            ("[labour.unemployment]\nINDIA = 0.1\n", "scenarios/this.toml:5:1", "\"IND\""),
-            ("[[policy]]\nfrom = \"2029-01\"\nroyalty = 0.1\n", "scenarios/this.toml:6:1", "royalty_rate"),
-            ("[[policy]]\nfrom = \"soon\"\n", "scenarios/this.toml:5:8", "is not a date"),
-            ("[learning\n", "scenarios/this.toml:4", ""),
+        for (section, line, place, words) in [
+            ("[learning]", "alhpa = 0.3", "5:1", "alpha"),
+            ("[learning]", r#"alpha = "two""#, "5:9", "for example 0.34"),
+            ("[labour]", "vacancy_length = 3", "5:18", "needs its unit"),
+            ("[learning]", "transfer = 1.5", "5:12", "between 0 and 1"),
+            ("[law]", r#"data_rights = "concent""#, "5:15", "consent"),
+            ("[labour.unemployment]", "INDIA = 0.1", "5:1", r#""IND""#),
+            ("[[policy]]", "from = \"2029-01\"\nroyalty = 0.1", "6:1", "royalty_rate"),
+            ("[[policy]]", r#"from = "soon""#, "5:8", "is not a date"),
+            ("[learning", "", "4", ""),
         ] {
-            let shown = message(&format!("{HEAD}{text}"), &[]);
-            assert!(shown.contains(place) && shown.contains(words), "{text}:\n{shown}");
+            let shown = message(&format!("{HEAD}{section}\n{line}\n"), &[]);
+            let is_shown = shown.contains(&format!("scenarios/this.toml:{place}")) && shown.contains(words);
+            assert!(is_shown, "{section} {line}:\n{shown}");
         }
         let (bare, written) = (["run.persons_per_agent=1"], ["run.persons_per_agent=1 persons"]);
         assert_eq!(with(HEAD, &bare).unwrap().hash, with(HEAD, &written).unwrap().hash);

@@ -13,11 +13,12 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
 
 /// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 28] = [
+const LOOP: [&str; 29] = [
     "flows",
     "streams",
     "fault",
     "lists",
+    "forms",
     "regions",
     "people",
     "markets",

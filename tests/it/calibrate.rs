@@ -124,20 +124,21 @@ fn wrong_files_say_what_to_write() {
     let text = fs::read_to_string(common::root().join("tests/calibration/alpha.toml")).unwrap();
     let baseline = common::root().join("scenarios/baseline.toml");
     let text = text.replace("../../scenarios/baseline.toml", &baseline.to_string_lossy());
-    for (from, to, words) in [
-        ("key  = \"learning.alpha\"", "key  = \"learning.alhpa\"", "learning.alpha"),
-        ("low  = 0.15", "low  = 0.95", "the lower value first"),
-        ("high = 0.45", "high = \"0.45 USD\"", "this is an amount of money"),
-        ("high = 0.45", "high = 0.45\nscale = \"logarithmic\"", "log"),
-        ("tolerance = 0.01", "tolerance = 0", "above zero"),
-        ("tolerance = 0.01", "tolerence = 0.01", "tolerence"),
-        ("last(capability[USA, handling])", "last(capabilty[USA, handling])", "capability"),
-        ("value     = 0.9", "value     = \"0.9 USD\"", "not an amount in"),
-        ("source    = \"made up for the test\"", "source    = \"\"", "where the figure comes from"),
-        ("scenarios/baseline.toml", "scenarios/nothing.toml", "nothing.toml"),
-        ("\"run.years\"             = 1", "\"run.yaers\" = 1", "years"),
-        ("[[target]]", "[[goal]]", "target"),
-    ] {
+    let table = r#"
+        key  = "learning.alpha"            | key  = "learning.alhpa"        | learning.alpha
+        low  = 0.15                        | low  = 0.95                    | the lower value first
+        high = 0.45                        | high = "0.45 USD"              | this is an amount of money
+        tolerance = 0.01                   | tolerance = 0                  | above zero
+        tolerance = 0.01                   | tolerence = 0.01               | tolerence
+        last(capability[USA, handling])    | last(capabilty[USA, handling]) | capability
+        value     = 0.9                    | value     = "0.9 USD"          | not an amount in
+        source    = "made up for the test" | source    = ""                 | where the figure comes from
+        scenarios/baseline.toml            | scenarios/nothing.toml         | nothing.toml
+        "run.years"             = 1        | "run.yaers" = 1                | years
+        [[target]]                         | [[goal]]                       | target
+    "#;
+    let odd = [["high = 0.45", "high = 0.45\nscale = \"logarithmic\"", "log"]];
+    for [from, to, words] in common::rows(table).into_iter().chain(odd) {
         assert!(text.contains(from), "{from}");
         let file = place.path().join("wrong.toml");
         fs::write(&file, text.replace(from, to)).unwrap();

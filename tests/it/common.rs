@@ -38,6 +38,19 @@ fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
     load(&root().join("scenarios/variant.toml"), &settings, &reader).map_err(|problem| problem.to_string())
 }
 
+/// Rows of a table written as text, a line a row, with a bar between cells: what is typed and what is said, without
+/// escapes.
+#[cfg(feature = "cli")]
+pub fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
+    let rows = table.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| {
+        let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        cells.try_into().unwrap_or_else(|_| panic!("a row has {N} cells, not as in {line:?}"))
+    });
+    let rows: Vec<_> = rows.collect();
+    assert!(!rows.is_empty(), "a table has rows");
+    rows
+}
+
 /// A royalty of 15 % that begins early, for short runs: a policy after the end of a run is refused.
 #[cfg(feature = "cli")]
 pub fn early_royalty(settings: &[&str]) -> Scenario {

@@ -21,7 +21,7 @@ fn world(settings: &[&str]) -> Economy {
 fn raw_hours(economy: &mut Economy) -> f64 {
     let persons = economy.world.resource::<RunParameters>().persons_per_agent.0;
     let mut sites = economy.world.query::<&Filming>();
-    sites.iter(&economy.world).map(|filming| filming.filmed as f64 * persons * filming.raw_hours).sum()
+    sites.iter(&economy.world).map(|filming| filming.footage.filmed as f64 * persons * filming.footage.raw_hours).sum()
 }
 
 /// Lives through the ticks before this one and returns the raw hours of each.

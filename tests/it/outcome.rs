@@ -77,17 +77,18 @@ fn the_first_crossing_is_counted_in_years_and_never_is_nothing() {
 #[test]
 fn canonical_text_reads_as_itself() {
     let scenario = short();
-    for (text, canonical, unit) in [
-        ("unemployment_rate[USA]", "last(unemployment_rate[USA])", "share"),
-        (" at( 2027-12 ,displaced_total[ CHN ]) ", "at(2027-12, displaced_total[CHN])", "persons"),
-        ("peak(unemployment_rate[USA,courier],..2028-01)", "peak(unemployment_rate[USA, courier], ..2028-01)", "share"),
-        ("sum(hires[all], 2027-02..)", "sum(hires[all], 2027-02..)", "persons"),
-        ("first_above(unemployment_rate[USA], 8 %)", "first_above(unemployment_rate[USA], 0.08)", "years"),
-        ("first_below(wage[USA, courier], 2000 USD/month)", "first_below(wage[USA, courier], 2000)", "years"),
-        ("compensation_ratio[IND]", "last(compensation_ratio[IND, region])", "ratio"),
-        ("headline(public_cost[USA])", "headline(public_cost[USA])", "USD"),
-        ("headline(wages)", "headline(wages)", "USD"),
-    ] {
+    let table = "
+        unemployment_rate[USA]                          | last(unemployment_rate[USA])                     | share
+        peak(unemployment_rate[USA,courier],..2028-01)  | peak(unemployment_rate[USA, courier], ..2028-01) | share
+        sum(hires[all], 2027-02..)                      | sum(hires[all], 2027-02..)                       | persons
+        first_above(unemployment_rate[USA], 8 %)        | first_above(unemployment_rate[USA], 0.08)        | years
+        first_below(wage[USA, courier], 2000 USD/month) | first_below(wage[USA, courier], 2000)            | years
+        compensation_ratio[IND]                         | last(compensation_ratio[IND, region])            | ratio
+        headline(public_cost[USA])                      | headline(public_cost[USA])                       | USD
+        headline(wages)                                 | headline(wages)                                  | USD
+    ";
+    let odd = [[" at( 2027-12 ,displaced_total[ CHN ]) ", "at(2027-12, displaced_total[CHN])", "persons"]];
+    for [text, canonical, unit] in common::rows(table).into_iter().chain(odd) {
         let outcome = Outcome::read(text, &scenario).unwrap_or_else(|problem| panic!("{text}: {problem}"));
         assert_eq!((outcome.to_string().as_str(), outcome.unit()), (canonical, unit));
         assert_eq!(Outcome::read(canonical, &scenario), Ok(outcome));
@@ -99,33 +100,34 @@ fn canonical_text_reads_as_itself() {
 #[test]
 fn a_wrong_line_says_what_to_write() {
     let scenario = short();
-    for (text, words) in [
-        ("unemployment_rat[USA]", "did you mean \"unemployment_rate\""),
-        ("unemployment_rate", "names no region in brackets; write for example \"unemployment_rate[USA]\""),
-        ("unemployment_rate[US]", "did you mean \"USA\""),
-        ("unemployment_rate[USA, courrier]", "did you mean \"courier\""),
-        ("unemployment_rate[all]", "does not add up over regions"),
-        ("wallet_mean[all]", "does not add up"),
-        ("capability[USA]", "write for example capability[USA, handling]"),
-        ("effective_hours[BGD, assembly]", "no lab is at home there"),
-        ("peek(unemployment_rate[USA])", "did you mean \"peak\""),
-        ("sum(unemployed[USA])", "write mean(unemployed[USA])"),
-        ("at(unemployment_rate[USA])", "needs two arguments"),
-        ("at(2027-13, unemployed[USA])", "is not a date"),
-        ("at(2035-01, unemployed[USA])", "outside the run"),
-        ("mean(unemployed[USA], 2027)", "is not a span of time"),
-        ("mean(unemployed[USA], 2028-01..2027-01)", "ends before it begins"),
-        ("last(unemployed[USA], 2027-01)", "last takes a metric alone"),
-        ("first_above(unemployed[USA])", "needs two arguments"),
-        ("first_above(unemployed[USA], NaN)", "is not a number"),
-        ("first_above(unemployed[USA], 8 %)", "is not a number"),
-        ("last(unemployed[USA]", "has no \")\""),
-        ("headline(royalty)", "did you mean \"royalties\""),
-        ("headline(income_filmed)", "cannot be computed from one run"),
-        ("headline(wages[US])", "did you mean \"USA\""),
-        ("last(a, b, c)", "at most two arguments"),
-        ("", "names no region"),
-    ] {
+    let table = r#"
+        unemployment_rat[USA]                   | did you mean "unemployment_rate"
+        unemployment_rate | names no region in brackets; write for example "unemployment_rate[USA]"
+        unemployment_rate[US]                   | did you mean "USA"
+        unemployment_rate[USA, courrier]        | did you mean "courier"
+        unemployment_rate[all]                  | does not add up over regions
+        wallet_mean[all]                        | does not add up
+        capability[USA]                         | write for example capability[USA, handling]
+        effective_hours[BGD, assembly]          | no lab is at home there
+        peek(unemployment_rate[USA])            | did you mean "peak"
+        sum(unemployed[USA])                    | write mean(unemployed[USA])
+        at(unemployment_rate[USA])              | needs two arguments
+        at(2027-13, unemployed[USA])            | is not a date
+        at(2035-01, unemployed[USA])            | outside the run
+        mean(unemployed[USA], 2027)             | is not a span of time
+        mean(unemployed[USA], 2028-01..2027-01) | ends before it begins
+        last(unemployed[USA], 2027-01)          | last takes a metric alone
+        first_above(unemployed[USA])            | needs two arguments
+        first_above(unemployed[USA], NaN)       | is not a number
+        first_above(unemployed[USA], 8 %)       | is not a number
+        last(unemployed[USA]                    | has no ")"
+        headline(royalty)                       | did you mean "royalties"
+        headline(income_filmed)                 | cannot be computed from one run
+        headline(wages[US])                     | did you mean "USA"
+        last(a, b, c)                           | at most two arguments
+    "#;
+    let odd = [["", "names no region"]];
+    for [text, words] in common::rows(table).into_iter().chain(odd) {
         match Outcome::read(text, &scenario) {
             Ok(outcome) => panic!("{text} was read as {outcome}"),
             Err(problem) => assert!(problem.0.contains(words), "{text}: {problem}"),

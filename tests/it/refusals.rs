@@ -77,16 +77,19 @@ fn a_window_is_accepted_if_and_only_if_a_tick_begins_in_it() {
 
 #[test]
 fn lengths_are_whole_numbers_of_ticks() {
-    for (body, place, words) in [
-        ("record_every = \"10 days\"", "5:16", "write \"1 week\" or \"2 weeks\""),
-        ("record_every = \"3 days\"", "5:16", "write \"1 week\""),
-        ("record_every = \"0 weeks\"", "5:16", ""),
-        ("panel_every = \"10 days\"", "5:15", "run.panel = 0"),
-        ("years = 0.001", "5:9", "nothing would happen"),
-        ("panel = 1", "5:9", "at least"),
-        ("tick = \"4 weeks\"\nrecord_every = \"6 weeks\"\npanel = 0", "6:16", "write \"4 weeks\" or \"8 weeks\""),
-        ("tick = \"4 weeks\"\npanel_every = \"13 weeks\"", "6:15", "write \"12 weeks\" or \"16 weeks\""),
-    ] {
+    let table = r#"
+        record_every = "10 days" | 5:16 | write "1 week" or "2 weeks"
+        record_every = "3 days"  | 5:16 | write "1 week"
+        panel_every = "10 days"  | 5:15 | run.panel = 0
+        years = 0.001            | 5:9  | nothing would happen
+        panel = 1                | 5:9  | at least
+    "#;
+    let odd = [
+        ["record_every = \"0 weeks\"", "5:16", ""],
+        ["tick = \"4 weeks\"\nrecord_every = \"6 weeks\"\npanel = 0", "6:16", "write \"4 weeks\" or \"8 weeks\""],
+        ["tick = \"4 weeks\"\npanel_every = \"13 weeks\"", "6:15", "write \"12 weeks\" or \"16 weeks\""],
+    ];
+    for [body, place, words] in common::rows(table).into_iter().chain(odd) {
         refused_at(&format!("[run]\n{body}\n"), place, words);
     }
     // what is rounded is said
@@ -108,14 +111,15 @@ fn lists_name_each_thing_once_and_at_least_one() {
         refused_at(&body, place, words);
     }
     let dates = "from = \"2028-01\"\nuntil = \"2029-01\"\n";
-    for (kind, list, words) in [
-        ("natural_disaster", "share = \"90 %\"\nsites = [\"factory\", \"factory\"]", "stands twice"),
-        ("natural_disaster", "share = \"90 %\"\nsites = []", "leave sites out"),
-        ("robot_tariff", "rate = \"10 %\"\nclasses = [\"amr\", \"amr\"]", "stands twice"),
-        ("robot_tariff", "rate = \"10 %\"\nclasses = []", "leave classes out"),
-        ("strike", "most_skilled = \"10 %\"\nregions = [\"IND\", \"IND\"]", "stands twice"),
-    ] {
-        refused_at(&format!("[[event]]\nkind = {kind:?}\n{dates}{list}\n"), "9:", words);
+    let table = r#"
+        natural_disaster | share = "90 %"        | sites = ["factory", "factory"] | stands twice
+        natural_disaster | share = "90 %"        | sites = []                     | leave sites out
+        robot_tariff     | rate = "10 %"         | classes = ["amr", "amr"]       | stands twice
+        robot_tariff     | rate = "10 %"         | classes = []                   | leave classes out
+        strike           | most_skilled = "10 %" | regions = ["IND", "IND"]       | stands twice
+    "#;
+    for [kind, own, list, words] in common::rows(table) {
+        refused_at(&format!("[[event]]\nkind = {kind:?}\n{dates}{own}\n{list}\n"), "9:", words);
     }
     refused_at("[capture.labs.\"US lab\"]\nlicenses = [\"USA\", \"USA\"]\n", "5:20", "stands twice");
     refused_at(
@@ -299,15 +303,16 @@ fn no_option_adds_a_line_to_a_batch_script() {
 
 #[test]
 fn counts_that_no_machine_has_are_refused_at_once() {
-    for (option, value, words) in [
-        ("--threads", "0", "from 1 to 512"),
-        ("--threads", "513", "from 1 to 512"),
-        ("--threads", "many", "this machine has"),
-        ("--replicates", "4294967295", "100000"),
-        ("--panel", "4000000000", "10000000"),
-        ("--years", "1e300", "run.years"),
-        ("--years", "nan", "run.years"),
-    ] {
+    let table = "
+        --threads    | 0          | from 1 to 512
+        --threads    | 513        | from 1 to 512
+        --threads    | many       | this machine has
+        --replicates | 4294967295 | 100000
+        --panel      | 4000000000 | 10000000
+        --years      | 1e300      | run.years
+        --years      | nan        | run.years
+    ";
+    for [option, value, words] in common::rows(table) {
         let (code, told) = said(&["run", "baseline.toml", option, value]);
         assert!(code == Some(2) && told.contains(words), "{option} {value}: {code:?} {told}");
     }
@@ -455,16 +460,17 @@ fn a_file_that_is_missing_is_not_its_own_suggestion() {
 
 #[test]
 fn commas_are_understood_and_refused_with_what_to_write() {
-    for (setting, words) in [
-        ("learning.alpha=,34", "write \"0.34\""),
-        ("learning.alpha=.34", "write \"0.34\""),
-        ("learning.alpha=0,34", "write \"0.34\""),
-        ("labour.manufacturing.IND=64,000,000 persons", "write \"64 M persons\""),
-        ("labour.manufacturing.IND=64'500'000 persons", "write \"64500 k persons\""),
-        ("labour.manufacturing.IND=1,234,567 persons", "write \"1234567 persons\""),
-        ("law.data_levy=2,5 USD/hour", "write \"2.5 USD/hour\""),
-        ("law.data_levy=1,500 USD/hour", "or \"1.500 USD/hour\" if it is a decimal"),
-    ] {
+    let table = r#"
+        learning.alpha=,34                          | write "0.34"
+        learning.alpha=.34                          | write "0.34"
+        learning.alpha=0,34                         | write "0.34"
+        labour.manufacturing.IND=64,000,000 persons | write "64 M persons"
+        labour.manufacturing.IND=64'500'000 persons | write "64500 k persons"
+        labour.manufacturing.IND=1,234,567 persons  | write "1234567 persons"
+        law.data_levy=2,5 USD/hour                  | write "2.5 USD/hour"
+        law.data_levy=1,500 USD/hour                | or "1.500 USD/hour" if it is a decimal
+    "#;
+    for [setting, words] in common::rows(table) {
         let told = read("", &[setting]).unwrap_err().to_string();
         assert!(told.contains("--set:1:") && told.contains(words), "{setting}\n{told}");
     }

@@ -24,23 +24,29 @@ struct Cohort {
     /// Keys of the rows.
     keys: Rows,
 }
-/// Skill factor, in 1/8192.
-#[derive(Component, Default)]
-struct Skill(Vec<u16>);
-/// Pay of a week at work, cents.
-#[derive(Component, Default)]
-struct Pay(Vec<u32>);
-/// Hours ever recorded, in 1/512: a royalty is so many micro-dollars.
-#[derive(Component, Default)]
-struct Data(Vec<u32>);
-#[derive(Component, Default)]
-struct Balance(Vec<i64>);
-/// Week in which the spell in or out of work began.
-#[derive(Component, Default)]
-struct Since(Vec<i16>);
-/// Bit 0: employed; bit 1: consents.
-#[derive(Component, Default)]
-struct Status(Vec<u8>);
+
+/// Defines columns, each with a number a row.
+macro_rules! columns {
+    ($($(#[$meta:meta])* $column:ident: $number:ty,)*) => {
+        $($(#[$meta])*
+        #[derive(Component, Default)]
+        struct $column(Vec<$number>);)*
+    };
+}
+
+columns! {
+    /// Skill factor, in 1/8192.
+    Skill: u16,
+    /// Pay of a week at work, cents.
+    Pay: u32,
+    /// Hours ever recorded, in 1/512: a royalty is so many micro-dollars.
+    Data: u32,
+    Balance: i64,
+    /// Week in which the spell in or out of work began.
+    Since: i16,
+    /// Bit 0: employed; bit 1: consents.
+    Status: u8,
+}
 
 /// Parts of the skill factor that the column counts; it ends at 8, beyond which lies one worker in thirty million.
 const SKILL_ONE: f32 = 8_192.0;

@@ -17,8 +17,9 @@
 //! Source: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990).
 
 use super::Purchase;
+use crate::economy::forms::Adopters;
 use crate::economy::lists::{Class, Kind};
-use crate::economy::robots::{Adopters, RobotParameters};
+use crate::economy::robots::RobotParameters;
 use crate::economy::sites::{Fleet, Job, Jobs, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;

@@ -23,9 +23,10 @@
 
 use super::{Numbers, Purchase};
 use crate::economy::Luckbox;
+use crate::economy::forms::Deliveries;
 use crate::economy::makers::{Maker, Makers, OrderBook};
 use crate::economy::policy::Clock;
-use crate::economy::robots::{Deliveries, RobotParameters};
+use crate::economy::robots::RobotParameters;
 use crate::economy::sites::{Fleet, Robots};
 use crate::economy::streams::Stream;
 use crate::ground::list::Listed;

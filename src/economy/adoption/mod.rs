@@ -21,10 +21,10 @@ pub use service::age_robots;
 
 use super::robots::RobotParameters;
 use crate::economy::markets::LabourParameters;
+use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::sites::SiteParameters;
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// A site's mind about one class.
@@ -52,11 +52,4 @@ pub struct Purchase {
     pub upkeep: [f64; 3],
 }
 
-/// The numbers that the rule reads.
-#[derive(SystemParam)]
-pub struct Numbers<'w> {
-    run: Res<'w, RunParameters>,
-    labour: Res<'w, LabourParameters>,
-    sites: Res<'w, SiteParameters>,
-    robots: Res<'w, RobotParameters>,
-}
+numbers! { run: RunParameters, labour: LabourParameters, sites: SiteParameters, robots: RobotParameters }

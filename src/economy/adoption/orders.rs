@@ -9,9 +9,9 @@
 use super::awareness::Examples;
 use super::{Numbers, Purchase};
 use crate::economy::makers::Makers;
-use crate::economy::policy::{Clock, InForce};
-use crate::economy::regions::{Region, Regions};
-use crate::economy::robots::{Feasible, Frontier, doable_share, units_per_robot_week};
+use crate::economy::policy::Today;
+use crate::economy::regions::Region;
+use crate::economy::robots::{Conditions, Feasible, doable_share, units_per_robot_week};
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -30,20 +30,17 @@ pub fn next_plan(plan: f64, fleet: f64, target: f64, cap: f64, pilot: f64) -> f6
 }
 
 /// Sites become aware, plan and order.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn order_robots(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
-    regions: Res<Regions>,
-    frontier: Res<Frontier>,
-    sites: Query<(&Site, &Jobs)>,
+    conditions: Conditions,
     mut makers: ResMut<Makers>,
+    sites: Query<(&Site, &Jobs)>,
     mut fleets: Query<(&Fleet, &Robots, &mut Purchase)>,
 ) {
     let robots = &parameters.robots;
     let sites: Vec<_> = sites.iter().collect();
-    let examples = Examples::of(&parameters.robots, &sites, &fleets, regions.count());
+    let examples = Examples::of(&parameters.robots, &sites, &fleets, conditions.regions.count());
     let years = clock.weeks / WEEKS_PER_YEAR;
     let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
     let homes: Vec<usize> = makers.0.iter().map(|maker| maker.home).collect();
@@ -55,7 +52,7 @@ pub fn order_robots(
             // what retired is replaced, and nothing else is bought
             purchase.plan = if may_buy { rows.before as f64 } else { rows.count() as f64 };
         } else {
-            let (region, feasible) = (&regions[fleet.region], &frontier.0[fleet.region]);
+            let (region, feasible) = conditions.of(fleet.region);
             let (_, jobs) = sites[fleet.site];
             purchase.hear_of(robots, examples.seen_by(robots, fleet, jobs), clock.weeks);
             let is_wanted = may_buy && purchase.is_aware();

@@ -21,22 +21,13 @@
 //! Sources: Bessemer via type0.ai, 2026, for B1; named data sets, 2021 to 2026, ten times as large each year.
 
 use super::CaptureParameters;
+use crate::economy::forms::BudgetRule;
 use crate::economy::labs::Lab;
 use crate::economy::policy::Clock;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Share, Size, UsdPerWeek};
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// How the labs' spending on hours moves.
-    BudgetRule, "budget rule":
-    /// It is the same from tick 0 on; before, nobody films.
-    Constant = "constant",
-    /// It follows a logistic path, before tick 0 too.
-    Logistic = "logistic",
-}
 
 /// The path of the labs' spending.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]

@@ -15,6 +15,7 @@
 
 use super::{CaptureParameters, raw_hour_cost};
 use crate::economy::consent::Stance;
+use crate::economy::forms::BuyingRule;
 use crate::economy::labs::Lab;
 use crate::economy::lists::Occupation;
 use crate::economy::policy::Clock;
@@ -23,18 +24,8 @@ use crate::economy::sites::{Site, Staff};
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Rate, Share, Span};
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// What decides how much labs buy.
-    BuyingRule, "buying rule":
-    /// All that their budget buys.
-    Budget = "budget",
-    /// What is worth more than it costs, as far as the budget goes.
-    Worth = "worth",
-}
 
 /// How labs decide what to buy.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -123,8 +114,8 @@ impl Appraiser<'_> {
     /// site filmed for the lab does not count, or a single person who refuses would let the others be filmed for ever.
     fn weight(&self, filming: &Filming, crew: usize, heads: i64, lab: usize) -> f64 {
         let never_showed = filming.contributed >> lab & 1 == 1 && filming.sources[crew].taken[lab] == 0.0;
-        match (filming.filmed > 0, self.capture.news.runs_out() && never_showed) {
-            (true, _) => filming.by_crew[crew].agents as f64,
+        match (filming.footage.filmed > 0, self.capture.news.runs_out() && never_showed) {
+            (true, _) => filming.footage.by_crew[crew].agents as f64,
             (false, true) => 0.0,
             (false, false) => heads as f64,
         }

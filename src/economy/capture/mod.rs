@@ -22,19 +22,20 @@ mod news;
 mod pay;
 mod record;
 
-pub use budget::{BudgetPath, BudgetRule, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
-pub use buying::{BuyingParameters, BuyingRule, appetite, mean_of_brought};
-pub use news::{NewsParameters, Sources, in_hours as news_in_hours, left as news_left};
-pub use pay::{PayParameters, PayRule, bargained, share_of_rent};
+pub use budget::{BudgetPath, hour_price, hours_at_start, price_now, raw_hour_cost, spending};
+pub use buying::{BuyingParameters, appetite, mean_of_brought};
+pub use news::{NewsParameters, in_hours as news_in_hours, left as news_left};
+pub use pay::{PayParameters, bargained, share_of_rent};
 pub use record::record_hours;
 
 use super::Luckbox;
 use super::consent::Stance;
 use super::labs::{Lab, Labs};
 use super::policy::RunParameters;
-use super::policy::{Clock, InForce, Law, Regime};
+use super::policy::{Clock, InForce, Law, Regime, Today};
 use super::programme::{Appraisal, Filming, Recorded};
 use super::sites::{Site, Staff};
+use crate::economy::forms::{BuyingRule, PayRule};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;
@@ -162,9 +163,8 @@ impl Offers {
 
 /// Labs set targets and intensity from budget and capacity; sites know what each filmed worker records.
 pub fn set_intensity(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     mut labs: ResMut<Labs>,
     mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,
 ) {
@@ -211,14 +211,13 @@ impl Filming {
     /// Nothing is recorded yet; every filmed worker will record so many raw hours, `in_violation` of them against
     /// the law.
     fn begin_tick(&mut self, capture: &CaptureParameters, raw_hours: f64, in_violation: i64) {
-        self.raw_hours = raw_hours;
-        self.accepted_each = whole((raw_hours * capture.accepted.0 * 1e3).floor());
-        self.pay_each = Money::from_dollars(self.offer * raw_hours).0;
-        self.in_violation = in_violation;
-        self.filmed = 0;
-        self.accepted = 0;
-        self.filmed_share = 0.0;
-        self.by_crew.fill(Recorded::default());
+        let footage = &mut self.footage;
+        footage.raw_hours = raw_hours;
+        footage.accepted_each = whole((raw_hours * capture.accepted.0 * 1e3).floor());
+        footage.pay_each = Money::from_dollars(self.offer * raw_hours).0;
+        (footage.filmed, footage.accepted) = (0, 0);
+        footage.by_crew.fill(Recorded::default());
+        (self.in_violation, self.filmed_share) = (in_violation, 0.0);
     }
 }
 
@@ -228,13 +227,11 @@ fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
 }
 
 /// Sites join, leave or comply; offers move.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn adjust_programme(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     capture: Res<CaptureParameters>,
     labour: Res<LabourParameters>,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     labs: Res<Labs>,
     mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,

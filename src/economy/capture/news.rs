@@ -20,20 +20,11 @@
 //! Left out: that crews of different sites do much the same, and that a lab could choose what is filmed.
 //! Sources: none measured; that repetition teaches little is what Lin et al. (arXiv 2410.18647) find.
 
+use crate::economy::forms::Sources;
 use crate::ground::maths;
 use crate::ground::units::{Hours, Rate};
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// Does a crew run out of news?
-    Sources, "rule of sources":
-    /// Every hour is as new as the first.
-    Endless = "endless",
-    /// The more of a crew was seen, the less is new.
-    Saturating = "saturating",
-}
 
 /// How much there is to see in a crew.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]

@@ -15,21 +15,12 @@
 //! (recalled).
 
 use super::CaptureParameters;
+use crate::economy::forms::PayRule;
 use crate::economy::programme::Appraisal;
 use crate::ground::maths;
 use crate::ground::units::{Share, Span};
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// How offers move.
-    PayRule, "rule of capture pay":
-    /// Up towards the reservation price, where labs are short of people.
-    Reservation = "reservation",
-    /// Both ways, towards the reservation price and a part of the rent.
-    Rent = "rent",
-}
 
 /// How offers move.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]

@@ -6,8 +6,8 @@ use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::Markets;
 use crate::economy::people::{
-    ASKED, Claim, Cohort, Employer, FILMED, Hours, Marks, PeopleParameters, RECORDED, REFUSES, Skill, Status, Work,
-    top_quarter_from,
+    ASKED, Claim, Employer, FILMED, Hours, Marks, PeopleParameters, RECORDED, REFUSES, Skill, Status, Work,
+    top_quarter_from, workers,
 };
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
@@ -18,19 +18,12 @@ use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
 use crate::wide;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 
-/// The columns of workers that recording reads and writes.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Recordable {
-    cohort: &'static Cohort,
-    status: &'static Status,
-    employer: &'static Employer,
-    skill: &'static Skill,
-    marks: &'static mut Marks,
-    hours: &'static mut Hours,
-    claim: &'static mut Claim,
+workers! {
+    /// The columns of workers that recording reads and writes.
+    Recordable:
+        reads status: Status, employer: Employer, skill: Skill;
+        writes marks: Marks, hours: Hours, claim: Claim;
 }
 
 /// Does a site film, and how many milli-hours of each worker are accepted this tick?
@@ -106,14 +99,14 @@ pub fn record_hours(
         filming.book(&crews[site.index], persons);
         let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
         let weekly = labour.weekly_hours[site.region].0;
-        let hours = filming.filmed as f64 * filming.raw_hours;
+        let hours = filming.footage.filmed as f64 * filming.footage.raw_hours;
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
     }
 }
 
 impl Camera {
     fn of(filming: &Filming) -> Camera {
-        let accepted = u32::try_from(filming.accepted_each).expect("the milli-hours of a tick fit 32 bits");
+        let accepted = u32::try_from(filming.footage.accepted_each).expect("the milli-hours of a tick fit 32 bits");
         Camera { runs: filming.films && accepted > 0, accepted }
     }
 }
@@ -121,15 +114,16 @@ impl Camera {
 impl Filming {
     /// Books what the site's crews recorded; an agent stands for so many persons.
     fn book(&mut self, crews: &[Filmed], persons: i64) {
-        let each = self.accepted_each;
-        for (recorded, crew) in self.by_crew.iter_mut().zip(crews) {
+        let footage = &mut self.footage;
+        let each = footage.accepted_each;
+        for (recorded, crew) in footage.by_crew.iter_mut().zip(crews) {
             let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(persons);
             *recorded = Recorded { agents: crew.agents, quality: quality(crew.skill), top: quality(crew.top) };
         }
-        self.filmed = crews.iter().map(|crew| crew.agents).sum();
+        footage.filmed = crews.iter().map(|crew| crew.agents).sum();
+        footage.accepted = footage.filmed * each * persons;
         self.recorded_for = self.lab;
-        self.accepted = self.filmed * each * persons;
-        if let (true, Some(lab)) = (self.filmed > 0, self.lab) {
+        if let (true, Some(lab)) = (footage.filmed > 0, self.lab) {
             self.contributed |= 1 << lab;
         }
     }

@@ -1,17 +1,18 @@
 //! The loop over workers: who is asked, who reviews a stance, what each answers.
 
+use super::Numbers;
 use super::answers::{Answers, PROBABILITY_ONE};
 use super::fear::Fear;
 use super::stance::Stance;
 use super::strike::Strike;
 use super::threshold::Asks;
 use super::weighing::{Score, Weighing};
-use super::{Answer, Numbers};
 use crate::economy::Luckbox;
+use crate::economy::forms::Answer;
 use crate::economy::markets::Market;
 use crate::economy::people::{
     self, ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Marks, REFUSES, Since, Skill, Status, Work,
-    skill_score,
+    skill_score, workers,
 };
 use crate::economy::policy::{Clock, Law, Regime};
 use crate::economy::programme::Filming;
@@ -22,7 +23,6 @@ use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::random::{Chance, Key, threshold};
 use crate::wide;
-use bevy_ecs::query::QueryData;
 
 /// Standard normal scores at which quartiles begin.
 const QUARTILES: [f64; 3] = [-0.674_489_75, 0.0, 0.674_489_75];
@@ -69,18 +69,11 @@ pub(super) struct Crowd {
     pub(super) is_withdrawal: bool,
 }
 
-/// The columns of workers that consent reads and writes.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Filmable {
-    pub(super) cohort: &'static Cohort,
-    status: &'static Status,
-    employer: &'static Employer,
-    skill: &'static Skill,
-    since: &'static Since,
-    marks: &'static mut Marks,
-    hours: &'static mut Hours,
-    claim: &'static mut Claim,
+workers! {
+    /// The columns of workers that consent reads and writes.
+    Filmable:
+        reads status: Status, employer: Employer, skill: Skill, since: Since;
+        writes marks: Marks, hours: Hours, claim: Claim;
 }
 
 impl Review {

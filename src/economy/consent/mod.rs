@@ -36,29 +36,20 @@ pub use weighing::{Score, Terms, Weighing, score};
 use super::Luckbox;
 use super::blocks;
 use super::people::{Cohort, PeopleParameters};
-use super::policy::{Clock, InForce, Regime, RiskParameters};
+use super::policy::{Clock, Regime, RiskParameters, Today};
 use super::programme::Filming;
 use super::sites::{Jobs, Site};
+use crate::economy::forms::Answer;
 use crate::economy::markets::{LabourParameters, Markets};
 use crate::economy::numbers::numbers;
 use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Share, Span};
-use crate::listed;
 use answers::{Answers, MOST_CREWS, Tally};
 use asking::{Crowd, Filmable, Review};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// How somebody who is asked finds an answer.
-    Answer, "consent answer":
-    /// By reasons weighed, drawn anew at each review.
-    Utility = "utility",
-    /// By what the person asks for being filmed.
-    Threshold = "threshold",
-}
 
 /// Parameters of fear and consent.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -113,10 +104,9 @@ pub fn update_fear(clock: Res<Clock>, consent: Res<ConsentParameters>, mut sites
 /// Workers review whether they film.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn review_stance(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     parameters: Numbers,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     mut refusals: ResMut<Refusals>,
     mut withdrawn: ResMut<Withdrawn>,

@@ -15,7 +15,8 @@
 
 use super::stance::Stance;
 use super::threshold::Asks;
-use super::{Answer, ConsentParameters, Numbers};
+use super::{ConsentParameters, Numbers};
+use crate::economy::forms::Answer;
 use crate::economy::markets::Market;
 use crate::economy::policy::Law;
 use crate::economy::programme::Filming;

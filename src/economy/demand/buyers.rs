@@ -19,7 +19,7 @@
 use super::shares::TradeShares;
 use super::{DemandParameters, Tide};
 use crate::economy::lists::SiteType;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::Today;
 use crate::economy::sites::{Job, Jobs, Site};
 use crate::ground::list::{Listed, Table};
 use bevy_ecs::prelude::*;
@@ -74,16 +74,12 @@ pub fn saved(price: (f64, f64), volume: (f64, f64)) -> f64 {
 
 /// The accounts of buyers move with prices.
 pub fn add_up_gains(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     demand: Res<DemandParameters>,
-    in_force: Res<InForce>,
     shares: Res<TradeShares>,
     sites: Query<(&Site, &Jobs)>,
     mut buyers: ResMut<Buyers>,
 ) {
-    if !clock.has_started() {
-        return;
-    }
     let buyers = &mut *buyers;
     let regions = buyers.gains.len();
     // of factories, by region: dollars a week saved this tick, and sold

@@ -41,7 +41,7 @@ pub use trade::{Trade, TradeParameters};
 use prices::dearer;
 use shares::site_factor;
 
-use super::policy::{Clock, InForce};
+use super::policy::{Clock, Today};
 use super::regions::Regions;
 use super::sites::{Job, Jobs, Site};
 use super::{Luckbox, blocks};
@@ -110,14 +110,12 @@ pub fn demand_index(omega: f64, consumption: f64, base: f64) -> f64 {
 }
 
 /// Jobs arrive at sites.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn receive_jobs(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     demand: Res<DemandParameters>,
     trade: Res<TradeParameters>,
     shares: Res<TradeShares>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {

@@ -32,7 +32,8 @@ use super::nests::{Index, product_price, tilt};
 use super::prices::{dearer_known, sales_at_start};
 use super::trade::{Trade, TradeParameters, purchases};
 use crate::economy::lists::SiteType;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::numbers::numbers;
+use crate::economy::policy::{InForce, Today};
 use crate::economy::regions::Regions;
 use crate::economy::sites::{Jobs, Site};
 use crate::ground::list::{Listed, Table};
@@ -138,36 +139,31 @@ impl Tick<'_> {
     }
 }
 
+numbers! { demand: DemandParameters, trade: TradeParameters }
+
 /// Prices of regions become known; shares of trade move.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn move_trade(
-    clock: Res<Clock>,
-    demand: Res<DemandParameters>,
-    parameters: Res<TradeParameters>,
+    Today { clock, in_force }: Today,
+    parameters: Numbers,
     trade: Res<Trade>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
     sites: Query<(&Site, &Jobs)>,
     mut shares: ResMut<TradeShares>,
 ) {
-    // in the spin-up nobody buys more or less than at the start
-    if !clock.has_started() {
-        return;
-    }
     let shares = &mut *shares;
-    let made = Made::of(&parameters, regions.count(), &sites);
-    shares.learn(&made, &parameters, &in_force, clock.weeks);
+    let made = Made::of(&parameters.trade, regions.count(), &sites);
+    shares.learn(&made, &parameters.trade, &in_force, clock.weeks);
     let tick = Tick {
-        parameters: &parameters,
+        parameters: &parameters.trade,
         sold: &trade.0,
         final_demand: &regions.0.iter().map(|region| region.demand_index).collect::<Vec<_>>(),
         output: &made.output(),
-        price_elasticity: demand.price_elasticity.0,
+        price_elasticity: parameters.demand.price_elasticity.0,
     };
     let price: Vec<Vec<f64>> =
         shares.log_price.iter().map(|row| row.iter().map(|&log| maths::exp(log)).collect()).collect();
     shares.basket = tick.indices(&shares.bought_initial, &price);
-    if parameters.is_nested() {
+    if parameters.trade.is_nested() {
         shares.choose(&tick, &price);
     } else {
         let kappa = |row: &Vec<f64>| row.iter().zip(tick.final_demand).map(|(share, kappa)| share * kappa).sum();
@@ -261,7 +257,7 @@ pub fn site_factor(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::demand::trade::DemandForm;
+    use crate::economy::forms::DemandForm;
     use crate::ground::units::{Number, Share, Span};
     use std::collections::BTreeMap;
 

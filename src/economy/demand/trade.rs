@@ -8,6 +8,7 @@
 //! Left out: trade outside of the regions modelled, trade in services, parcels across borders.
 
 use super::DemandParameters;
+use crate::economy::forms::DemandForm;
 use crate::economy::lists::SiteType;
 use crate::economy::regions::{spread, weights};
 use crate::ground::list::Table;
@@ -16,15 +17,6 @@ use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-crate::listed! {
-    /// What customers choose by.
-    DemandForm, "form of demand":
-    /// By the price of the unit alone; shares of trade are fixed.
-    OwnPrice = "own_price",
-    /// By what other regions and other sites ask too; shares of trade move.
-    Nested = "nested",
-}
 
 /// Weights of the markets in what one region sells abroad.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, Serialize)]

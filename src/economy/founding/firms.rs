@@ -6,6 +6,7 @@ use crate::economy::adoption::{Purchase, deliveries::wright_price};
 use crate::economy::capture::hours_at_start;
 use crate::economy::consent::{Fear, Stance};
 use crate::economy::flows::{Ledger, Sector};
+use crate::economy::forms::Licensing;
 use crate::economy::labs::{Burden, Intake, Lab, Labs, Model, Wish};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
@@ -13,10 +14,10 @@ use crate::economy::makers::{Maker, Makers, OrderBook};
 use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::NEVER;
 use crate::economy::policy::Clock;
-use crate::economy::programme::{Filming, Recorded, Source};
+use crate::economy::programme::{Filming, Footage, Recorded, Source};
 use crate::economy::regions::Region;
 use crate::economy::regions::Regions;
-use crate::economy::robots::{Feasible, Frontier, Licences, Licensing};
+use crate::economy::robots::{Feasible, Frontier, Licences};
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::sites::{Crew, Fleet, Jobs, Robots, Site, SiteTrait, Staff};
@@ -259,7 +260,7 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
         films: plan.filming.is_some(),
         lab: plan.filming,
         offer: if plan.filming.is_some() { first_offer } else { 0.0 },
-        by_crew: vec![Recorded::default(); plan.heads.len()],
+        footage: Footage { by_crew: vec![Recorded::default(); plan.heads.len()], ..Footage::default() },
         sources: first_sources(plan, parameters),
         ..Filming::default()
     }

@@ -9,24 +9,15 @@
 
 use super::experts::{ExpertParameters, mix};
 use super::teachers::TeacherParameters;
+use crate::economy::forms::Form;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Hours, Number, Share, Size, Span};
-use crate::listed;
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// How failure falls with hours.
-    Form, "learning form":
-    /// A shifted power law.
-    Power = "power",
-    /// Capability linear in the logarithm of hours.
-    LogLinear = "log_linear",
-}
 
 /// Parameters of learning.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -149,9 +140,8 @@ pub fn transfer(learning: &LearningParameters, occupation: Occupation, family: F
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::super::experts::ExpertRule;
-    use super::super::teachers::TeacherRule;
     use super::*;
+    use crate::economy::forms::{ExpertRule, TeacherRule};
     use crate::ground::units::Rate;
 
     pub(crate) fn reference() -> LearningParameters {

@@ -11,21 +11,12 @@
 //! Left out: that other parts of the work need other people, and that what experts do can be found out without them.
 //! Sources: none. Alone among the rules it makes a strike of the skilled bite: always show results with and without it.
 
+use crate::economy::forms::ExpertRule;
 use crate::economy::lists::Family;
 use crate::ground::list::Table;
 use crate::ground::units::Share;
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// Is there work that only experts teach?
-    ExpertRule, "rule of experts":
-    /// All quality hours are alike.
-    None = "none",
-    /// A part of the work is learnt from the top quarter of skill.
-    TopQuarter = "top_quarter",
-}
 
 /// How much of the work only experts teach.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]

@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_crew_seen_before_teaches_a_part_and_later_more_again() {
         let about = |renewal| NewsParameters {
-            sources: crate::economy::capture::Sources::Saturating,
+            sources: crate::economy::forms::Sources::Saturating,
             hours: crate::ground::units::Hours(10.0),
             renewal: crate::ground::units::Rate(renewal),
         };

@@ -32,22 +32,22 @@ mod library;
 mod teachers;
 
 pub use curve::{
-    Form, LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable,
-    with_method,
+    LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable, with_method,
 };
-pub use experts::{ExpertParameters, ExpertRule};
+pub use experts::ExpertParameters;
 pub use library::{Effective, first_capability};
-pub use teachers::{TeacherParameters, TeacherRule};
+pub use teachers::TeacherParameters;
 
 use super::capture::CaptureParameters;
 use super::consent::{Stance, Withdrawn};
 use super::labs::{Intake, Lab, Labs};
 use super::people::{PeopleParameters, share_of_top_quarter};
 use super::policy::RunParameters;
-use super::policy::{Clock, InForce, Shocks};
+use super::policy::{Clock, Shocks, Today};
 use super::regions::Regions;
 use super::robots::{Feasible, Frontier};
 use super::sites::Site;
+use crate::economy::forms::ExpertRule;
 use crate::economy::lists::{Family, Kind};
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::programme::Filming;
@@ -72,12 +72,12 @@ pub fn take_in_hours(
         intake::renew(about, filming, clock.weeks);
         let Some(lab) = filming.recorded_for else { continue };
         let taker = &mut labs[lab].intake;
-        taker.taken_in += filming.accepted;
-        taker.taken_in_from[site.region] += filming.accepted;
+        taker.taken_in += filming.footage.accepted;
+        taker.taken_in_from[site.region] += filming.footage.accepted;
         let willing = 1.0 - stance.refusing_share();
-        let crews = filming.by_crew.iter().zip(&mut filming.sources);
+        let crews = filming.footage.by_crew.iter().zip(&mut filming.sources);
         for (&occupation, (recorded, source)) in site.kind.occupations().iter().zip(crews) {
-            let hours = recorded.agents as f64 * persons * filming.raw_hours;
+            let hours = recorded.agents as f64 * persons * filming.footage.raw_hours;
             let share = intake::take_news(about, source, recorded, lab, willing, hours);
             let market = MarketId::of(site.region, occupation).index();
             taker.recorded[market] += recorded.quality;
@@ -98,11 +98,10 @@ pub fn take_in_hours(
 /// Labs weigh their hours; once a quarter they release models.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn release_models(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     people: Res<PeopleParameters>,
     learning: Res<LearningParameters>,
     capture: Res<CaptureParameters>,
-    in_force: Res<InForce>,
     markets: Res<Markets>,
     sites: Query<&Filming>,
     regions: Res<Regions>,

@@ -9,22 +9,13 @@
 //! Left out: what they cost, and that labs would buy more of them where people's hours are dear.
 //! Source: assumption; no count of such hours is comparable with an hour of work.
 
+use crate::economy::forms::TeacherRule;
 use crate::economy::lists::Family;
 use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::{Rate, WEEKS_PER_YEAR};
-use crate::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-listed! {
-    /// Are there other teachers than people and robots at work?
-    TeacherRule, "rule of other teachers":
-    /// No.
-    None = "none",
-    /// They teach more each year.
-    Growing = "growing",
-}
 
 /// How much others teach.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]

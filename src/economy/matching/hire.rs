@@ -3,7 +3,7 @@
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues};
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{ASKED, DISMISSED, INSURED, NO_SITE, REFUSES, WAITING, Work};
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::Today;
 use crate::economy::sites::{Site, Staff};
 use crate::economy::streams::Stream;
 use crate::economy::{Luckbox, blocks};
@@ -24,9 +24,8 @@ struct Opening<'a> {
 /// Those who found a vacancy take one at random, none twice; where there are too few, chance
 /// decides who is first. Courses fill up.
 pub fn hire(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
-    in_force: Res<InForce>,
     mut markets: ResMut<Markets>,
     mut queues: ResMut<Queues>,
     mut sites: Query<(&Site, &mut Staff)>,

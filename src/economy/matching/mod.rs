@@ -26,11 +26,10 @@ mod search;
 pub use hire::hire;
 pub use search::separate_and_search;
 
-use super::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained};
+use super::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, workers};
 use crate::economy::markets::SteadyState;
 use crate::ground::maths;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 
 /// The flows that keep the first week as it is.
 ///
@@ -100,19 +99,12 @@ struct Leavers {
     skill: i64,
 }
 
-/// The columns of workers that move in the labour market.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct People {
-    cohort: &'static Cohort,
-    status: &'static mut Status,
-    marks: &'static mut Marks,
-    since: &'static mut Since,
-    scarred: &'static mut Scarred,
-    claim: &'static mut Claim,
-    employer: &'static mut Employer,
-    trained: &'static mut Trained,
-    skill: &'static Skill,
+workers! {
+    /// The columns of workers that move in the labour market.
+    People:
+        reads skill: Skill;
+        writes status: Status, marks: Marks, since: Since, scarred: Scarred, claim: Claim, employer: Employer,
+            trained: Trained;
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{Clock, InForce, Today};
 use crate::economy::policy::{Regime, RiskParameters};
 use crate::economy::sites::{Site, Staff};
 use crate::economy::streams::Stream;
@@ -54,12 +54,10 @@ struct Moves {
 numbers! { labour: LabourParameters, risk: RiskParameters }
 
 /// People lose, leave and look for work.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn separate_and_search(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
     parameters: Numbers,
-    in_force: Res<InForce>,
     mut markets: ResMut<Markets>,
     mut queues: ResMut<Queues>,
     mut sites: Query<(&Site, &mut Staff)>,

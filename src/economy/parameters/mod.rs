@@ -2,6 +2,7 @@
 
 pub mod bounds;
 mod soundness;
+mod together;
 
 use super::fault::Fault;
 use super::policy::RunParameters;

@@ -45,6 +45,9 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     if list.found.is_empty() {
         list.found = super::bounds::faults(sections);
     }
+    if list.found.is_empty() {
+        list.found = super::together::faults(sections);
+    }
     list.found
 }
 

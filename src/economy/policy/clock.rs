@@ -1,5 +1,6 @@
 //! Dates, and where the run stands in time.
 
+use crate::economy::forms::Technology;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Grain, Size, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
@@ -63,15 +64,6 @@ pub fn phased_in(today: NaiveDate, from: Date, phase_in: Option<Span>) -> f64 {
         Some(span) if span.0 > 0.0 => (from.weeks_until(today) / span.0).clamp(0.0, 1.0),
         _ => 1.0,
     }
-}
-
-crate::listed! {
-    /// Does technology move?
-    Technology, "technology":
-    /// It does.
-    Moving = "moving",
-    /// No learning, no growth of fleets or of demand, no change of the data programme.
-    Frozen = "frozen",
 }
 
 /// How long, how fine, with which random numbers.

@@ -10,11 +10,13 @@
 pub mod clock;
 pub mod events;
 pub mod law;
+pub mod lever;
 pub mod shocks;
 
-pub use clock::{Clock, Date, RunParameters, Technology};
+pub use clock::{Clock, Date, RunParameters};
 pub use events::Event;
-pub use law::{Basis, LEVERS, Law, LawParameters, Lever, Moves, Needs, Policy, Recycling, Regime};
+pub use law::{LEVERS, Law, LawParameters, Policy};
+pub use lever::{Basis, Lever, Moves, Needs, Recycling, Regime};
 pub use shocks::Shocks;
 
 use super::Luckbox;
@@ -30,6 +32,7 @@ use crate::ground::numbers::whole;
 use crate::ground::random::Luck;
 use crate::ground::units::{Rate, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +92,15 @@ impl InForce {
             }
         }
     }
+}
+
+/// The day and what holds on it: the clock, and the law and the events in force.
+#[derive(SystemParam)]
+pub struct Today<'w> {
+    /// When it is.
+    pub clock: Res<'w, Clock>,
+    /// What holds.
+    pub in_force: Res<'w, InForce>,
 }
 
 /// What the scenario says of the law: where it begins, and what changes it when.

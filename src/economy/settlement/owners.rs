@@ -8,7 +8,7 @@ use crate::economy::flows::{Flow, Ledger};
 use crate::economy::labs::Labs;
 use crate::economy::makers::Makers;
 use crate::economy::numbers::numbers;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{InForce, Today};
 use crate::economy::regions::{Regions, spread, weights};
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::Site;
@@ -17,6 +17,7 @@ use crate::ground::ledger::AccountId;
 use crate::ground::maths;
 use crate::ground::money::Money;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// A firm's memory of its own accounts.
@@ -65,6 +66,16 @@ pub fn payout(cash: i64, buffer: i64, part: f64) -> i64 {
     Money((cash - buffer).max(0)).part(part).0
 }
 
+/// Everybody who has owners, with the books.
+#[derive(SystemParam)]
+pub struct Firms<'w, 's> {
+    labs: Res<'w, Labs>,
+    lab_books: ResMut<'w, LabBooks>,
+    makers: Res<'w, Makers>,
+    maker_books: ResMut<'w, MakerBooks>,
+    sites: Query<'w, 's, (&'static Site, &'static mut Books)>,
+}
+
 struct Firm<'a> {
     account: AccountId,
     home: usize,
@@ -76,19 +87,13 @@ struct Firm<'a> {
 numbers! { sites: SiteParameters, settlement: SettlementParameters }
 
 /// Firms pay tax and their owners.
-#[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pay_owners(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
+    Firms { labs, mut lab_books, makers, mut maker_books, mut sites }: Firms,
     ownership: Res<Ownership>,
-    in_force: Res<InForce>,
     regions: Res<Regions>,
-    labs: Res<Labs>,
-    makers: Res<Makers>,
     mut ledger: ResMut<Ledger>,
-    mut lab_books: ResMut<LabBooks>,
-    mut maker_books: ResMut<MakerBooks>,
-    mut sites: Query<(&Site, &mut Books)>,
 ) {
     let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
     let terms = Terms { weeks: clock.weeks, part, ownership: &ownership, in_force: &in_force, regions: &regions };

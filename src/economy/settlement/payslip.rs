@@ -157,12 +157,11 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::people::{PeopleParameters, SKILL_ONE};
+    use crate::economy::people::SKILL_ONE;
     use crate::economy::policy::Basis;
+    use crate::economy::scars::people_with;
     use crate::economy::settlement::royalties::RATE_ONE;
     use crate::economy::settlement::terms::fixed;
-    use crate::ground::by_region::ByRegion;
-    use crate::ground::units::{Number, Share, Span};
 
     fn terms() -> Terms {
         Terms {
@@ -187,15 +186,7 @@ mod tests {
     }
 
     fn scars() -> Fading {
-        let people = PeopleParameters {
-            skill_sigma: Number(0.25),
-            scar_organised: ByRegion::All(Share(0.25)),
-            scar_organised_permanent: ByRegion::All(Share(0.25)),
-            scar_gig: ByRegion::All(Share(0.0)),
-            scar_gig_permanent: ByRegion::All(Share(0.0)),
-            scar_half_life: Span(416.0),
-        };
-        Fading::new(&people, 0, 100, 1.0, (104.0, 0.5))
+        Fading::new(&people_with([0.25; 2], [0.0; 2]), 0, 100, 1.0, (104.0, 0.5))
     }
 
     fn row(work: Work) -> Standing {

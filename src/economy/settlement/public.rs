@@ -15,7 +15,7 @@ use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::Work;
 use crate::economy::policy::RunParameters;
-use crate::economy::policy::{Clock, InForce, Recycling};
+use crate::economy::policy::{Clock, Recycling, Today};
 use crate::economy::regions::{Region, Regions};
 use crate::economy::settlement::SettlementParameters;
 use crate::ground::maths;
@@ -28,9 +28,8 @@ numbers! { run: RunParameters, labour: LabourParameters, demand: DemandParameter
 
 /// Governments spend; regions settle with each other.
 pub fn settle_public(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     mut ledger: ResMut<Ledger>,
     mut markets: ResMut<Markets>,
     mut regions: ResMut<Regions>,

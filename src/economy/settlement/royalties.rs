@@ -24,7 +24,7 @@ use crate::economy::markets::{Bequest, Market, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
 use crate::economy::policy::RunParameters;
-use crate::economy::policy::{Basis, Clock, InForce};
+use crate::economy::policy::{Basis, Clock, InForce, Today};
 use crate::economy::regions::Regions;
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
@@ -97,14 +97,13 @@ numbers! { run: RunParameters, learning: LearningParameters }
 /// Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn pool_royalties(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     income: Res<LicenceIncome>,
+    regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
     mut pools: ResMut<Pools>,
     mut markets: ResMut<Markets>,
-    regions: Res<Regions>,
     mut labs: ResMut<Labs>,
     mut cohorts: Query<(&Cohort, &Skill, &mut Claim)>,
 ) {

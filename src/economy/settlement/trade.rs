@@ -5,6 +5,7 @@ use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
 use crate::economy::demand::TradeShares;
 use crate::economy::flows::{Flow, Ledger};
+use crate::economy::forms::Supervisors;
 use crate::economy::labs::{Lab, Labs};
 use crate::economy::licences::share_among;
 use crate::economy::lists::{Family, SiteType};
@@ -12,11 +13,11 @@ use crate::economy::makers::{Maker, Makers};
 use crate::economy::markets::LabourParameters;
 use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{Clock, InForce, Today};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::robots::{Frontier, Licences, RobotParameters, Supervisors};
+use crate::economy::robots::{Frontier, Licences, RobotParameters};
 use crate::economy::sites::{Fleet, Job, Jobs, Robots, Site};
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
@@ -25,6 +26,7 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 /// Licence income of the tick, micro-dollars: lab x family x region where the robot works.
@@ -60,21 +62,26 @@ impl LicenceIncome {
     }
 }
 
+/// Whom sites trade with.
+#[derive(SystemParam)]
+pub struct Partners<'w> {
+    regions: ResMut<'w, Regions>,
+    labs: ResMut<'w, Labs>,
+    makers: Res<'w, Makers>,
+}
+
 numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters, capture: CaptureParameters }
 
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn settle_trade(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
+    Partners { mut regions, mut labs, makers }: Partners,
     shares: Res<TradeShares>,
-    in_force: Res<InForce>,
+    frontier: Res<Frontier>,
     mut ledger: ResMut<Ledger>,
     mut income: ResMut<LicenceIncome>,
-    mut regions: ResMut<Regions>,
-    mut labs: ResMut<Labs>,
-    makers: Res<Makers>,
-    frontier: Res<Frontier>,
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
@@ -100,7 +107,7 @@ pub fn settle_trade(
         if filming.in_violation > 0 {
             ledger.pay(Flow::BanPenalty, site.account, region.government, week.fine(site, filming));
         }
-        if let (Some(lab), true) = (filming.recorded_for, filming.filmed > 0) {
+        if let (Some(lab), true) = (filming.recorded_for, filming.footage.filmed > 0) {
             let bill = week.footage_bill(site, filming, labs[lab].home);
             region.earmarked += bill.levy + bill.export_fee;
             let home = regions[labs[lab].home].rest;
@@ -310,11 +317,12 @@ impl Week<'_> {
     fn footage_bill(&self, site: &Site, filming: &Filming, home: usize) -> FootageBill {
         let (capture, law) = (&self.parameters.capture, &self.in_force.law[site.region]);
         let persons = self.parameters.run.persons_per_agent.0;
-        let accepted = filming.accepted as f64 / 1e3;
+        let accepted = filming.footage.accepted as f64 / 1e3;
         let paid = Money::from_dollars(accepted * price_now(capture, self.clock));
         let fee = paid.part(capture.site_fee.0);
-        let capture_pay = Money(filming.pay_each * filming.filmed * whole(persons));
-        let cameras = filming.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
+        let capture_pay = Money(filming.footage.pay_each * filming.footage.filmed * whole(persons));
+        let cameras =
+            filming.footage.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
         FootageBill {
             fee,
             capture_pay,

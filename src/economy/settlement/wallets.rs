@@ -18,9 +18,9 @@ use crate::economy::flows::{Flow, Ledger};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
-use crate::economy::people::{Claim, Cohort, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work};
+use crate::economy::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers};
 use crate::economy::policy::RunParameters;
-use crate::economy::policy::{Clock, InForce};
+use crate::economy::policy::{InForce, Today};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::scars::{Fading, Scars};
@@ -31,7 +31,6 @@ use crate::ground::money::Money;
 use crate::ground::numbers::whole;
 use crate::ground::units::Share;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 use serde::{Deserialize, Serialize};
 
 /// The last tick's sums, by market, for the audit and the reports.
@@ -47,20 +46,12 @@ pub struct Takes {
     pub wants_distribution: bool,
 }
 
-/// The columns of workers that a week's money depends on, and the wallets it goes to.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Purses {
-    cohort: &'static Cohort,
-    status: &'static Status,
-    marks: &'static Marks,
-    skill: &'static Skill,
-    employer: &'static Employer,
-    since: &'static Since,
-    scarred: &'static Scarred,
-    trained: &'static Trained,
-    claim: &'static Claim,
-    wallet: &'static mut Wallet,
+workers! {
+    /// The columns of workers that a week's money depends on, and the wallets it goes to.
+    Purses:
+        reads status: Status, marks: Marks, skill: Skill, employer: Employer, since: Since, scarred: Scarred,
+            trained: Trained, claim: Claim;
+        writes wallet: Wallet;
 }
 
 numbers! { run: RunParameters, labour: LabourParameters, capture: CaptureParameters, settlement: SettlementParameters }
@@ -68,9 +59,8 @@ numbers! { run: RunParameters, labour: LabourParameters, capture: CaptureParamet
 /// Workers are paid, taxed, and consume.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn fill_wallets(
-    clock: Res<Clock>,
+    Today { clock, in_force }: Today,
     parameters: Numbers,
-    in_force: Res<InForce>,
     scars: Res<Scars>,
     mut ledger: ResMut<Ledger>,
     mut pools: ResMut<Pools>,
@@ -91,7 +81,7 @@ pub fn fill_wallets(
         regions: &regions,
     };
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
-    let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.pay_each).collect();
+    let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.footage.pay_each).collect();
     takes.markets = live(&takes, &scars, &capture, cohorts);
     let persons = whole(parameters.run.persons_per_agent.0);
     let benefits = &parameters.labour.benefits;
@@ -199,7 +189,7 @@ impl Payroll<'_> {
             let withheld = sums.withheld.get(site.ordinal).copied().unwrap_or(0);
             let wages = Money((full - withheld) * self.persons);
             let tax = wages.part(self.in_force.payroll_tax(site.region, occupation));
-            let capture_pay = Money(filming.by_crew[slot].agents * filming.pay_each * self.persons);
+            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.footage.pay_each * self.persons);
             sum += wages;
             ledger.pay(Flow::Wages, site.account, workers, wages);
             ledger.pay(Flow::PayrollTax, site.account, government, tax);

@@ -226,7 +226,13 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
         }
         let lab = [filming.lab, filming.recorded_for];
         demand(lab.iter().flatten().all(|&lab| lab < labs), || format!("{} films for a lab that is none", place()))?;
-        let counts = [filming.accepted_each, filming.pay_each, filming.filmed, filming.accepted, filming.in_violation];
+        let counts = [
+            filming.footage.accepted_each,
+            filming.footage.pay_each,
+            filming.footage.filmed,
+            filming.footage.accepted,
+            filming.in_violation,
+        ];
         let is_sound = counts.iter().all(|count| (0..1 << 60).contains(count)) && (0.0..1e9).contains(&filming.offer);
         demand(is_sound, || format!("{} films as none can", place()))?;
         let shares = [filming.appraisal.appetite, filming.appraisal.news_left];
@@ -234,7 +240,7 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
         let is_sound = shares.iter().all(|share| (0.0..=1.0).contains(share)) && taken.all(|&news| news >= 0.0);
         demand(is_sound, || format!("{} was seen more or less than can be", place()))?;
         let crews = site.kind.occupations().len();
-        let knows = filming.by_crew.len() <= crews && stance.by_crew.len() <= crews;
+        let knows = filming.footage.by_crew.len() <= crews && stance.by_crew.len() <= crews;
         demand(knows, || format!("{} films crews that it has not", place()))?;
         let answers = |crew: &Answered| (0..=crew.asked).contains(&crew.refusing);
         demand(stance.by_crew.iter().all(answers), || format!("{} has crews that refuse unasked", place()))?;

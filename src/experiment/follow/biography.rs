@@ -161,15 +161,7 @@ fn because(reasons: &Reasons) -> String {
             format!("the covered workers decided as one (alone, this one refuses with {probability:.1} %).")
         }
         Decider::Alone => {
-            let terms = [
-                ("base", reasons.base),
-                ("skill", reasons.skill),
-                ("fear", reasons.fear),
-                ("peers", reasons.peers),
-                ("pay", reasons.pay),
-                ("risk of dismissal", reasons.retaliation),
-            ];
-            let counts = terms.iter().filter(|(_, term)| term.abs() >= 0.005);
+            let counts = reasons.terms().into_iter().filter(|(_, term)| term.abs() >= 0.005);
             let shown: Vec<String> = counts.map(|(word, term)| format!("{word} {term:+.2}")).collect();
             let (offer, score, terms) = (reasons.offer, reasons.score(), shown.join(", "));
             format!(

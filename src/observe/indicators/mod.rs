@@ -248,9 +248,6 @@ pub fn record_flows(
     ledger: Res<Ledger>,
     mut flows: ResMut<Flows>,
 ) {
-    if !clock.has_started() {
-        return;
-    }
     let regions = regions.count();
     let flows = &mut *flows;
     let mut cell = 0;

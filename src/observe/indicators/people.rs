@@ -194,9 +194,9 @@ pub(super) fn put_programme(
     persons: f64,
 ) {
     let filming: Vec<&Filming> = own.iter().map(|site| site.3).filter(|filming| filming.films).collect();
-    let filmed: i64 = own.iter().map(|site| site.3.filmed).sum();
-    let raw: f64 = own.iter().map(|site| site.3.filmed as f64 * persons * site.3.raw_hours).sum();
-    let accepted: i64 = own.iter().map(|site| site.3.accepted).sum();
+    let filmed: i64 = own.iter().map(|site| site.3.footage.filmed).sum();
+    let raw: f64 = own.iter().map(|site| site.3.footage.filmed as f64 * persons * site.3.footage.raw_hours).sum();
+    let accepted: i64 = own.iter().map(|site| site.3.footage.accepted).sum();
     pen.flow(Metric::RawHours, "all", raw);
     pen.flow(Metric::AcceptedHours, "all", accepted as f64 / 1e3);
     pen.put(Metric::FilmingSites, "all", || filming.len() as f64);

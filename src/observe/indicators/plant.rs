@@ -3,12 +3,13 @@
 use super::Numbers;
 use super::{Metric, OwnSite, Pen};
 use crate::economy::adoption::{Purchase, costs::full_cost_by_robot, deliveries::Orders};
+use crate::economy::forms::{Deliveries, Licensing};
 use crate::economy::labs::Lab;
 use crate::economy::lists::{Class, Family, Kind, SiteType};
 use crate::economy::makers::Maker;
 use crate::economy::regions::Region;
+use crate::economy::robots::Feasible;
 use crate::economy::robots::units_per_robot_week;
-use crate::economy::robots::{Deliveries, Feasible, Licensing};
 use crate::economy::sites::{Fleet, Job, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
@@ -126,7 +127,8 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, 
     let performance = share_of(tried, available).min(1.0);
     pen.put(Metric::Oee, item, || availability * performance * share_of(done, tried));
     pen.flow(Metric::Throughput, item, done);
-    let filmed: f64 = plants.iter().map(|plant| plant.3.filmed as f64 * persons * plant.3.raw_hours).sum();
+    let filmed: f64 =
+        plants.iter().map(|plant| plant.3.footage.filmed as f64 * persons * plant.3.footage.raw_hours).sum();
     pen.flow(Metric::RawHours, item, filmed);
 }
 

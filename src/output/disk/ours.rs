@@ -222,13 +222,21 @@ pub fn look(place: &Path) -> Found {
 mod tests {
     use super::*;
 
+    /// A new folder with these files.
+    fn holding(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let home = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = home.path().join(name);
+            path.parent().map(fs::create_dir_all).unwrap().unwrap();
+            fs::write(path, text).unwrap();
+        }
+        home
+    }
+
     #[test]
     fn only_regular_files_inside_are_read() {
-        let home = tempfile::tempdir().unwrap();
+        let home = holding(&[("got/plots/a.svg", "abc"), ("secret", "x")]);
         let folder = home.path().join("got");
-        fs::create_dir_all(folder.join("plots")).unwrap();
-        fs::write(folder.join("plots/a.svg"), "abc").unwrap();
-        fs::write(home.path().join("secret"), "x").unwrap();
         assert_eq!(read(&folder, "plots/a.svg", 3).unwrap(), b"abc");
         for name in ["../secret", "/etc/passwd", "", ".", "plots/../../secret"] {
             assert!(read(&folder, name, 99).unwrap_err().to_string().contains("leaves the folder"), "{name}");
@@ -257,12 +265,8 @@ mod tests {
 
     #[test]
     fn strangers_are_what_the_manifest_does_not_list() {
-        let home = tempfile::tempdir().unwrap();
+        let home = holding(&[("plots/a.svg", ""), ("plots/mine.svg", ""), ("notes.md", "")]);
         let folder = home.path();
-        fs::create_dir(folder.join("plots")).unwrap();
-        for name in ["plots/a.svg", "plots/mine.svg", "notes.md"] {
-            fs::write(folder.join(name), "").unwrap();
-        }
         assert_eq!(look(folder), Found::Other);
         fs::write(folder.join("manifest.json"), r#"{"name": "my web app"}"#).unwrap();
         assert!(manifest(folder).is_none());

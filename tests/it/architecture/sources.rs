@@ -131,22 +131,18 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// The attributes of an item of one of these kinds; of others none are looked at.
+macro_rules! attributes_of {
+    ($item:expr, $($kind:ident)*) => {
+        match $item {
+            $(Item::$kind(item) => &item.attrs,)*
+            _ => &[],
+        }
+    };
+}
+
 fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::ExternCrate(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Macro(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    }
+    attributes_of!(item, Const Enum ExternCrate Fn Impl Macro Mod Static Struct Trait Type Use)
 }
 
 /// Documentation as one text.

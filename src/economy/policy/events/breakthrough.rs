@@ -8,7 +8,7 @@
 //!
 //! Left out: what the method costs, and its spread to labs that are not named.
 
-use super::{Date, Happening, Names, Shocks, Start, When, each, fault, named, unknown_labs};
+use super::{Date, Happening, Names, Shocks, Start, each, fault, happens, named, unknown_labs};
 use crate::economy::fault::Fault;
 use crate::economy::lists::Family;
 use crate::ground::list::Listed;
@@ -37,15 +37,7 @@ pub struct CapabilityBreakthrough {
     pub hours: Option<Size>,
 }
 
-impl When for CapabilityBreakthrough {
-    fn from(&self) -> Date {
-        self.from
-    }
-
-    fn labs(&self) -> Option<&[String]> {
-        self.labs.as_deref()
-    }
-}
+happens! { CapabilityBreakthrough: from, labs }
 
 impl Happening for CapabilityBreakthrough {
     fn faults(&self, names: &Names, _: &Start) -> Vec<Fault> {

@@ -8,7 +8,7 @@
 //! Left out: retaliation, unless another event says so; the part of a price that is not work of the model, which pays
 //! the tariff too; exporters that ask less; goods that go through a third region.
 
-use super::{Date, Happening, Names, Shocks, Start, When, fault, is_listed, named, per_cent, places};
+use super::{Date, Happening, Names, Shocks, Start, fault, happens, is_listed, named, per_cent, places};
 use crate::economy::fault::Fault;
 use crate::ground::units::Size;
 use schemars::JsonSchema;
@@ -35,17 +35,7 @@ pub struct GoodsTariff {
     pub rate: Size,
 }
 
-impl When for GoodsTariff {
-    fn from(&self) -> Date {
-        self.from
-    }
-    fn until(&self) -> Option<Date> {
-        self.until
-    }
-    fn regions(&self) -> Option<&[String]> {
-        self.regions.as_deref()
-    }
-}
+happens! { GoodsTariff: from, until, regions }
 
 impl Happening for GoodsTariff {
     fn faults(&self, names: &Names, _start: &Start) -> Vec<Fault> {

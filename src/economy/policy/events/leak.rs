@@ -8,7 +8,7 @@
 //!
 //! Left out: that a thief would not pay; damages; a leak that ends with the day it happened.
 
-use super::{Date, Happening, Names, Shocks, Start, When, fault, named, per_cent, places, unknown_labs};
+use super::{Date, Happening, Names, Shocks, Start, fault, happens, named, per_cent, places, unknown_labs};
 use crate::economy::fault::Fault;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
@@ -31,15 +31,7 @@ pub struct DataLeak {
     pub share: Share,
 }
 
-impl When for DataLeak {
-    fn from(&self) -> Date {
-        self.from
-    }
-
-    fn labs(&self) -> Option<&[String]> {
-        self.labs.as_deref()
-    }
-}
+happens! { DataLeak: from, labs }
 
 impl Happening for DataLeak {
     fn faults(&self, names: &Names, _: &Start) -> Vec<Fault> {

@@ -58,6 +58,36 @@ pub trait When {
     }
 }
 
+/// Says when and where an event happens by those of its keys that say so.
+macro_rules! happens {
+    ($kind:ty: $($key:ident),*) => {
+        impl super::When for $kind {
+            $(super::happens! { @$key })*
+        }
+    };
+    (@from) => {
+        fn from(&self) -> super::Date {
+            self.from
+        }
+    };
+    (@until) => {
+        fn until(&self) -> Option<super::Date> {
+            self.until
+        }
+    };
+    (@regions) => {
+        fn regions(&self) -> Option<&[String]> {
+            self.regions.as_deref()
+        }
+    };
+    (@labs) => {
+        fn labs(&self) -> Option<&[String]> {
+            self.labs.as_deref()
+        }
+    };
+}
+use happens;
+
 /// Something that happens from a day on.
 pub trait Happening: When {
     /// What is wrong that days and names of regions do not show: a key within the event, and words.
@@ -148,17 +178,7 @@ macro_rules! dated_and_placed {
             }
         }
 
-        impl super::When for $name {
-            fn from(&self) -> super::Date {
-                self.from
-            }
-            fn until(&self) -> Option<super::Date> {
-                self.until
-            }
-            fn regions(&self) -> Option<&[String]> {
-                self.regions.as_deref()
-            }
-        }
+        super::happens! { $name: from, until, regions }
     };
 }
 use dated_and_placed;
