@@ -10,23 +10,23 @@ crate::listed! {
     /// Customers of sites: households and firms that buy goods, warehousing and delivery.
     Buyers = "buyers",
     /// Workers whose work is recorded: pay for footage and royalties, nothing else.
-    Filmed = "the filmed",
+    Filmed = "filmed",
     /// All workers: wages, and what governments pay them and take; not what they earn by being filmed.
     Workers = "workers",
     /// Of the workers, those whom robots displaced.
-    Displaced = "of them, the displaced",
+    Displaced = "displaced",
     /// Of the workers, those who entered and never worked at any site.
-    NeverHired = "of them, never hired",
+    NeverHired = "never_hired",
     /// Profit of labs after tax, where the lab is at home.
-    Labs = "owners of labs",
+    Labs = "lab_owners",
     /// Profit of factories, warehouses and depots after tax, where the site is.
-    Sites = "owners of sites",
+    Sites = "site_owners",
     /// Profit of makers of robots after tax, where the maker is at home.
-    Makers = "makers of robots",
+    Makers = "robot_makers",
     /// Taxes, levies and penalties less what is paid for people, courses and subsidies.
     Governments = "governments",
     /// Everybody who is no agent: suppliers, customers as payers, other employers; and what is held in funds.
-    Others = "everybody else",
+    Others = "others",
 }
 
 /// What a line is made of.
@@ -123,8 +123,7 @@ lines! {
 }
 
 /// Payments between firms and their owners: a profit is a gain when it is made, not again when it is paid out.
-pub const BETWEEN_OWNERS: [Flow; 6] =
-    [SiteDividends, LabDividends, MakerDividends, SiteRescue, LabRescue, MakerRescue];
+pub const BETWEEN_OWNERS: [Flow; 6] = [SiteDividends, LabDividends, MakerDividends, SiteRescue, LabRescue, MakerRescue];
 
 impl Line {
     /// What the group receives and what it pays, if the line is one of payments.

@@ -43,7 +43,7 @@ use crate::economy::policy::Clock;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::{Flows, Metric, Series};
+use crate::observe::indicators::{Flows, Series};
 
 /// What a line or a group was paid, and what it gained: dollars, or persons.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -172,6 +172,57 @@ impl Gains {
     /// Micro-dollars of a line of payments in a region: over the run, in the last year, before the start.
     pub fn micro_dollars(&self, line: Line, region: usize) -> [i128; 3] {
         self.payments[line.index() * self.regions + region]
+    }
+}
+
+/// A row of the account: a line or, without one, a whole group; in a region or, without one, in the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Whose row it is.
+    pub group: Group,
+    /// Which of the group's lines.
+    pub line: Option<Line>,
+    /// Place of the region.
+    pub region: Option<usize>,
+}
+
+impl Entry {
+    /// A group as a whole, in a region or in the world.
+    pub fn group(group: Group, region: Option<usize>) -> Entry {
+        Entry { group, line: None, region }
+    }
+
+    /// Every row, of the world first: of each group the whole, if it is known, and its lines.
+    pub fn all(regions: usize) -> Vec<Entry> {
+        let places = || std::iter::once(None).chain((0..regions).map(Some));
+        let of_group = |group: Group, region: Option<usize>| {
+            let whole = Line::of(group).any(Line::is_gain).then_some(Entry { group, line: None, region });
+            whole.into_iter().chain(Line::of(group).map(move |line| Entry { group, line: Some(line), region }))
+        };
+        places().flat_map(|region| Group::ALL.iter().flat_map(move |&group| of_group(group, region))).collect()
+    }
+
+    /// What stands in this row of an account; nothing where it is not known.
+    pub fn of(self, gains: &Gains) -> Amounts {
+        match self.line {
+            Some(line) => gains.line(line, self.region),
+            None => gains.group(self.group, self.region).unwrap_or_default(),
+        }
+    }
+
+    /// The line's words; those of a whole group are "all".
+    pub fn words(self) -> &'static str {
+        self.line.map_or("all", Listed::name)
+    }
+
+    /// The kind of line, in a word of the tables; of a whole group "total".
+    pub fn kind(self) -> &'static str {
+        self.line.map_or("total", Line::kind)
+    }
+
+    /// Its unit.
+    pub fn unit(self) -> &'static str {
+        self.line.map_or("USD", Line::unit)
     }
 }
 

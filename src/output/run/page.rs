@@ -3,10 +3,13 @@
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
+use crate::experiment::tally::Tally;
 use crate::observe::indicators::Metric;
 use crate::output::kit::bands::{Band, Histories, outer_in_words};
+use crate::output::kit::gains::{sentence, when};
 use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
+use crate::output::kit::page::gains::gains;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce};
 use crate::output::kit::words::plain_name;
@@ -23,11 +26,16 @@ pub fn of_run(results: &Results) -> (Attendance, Histories) {
 }
 
 /// The whole page. Money, receipt and plant are those of one run: the first, where there are several.
-pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories, one: &Results) -> String {
+pub fn page(
+    scenario: &Scenario,
+    (attendance, histories, tallies): (&Attendance, &Histories, &[Tally]),
+    one: &Results,
+) -> String {
     let mut page = Page::default();
-    let view = View { scenario, attendance, histories };
+    let view = View { scenario, attendance, histories, tallies };
     page.section("The answer");
     page.answer(&view.answer());
+    gains(&mut page, &scenario.parameters.regions, tallies);
     view.regions(&mut page);
     view.over_time(&mut page);
     view.one_run(&mut page, one);
@@ -49,6 +57,7 @@ struct View<'a> {
     scenario: &'a Scenario,
     attendance: &'a Attendance,
     histories: &'a Histories,
+    tallies: &'a [Tally],
 }
 
 impl View<'_> {
@@ -120,7 +129,7 @@ impl View<'_> {
             self.shown(Metric::Contributors, filmed, 1.0, ""),
             self.shown(Metric::CapturePayReceived, filmed, 1.0, "")
         );
-        vec![displaced, back, hours]
+        vec![displaced, when(self.scenario, self.tallies), back, sentence(self.tallies), hours]
     }
 
     fn regions(&self, page: &mut Page) {
