@@ -51,24 +51,23 @@ pub(super) fn sentence(effects: &Effects) -> String {
         let Some((low, high)) = pair.interval() else { continue };
         let size = |value: f64| quantity(value.abs(), "");
         let (near, far) = if pair.difference.mean > 0.0 { (low, high) } else { (high, low) };
-        let said = format!("{} {} ({} to {})", words(group), size(pair.difference.mean), size(near), size(far));
+        let [who, how] = words(group);
+        let said =
+            |verb: &str| format!("{who}{verb} {}{how} ({} to {})", size(pair.difference.mean), size(near), size(far));
         match verdict(&pair) {
-            "more" => more.push(said),
-            "less" => less.push(said),
+            "more" => more.push(said(if more.is_empty() { " gain" } else { "" })),
+            "less" => less.push(said(if less.is_empty() { " lose" } else { "" })),
             "the same" => {}
-            _ => luck.push(words(group).to_owned()),
+            _ => luck.push(who),
         }
     }
-    let some = |list: &[String]| if list.is_empty() { "nobody".to_owned() } else { listed(list) };
-    let rest = if luck.is_empty() {
-        String::new()
-    } else {
-        format!(" For {} the difference cannot be told from luck.", listed(&luck))
-    };
+    let some = |list: &[String], none: &str| if list.is_empty() { none.to_owned() } else { listed(list) };
+    let rest =
+        if luck.is_empty() { String::new() } else { format!(" Of {} it cannot be told from luck.", listed(&luck)) };
     format!(
-        "Over the run, in USD with 95 % intervals: more than in the base have {}; less have {}.{rest}",
-        some(&more),
-        some(&less)
+        "Against the base, over the run, in USD with 95 % intervals: {}; {}.{rest}",
+        some(&more, "nobody gains"),
+        some(&less, "nobody loses")
     )
 }
 

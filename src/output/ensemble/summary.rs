@@ -40,7 +40,7 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
         out.push('\n');
     }
     let tallies = &gathered.tallies;
-    let _ = writeln!(out, "\n{}\n{}\n", gains::when(scenario, tallies), gains::sentence(tallies));
+    let _ = writeln!(out, "\n{}\n{}\n", gains::when(scenario, tallies), gains::sentence(scenario, tallies));
     out.push_str(&gains::in_terminal(&scenario.parameters.regions, tallies));
     if let Some((goal, reached)) = &gathered.precision {
         let _ = writeln!(

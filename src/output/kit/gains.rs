@@ -6,6 +6,7 @@ use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
 use crate::ground::statistics::quantile;
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::ground::words::listed;
 use crate::observe::gains::{Amounts, Entry, Group, Line};
 use crate::output::kit::bands::Band;
 use crate::output::kit::numbers::{quantity, signed};
@@ -166,43 +167,55 @@ pub(crate) fn in_terminal(regions: &[String], tallies: &[Tally]) -> String {
     out
 }
 
-/// Who gained and who lost most, in a sentence: dollars over the run.
-pub(crate) fn sentence(tallies: &[Tally]) -> String {
+/// Who gained and who lost most, in sentences: dollars over the run.
+pub(crate) fn sentence(scenario: &Scenario, tallies: &[Tally]) -> String {
     let whole = |group: Group| {
         let band = band(tallies, Entry::group(group, None), |amounts| amounts.gained)?;
         Some((group, band)).filter(|(_, band)| band.mean != 0.0)
     };
     let mut groups: Vec<(Group, Band)> = SUMMED.into_iter().filter_map(whole).collect();
     groups.sort_by(|a, b| b.1.mean.abs().total_cmp(&a.1.mean.abs()));
-    let said = |wants_gain: bool| {
-        let mine = groups.iter().filter(|(_, band)| (band.mean > 0.0) == wants_gain);
-        let words: Vec<String> = mine.map(|(group, band)| format!("{} {}", words(*group), of(*band))).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        if words.is_empty() { "nobody".to_owned() } else { crate::ground::words::listed(&words) }
+    let said = |wants_gain: bool, verb: &str| {
+        let mine = groups.iter().filter(|(_, band)| (band.mean > 0.0) == wants_gain).enumerate();
+        let one = |(n, (group, band)): (usize, &(Group, Band))| {
+            let verb = if n == 0 { format!(" {verb}") } else { String::new() };
+            let [who, how] = words(*group);
+            format!("{who}{verb} {}{how}", of(*band))
+        };
+        let words: Vec<String> = mine.map(one).collect();
+        if words.is_empty() { format!("nobody {verb}") } else { listed(words) }
     };
+    let growth = if grows(scenario) { " Assumed growth of wages and demand is in it." } else { "" };
     format!(
-        "Over the run, against the year before the start, in USD: gained have {}; lost have {}.",
-        said(true),
-        said(false)
+        "Against the year before the start, over the run, in USD: {}; {}.{growth}",
+        said(true, "gained"),
+        said(false, "lost")
     )
+}
+
+/// Do wages or demand grow by assumption?
+fn grows(scenario: &Scenario) -> bool {
+    let sections = scenario.parameters.sections();
+    (0..scenario.parameters.regions.len()).any(|r| sections.wages.growth[r].0 != 0.0)
 }
 
 /// The groups that a sentence compares: none is part of another.
 pub(crate) const SUMMED: [Group; 7] =
     [Group::Buyers, Group::Filmed, Group::Workers, Group::Labs, Group::Sites, Group::Makers, Group::Governments];
 
-pub(crate) fn words(group: Group) -> &'static str {
+/// What a group is called in a sentence, and by what it gains or loses.
+pub(crate) fn words(group: Group) -> [&'static str; 2] {
     match group {
-        Group::Buyers => "buyers (by lower prices)",
-        Group::Filmed => "the filmed (for footage)",
-        Group::Workers => "workers (in wages and benefits)",
-        Group::Labs => "owners of labs",
-        Group::Sites => "owners of sites",
-        Group::Makers => "makers of robots",
-        Group::Governments => "governments",
-        Group::Displaced => "the displaced",
-        Group::NeverHired => "those never hired",
-        Group::Others => "everybody else",
+        Group::Buyers => ["buyers", " by lower prices"],
+        Group::Filmed => ["the filmed", " for footage"],
+        Group::Workers => ["workers", " in wages and benefits"],
+        Group::Labs => ["owners of labs", ""],
+        Group::Sites => ["owners of sites", ""],
+        Group::Makers => ["makers of robots", ""],
+        Group::Governments => ["governments", ""],
+        Group::Displaced => ["the displaced", ""],
+        Group::NeverHired => ["those never hired", ""],
+        Group::Others => ["everybody else", ""],
     }
 }
 
@@ -226,7 +239,7 @@ pub(crate) fn when(scenario: &Scenario, tallies: &[Tally]) -> String {
     let end = Clock::of(&scenario.parameters.run).end().pred_opt().unwrap_or(start);
     let many = quantity(MANY_ABSORBED, "").replace(".0", "");
     format!(
-        "Robots do the work of {many} full-time equivalents beyond the start {}; at most they do that of {}, and over the run {} full-time years.",
+        "Robots absorb the work of {many} full-time equivalents {}; at most they absorb {}, and over the run {} full-time years.",
         year_in_words(start, end, &numbers(|path| path.years_to(MANY_ABSORBED))),
         cell(known(numbers(Path::peak)), |value| quantity(value, "")),
         cell(known(numbers(Path::years)), |value| quantity(value, ""))
@@ -247,12 +260,14 @@ fn year_in_words(start: NaiveDate, end: NaiveDate, years: &[f64]) -> String {
     };
     let end = end.year();
     if reached.is_empty() {
-        return format!("never until the end of {end}");
+        return format!("at no time until the end of {end}");
     }
     let [low, high] = [0.05, 0.95].map(|share| year(quantile(&reached, share)));
     let between = if low == high { low.to_string() } else { format!("{low} to {high}") };
     if never > reached.len() {
-        return format!("not until the end of {end} in {never} of {all} replicates (in {between} in the others)");
+        return format!(
+            "at no time until the end of {end} in {never} of {all} replicates (in {between} in the others)"
+        );
     }
     // those that never do come after all that do
     let middle = year(reached[((all - 1) / 2).min(reached.len() - 1)]);
@@ -301,12 +316,12 @@ mod tests {
         let never = f64::NAN;
         // 9.5 years of 364 days from 2027-01-01 end in June 2036
         assert_eq!(said(&[9.5]), "in 2036");
-        assert_eq!(said(&[never]), "never until the end of 2041");
+        assert_eq!(said(&[never]), "at no time until the end of 2041");
         assert_eq!(said(&[9.5, 8.5, 10.5]), "in 2036 (2035 to 2037)");
         assert_eq!(said(&[9.5, never, 8.5, 9.6]), "in 2036 (2035 to 2036; never in 1 of 4)");
         assert_eq!(
             said(&[never, never, 14.5]),
-            "not until the end of 2041 in 2 of 3 replicates (in 2041 in the others)"
+            "at no time until the end of 2041 in 2 of 3 replicates (in 2041 in the others)"
         );
         assert_eq!(said(&[9.5, 9.5]), "in 2036 (2036)");
     }

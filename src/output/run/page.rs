@@ -129,7 +129,7 @@ impl View<'_> {
             self.shown(Metric::Contributors, filmed, 1.0, ""),
             self.shown(Metric::CapturePayReceived, filmed, 1.0, "")
         );
-        vec![displaced, when(self.scenario, self.tallies), back, sentence(self.tallies), hours]
+        vec![displaced, when(self.scenario, self.tallies), back, sentence(self.scenario, self.tallies), hours]
     }
 
     fn regions(&self, page: &mut Page) {

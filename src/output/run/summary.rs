@@ -37,7 +37,12 @@ pub fn summary(results: &Results, folder: &str) -> String {
         );
     }
     let tallies = [Tally::of(results)];
-    let _ = writeln!(out, "{}\n{}\n", gains::when(&results.scenario, &tallies), gains::sentence(&tallies));
+    let _ = writeln!(
+        out,
+        "{}\n{}\n",
+        gains::when(&results.scenario, &tallies),
+        gains::sentence(&results.scenario, &tallies)
+    );
     out.push_str(&gains::in_terminal(&parameters.regions, &tallies));
     work_table(results, &mut out);
     footage_table(results, &mut out);
