@@ -7,7 +7,7 @@ use crate::experiment::compare::effects::{Effects, Paired};
 use crate::ground::words::listed;
 use crate::observe::gains::{Amounts, Entry};
 use crate::output::compare::{Comparison, Reform};
-use crate::output::kit::gains::{FIRST, Number, SUMMED, Said, words};
+use crate::output::kit::gains::{Number, SUMMED, Said, has_entrants, rows, words};
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
 use crate::output::kit::words::plain_name;
@@ -22,6 +22,11 @@ fn over_the_run(amounts: Amounts) -> f64 {
 
 fn in_the_last_year(amounts: Amounts) -> f64 {
     amounts.paid_last_year
+}
+
+/// The rows that are said first.
+fn said(effects: &Effects) -> impl Iterator<Item = Said> {
+    rows(has_entrants(effects.gains.iter().flatten()))
 }
 
 fn pair(effects: &Effects, said: Said, region: Option<usize>, number: Number) -> Paired {
@@ -74,13 +79,13 @@ pub(super) fn sentence(effects: &Effects) -> String {
 /// The table of the terminal.
 pub(super) fn in_terminal(effects: &Effects, out: &mut String) {
     let _ = writeln!(out, "Who gained, who lost, who was paid: reform less base, in the world, USD over the run");
-    for said in FIRST {
+    for said in said(effects) {
         let pair = pair(effects, said, None, over_the_run);
         if pair.difference.count == 0 {
             continue;
         }
         let unit = said.line.map_or("USD", |line| line.unit());
-        let words = format!("{}{}", if said.is_part { "  " } else { "" }, said.words);
+        let words = said.label();
         let _ = writeln!(out, "  {words:<40}{:>36}  {}", interval(&pair, unit), verdict(&pair));
     }
     out.push('\n');
@@ -88,19 +93,20 @@ pub(super) fn in_terminal(effects: &Effects, out: &mut String) {
 
 /// The tables of the page: the world, and folded the regions.
 pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) {
-    let rows: Vec<Vec<String>> = FIRST
+    let all: Vec<Said> = said(&reform.effects).collect();
+    let rows: Vec<Vec<String>> = all
         .iter()
         .map(|&said| {
             let [run, late] = NUMBERS.map(|(_, number)| pair(&reform.effects, said, None, number));
             let unit = said.line.map_or("USD", |line| line.unit());
-            vec![said.words.to_owned(), change(&run, unit), verdict(&run).to_owned(), change(&late, unit)]
+            vec![said.label(), change(&run, unit), verdict(&run).to_owned(), change(&late, unit)]
         })
         .collect();
     let head = ["USD, 95 % interval", "over the run", "than in the base", "in the last year"];
     page.narrow_table("Reform less base, in the world", &head, &rows, false);
     page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be told from luck\u{201d}: the interval of the paired difference holds zero.");
     let mut head = vec!["USD over the run, 95 % interval"];
-    head.extend(FIRST.iter().map(|said| said.words));
+    head.extend(all.iter().map(|said| said.words));
     let regions = &comparison.base.parameters.regions;
     let rows: Vec<Vec<String>> = (0..regions.len())
         .map(|r| {
@@ -109,7 +115,7 @@ pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) 
                 let mark = if pair.is_told() { "" } else { " ?" };
                 format!("{}{mark}", change(&pair, said.line.map_or("USD", |line| line.unit())))
             };
-            std::iter::once(plain_name(&regions[r]).to_owned()).chain(FIRST.iter().map(cell)).collect()
+            std::iter::once(plain_name(&regions[r]).to_owned()).chain(all.iter().map(cell)).collect()
         })
         .collect();
     page.narrow_table("By region (?: cannot be told from luck)", &head, &rows, true);

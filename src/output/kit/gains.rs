@@ -7,7 +7,7 @@ use crate::ground::list::Listed;
 use crate::ground::statistics::quantile;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::ground::words::listed;
-use crate::observe::gains::{Amounts, Entry, Group, Line};
+use crate::observe::gains::{Amounts, Entry, Gains, Group, Line};
 use crate::output::kit::bands::Band;
 use crate::output::kit::numbers::{quantity, signed};
 use crate::scenario::Scenario;
@@ -71,8 +71,8 @@ const fn said(words: &'static str, group: Group, line: Option<Line>, is_part: bo
     Said { words, group, line, is_part }
 }
 
-/// The rows that are said first.
-pub(crate) const FIRST: [Said; 11] = [
+/// All rows that are said first.
+const FIRST: [Said; 11] = [
     said("Buyers, by lower prices", Group::Buyers, None, false),
     said("The filmed: pay for footage", Group::Filmed, Some(Line::CapturePay), false),
     said("The filmed: royalties", Group::Filmed, Some(Line::Royalties), false),
@@ -105,15 +105,40 @@ impl Said {
         let entry = self.entry(region);
         cell(band(tallies, entry, number), |value| match entry.unit() {
             "USD" => signed(value, "USD"),
+            _ if value == 0.0 => "0".to_owned(),
             unit => format!("{} {unit}", quantity(value, "")),
         })
     }
+
+    /// What it is called, moved in where it is a part.
+    pub(crate) fn label(self) -> String {
+        format!("{}{}", if self.is_part { "\u{2003}" } else { "" }, self.words)
+    }
+}
+
+/// The rows that are said first; nothing is said of those never hired where nobody enters.
+pub(crate) fn rows(has_entrants: bool) -> impl Iterator<Item = Said> {
+    FIRST.into_iter().filter(move |said| has_entrants || said.group != Group::NeverHired)
+}
+
+/// Was anybody never hired in some replicate?
+pub(crate) fn has_entrants<'a>(accounts: impl IntoIterator<Item = &'a Gains>) -> bool {
+    accounts.into_iter().any(|gains| gains.line(Line::NotHired, None).paid > 0.0)
+}
+
+fn known(tallies: &[Tally]) -> impl Iterator<Item = Said> {
+    rows(has_entrants(tallies.iter().map(|tally| &tally.gains)))
 }
 
 /// A number of a row, without a sign where it is above zero; persons have their word.
 pub(crate) fn amount(tallies: &[Tally], entry: Entry, number: Number) -> String {
     let unit = if entry.unit() == "USD" { "" } else { " persons" };
     cell(band(tallies, entry, number), |value| format!("{}{unit}", quantity(value, "")))
+}
+
+/// The rows of [`first`] in a region: gained over the run.
+pub(crate) fn in_region(tallies: &[Tally], region: usize) -> Vec<String> {
+    known(tallies).map(|said| said.gained(tallies, Some(region), |amounts| amounts.gained)).collect()
 }
 
 /// The rows that are said first, of the world: over the run, in the last year, paid in the last year.
@@ -126,7 +151,7 @@ pub(crate) fn first(tallies: &[Tally]) -> Vec<(Said, [String; 3])> {
         let [run, late]: [Number; 2] = [|amounts| amounts.gained, |amounts| amounts.gained_last_year];
         (said, [said.gained(tallies, None, run), said.gained(tallies, None, late), paid])
     };
-    FIRST.into_iter().map(row).collect()
+    known(tallies).map(row).collect()
 }
 
 /// The tables of the terminal: of the world, then of every region over the run.
@@ -136,8 +161,7 @@ pub(crate) fn in_terminal(regions: &[String], tallies: &[Tally]) -> String {
     let width = if tallies.len() > 1 { 32 } else { 22 };
     let _ = writeln!(out, "  {:<40}{:>width$}{:>width$}{:>width$}", "", HEAD[1], HEAD[2], HEAD[3]);
     for (said, cells) in first(tallies) {
-        let words = format!("{}{}", if said.is_part { "  " } else { "" }, said.words);
-        let [run, late, paid] = cells.map(|cell| plain(&cell));
+        let (words, [run, late, paid]) = (said.label(), cells.map(|cell| plain(&cell)));
         let _ = writeln!(out, "  {words:<40}{run:>width$}{late:>width$}{paid:>width$}");
     }
     let _ = writeln!(out, "\nThe same by region, over the run");
@@ -146,9 +170,8 @@ pub(crate) fn in_terminal(regions: &[String], tallies: &[Tally]) -> String {
         let _ = write!(out, "{name:>11}");
     }
     out.push('\n');
-    for said in FIRST {
-        let words = format!("{}{}", if said.is_part { "  " } else { "" }, said.words);
-        let _ = write!(out, "  {words:<40}");
+    for said in known(tallies) {
+        let _ = write!(out, "  {:<40}", said.label());
         for r in 0..regions.len() {
             // means: there is no room for more
             let band = band(tallies, said.entry(Some(r)), |amounts| amounts.gained);

@@ -99,7 +99,7 @@ impl View<'_> {
         let years = self.scenario.parameters.run.years.0;
         let displaced = if self.end(Metric::DisplacedTotal, most) > 0.0 {
             format!(
-                "Under this scenario's assumptions, robots have displaced most people in {} after {years} years: {} persons, while they do the work of {} full-time equivalents more than at the start ({}).",
+                "Under this scenario's assumptions, robots displace people in {} above all: {} persons in {years} years, while at the end they do the work there of {} full-time equivalents more than at the start ({}).",
                 self.name(most),
                 self.shown(Metric::DisplacedTotal, most, 1.0, ""),
                 self.shown(Metric::Absorbed, most, 1.0, ""),
@@ -112,7 +112,8 @@ impl View<'_> {
             )
         };
         let back = format!(
-            "Of those displaced there, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
+            "Of those displaced in {}, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
+            self.name(most),
             self.shown(Metric::ReemployedTotal, most, 1.0, ""),
             self.shown(Metric::DisplacedWithoutWork, most, 1.0, ""),
             self.shown(Metric::UnemploymentRate, most, 100.0, " %")
@@ -129,7 +130,8 @@ impl View<'_> {
             self.shown(Metric::Contributors, filmed, 1.0, ""),
             self.shown(Metric::CapturePayReceived, filmed, 1.0, "")
         );
-        vec![displaced, when(self.scenario, self.tallies), back, sentence(self.scenario, self.tallies), hours]
+        let (who, when) = (sentence(self.scenario, self.tallies), when(self.scenario, self.tallies));
+        vec![displaced, who, when, back, hours]
     }
 
     fn regions(&self, page: &mut Page) {

@@ -3,27 +3,22 @@
 use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
 use crate::observe::gains::{Entry, Group, Line};
-use crate::output::kit::gains::{CAPTION, FIRST, HEAD, HOW_TO_READ, NUMBERS, amount, first};
+use crate::output::kit::gains::{CAPTION, HEAD, HOW_TO_READ, NUMBERS, Said, amount, first, in_region};
 use crate::output::kit::page::Page;
 use crate::output::kit::words::plain_name;
 
 /// A table of the world, and folded ones of the regions and of every line.
 pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
     page.section("Who gained, who lost, who was paid");
-    let rows: Vec<Vec<String>> = first(tallies)
-        .into_iter()
-        .map(|(said, cells)| std::iter::once(said.words.to_owned()).chain(cells).collect())
-        .collect();
-    page.narrow_table(CAPTION, &HEAD, &rows, false);
+    let said = first(tallies);
+    let row = |(said, cells): &(Said, [String; 3])| std::iter::once(said.label()).chain(cells.clone()).collect();
+    page.narrow_table(CAPTION, &HEAD, &said.iter().map(row).collect::<Vec<_>>(), false);
     page.text(HOW_TO_READ);
-    let mut head = vec!["USD"];
-    head.extend(FIRST.iter().map(|said| said.words));
-    let rows: Vec<Vec<String>> = (0..regions.len())
-        .map(|r| {
-            let cells = FIRST.iter().map(|said| said.gained(tallies, Some(r), |amounts| amounts.gained));
-            std::iter::once(plain_name(&regions[r]).to_owned()).chain(cells).collect()
-        })
-        .collect();
+    let head: Vec<&str> = std::iter::once("USD").chain(said.iter().map(|(said, _)| said.words)).collect();
+    let row = |(r, code): (usize, &String)| {
+        std::iter::once(plain_name(code).to_owned()).chain(in_region(tallies, r)).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<String>> = regions.iter().enumerate().map(row).collect();
     page.narrow_table("Gained or lost over the run, by region", &head, &rows, true);
     every_line(page, tallies);
 }
