@@ -1,7 +1,7 @@
 //! Worked examples of the account, on paper.
 
 use super::*;
-use crate::observe::indicators::{Before, Row};
+use crate::observe::indicators::{Before, Metric, Row};
 use chrono::NaiveDate;
 
 /// Dollars paid by tick, kind, payer's and payee's region.
