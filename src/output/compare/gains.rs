@@ -67,8 +67,11 @@ pub(super) fn sentence(effects: &Effects) -> String {
         }
     }
     let some = |list: &[String], none: &str| if list.is_empty() { none.to_owned() } else { listed(list) };
-    let rest =
-        if luck.is_empty() { String::new() } else { format!(" Of {} it cannot be told from luck.", listed(&luck)) };
+    let rest = if luck.is_empty() {
+        String::new()
+    } else {
+        format!(" Of {} it cannot be told from luck whether they gain or lose.", listed(&luck))
+    };
     format!(
         "Against the base, over the run, in USD with 95 % intervals: {}; {}.{rest}",
         some(&more, "nobody gains"),

@@ -8,7 +8,7 @@ use crate::ground::statistics::quantile;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::ground::words::listed;
 use crate::observe::gains::{Amounts, Entry, Gains, Group, Line};
-use crate::output::kit::bands::Band;
+use crate::output::kit::bands::{Band, outer_in_words};
 use crate::output::kit::numbers::{quantity, signed};
 use crate::scenario::Scenario;
 use chrono::{Datelike, Days, NaiveDate};
@@ -41,15 +41,17 @@ pub(crate) fn band(tallies: &[Tally], entry: Entry, number: Number) -> Option<Ba
     (!values.is_empty()).then(|| Band::of(&mut values))
 }
 
-/// A mean with the place of nine tenths, if there are several, as `shown` writes a number.
-fn cell(band: Option<Band>, shown: impl Fn(f64) -> String) -> String {
+/// A mean with the place of nine tenths, if there are several, as `shown` writes a number; and their unit.
+fn cell(band: Option<Band>, unit: &str, shown: impl Fn(f64) -> String) -> String {
     // a number and its multiple stay on one line
     let shown = |value: f64| shown(value).replace(' ', "\u{a0}");
+    let unit = if unit.is_empty() { String::new() } else { format!("\u{a0}{unit}") };
     match band {
         None => "-".to_owned(),
-        Some(band) if band.count < 2 => shown(band.mean),
+        Some(band) if band.quantiles == [0.0; 5] => "0".to_owned(),
+        Some(band) if band.count < 2 => format!("{}{unit}", shown(band.mean)),
         Some(Band { mean, quantiles, .. }) => {
-            format!("{} ({} to {})", shown(mean), shown(quantiles[0]), shown(quantiles[4]))
+            format!("{} ({} to {}){unit}", shown(mean), shown(quantiles[0]), shown(quantiles[4]))
         }
     }
 }
@@ -90,7 +92,13 @@ const FIRST: [Said; 11] = [
 pub(crate) const HEAD: [&str; 4] = ["USD", "over the run", "in the last year", "paid in the last year"];
 
 /// What the table of [`first`] is called.
-pub(crate) const CAPTION: &str = "Gained (+) or lost (-) against the year before the start, in the world";
+pub(crate) fn caption(tallies: &[Tally]) -> String {
+    let said = "Gained (+) or lost (-) against the year before the start, in the world, USD";
+    match tallies.len() {
+        0 | 1 => said.to_owned(),
+        many => format!("{said}: mean of {many} replicates, in brackets where {} of them lie", outer_in_words(many)),
+    }
+}
 
 /// How the table is to be read.
 pub(crate) const HOW_TO_READ: &str = "Against a world that goes on as in the year before the start; growth of wages and demand that is assumed is in it, so what robots or a law did is told by handover compare. Wages of those filmed and displaced are among the workers'. What buyers save is no payment. Profits are counted when made, where the firm is, after tax.";
@@ -103,11 +111,11 @@ impl Said {
     /// A number of it in a place, signed; persons have their word.
     pub(crate) fn gained(self, tallies: &[Tally], region: Option<usize>, number: Number) -> String {
         let entry = self.entry(region);
-        cell(band(tallies, entry, number), |value| match entry.unit() {
-            "USD" => signed(value, "USD"),
-            _ if value == 0.0 => "0".to_owned(),
-            unit => format!("{} {unit}", quantity(value, "")),
-        })
+        let band = band(tallies, entry, number);
+        match entry.unit() {
+            "USD" => cell(band, "", |value| signed(value, "USD")),
+            unit => cell(band, unit, |value| quantity(value, "")),
+        }
     }
 
     /// What it is called, moved in where it is a part.
@@ -132,8 +140,8 @@ fn known(tallies: &[Tally]) -> impl Iterator<Item = Said> {
 
 /// A number of a row, without a sign where it is above zero; persons have their word.
 pub(crate) fn amount(tallies: &[Tally], entry: Entry, number: Number) -> String {
-    let unit = if entry.unit() == "USD" { "" } else { " persons" };
-    cell(band(tallies, entry, number), |value| format!("{}{unit}", quantity(value, "")))
+    let unit = if entry.unit() == "USD" { "" } else { entry.unit() };
+    cell(band(tallies, entry, number), unit, |value| quantity(value, ""))
 }
 
 /// The rows of [`first`] in a region: gained over the run.
@@ -146,7 +154,7 @@ pub(crate) fn first(tallies: &[Tally]) -> Vec<(Said, [String; 3])> {
     let row = |said: Said| {
         let paid = match said.line.map_or(Line::SiteWages, |line| line) {
             line if line.payments().is_none() || said.group == Group::Buyers => "-".to_owned(),
-            _ => cell(band(tallies, said.entry(None), |amounts| amounts.paid_last_year), |value| quantity(value, "")),
+            _ => amount(tallies, said.entry(None), |amounts| amounts.paid_last_year),
         };
         let [run, late]: [Number; 2] = [|amounts| amounts.gained, |amounts| amounts.gained_last_year];
         (said, [said.gained(tallies, None, run), said.gained(tallies, None, late), paid])
@@ -156,9 +164,9 @@ pub(crate) fn first(tallies: &[Tally]) -> Vec<(Said, [String; 3])> {
 
 /// The tables of the terminal: of the world, then of every region over the run.
 pub(crate) fn in_terminal(regions: &[String], tallies: &[Tally]) -> String {
-    let mut out = format!("{CAPTION}, USD\n");
+    let mut out = format!("{}\n", caption(tallies));
     let plain = |text: &str| text.replace('\u{a0}', " ");
-    let width = if tallies.len() > 1 { 32 } else { 22 };
+    let width = if tallies.len() > 1 { 38 } else { 22 };
     let _ = writeln!(out, "  {:<40}{:>width$}{:>width$}{:>width$}", "", HEAD[1], HEAD[2], HEAD[3]);
     for (said, cells) in first(tallies) {
         let (words, [run, late, paid]) = (said.label(), cells.map(|cell| plain(&cell)));
@@ -206,11 +214,22 @@ pub(crate) fn sentence(scenario: &Scenario, tallies: &[Tally]) -> String {
             format!("{who}{verb} {}{how}", of(*band))
         };
         let words: Vec<String> = mine.map(one).collect();
-        if words.is_empty() { format!("nobody {verb}") } else { listed(words) }
+        if words.is_empty() { format!("no group as a whole {verb}") } else { listed(words) }
     };
-    let growth = if grows(scenario) { " Assumed growth of wages and demand is in it." } else { "" };
+    let line = |line: Line| band(tallies, Entry { group: line.group(), line: Some(line), region: None }, |a| a.gained);
+    let displaced = match (line(Line::PayLost), line(Line::MadeGood)) {
+        (Some(lost), Some(instead)) if lost.mean < 0.0 => {
+            format!(
+                " The displaced, who are among the workers, lost {} of pay and received {} instead.",
+                of(lost),
+                of(instead)
+            )
+        }
+        _ => String::new(),
+    };
+    let growth = if grows(scenario) { " Growth of wages and demand that the scenario assumes is in this." } else { "" };
     format!(
-        "Against the year before the start, over the run, in USD: {}; {}.{growth}",
+        "Against the year before the start, over the run, in USD: {}; {}.{displaced}{growth}",
         said(true, "gained"),
         said(false, "lost")
     )
@@ -230,7 +249,7 @@ pub(crate) const SUMMED: [Group; 7] =
 pub(crate) fn words(group: Group) -> [&'static str; 2] {
     match group {
         Group::Buyers => ["buyers", " by lower prices"],
-        Group::Filmed => ["the filmed", " for footage"],
+        Group::Filmed => ["the filmed", " in pay for footage and royalties"],
         Group::Workers => ["workers", " in wages and benefits"],
         Group::Labs => ["owners of labs", ""],
         Group::Sites => ["owners of sites", ""],
@@ -248,7 +267,7 @@ fn of(band: Band) -> String {
     let mut ends = [band.quantiles[0], band.quantiles[4]].map(|value| value * turn);
     ends.sort_by(f64::total_cmp);
     let quantiles = [ends[0], 0.0, 0.0, 0.0, ends[1]];
-    cell(Some(Band { mean: band.mean.abs(), quantiles, ..band }), |value| quantity(value, ""))
+    cell(Some(Band { mean: band.mean.abs(), quantiles, ..band }), "", |value| quantity(value, ""))
 }
 
 /// When robots do the work of 25 M people, and how much they do at most, in a sentence.
@@ -264,8 +283,8 @@ pub(crate) fn when(scenario: &Scenario, tallies: &[Tally]) -> String {
     format!(
         "Robots absorb the work of {many} full-time equivalents {}; at most they absorb {}, and over the run {} full-time years.",
         year_in_words(start, end, &numbers(|path| path.years_to(MANY_ABSORBED))),
-        cell(known(numbers(Path::peak)), |value| quantity(value, "")),
-        cell(known(numbers(Path::years)), |value| quantity(value, ""))
+        cell(known(numbers(Path::peak)), "", |value| quantity(value, "")),
+        cell(known(numbers(Path::years)), "", |value| quantity(value, ""))
     )
 }
 

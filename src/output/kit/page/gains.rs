@@ -3,16 +3,20 @@
 use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
 use crate::observe::gains::{Entry, Group, Line};
-use crate::output::kit::gains::{CAPTION, HEAD, HOW_TO_READ, NUMBERS, Said, amount, first, in_region};
+use crate::output::kit::bands::{Band, outer_in_words};
+use crate::output::kit::gains::{HEAD, HOW_TO_READ, NUMBERS, Said, amount, band, caption, first, in_region};
+use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
 use crate::output::kit::words::plain_name;
+use serde_json::json;
 
 /// A table of the world, and folded ones of the regions and of every line.
 pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
     page.section("Who gained, who lost, who was paid");
+    picture(page, tallies);
     let said = first(tallies);
     let row = |(said, cells): &(Said, [String; 3])| std::iter::once(said.label()).chain(cells.clone()).collect();
-    page.narrow_table(CAPTION, &HEAD, &said.iter().map(row).collect::<Vec<_>>(), false);
+    page.narrow_table(&caption(tallies), &HEAD, &said.iter().map(row).collect::<Vec<_>>(), false);
     page.text(HOW_TO_READ);
     let head: Vec<&str> = std::iter::once("USD").chain(said.iter().map(|(said, _)| said.words)).collect();
     let row = |(r, code): (usize, &String)| {
@@ -21,6 +25,52 @@ pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
     let rows: Vec<Vec<String>> = regions.iter().enumerate().map(row).collect();
     page.narrow_table("Gained or lost over the run, by region", &head, &rows, true);
     every_line(page, tallies);
+}
+
+/// Bars of the groups in the world, over the run.
+fn picture(page: &mut Page, tallies: &[Tally]) {
+    let bars = [
+        ("Buyers, by lower prices", Group::Buyers),
+        ("The filmed", Group::Filmed),
+        ("Workers: wages and benefits", Group::Workers),
+        ("of these, the displaced", Group::Displaced),
+        ("Owners of labs", Group::Labs),
+        ("Owners of sites", Group::Sites),
+        ("Makers of robots", Group::Makers),
+        ("Governments", Group::Governments),
+    ];
+    let known = |(name, group): (&'static str, Group)| {
+        Some((name, band(tallies, Entry::group(group, None), |amounts| amounts.gained)?))
+    };
+    let bars: Vec<(&str, Band)> = bars.into_iter().filter_map(known).collect();
+    if bars.is_empty() {
+        return;
+    }
+    let end = |n: usize| -> Vec<Option<f64>> {
+        bars.iter().map(|(_, band)| (band.count > 1).then_some(band.quantiles[n])).collect()
+    };
+    let chart = json!({
+        "kind": "bars", "unit": "USD over the run",
+        "names": bars.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        "values": bars.iter().map(|(_, band)| band.mean).collect::<Vec<_>>(),
+        "low": end(0), "high": end(4),
+    });
+    let ends = |band: &Band| [0, 4].map(|n| quantity(band.quantiles[n], ""));
+    let row = |(name, band): &(&str, Band)| {
+        let mean = vec![(*name).to_owned(), quantity(band.mean, "")];
+        if band.count > 1 { [mean, ends(band).to_vec()].concat() } else { mean }
+    };
+    let rows: Vec<Vec<String>> = bars.iter().map(row).collect();
+    let (says, head): (String, &[&str]) = if tallies.len() > 1 {
+        let most = outer_in_words(tallies.len());
+        (
+            format!("Means over the replicates; the line on each bar is where {most} of them lie."),
+            &["USD", "mean", "from", "to"],
+        )
+    } else {
+        ("Dollars over the run, against the year before the start.".to_owned(), &["USD", "over the run"])
+    };
+    page.chart("Who gained and who lost", &says, 330, chart, head, &rows);
 }
 
 /// Every line of the world, with the sum that it is in.
