@@ -129,9 +129,11 @@ fn the_account_says_what_the_indicators_say() {
 /// the drift of a coarse world. Robots that come make it many times that (the second half).
 #[test]
 fn in_a_world_that_stands_still_nobody_gains_and_nobody_loses() {
-    let settings = ["run.persons_per_agent=10000 persons", "run.spin_up=104 weeks", "run.years=6"];
-    let still = common::results(&common::scenario("frozen", &settings)).gains();
-    let moves = common::results(&common::scenario("baseline", &settings)).gains();
+    let run = |name: &str, years: &str| {
+        let settings = ["run.persons_per_agent=10000 persons", "run.spin_up=104 weeks", years];
+        common::results(&common::scenario(name, &settings)).gains()
+    };
+    let (still, moves) = (run("frozen", "run.years=5"), run("baseline", "run.years=12"));
     let part = |gains: &handover::observe::gains::Gains, group| {
         let sales = gains.line(Line::SitesSell, None).paid;
         gains.group(group, None).unwrap().gained.abs() / sales

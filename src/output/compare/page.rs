@@ -65,7 +65,7 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     fates.sort_by_key(|(name, _)| FATES.iter().position(|fate| fate == name));
     let says = "Change of mean lifetime income after tax, by what became of people in either world (those picked by their misfortune in the base alone would seem to gain from any reform). The line on each bar is the 95 % interval.";
     bars(page, "Who gets what", says, "USD", &fates);
-    winners(page, reform, &of("Who gains and who loses"), &lives);
+    winners(page, reform, &of("Whose lifetime income rises or falls"), &lives);
     when(page, comparison, reform, &of("When"));
     money(page, comparison, reform, &of("The money"));
     chain(page, comparison, reform, &of("From the filmed hour to the lost job"));

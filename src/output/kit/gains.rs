@@ -51,8 +51,18 @@ fn cell(band: Option<Band>, unit: &str, shown: impl Fn(f64) -> String) -> String
         Some(band) if band.quantiles == [0.0; 5] => "0".to_owned(),
         Some(band) if band.count < 2 => format!("{}{unit}", shown(band.mean)),
         Some(Band { mean, quantiles, .. }) => {
-            format!("{} ({} to {}){unit}", shown(mean), shown(quantiles[0]), shown(quantiles[4]))
+            let [low, high] = between(shown(quantiles[0]), shown(quantiles[4]));
+            format!("{} ({low} to\u{a0}{high}){unit}", shown(mean))
         }
+    }
+}
+
+/// Two ends; the first without the multiple where the second has the same: "2.86" and "3.81 tn".
+fn between(low: String, high: String) -> [String; 2] {
+    let multiple = |number: &str| number.split_once('\u{a0}').map(|(_, word)| word.to_owned());
+    match (multiple(&low), multiple(&high)) {
+        (Some(word), Some(same)) if word == same => [low.replace(&format!("\u{a0}{word}"), ""), high],
+        _ => [low, high],
     }
 }
 
@@ -166,7 +176,7 @@ pub(crate) fn first(tallies: &[Tally]) -> Vec<(Said, [String; 3])> {
 pub(crate) fn in_terminal(regions: &[String], tallies: &[Tally]) -> String {
     let mut out = format!("{}\n", caption(tallies));
     let plain = |text: &str| text.replace('\u{a0}', " ");
-    let width = if tallies.len() > 1 { 38 } else { 22 };
+    let width = if tallies.len() > 1 { 34 } else { 22 };
     let _ = writeln!(out, "  {:<40}{:>width$}{:>width$}{:>width$}", "", HEAD[1], HEAD[2], HEAD[3]);
     for (said, cells) in first(tallies) {
         let (words, [run, late, paid]) = (said.label(), cells.map(|cell| plain(&cell)));
@@ -227,9 +237,10 @@ pub(crate) fn sentence(scenario: &Scenario, tallies: &[Tally]) -> String {
         }
         _ => String::new(),
     };
+    let many = if tallies.len() > 1 { format!(", mean of {} replicates", tallies.len()) } else { String::new() };
     let growth = if grows(scenario) { " Growth of wages and demand that the scenario assumes is in this." } else { "" };
     format!(
-        "Against the year before the start, over the run, in USD: {}; {}.{displaced}{growth}",
+        "Against the year before the start, over the run, in USD{many}: {}; {}.{displaced}{growth}",
         said(true, "gained"),
         said(false, "lost")
     )
@@ -261,13 +272,9 @@ pub(crate) fn words(group: Group) -> [&'static str; 2] {
     }
 }
 
-/// An amount without its sign; of several replicates, with the place of nine tenths.
+/// An amount without its sign: the mean, where there are several.
 fn of(band: Band) -> String {
-    let turn = if band.mean < 0.0 { -1.0 } else { 1.0 };
-    let mut ends = [band.quantiles[0], band.quantiles[4]].map(|value| value * turn);
-    ends.sort_by(f64::total_cmp);
-    let quantiles = [ends[0], 0.0, 0.0, 0.0, ends[1]];
-    cell(Some(Band { mean: band.mean.abs(), quantiles, ..band }), "", |value| quantity(value, ""))
+    quantity(band.mean.abs(), "")
 }
 
 /// When robots do the work of 25 M people, and how much they do at most, in a sentence.
@@ -349,6 +356,21 @@ pub fn as_json(regions: &[String], tallies: &[Tally]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_says_a_multiple_once_where_both_ends_have_it() {
+        let band = |mean, low, high| Some(Band { count: 3, mean, quantiles: [low, low, mean, high, high] });
+        let said = |band| cell(band, "", |value| signed(value, "USD")).replace('\u{a0}', " ");
+        assert_eq!(said(band(3.38e12, 2.86e12, 3.81e12)), "+3.38 tn (+2.86 to +3.81 tn)");
+        assert_eq!(said(band(0.9e9, 0.4e9, 1.2e9)), "+900.0 M (+400.0 M to +1.2 bn)");
+        assert_eq!(said(band(5.0, -5.0, 20.0)), "+5.00 (-5.00 to +20.00)");
+        assert_eq!(said(band(0.0, 0.0, 0.0)), "0");
+        assert_eq!(said(None), "-");
+        assert_eq!(
+            cell(band(6e6, 5e6, 7e6), "persons", |value| quantity(value, "")).replace('\u{a0}', " "),
+            "6.0 M (5.0 to 7.0 M) persons"
+        );
+    }
 
     #[test]
     fn a_year_is_said_with_those_that_never_see_it() {

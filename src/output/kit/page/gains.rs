@@ -15,8 +15,12 @@ pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
     page.section("Who gained, who lost, who was paid");
     picture(page, tallies);
     let said = first(tallies);
-    let row = |(said, cells): &(Said, [String; 3])| std::iter::once(said.label()).chain(cells.clone()).collect();
-    page.narrow_table(&caption(tallies), &HEAD, &said.iter().map(row).collect::<Vec<_>>(), false);
+    // with intervals there is room for two numbers
+    let columns = if tallies.len() > 1 { 2 } else { 3 };
+    let row = |(said, cells): &(Said, [String; 3])| {
+        std::iter::once(said.label()).chain(cells[..columns].iter().cloned()).collect()
+    };
+    page.narrow_table(&caption(tallies), &HEAD[..=columns], &said.iter().map(row).collect::<Vec<_>>(), false);
     page.text(HOW_TO_READ);
     let head: Vec<&str> = std::iter::once("USD").chain(said.iter().map(|(said, _)| said.words)).collect();
     let row = |(r, code): (usize, &String)| {
@@ -30,13 +34,13 @@ pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
 /// Bars of the groups in the world, over the run.
 fn picture(page: &mut Page, tallies: &[Tally]) {
     let bars = [
-        ("Buyers, by lower prices", Group::Buyers),
+        ("Buyers", Group::Buyers),
         ("The filmed", Group::Filmed),
-        ("Workers: wages and benefits", Group::Workers),
-        ("of these, the displaced", Group::Displaced),
-        ("Owners of labs", Group::Labs),
-        ("Owners of sites", Group::Sites),
-        ("Makers of robots", Group::Makers),
+        ("Workers", Group::Workers),
+        ("(the displaced)", Group::Displaced),
+        ("Labs' owners", Group::Labs),
+        ("Sites' owners", Group::Sites),
+        ("Robot makers", Group::Makers),
         ("Governments", Group::Governments),
     ];
     let known = |(name, group): (&'static str, Group)| {
