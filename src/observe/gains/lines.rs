@@ -122,12 +122,15 @@ lines! {
     RegionsLend = "borrowed from other regions", Others, Made::Use(&[CapitalAccount], &[CapitalAccount]);
 }
 
+/// Payments that are received, and payments that are paid.
+pub type Ends = (&'static [Flow], &'static [Flow]);
+
 /// Payments between firms and their owners: a profit is a gain when it is made, not again when it is paid out.
 pub const BETWEEN_OWNERS: [Flow; 6] = [SiteDividends, LabDividends, MakerDividends, SiteRescue, LabRescue, MakerRescue];
 
 impl Line {
     /// What the group receives and what it pays, if the line is one of payments.
-    pub fn payments(self) -> Option<(&'static [Flow], &'static [Flow])> {
+    pub fn payments(self) -> Option<Ends> {
         match self.made() {
             Made::Of(received, paid) | Made::Use(received, paid) => Some((received, paid)),
             Made::Shown(..) | Made::Within(..) | Made::Persons(_) => None,
@@ -170,7 +173,7 @@ mod tests {
     #[test]
     fn both_ends_of_every_payment_are_in_one_line_each() {
         for &flow in Flow::ALL {
-            let count = |pick: fn((&'static [Flow], &'static [Flow])) -> &'static [Flow]| {
+            let count = |pick: fn(Ends) -> &'static [Flow]| {
                 let lists = Line::ALL.iter().filter_map(|line| line.payments()).map(pick);
                 lists.flatten().filter(|&&listed| listed == flow).count()
             };

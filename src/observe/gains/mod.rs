@@ -36,7 +36,7 @@
 
 mod lines;
 
-pub use lines::{BETWEEN_OWNERS, Group, Line, Made};
+pub use lines::{BETWEEN_OWNERS, Ends, Group, Line, Made};
 
 use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
