@@ -9,6 +9,7 @@ use handover::economy::Economy;
 use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, gather as experiment};
 use handover::experiment::run::{Results, Stopped};
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
+use handover::output::kit::gains;
 use handover::scenario::Scenario;
 use serde_json::json;
 use std::io;
@@ -60,6 +61,7 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
             "tried": gathered.attendance.tried(),
             "failed": failed,
             "half_width": reached,
+            "gains": gains::as_json(&scenario.parameters.regions, &gathered.tallies),
         });
         println!("{about}");
     } else if !arguments.told.quiet {

@@ -8,9 +8,11 @@ use super::watch::{Interrupt, RunBar, alone, at_once, pool};
 use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
+use handover::experiment::tally::Tally;
 use handover::ground::backstop::backstop;
 use handover::output::disk::files;
 use handover::output::disk::workplace::Workplace;
+use handover::output::kit::gains;
 use handover::output::run::{render_with, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
@@ -200,6 +202,7 @@ fn as_json(results: &Results, time: &Time) -> serde_json::Value {
         "worker_ticks_per_second": lived_now as f64 / time.seconds,
         "peak_rss_bytes": peak_memory(),
         "state_hash": results.state_hash,
+        "gains": gains::as_json(&results.scenario.parameters.regions, &[Tally::of(results)]),
         "money_moved_microdollars": results.money_moved.to_string(),
         "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
     })

@@ -1,5 +1,6 @@
 //! Floor 4: experiments on economies. A run is the simplest.
 
+pub mod absorbed;
 pub mod amount;
 pub mod calibrate;
 pub mod checkpoint;
@@ -16,6 +17,7 @@ pub mod run;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
+pub mod tally;
 pub mod watcher;
 
 pub use open::open_scenario;

@@ -6,6 +6,7 @@ use crate::economy::policy::Clock;
 use crate::economy::{Breach, Economy};
 use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::observe::gains::Gains;
 use crate::observe::indicators::{Flows, Metric, Series};
 use crate::observe::install;
 use crate::observe::receipt::Receipt;
@@ -82,6 +83,12 @@ impl Results {
             *sums.entry((flow, from, to)).or_default() += amount;
         }
         sums.into_iter().map(|(key, sum)| (key, sum as f64 / MICRO)).collect()
+    }
+
+    /// Who gained, who lost, who was paid.
+    pub fn gains(&self) -> Gains {
+        let parameters = &self.scenario.parameters;
+        Gains::of(&self.series, &self.flows, &Clock::of(&parameters.run), parameters.regions.len())
     }
 
     /// The hand-over receipt of the whole run; jobs are those of the last whole calendar year.

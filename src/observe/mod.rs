@@ -1,9 +1,10 @@
 //! Floor 2: reads the economy, never writes it.
 //!
 //! [`identities`] checks every tick that nothing came from nowhere; [`indicators`] and [`receipt`]
-//! turn the state into what is reported.
+//! turn the state into what is reported; [`gains`] adds up who gained and who lost.
 
 pub mod fate;
+pub mod gains;
 pub mod identities;
 pub mod indicators;
 pub mod life;

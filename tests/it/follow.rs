@@ -266,6 +266,45 @@ fn the_same_person_has_the_same_luck_until_the_worlds_part() {
     assert_eq!(follow_both(&one, &one, wanted, |_| true).map(|(a, b)| a.moments == b.moments), Ok(true));
 }
 
+/// One in ten leaves in a year; whoever enters at a place has a book of their own, and inherits nothing.
+#[test]
+fn whoever_enters_has_a_life_of_their_own() {
+    let mut settings = common::COARSE.to_vec();
+    settings.extend(["run.years=3", "demography.leaving=10 %/year"]);
+    let scenario = common::scenario("baseline", &settings);
+    let mut seen = 0;
+    for n in 0..40 {
+        let name = format!("IND/assembler/{n}");
+        let wanted = Wanted::parse(&name, &scenario.parameters).unwrap();
+        let life = follow(&scenario, wanted, |_| true).unwrap();
+        let left = life.moments.iter().filter(|moment| matches!(moment.event, Event::LeftForGood(_))).count();
+        let entered = life.moments.iter().filter(|moment| matches!(moment.event, Event::Entered(_))).count();
+        assert_eq!(life.years.iter().filter(|year| year.left_on.is_some()).count(), left, "{name}");
+        assert_eq!(life.incomes().len(), entered + 1, "{name}");
+        assert_eq!(life.incomes().iter().sum::<i64>(), life.income());
+        let told = biography::sentences(&life);
+        assert!(told.is_sorted_by_key(|sentence| sentence.date), "{name}: {told:?}");
+        for pair in life.years.windows(2) {
+            // whoever comes begins with nothing
+            let before = if pair[0].person == pair[1].person { pair[0].wallet } else { 0 };
+            assert_eq!(pair[1].wallet - before, pair[1].slip.income() - pair[1].consumption, "{name} {}", pair[1].year);
+        }
+        if entered > 0 {
+            seen += 1;
+            let words = biography::alone(&life);
+            assert!(words.contains("Leaves the working population for good"), "{words}");
+            assert!(
+                words.contains("Another person enters at this place") && words.contains("one after another"),
+                "{words}"
+            );
+        }
+        if seen == 2 {
+            return;
+        }
+    }
+    panic!("nobody of forty left: {seen}");
+}
+
 #[test]
 fn a_name_that_nobody_has_is_told_who_there_is() {
     let mut settings = common::COARSE.to_vec();

@@ -46,6 +46,8 @@ mod folders;
 #[cfg(feature = "cli")]
 mod follow;
 #[cfg(feature = "cli")]
+mod gains;
+#[cfg(feature = "cli")]
 mod grain;
 #[cfg(feature = "cli")]
 mod hostile;

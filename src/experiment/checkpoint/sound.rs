@@ -341,7 +341,10 @@ fn records(world: &mut World, tick: i32) -> Result<(), Fault> {
             && row.value.is_finite()
     });
     demand(is_sound && series.rows.is_sorted_by_key(|row| row.tick), words)?;
-    let rows = &world.resource::<Flows>().rows;
+    let Flows { before, rows, .. } = world.resource::<Flows>();
+    demand(before.is_sound(world.resource::<Clock>()), || {
+        "more moved in the year before the start than can be".to_owned()
+    })?;
     let is_sound = rows.iter().all(|row| (0..tick).contains(&row.0) && usize::from(row.2.max(row.3)) < regions);
     demand(is_sound && rows.is_sorted_by_key(|row| row.0), words)?;
     demand(world.resource::<Receipt>().is_sound(), words)?;

@@ -13,6 +13,7 @@ use crate::experiment::compare::lives::{Group, Sums};
 use crate::experiment::run::{ReceiptCell, Results};
 use crate::ground::statistics::Moments;
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::observe::gains::{Amounts, Entry, Gains};
 use crate::observe::indicators::{Metric, Series};
 use std::collections::BTreeMap;
 
@@ -42,6 +43,11 @@ impl Paired {
     pub fn interval(&self) -> Option<(f64, f64)> {
         let half = self.difference.half_width()?;
         Some((self.difference.mean - half, self.difference.mean + half))
+    }
+
+    /// Is zero outside of the interval?
+    pub fn is_told(&self) -> bool {
+        self.interval().is_some_and(|(low, high)| low > 0.0 || high < 0.0)
     }
 
     /// Var(base) + var(reform) over the variance of the difference; none where nothing varies, and none where the
@@ -145,6 +151,8 @@ pub struct Effects {
     pub money: BTreeMap<(Flow, u16, u16), Paired>,
     /// The receipt over the whole run; jobs of the last whole year.
     pub receipt: BTreeMap<ReceiptCell, Paired>,
+    /// Who gained, who lost, who was paid in the base and in the reform of each replicate.
+    pub gains: Vec<[Gains; 2]>,
     /// Lives, by group.
     pub lives: BTreeMap<Group, LifeEffect>,
     /// By record and region: share of agents who do something else than in the base.
@@ -171,6 +179,7 @@ impl Effects {
         }
         pair_up(&mut self.money, &base.last_year(), &reform.last_year());
         pair_up(&mut self.receipt, &base.receipt_cells(), &reform.receipt_cells());
+        self.gains.push([base.gains(), reform.gains()]);
         let persons = base.scenario.parameters.run.persons_per_agent.0;
         for (group, sums) in &reformed.lives {
             self.lives.entry(group.clone()).or_default().add(sums, persons);
@@ -187,6 +196,18 @@ impl Effects {
                 place[world].extend(months);
             }
         }
+    }
+
+    /// What a row of the account has in both worlds, one of its numbers; what either does not know makes no pair.
+    pub fn gain(&self, entry: Entry, number: impl Fn(Amounts) -> f64) -> Paired {
+        let mut pair = Paired::default();
+        for [base, reform] in &self.gains {
+            let [before, after] = [base, reform].map(|gains| number(entry.of(gains)));
+            if before.is_finite() && after.is_finite() {
+                pair.add(before, after);
+            }
+        }
+        pair
     }
 
     /// A headline by its name, of the world.

@@ -1,13 +1,12 @@
 //! The few numbers that answer for a whole world, at the end of the run or over all of it.
 
 use crate::economy::flows::{Flow, Sector};
+use crate::experiment::absorbed::{MANY_ABSORBED, Path};
 use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
-use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::Metric;
-use std::collections::BTreeMap;
 
 /// What a headline is.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,9 +35,6 @@ const PATH: [(&str, &str, &str); 3] = [
     ("absorbed_years", "work done by robots beyond the start, added up over the run", "full-time years"),
     ("years_to_25m", "years until robots do the work of 25 M people beyond the start, in the world", "years"),
 ];
-
-/// Absorbed work, full-time equivalents, that the last of [`PATH`] waits for.
-const MANY_ABSORBED: f64 = 25e6;
 
 /// Name, meaning, and payments that are added up over the whole run.
 const SUMS: [(&str, &str, Flow); 5] = [
@@ -143,49 +139,16 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
 
 /// Hands over the headlines of the path of absorbed work: name, meaning, unit, region, value.
 fn paths(results: &Results, put: &mut impl FnMut(&'static str, &'static str, &'static str, Option<usize>, f64)) {
-    let mut world = BTreeMap::new();
     for r in 0..results.scenario.parameters.regions.len() {
-        let mine = results.series.history(Metric::Absorbed, r, "all").unwrap_or_default();
-        mine.iter().for_each(|&(tick, value)| *world.entry(tick).or_insert(0.0) += value);
-        let own = Path::of(results, mine);
+        let own = Path::of_region(results, r);
         for ((name, about, unit), value) in PATH.into_iter().zip([own.peak(), own.years()]) {
             put(name, about, unit, Some(r), value);
         }
     }
-    let world = Path::of(results, world.into_iter().collect());
+    let world = Path::of_world(results);
     let values = [world.peak(), world.years(), world.years_to(MANY_ABSORBED)];
     for ((name, about, unit), value) in PATH.into_iter().zip(values) {
         put(name, about, unit, None, value);
-    }
-}
-
-/// What was recorded of a stock over a run.
-struct Path {
-    /// Years since the start at the end of each record's tick, and the value.
-    records: Vec<(f64, f64)>,
-}
-
-impl Path {
-    fn of(results: &Results, history: Vec<(i32, f64)>) -> Path {
-        let years = results.scenario.parameters.run.tick.0 / WEEKS_PER_YEAR;
-        let at = |(tick, value): (i32, f64)| (f64::from(tick + 1) * years, value);
-        Path { records: history.into_iter().map(at).collect() }
-    }
-
-    /// The largest value; NaN without records.
-    fn peak(&self) -> f64 {
-        self.records.iter().map(|record| record.1).fold(f64::NAN, f64::max)
-    }
-
-    /// The values added up over time, each for the years since the record before.
-    fn years(&self) -> f64 {
-        let before = std::iter::once(0.0).chain(self.records.iter().map(|record| record.0));
-        self.records.iter().zip(before).map(|(&(at, value), before)| value * (at - before)).sum()
-    }
-
-    /// Years until a record reaches a threshold; NaN if none does.
-    fn years_to(&self, threshold: f64) -> f64 {
-        self.records.iter().find(|record| record.1 >= threshold).map_or(f64::NAN, |record| record.0)
     }
 }
 
@@ -207,19 +170,4 @@ fn public_cost(results: &Results, regions: usize) -> Vec<i128> {
         }
     }
     costs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_has_a_peak_an_area_and_a_date() {
-        // 10 M over the first year, 30 M over the second, 20 M over half a year: 10 + 30 + 10
-        let path = Path { records: vec![(1.0, 10e6), (2.0, 30e6), (2.5, 20e6)] };
-        assert_eq!((path.peak(), path.years(), path.years_to(MANY_ABSORBED)), (30e6, 50e6, 2.0));
-        assert!(path.years_to(40e6).is_nan());
-        let nothing = Path { records: Vec::new() };
-        assert!(nothing.peak().is_nan() && nothing.years() == 0.0);
-    }
 }

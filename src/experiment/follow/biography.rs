@@ -20,7 +20,8 @@ pub struct Sentence {
     pub text: String,
 }
 
-/// A life as sentences, in order; every year ends with its account.
+/// A life as sentences, in order; every year ends with its account, and that of a year in which somebody leaves for good
+/// stands behind the leaving.
 pub fn sentences(life: &Life) -> Vec<Sentence> {
     let mut moments = life.moments.iter().peekable();
     let mut out = Vec::new();
@@ -28,10 +29,18 @@ pub fn sentences(life: &Life) -> Vec<Sentence> {
         while let Some(moment) = moments.next_if(|moment| chrono::Datelike::year(&moment.date) <= year.year) {
             let (kind, text) = words(&moment.event);
             out.push(Sentence { date: moment.date, kind, text });
+            if year.left_on == Some(moment.date) && matches!(moment.event, Event::LeftForGood(_)) {
+                break;
+            }
         }
-        let date = NaiveDate::from_ymd_opt(year.year, 12, 31).expect("a year that was simulated has a last day");
-        out.push(Sentence { date, kind: "year", text: account(year) });
+        let last = NaiveDate::from_ymd_opt(year.year, 12, 31).expect("a year that was simulated has a last day");
+        out.push(Sentence { date: year.left_on.unwrap_or(last), kind: "year", text: account(year) });
     }
+    // nobody has the place any more, or not yet
+    out.extend(moments.map(|moment| {
+        let (kind, text) = words(&moment.event);
+        Sentence { date: moment.date, kind, text }
+    }));
     out
 }
 
@@ -85,8 +94,17 @@ fn words(event: &Event) -> (&'static str, String) {
         Event::Filmed(place) => ("filmed", format!("Is filmed for the first time at {place}.")),
         Event::CamerasGone(place) => ("cameras gone", format!("The cameras leave {place}.")),
         Event::TookBack(hours) => ("withdraws", format!("Takes {hours:.0} recorded hours out of the stock.")),
-        Event::LeftForGood(wallet) => ("leaves for good", format!("Leaves for good, with {wallet:.0} dollars.")),
-        Event::Entered => ("enters", "Somebody else enters at this place, and looks for work.".to_owned()),
+        Event::LeftForGood(wallet) => (
+            "leaves for good",
+            format!("Leaves the working population for good, with {wallet:.0} dollars in the wallet."),
+        ),
+        Event::Entered(skill) => (
+            "enters",
+            format!(
+                "Another person enters at this place, {}, and looks for work: from here on this is their life.",
+                skilled(*skill)
+            ),
+        ),
         Event::Left(cause, place, weeks, scar) => left(*cause, &place.to_string(), *weeks, *scar),
         Event::Hired(from, place, weeks, pay, scar) => {
             let after = match from {
@@ -205,9 +223,22 @@ fn account(year: &Year) -> String {
 pub fn about(life: &Life) -> String {
     let noun = life.occupation.name().replace('_', " ");
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    let side = if life.skill < 0.0 { "below" } else { "above" };
-    let (worker, region, skill) = (&life.worker, &life.region, life.skill.abs());
-    format!("{worker}: {article} {noun} in {region}, skill {skill:.1} standard deviations {side} the mean")
+    format!("{}: {article} {noun} in {}, {}", life.worker, life.region, skilled(life.skill))
+}
+
+/// A skill in words.
+fn skilled(skill: f64) -> String {
+    let side = if skill < 0.0 { "below" } else { "above" };
+    format!("skill {:.1} standard deviations {side} the mean", skill.abs())
+}
+
+/// Income after tax, of each who had the place where there were several: "12 USD", "12 and 34 USD (two people)".
+fn incomes(life: &Life) -> String {
+    let all: Vec<String> = life.incomes().into_iter().map(usd).collect();
+    match all.len() {
+        1 => format!("{} USD", all[0]),
+        people => format!("{} USD ({people} people, one after another)", crate::ground::words::listed(all)),
+    }
 }
 
 /// A life for a terminal.
@@ -220,7 +251,7 @@ pub fn alone(life: &Life) -> String {
             let _ = writeln!(out, "{}", format!("{date:<12}{line}").trim_end());
         }
     }
-    let _ = writeln!(out, "\nIncome after tax in all: {} USD.", usd(life.income()));
+    let _ = writeln!(out, "\nIncome after tax in all: {}.", incomes(life));
     out
 }
 
@@ -255,10 +286,10 @@ pub fn side_by_side(one: &Life, other: &Life) -> String {
     let (more, word) = ((b - a).abs(), if b < a { "less" } else { "more" });
     let _ = writeln!(
         out,
-        "\nIncome after tax in all: {} USD under {}, {} USD under {}: {} USD {word}.",
-        usd(a),
+        "\nIncome after tax in all: {} under {}, {} under {}: {} USD {word}.",
+        incomes(one),
         one.scenario,
-        usd(b),
+        incomes(other),
         other.scenario,
         usd(more)
     );
@@ -305,7 +336,7 @@ pub fn as_json(life: &Life) -> Value {
         let slip = &year.slip;
         let [employed, unemployed, outside, training, _] = year.weeks;
         json!({
-            "year": year.year,
+            "year": year.year, "person": year.person,
             "wages": slip.wages, "outside_wages": slip.outside_wages, "insurance": slip.insurance,
             "stipend": slip.stipend, "capture_pay": slip.capture_pay, "royalty": slip.royalty,
             "citizen_dividend": slip.citizen_dividend, "recycling": slip.recycling,
@@ -362,6 +393,65 @@ mod tests {
         let sum: f64 =
             ["base", "skill", "fear", "peers", "pay", "risk"].iter().filter_map(|key| told[key].as_f64()).sum();
         assert_eq!((sum, told["score"].as_f64(), &told["decider"]), (-3.875, Some(-3.875), &json!("alone")));
+    }
+
+    /// The first leaves in May 2030 with 900 earned that year, and another enters on the same day; the place is left again
+    /// in 2032, when nobody follows.
+    #[test]
+    fn whoever_leaves_is_not_told_the_life_of_whoever_enters() {
+        let day = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+        let year = |year, person, left_on, dollars: i64| Year {
+            left_on,
+            slip: crate::economy::settlement::payslip::Payslip { wages: dollars * 1_000_000, ..Default::default() },
+            ..Year { year, person, ..Year::default() }
+        };
+        let moment = |date, event| crate::observe::life::Moment { tick: 0, date, event };
+        let life = Life {
+            scenario: "a".into(),
+            title: "A".into(),
+            worker: "IND/assembler/1".into(),
+            occupation: crate::economy::lists::Occupation::Assembler,
+            region: "IND".into(),
+            skill: 0.5,
+            moments: vec![
+                moment(day(2029, 1), Event::Begins(Work::Unemployed, None, 0.0)),
+                moment(day(2030, 5), Event::LeftForGood(70.0)),
+                moment(day(2030, 5), Event::Entered(-1.5)),
+                moment(day(2030, 7), Event::CourseBegan),
+                moment(day(2032, 2), Event::LeftForGood(0.0)),
+            ],
+            years: vec![
+                year(2029, 0, None, 1_000),
+                year(2030, 0, Some(day(2030, 5)), 900),
+                year(2030, 1, None, 40),
+                year(2031, 1, None, 50),
+                year(2032, 1, Some(day(2032, 2)), 6),
+            ],
+        };
+        let told = sentences(&life);
+        let kinds: Vec<&str> = told.iter().map(|sentence| sentence.kind).collect();
+        let wanted = [
+            "begins",
+            "year",
+            "leaves for good",
+            "year",
+            "enters",
+            "course",
+            "year",
+            "year",
+            "leaves for good",
+            "year",
+        ];
+        assert_eq!(kinds, wanted);
+        assert!(told.is_sorted_by_key(|sentence| sentence.date), "{told:?}");
+        assert!(told[2].text.contains("for good, with 70 dollars"), "{}", told[2].text);
+        assert!(told[3].text.starts_with("2030: 900 USD of pay"), "{}", told[3].text);
+        assert!(
+            told[4].text.contains("Another person enters at this place, skill 1.5 standard deviations below the mean")
+        );
+        // 1,000 + 900 of the first; 40 + 50 + 6 of the second
+        assert_eq!(life.incomes(), [1_900_000_000, 96_000_000]);
+        assert!(alone(&life).contains("1,900 and 96.00 USD (2 people, one after another)"), "{}", alone(&life));
     }
 
     #[test]

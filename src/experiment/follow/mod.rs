@@ -29,18 +29,26 @@ pub struct Life {
     pub occupation: Occupation,
     /// Name of the region.
     pub region: String,
-    /// Skill, in standard deviations from the mean of the occupation.
+    /// Skill of the worker of the start, in standard deviations from the mean of the occupation.
     pub skill: f64,
     /// What happened, in order.
     pub moments: Vec<Moment>,
-    /// Calendar years, in money of one person.
+    /// Calendar years, in money of one person; of whoever enters at the place when the worker has left, too.
     pub years: Vec<Year>,
 }
 
 impl Life {
-    /// Income after tax of the whole life, micro-dollars of one person.
+    /// Income after tax of all who had the place, micro-dollars of one person.
     pub fn income(&self) -> i64 {
         self.years.iter().map(|year| year.slip.income()).sum()
+    }
+
+    /// The same, of each who had the place, in their order.
+    pub fn incomes(&self) -> Vec<i64> {
+        let people = self.years.iter().map(|year| year.person + 1).max().unwrap_or(1);
+        let mut incomes = vec![0; people];
+        self.years.iter().for_each(|year| incomes[year.person] += year.slip.income());
+        incomes
     }
 }
 
@@ -139,7 +147,7 @@ pub fn so_far(scenario: &Scenario, who: WorkerId, economy: &Economy) -> Option<L
         worker: who.name(&scenario.parameters.regions),
         occupation: who.occupation,
         region: scenario.parameters.regions[who.region].clone(),
-        skill: diary.skill,
+        skill: diary.first_skill.unwrap_or(diary.skill),
         moments: diary.moments,
         years: diary.years,
     })

@@ -70,7 +70,7 @@ metrics! {
     GiniWealth = "gini_wealth", "index", false, "Gini coefficient of wallets";
     GiniIncome = "gini_income", "index", false, "Gini coefficient of weekly income";
     WalletMean = "wallet_mean", "USD", false, "mean wallet";
-    LabourShare = "labour_share", "share", false, "wages and payroll tax per dollar of value added at sites";
+    LabourShare = "labour_share", "share", false, "wages and payroll tax per dollar of value added at sites; its level follows from assumed margins, is no measurement, and is no finding";
     Consumption = "consumption", "USD/week", true, "consumption of workers";
     DemandIndex = "demand_index", "index", false, "demand from consumption, 1 at the start";
     RawHours = "raw_hours", "hours/week", true, "hours filmed";

@@ -32,6 +32,7 @@ use crate::economy::robots::RobotParameters;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::sites::{Operators, SiteParameters};
+use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,8 @@ impl Series {
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Flows {
     pending: Vec<i128>,
+    /// What moved in the year before the start.
+    pub before: Before,
     /// Tick, flow, payer region, payee region, micro-dollars.
     pub rows: Vec<(i32, Flow, u16, u16, i128)>,
 }
@@ -116,7 +119,27 @@ pub struct Flows {
 impl Flows {
     /// Nothing moved yet.
     pub fn new(cells: usize) -> Self {
-        Flows { pending: vec![0; cells], rows: Vec::new() }
+        Flows { pending: vec![0; cells], before: Before { cells: vec![0; cells], ticks: 0 }, rows: Vec::new() }
+    }
+}
+
+/// Money moved in the last year of the spin-up, or in all of it where it is shorter.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Before {
+    /// Micro-dollars by flow, payer region, payee region.
+    pub cells: Vec<i128>,
+    /// Ticks in which they moved.
+    pub ticks: i32,
+}
+
+impl Before {
+    /// Most micro-dollars that a cell may hold, so that sums of all cells fit.
+    const MOST: u128 = 1 << 100;
+
+    /// Can a state have it?
+    pub fn is_sound(&self, clock: &Clock) -> bool {
+        (0..=clock.ticks_in(WEEKS_PER_YEAR)).contains(&self.ticks)
+            && self.cells.iter().all(|cell| cell.unsigned_abs() < Before::MOST)
     }
 }
 
@@ -240,7 +263,7 @@ pub fn record(
 
 type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
 
-/// Adds up the transactions-flow matrix and writes it down when a record is due.
+/// Adds up the transactions-flow matrix and writes it down when a record is due; before the start, that of the last year.
 pub fn record_flows(
     clock: Res<Clock>,
     rhythm: Res<Rhythm>,
@@ -250,6 +273,10 @@ pub fn record_flows(
 ) {
     let regions = regions.count();
     let flows = &mut *flows;
+    if !clock.has_started() {
+        remember(&mut flows.before, &clock, &ledger, regions);
+        return;
+    }
     let mut cell = 0;
     for &flow in Flow::ALL {
         for from in 0..regions {
@@ -263,5 +290,17 @@ pub fn record_flows(
                 cell += 1;
             }
         }
+    }
+}
+
+/// Adds up the transactions-flow matrix of the last year before the start.
+fn remember(before: &mut Before, clock: &Clock, ledger: &Ledger, regions: usize) {
+    if clock.tick < -clock.ticks_in(WEEKS_PER_YEAR) {
+        return;
+    }
+    before.ticks += 1;
+    for (cell, sum) in before.cells.iter_mut().enumerate() {
+        let (pair, flow) = (cell % (regions * regions), Flow::ALL[cell / (regions * regions)]);
+        *sum += ledger.flow(flow, pair / regions, pair % regions);
     }
 }

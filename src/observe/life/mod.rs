@@ -28,15 +28,19 @@ use crate::ground::lanes::STRIP;
 use crate::ground::random::{Luck, Rows, threshold};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 /// The diary of one worker.
 #[derive(Resource, Clone, Debug)]
 pub struct Diary {
     /// Whose.
     pub who: WorkerId,
-    /// z: skill in standard deviations.
+    /// z: skill in standard deviations of whoever has the place now.
     pub skill: f64,
+    /// The same of whoever had it first.
+    pub first_skill: Option<f64>,
+    /// People who have entered at the place since the start.
+    pub entrants: usize,
     /// What happened, in order.
     pub moments: Vec<Moment>,
     /// Year by year.
@@ -57,6 +61,8 @@ pub fn install(world: &mut World, schedule: &mut Schedule, who: WorkerId) {
     world.insert_resource(Diary {
         who,
         skill: 0.0,
+        first_skill: None,
+        entrants: 0,
         moments: Vec::new(),
         years: Vec::new(),
         last: None,
@@ -137,6 +143,7 @@ fn keep_the_diary(
     markets: Res<Markets>,
     scars: Res<Scars>,
     takes: Res<Takes>,
+    people: Res<PeopleParameters>,
     sites: Query<(&Site, &Filming)>,
     cohorts: Query<Columns>,
     mut diary: ResMut<Diary>,
@@ -171,7 +178,7 @@ fn keep_the_diary(
     };
     let capture_pay = filming.footage.pay_each;
     let slip = terms.payslip(scars, &now, capture_pay);
-    let mut events = view.generations();
+    let mut events = view.generations(skill_score(now.skill, people.skill_sigma.0));
     if events.is_empty() {
         events = diary.answers(&view);
         events.extend(view.moves());
@@ -181,12 +188,14 @@ fn keep_the_diary(
         view.before.wallet = 0;
         (diary.filmed_here, diary.had_royalty, diary.was_insured) = (false, false, false);
     }
+    let date = clock.today();
+    diary.turn_the_page(&events, date);
     if diary.moments.is_empty() {
+        diary.first_skill = Some(skill_score(before.skill, people.skill_sigma.0));
         let workplace = (before.work == Work::Employed).then(|| view.old_place.clone());
         let first = terms.pay_of(before.work, before.skill, left(&before)) as f64 / 1e6 / clock.weeks;
         events.insert(0, Event::Begins(before.work, workplace, first));
     }
-    let date = clock.today();
     diary.moments.extend(events.into_iter().map(|event| Moment { tick: clock.tick, date, event }));
     diary.book(date.year(), &slip, &view.before, &now, scar, clock.weeks);
 }
@@ -231,11 +240,11 @@ pub fn why_left(now: &Standing, midweek: u8, tick: i32, ends_by_itself: bool) ->
 
 impl View {
     /// Somebody left for good, somebody entered, or both.
-    fn generations(&self) -> Vec<Event> {
+    fn generations(&self, skill: f64) -> Vec<Event> {
         let has_entered = self.now.entered != self.before.entered;
         let has_left = self.before.work != Work::Gone && (has_entered || self.now.work == Work::Gone);
         let left = has_left.then(|| Event::LeftForGood(self.before.wallet as f64 / 1e6));
-        left.into_iter().chain(has_entered.then_some(Event::Entered)).collect()
+        left.into_iter().chain(has_entered.then_some(Event::Entered(skill))).collect()
     }
 
     /// Jobs lost and found.
@@ -301,9 +310,28 @@ impl Diary {
         events
     }
 
+    /// Whoever leaves has no more years; whoever comes begins another book.
+    fn turn_the_page(&mut self, events: &[Event], date: NaiveDate) {
+        for event in events {
+            match event {
+                Event::LeftForGood(_) => {
+                    if let Some(year) = self.years.last_mut() {
+                        year.left_on = Some(date);
+                    }
+                }
+                Event::Entered(_) => self.entrants += 1,
+                _ => {}
+            }
+        }
+    }
+
     fn book(&mut self, year: i32, slip: &Payslip, before: &Standing, now: &Standing, scar: f64, weeks: f64) {
-        if self.years.last().is_none_or(|last| last.year != year) {
-            self.years.push(Year { year, ..Year::default() });
+        if now.work == Work::Gone {
+            return;
+        }
+        let person = self.entrants;
+        if self.years.last().is_none_or(|last| (last.year, last.person) != (year, person)) {
+            self.years.push(Year { year, person, ..Year::default() });
         }
         if let Some(book) = self.years.last_mut() {
             book.slip += *slip;

@@ -83,10 +83,10 @@ pub enum Event {
     CamerasGone(Workplace),
     /// Took so many recorded hours out of the stock.
     TookBack(f64),
-    /// Left for good, and the place is empty: so many dollars were in the wallet.
+    /// Left the working population for good: so many dollars were in the wallet.
     LeftForGood(f64),
-    /// Somebody else entered at the place, and looks for work.
-    Entered,
+    /// Somebody else entered at the place, and looks for work; skill in standard deviations.
+    Entered(f64),
     /// Left a site after so many weeks; part of pay that the scar takes from now on.
     Left(Cause, Workplace, f64, f64),
     /// Hired at a site after so many weeks of doing something else, for so many dollars a week; part of
@@ -119,11 +119,16 @@ pub struct Moment {
     pub event: Event,
 }
 
-/// A calendar year in money; micro-dollars of one person.
+/// A calendar year of one person in money, micro-dollars. A place whose worker leaves and which another takes has two
+/// in that year, and none while it is empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Year {
     /// Which.
     pub year: i32,
+    /// Whose: 0 is the worker of the start, 1 whoever entered at the place first, and so on.
+    pub person: usize,
+    /// The day on which the person left for good, if that was in this year.
+    pub left_on: Option<NaiveDate>,
     /// Received and paid in tax.
     pub slip: Payslip,
     /// Consumed.

@@ -1,18 +1,13 @@
-//! The answer in three sentences, made from the numbers with their uncertainty.
+//! The answer in four sentences, made from the numbers with their uncertainty.
 //!
 //! Conditional, not prophetic: a sentence says what the model does under the scenario's assumptions, says
 //! "no difference can be seen" where the interval holds zero, and names who is left out.
 
 use crate::experiment::compare::effects::Paired;
 use crate::ground::words::listed;
-use crate::output::compare::{Comparison, Reform};
+use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{quantity, signed};
 use crate::output::kit::words::plain_name;
-
-/// Is zero outside of the interval?
-pub fn is_told(pair: &Paired) -> bool {
-    pair.interval().is_some_and(|(low, high)| low > 0.0 || high < 0.0)
-}
 
 /// What happened to a mean income, in a clause.
 fn clause(pair: &Paired) -> String {
@@ -21,7 +16,7 @@ fn clause(pair: &Paired) -> String {
     if pair.difference.count > 1 && change == 0.0 && pair.interval() == Some((0.0, 0.0)) {
         return "is exactly the same".to_owned();
     }
-    if !is_told(pair) {
+    if !pair.is_told() {
         let within = pair.interval().map_or(String::new(), |(low, high)| {
             format!(" (between {} and {} USD)", signed(low, "USD"), signed(high, "USD"))
         });
@@ -34,7 +29,7 @@ fn clause(pair: &Paired) -> String {
     format!("{verb} by {} USD, {:.2} % (95 % interval {} to {})", size(change), percent.abs(), size(near), size(far))
 }
 
-/// Three sentences: what changes for the filmed, whether they are made whole, and who is left out.
+/// Four sentences: what changes for the filmed, whether they are made whole, who is left out, who gains and loses.
 pub fn answer(comparison: &Comparison, reform: &Reform) -> Vec<String> {
     let effects = &reform.effects;
     let title = reform.scenario.about.title.trim_end_matches('.');
@@ -53,7 +48,8 @@ pub fn answer(comparison: &Comparison, reform: &Reform) -> Vec<String> {
             clause(pair("income_all"))
         )
     };
-    vec![first, whole(pair("compensation_filmed"), pair("royalties")), left_out(comparison, reform)]
+    let whole = whole(pair("compensation_filmed"), pair("royalties"));
+    vec![first, whole, left_out(comparison, reform), gains::sentence(effects)]
 }
 
 /// Are the filmed made whole?
@@ -87,7 +83,7 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
         .filter(|(headline, _)| headline.name == "income_displaced")
         .filter_map(|(headline, pair)| headline.region.map(|region| (region, *pair)));
     let with_none: Vec<&str> = regional
-        .filter(|(_, pair)| pair.difference.count > 0 && !(is_told(pair) && pair.difference.mean > 0.0))
+        .filter(|(_, pair)| pair.difference.count > 0 && !(pair.is_told() && pair.difference.mean > 0.0))
         .map(|(region, _)| plain_name(&regions[region]))
         .collect();
     let Some(displaced) = effects.headline("income_displaced").filter(|pair| pair.difference.count > 0) else {

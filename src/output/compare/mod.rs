@@ -1,6 +1,7 @@
 //! The result of a comparison: tables of paired differences, and the page that reads them.
 
 pub mod answer;
+mod gains;
 pub mod page;
 pub mod summary;
 pub mod tables;

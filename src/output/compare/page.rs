@@ -10,7 +10,7 @@ use crate::observe::indicators::Metric;
 use crate::output::compare::answer::answer;
 use crate::output::compare::summary::divergence;
 use crate::output::compare::tables::tipping_band;
-use crate::output::compare::{Comparison, Reform};
+use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
@@ -55,6 +55,8 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     page.section(&of("The answer"));
     page.answer(&answer(comparison, reform));
     page.text(&format!("The reform acts {}.", comparison.acts_in_words(reform)));
+    page.section(&of("Who gained, who lost, who was paid"));
+    gains::tables(page, comparison, reform);
     let lives = |by: &str, label: &dyn Fn(&str) -> String| -> Vec<(String, Paired)> {
         let mine = reform.effects.lives.iter().filter(|((dimension, _), _)| *dimension == by);
         mine.map(|((_, group), effect)| (label(group), effect.income)).collect()
@@ -63,7 +65,7 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     fates.sort_by_key(|(name, _)| FATES.iter().position(|fate| fate == name));
     let says = "Change of mean lifetime income after tax, by what became of people in either world (those picked by their misfortune in the base alone would seem to gain from any reform). The line on each bar is the 95 % interval.";
     bars(page, "Who gets what", says, "USD", &fates);
-    winners(page, reform, &of("Who gains and who loses"), &lives);
+    winners(page, reform, &of("Whose lifetime income rises or falls"), &lives);
     when(page, comparison, reform, &of("When"));
     money(page, comparison, reform, &of("The money"));
     chain(page, comparison, reform, &of("From the filmed hour to the lost job"));

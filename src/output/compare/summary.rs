@@ -2,7 +2,7 @@
 
 use crate::experiment::compare::touched;
 use crate::output::compare::answer::answer;
-use crate::output::compare::{Comparison, Reform};
+use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{interval, quantity};
 use std::fmt::Write;
 
@@ -15,7 +15,10 @@ pub fn summary(comparison: &Comparison, folder: &str) -> String {
     if comparison.regrets.first().is_some_and(|regret| regret.states.len() > 1 || regret.policies.len() > 2) {
         regrets(comparison, &mut out);
     }
-    let _ = writeln!(out, "Where to look next: {folder}/report.html, {folder}/headlines.csv, {folder}/effects.parquet");
+    let _ = writeln!(
+        out,
+        "Where to look next: {folder}/report.html, {folder}/gains.csv, {folder}/headlines.csv, {folder}/effects.parquet"
+    );
     out
 }
 
@@ -26,8 +29,10 @@ fn one(comparison: &Comparison, reform: &Reform, out: &mut String) {
     for sentence in answer(comparison, reform) {
         let _ = writeln!(out, "- {sentence}");
     }
+    out.push('\n');
+    gains::in_terminal(&reform.effects, out);
     let _ =
-        writeln!(out, "\n  {:<24}{:>14}{:>14}{:>36}{:>12}", "", "base", "reform", "difference, 95 % interval", "worth");
+        writeln!(out, "  {:<24}{:>14}{:>14}{:>36}{:>12}", "", "base", "reform", "difference, 95 % interval", "worth");
     for (headline, pair) in reform.effects.headlines.iter().filter(|(headline, _)| headline.region.is_none()) {
         if pair.difference.count == 0 {
             continue;

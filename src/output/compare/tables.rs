@@ -4,8 +4,11 @@ use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::touched;
 use crate::ground::list::Listed;
 use crate::ground::statistics::{Moments, quantile};
+use crate::observe::gains::Entry;
+use crate::output::compare::gains::NUMBERS;
 use crate::output::compare::{AIMS, Comparison, Reform};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::gains::{Number, place};
 use crate::output::kit::page::money::source;
 use crate::output::kit::parquet::{days_since_1970, of_columns};
 use crate::output::kit::unmade::Unmade;
@@ -21,6 +24,7 @@ use std::sync::Arc;
 pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let tables = [
         ("headlines.csv", headlines(comparison)),
+        ("gains.csv", gains(comparison)),
         ("lives.csv", lives(comparison)),
         ("money.csv", money(comparison)),
         ("receipt.csv", receipt(comparison)),
@@ -82,6 +86,21 @@ fn headlines(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
             row
         };
         reform.effects.headlines.iter().map(row).collect()
+    })
+}
+
+/// Every row of the account with base, reform, difference and interval.
+fn gains(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
+    let regions = &comparison.base.parameters.regions;
+    each_reform(comparison, &format!("reform region group line kind unit number {PAIR}"), |reform| {
+        let row = |(entry, (name, number)): (Entry, (&'static str, Number))| {
+            let words = [place(regions, entry.region), entry.group.name(), entry.words(), entry.kind(), entry.unit()];
+            let mut row: Vec<Cell> = words.into_iter().chain([name]).map(Cell::from).collect();
+            row.extend(cells(&reform.effects.gain(entry, number), comparison));
+            row
+        };
+        let entries = Entry::all(regions.len()).into_iter();
+        entries.flat_map(|entry| NUMBERS.map(|number| (entry, number))).map(row).collect()
     })
 }
 

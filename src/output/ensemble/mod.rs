@@ -2,13 +2,15 @@
 //!
 //! `replicates/07/` holds the tables of replicate 7, the same as a single run's, so that
 //! `replicates/*/series.parquet` reads as one tidy table; `bands.parquet` and `bands.csv` hold mean and
-//! quantiles of every value. A replicate is written and forgotten, so memory is that of the bands.
+//! quantiles of every value, `gains.csv` and `gains.parquet` who gained and who lost. A replicate is written and forgotten, so memory is that of the bands.
 
+mod gains;
 pub mod summary;
 
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::{Attendance, Precision};
 use crate::experiment::run::Results;
+use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::Metric;
@@ -59,6 +61,7 @@ pub struct Gathering {
     /// The first that came to its end, for the parts of the page that show one run.
     first: Option<Results>,
     precision: Option<(Precision, Moments)>,
+    tallies: Vec<Tally>,
 }
 
 /// Pictures with bands: metric, title, label of the axis, is it a share?
@@ -76,6 +79,8 @@ pub struct Gathered {
     pub attendance: Attendance,
     /// Bands of every metric that is not split by item.
     pub histories: Histories,
+    /// What is said first of each replicate.
+    pub tallies: Vec<Tally>,
     /// Half-width of the 95 % interval that was asked for, and the one reached.
     pub precision: Option<(Precision, Option<f64>)>,
 }
@@ -93,6 +98,7 @@ impl Gathering {
             files: Files::new(),
             replicates: Vec::new(),
             first: None,
+            tallies: Vec::new(),
             precision: precision.map(|precision| (precision, Moments::default())),
         })
     }
@@ -108,6 +114,7 @@ impl Gathering {
             self.add(&format!("replicates/{:02}/{name}", run.replicate), &bytes)?;
         }
         self.spill.add(&results.series)?;
+        self.tallies.push(Tally::of(&results));
         let seed = Seed { seed: run.seed, replicate: run.replicate };
         self.replicates.push(Replicate { seed, end: End::of(&results) });
         let is_enough = self.precision.as_mut().is_some_and(|(precision, seen)| {
@@ -146,15 +153,19 @@ impl Gathering {
         let (csv, parquet) = table.finish()?;
         self.add("bands.csv", &csv)?;
         self.add("bands.parquet", &parquet)?;
+        let tallies = std::mem::take(&mut self.tallies);
+        self.add("gains.csv", &gains::csv(&self.scenario, &attendance, &tallies)?)?;
+        self.add("gains.parquet", &gains::parquet(&self.scenario, &attendance, &tallies)?)?;
         for (name, bytes) in pictures(&self.scenario, &attendance, &histories)? {
             self.add(&name, &bytes)?;
         }
         let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
         if let Some(first) = self.first.take() {
-            let page = crate::output::run::page::page(&self.scenario, &attendance, &histories, &first);
+            let all = (&attendance, &histories, tallies.as_slice());
+            let page = crate::output::run::page::page(&self.scenario, all, &first);
             self.add("report.html", page.as_bytes())?;
         }
-        let gathered = Gathered { attendance, histories, precision };
+        let gathered = Gathered { attendance, histories, tallies, precision };
         let manifest = self.manifest(&gathered);
         self.fresh.add("manifest.json", &manifest)?;
         self.fresh.put_in_place()?;

@@ -3,6 +3,7 @@
 use crate::observe::indicators::Metric;
 use crate::output::ensemble::Gathered;
 use crate::output::kit::bands::outer_in_words;
+use crate::output::kit::gains;
 use crate::output::kit::numbers::{people, percent};
 use crate::scenario::Scenario;
 use std::fmt::Write;
@@ -38,6 +39,9 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
         }
         out.push('\n');
     }
+    let tallies = &gathered.tallies;
+    let _ = writeln!(out, "\n{}\n{}\n", gains::when(scenario, tallies), gains::sentence(scenario, tallies));
+    out.push_str(&gains::in_terminal(&scenario.parameters.regions, tallies));
     if let Some((goal, reached)) = &gathered.precision {
         let _ = writeln!(
             out,
@@ -50,6 +54,9 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
             goal.half_width
         );
     }
-    let _ = writeln!(out, "\nWhere to look next: {folder}/plots/bands_absorbed.svg, {folder}/bands.csv");
+    let _ = writeln!(
+        out,
+        "\nWhere to look next: {folder}/report.html, {folder}/gains.csv, {folder}/plots/bands_absorbed.svg, {folder}/bands.csv"
+    );
     out
 }

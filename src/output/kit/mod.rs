@@ -2,6 +2,7 @@
 
 pub mod bands;
 pub(crate) mod csv;
+pub mod gains;
 pub mod numbers;
 pub(crate) mod page;
 pub(crate) mod parquet;

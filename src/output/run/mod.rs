@@ -1,5 +1,6 @@
 //! The results of one run: tables, panel, page and summary; and the tables read again.
 
+mod gains;
 pub mod page;
 pub mod panel;
 pub mod pictures;
@@ -8,6 +9,7 @@ pub mod summary;
 pub mod tables;
 
 use crate::experiment::run::Results;
+use crate::experiment::tally::Tally;
 use crate::output::disk::manifest;
 use crate::output::kit::unmade::Unmade;
 
@@ -30,7 +32,8 @@ pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Ve
     files.extend(more);
     files.extend(drawn?);
     let (attendance, histories) = page::of_run(results);
-    let page = page::page(&results.scenario, &attendance, &histories, results);
+    let tallies = [Tally::of(results)];
+    let page = page::page(&results.scenario, (&attendance, &histories, &tallies), results);
     files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("manifest.json".to_owned(), manifest::manifest(results, &files)));
     Ok(files)

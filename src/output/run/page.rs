@@ -3,10 +3,13 @@
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::Attendance;
 use crate::experiment::run::Results;
+use crate::experiment::tally::Tally;
 use crate::observe::indicators::Metric;
 use crate::output::kit::bands::{Band, Histories, outer_in_words};
+use crate::output::kit::gains::{sentence, when};
 use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
+use crate::output::kit::page::gains::gains;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce};
 use crate::output::kit::words::plain_name;
@@ -23,11 +26,16 @@ pub fn of_run(results: &Results) -> (Attendance, Histories) {
 }
 
 /// The whole page. Money, receipt and plant are those of one run: the first, where there are several.
-pub fn page(scenario: &Scenario, attendance: &Attendance, histories: &Histories, one: &Results) -> String {
+pub fn page(
+    scenario: &Scenario,
+    (attendance, histories, tallies): (&Attendance, &Histories, &[Tally]),
+    one: &Results,
+) -> String {
     let mut page = Page::default();
-    let view = View { scenario, attendance, histories };
+    let view = View { scenario, attendance, histories, tallies };
     page.section("The answer");
     page.answer(&view.answer());
+    gains(&mut page, &scenario.parameters.regions, tallies);
     view.regions(&mut page);
     view.over_time(&mut page);
     view.one_run(&mut page, one);
@@ -49,6 +57,7 @@ struct View<'a> {
     scenario: &'a Scenario,
     attendance: &'a Attendance,
     histories: &'a Histories,
+    tallies: &'a [Tally],
 }
 
 impl View<'_> {
@@ -90,7 +99,7 @@ impl View<'_> {
         let years = self.scenario.parameters.run.years.0;
         let displaced = if self.end(Metric::DisplacedTotal, most) > 0.0 {
             format!(
-                "Under this scenario's assumptions, robots have displaced most people in {} after {years} years: {} persons, while they do the work of {} full-time equivalents more than at the start ({}).",
+                "Under this scenario's assumptions, robots displace people in {} above all: {} persons in {years} years, while at the end they do the work there of {} full-time equivalents more than at the start ({}).",
                 self.name(most),
                 self.shown(Metric::DisplacedTotal, most, 1.0, ""),
                 self.shown(Metric::Absorbed, most, 1.0, ""),
@@ -103,7 +112,8 @@ impl View<'_> {
             )
         };
         let back = format!(
-            "Of those displaced there, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
+            "Of those displaced in {}, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
+            self.name(most),
             self.shown(Metric::ReemployedTotal, most, 1.0, ""),
             self.shown(Metric::DisplacedWithoutWork, most, 1.0, ""),
             self.shown(Metric::UnemploymentRate, most, 100.0, " %")
@@ -120,7 +130,8 @@ impl View<'_> {
             self.shown(Metric::Contributors, filmed, 1.0, ""),
             self.shown(Metric::CapturePayReceived, filmed, 1.0, "")
         );
-        vec![displaced, back, hours]
+        let (who, when) = (sentence(self.scenario, self.tallies), when(self.scenario, self.tallies));
+        vec![displaced, who, when, back, hours]
     }
 
     fn regions(&self, page: &mut Page) {

@@ -239,6 +239,16 @@ fn fields() -> Vec<Field> {
             "",
         ),
         about(field("status_since", DataType::Date32), "first day of the tick in which the status began", ""),
+        about(
+            date("entered_on"),
+            "first day of the tick in which whoever has the place entered; null for the worker of the founding",
+            "",
+        ),
+        about(
+            date("left_on"),
+            "first day of the tick in which the last to have the place left for good; null unless the status is gone",
+            "",
+        ),
         about(nullable(word_field("site")), "where employed: region, type, ordinal; null if not at a site", ""),
         about(
             nullable(field("organised", DataType::Boolean)),
@@ -272,6 +282,7 @@ fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
     let clock = Clock::of(run);
     let day = |tick: i32| days_since_1970(clock.date(tick));
     let ever = |tick: i16| (tick != NEVER).then(|| day(tick.into()));
+    let left_on = |row: &Row| (row.standing.work == Work::Gone).then(|| day(row.standing.since.into()));
     let member = |row: &Row| &cast.members[row.member as usize];
     let names: Vec<String> = rows.iter().map(|row| member(row).who.name(&parameters.regions)).collect();
     let site = |row: &Row| (row.standing.work == Work::Employed).then(|| &cast.sites[row.site as usize]);
@@ -287,6 +298,8 @@ fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
         float(&|row| f64::from(row.standing.skill) / SKILL_ONE as f64),
         words(rows.iter().map(|row| Some(Work::NAMES[row.standing.work as usize]))),
         Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| day(row.standing.since.into())))),
+        Arc::new(rows.iter().map(|row| ever(row.standing.entered)).collect::<Date32Array>()),
+        Arc::new(rows.iter().map(left_on).collect::<Date32Array>()),
         words(rows.iter().map(|row| site(row).map(|site| site.name.as_str()))),
         Arc::new(rows.iter().map(|row| site(row).map(|site| site.is_organised)).collect::<BooleanArray>()),
     ];

@@ -2,7 +2,9 @@
 
 use crate::economy::flows::Flow;
 use crate::experiment::run::Results;
+use crate::experiment::tally::Tally;
 use crate::observe::indicators::Metric;
+use crate::output::kit::gains;
 use crate::output::kit::numbers::{money, people, percent};
 use crate::output::kit::words::grain;
 use std::fmt::Write;
@@ -34,13 +36,21 @@ pub fn summary(results: &Results, folder: &str) -> String {
             run.record_every.0
         );
     }
+    let tallies = [Tally::of(results)];
+    let _ = writeln!(
+        out,
+        "{}\n{}\n",
+        gains::when(&results.scenario, &tallies),
+        gains::sentence(&results.scenario, &tallies)
+    );
+    out.push_str(&gains::in_terminal(&parameters.regions, &tallies));
     work_table(results, &mut out);
     footage_table(results, &mut out);
     licence_table(results, &mut out);
     caution(results, &mut out);
     let _ = writeln!(
         out,
-        "Where to look next: {folder}/plots/displacement.svg, {folder}/series.csv, {folder}/receipt.parquet"
+        "Where to look next: {folder}/report.html, {folder}/gains.csv, {folder}/plots/displacement.svg, {folder}/series.csv"
     );
     out
 }

@@ -1,5 +1,6 @@
 //! Tidy tables: CSV for eyes and spreadsheets, Parquet for pandas, polars, R and DuckDB.
 
+use super::gains;
 use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
@@ -15,7 +16,7 @@ use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
 use std::sync::Arc;
 
-/// series.csv, series.parquet, flows.parquet and receipt.parquet.
+/// series.csv, series.parquet, flows.parquet, receipt.parquet, gains.csv and gains.parquet.
 ///
 /// # Errors
 /// What could not be written, in words.
@@ -26,6 +27,8 @@ pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
         ("series.parquet".to_owned(), columns?),
         ("flows.parquet".to_owned(), flows_parquet(results)?),
         ("receipt.parquet".to_owned(), receipt_parquet(results)?),
+        ("gains.csv".to_owned(), gains::csv(results)?),
+        ("gains.parquet".to_owned(), gains::parquet(results)?),
     ])
 }
 

@@ -3,6 +3,7 @@
 //! Scripts run only by their hash, named in the content-security policy; data stand in a block that is not
 //! executed; all else is markup by type, in which text is escaped. Charts are an addition: every one has its table below it.
 
+pub(crate) mod gains;
 pub(crate) mod money;
 pub(crate) mod parts;
 
@@ -93,7 +94,12 @@ impl Page {
 
     /// A table; cells of the first column are headings of their rows. A folded one opens on demand.
     pub fn table(&mut self, caption: &str, head: &[&str], rows: &[Vec<String>], is_folded: bool) {
-        self.put(&table(caption, head, rows, is_folded));
+        self.put(&table(caption, head, rows, is_folded, ""));
+    }
+
+    /// A table whose cells break between numbers where there is no room, as on a telephone.
+    pub fn narrow_table(&mut self, caption: &str, head: &[&str], rows: &[Vec<String>], is_folded: bool) {
+        self.put(&table(caption, head, rows, is_folded, "narrow"));
     }
 
     /// A chart with its title, what it shows in words, its height in pixels, and its data as a table.
@@ -104,7 +110,7 @@ impl Page {
             figure {
                 figcaption { strong { (Text(title)) } " " (Text(says)) }
                 div class="chart" id=(id) role="img" aria-label=(Text(&label)) style={ "height:" (height) "px" } {} "\n"
-                (table(&format!("Numbers: {title}"), head, rows, true)) "\n"
+                (table(&format!("Numbers: {title}"), head, rows, true, "")) "\n"
             }
         });
         self.charts.insert(id, chart);
@@ -159,12 +165,13 @@ impl Page {
     }
 }
 
-fn table(caption: &str, head: &[&str], rows: &[Vec<String>], is_folded: bool) -> Markup {
+fn table(caption: &str, head: &[&str], rows: &[Vec<String>], is_folded: bool, class: &str) -> Markup {
     // sentences may wrap, numbers may not
     let has_sentences = rows.iter().flatten().any(|cell| cell.chars().count() > LONG);
+    let class = if has_sentences && class.is_empty() { "words" } else { class };
     let whole = html! {
         div class="scroll" tabindex="0" role="region" aria-label=(Text(caption)) {
-            table class=[has_sentences.then_some("words")] {
+            table class=[(!class.is_empty()).then_some(class)] {
                 caption { (Text(caption)) }
                 thead { tr { @for cell in head { th scope="col" { (Text(cell)) } } } }
                 tbody {
