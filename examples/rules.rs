@@ -1,5 +1,5 @@
-//! What each rule of the second economy moves by itself: the baseline with one rule switched on after another, twenty
-//! seeds each, as the table of docs/model.md.
+//! What each rule of the second economy moves by itself: the first economy with one rule switched on after another, the
+//! baseline, which has all of them, and the baseline without some; twenty seeds each, as the table of docs/model.md.
 //!
 //! ```text
 //! cargo run --release --example rules [SEEDS]
@@ -15,8 +15,8 @@ const COARSE: [&str; 2] = ["run.persons_per_agent=10000 persons", "run.spin_up=2
 /// A row of the table: its name, and what it sets.
 type Rule = (&'static str, &'static [&'static str]);
 
-const RULES: &[Rule] = &[
-    ("the baseline", &[]),
+const FIRST: &[Rule] = &[
+    ("the first economy", &[]),
     ("trade moves", &["trade.demand=nested"]),
     ("spending on hours follows a path", &["capture.path.rule=logistic"]),
     ("crews run out of news", &["capture.news.sources=saturating"]),
@@ -33,6 +33,20 @@ const RULES: &[Rule] = &[
     ("people enter and leave", &["demography.leaving=2.5 %/year"]),
     ("crews watch robots", &["robots.supervisors=crew"]),
     ("new tasks", &["labour.new_tasks=25 %"]),
+    ("robots have taught before", &["learning.taught_before=104 weeks"]),
+    ("notice waits for who leaves", &["staffing.excess=over_tick"]),
+];
+
+const BASELINE: &[Rule] = &[
+    ("the baseline: all of them, and better values", &[]),
+    ("without: adopters count by share", &["robots.adopters=ever"]),
+    ("without: other robots are half an example", &["robots.other_jobs=100 %", "robots.other_sites=100 %"]),
+    ("without: order books", &["robots.deliveries=at_once"]),
+    ("without: labs compete for licences", &["robots.licensing=territories"]),
+    ("without: crews run out of news", &["capture.news.sources=endless"]),
+    ("without: a part is learnt from experts", &["learning.experts.rule=none"]),
+    ("without: other teachers teach", &["learning.teachers.rule=none"]),
+    ("without: trade moves", &["trade.demand=own_price"]),
 ];
 
 /// The columns of the table: a heading, an outcome, what it is divided by.
@@ -75,9 +89,10 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let seeds: u32 = std::env::args().nth(1).map_or(Ok(20), |text| text.parse())?;
     println!("| rule | {} |", COLUMNS.map(|column| column.0).join(" | "));
     println!("|---|{}", "---:|".repeat(COLUMNS.len()));
-    for (name, settings) in RULES {
+    let worlds = [("scenarios/first-economy.toml", FIRST), ("scenarios/baseline.toml", BASELINE)];
+    for (file, (name, settings)) in worlds.iter().flat_map(|(file, rules)| rules.iter().map(move |rule| (file, rule))) {
         let settings: Vec<&str> = COARSE.iter().chain(*settings).copied().collect();
-        let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
+        let scenario = open_scenario(file, &settings)?;
         let mut seen = COLUMNS.map(|_| Moments::default());
         let live = |number| run(&replicate_of(&scenario, number), |_| true);
         let mut fault = None;

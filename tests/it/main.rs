@@ -23,6 +23,7 @@ mod misspelling;
 mod prose;
 mod rules;
 mod scales;
+mod ticks;
 mod trade;
 mod willingness;
 
