@@ -224,7 +224,7 @@ fn an_ensemble_shows_mean_and_nine_tenths() {
     assert!(place.path().join("a/replicates/02/gains.parquet").exists());
 }
 
-/// A royalty of 15 %: the filmed have more, whatever the luck; the world against itself is the same.
+/// A royalty of 15 %: the filmed have more, in every replicate; the world against itself is the same.
 #[test]
 fn a_comparison_shows_who_has_more_and_who_less() {
     let place = tempfile::tempdir().unwrap();

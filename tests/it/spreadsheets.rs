@@ -99,6 +99,8 @@ fn the_tables_of_runs_and_ensembles() {
         *results.series.items.last_mut().unwrap() = name.to_owned();
         let (inert, negative) = examine("series.csv", table(&tables::all(&results).unwrap(), "series.csv"));
         assert!(inert >= whole.series.rows.len() && negative > 0, "{name:?}: {inert} inert, {negative} negative");
+        let (inert, negative) = examine("gains.csv", table(&tables::all(&results).unwrap(), "gains.csv"));
+        assert!(inert > 300 && negative > 0, "{name:?}: {inert} inert, {negative} negative");
 
         let folder = place.path().join(n.to_string());
         let mut gathering = Gathering::beside(&folder, &results.scenario, None).unwrap();
@@ -106,6 +108,8 @@ fn the_tables_of_runs_and_ensembles() {
         gathering.finish(Attendance { done: vec![0], failures: Vec::new() }).unwrap();
         let (inert, negative) = examine("bands.csv", &fs::read(folder.join("bands.csv")).unwrap());
         assert!(inert > 10_000 && negative > 0, "{name:?}: {inert} inert, {negative} negative");
+        let (inert, negative) = examine("gains.csv", &fs::read(folder.join("gains.csv")).unwrap());
+        assert!(inert > 300 && negative > 0, "{name:?}: {inert} inert, {negative} negative");
     }
 }
 
@@ -133,7 +137,7 @@ fn examine_comparison(name: &str, base: Scenario, scenario: Scenario) {
     let files = compare::render(&whole).unwrap();
     let tables = files.iter().filter(|(file, _)| file.ends_with(".csv"));
     let found: Vec<(usize, usize)> = tables.map(|(file, bytes)| examine(file, bytes)).collect();
-    assert_eq!(found.len(), 7);
+    assert_eq!(found.len(), 8);
     assert!(found.iter().all(|(inert, _)| *inert > 0), "{name:?}: {found:?}");
     assert!(found.iter().map(|(_, negative)| negative).sum::<usize>() > 0);
 }

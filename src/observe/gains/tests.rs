@@ -78,7 +78,7 @@ fn a_gain_is_against_as_many_years_as_the_run_has() {
     assert_eq!((workers.paid_last_year, workers.gained_last_year), (50.0, -40.0));
 }
 
-/// Half a year of 30 is a rate of 60 a year, of which the half that was lived is counted.
+/// Half a year of 30 is a rate of 60 a year, of which the half that was simulated is counted.
 #[test]
 fn what_is_shorter_than_a_year_is_a_rate() {
     let workers = account(&[(0, Flow::Wages, 0, 0, 90)], &[(25, Flow::Wages, 0, 0, 30)], &[]);

@@ -33,13 +33,13 @@ fn pair(effects: &Effects, said: Said, region: Option<usize>, number: Number) ->
     effects.gain(Entry { group: said.group, line: said.line, region }, number)
 }
 
-/// Is it a gain, a loss, or may it be luck?
+/// Is it a gain, a loss, or may it be chance?
 fn verdict(pair: &Paired) -> &'static str {
     match pair.difference.mean {
         change if pair.difference.count > 1 && change == 0.0 && pair.interval() == Some((0.0, 0.0)) => "the same",
         change if pair.is_told() && change > 0.0 => "more",
         _ if pair.is_told() => "less",
-        _ => "cannot be told from luck",
+        _ => "cannot be told from chance",
     }
 }
 
@@ -48,9 +48,9 @@ fn change(pair: &Paired, unit: &str) -> String {
     interval(pair, unit).replace(' ', "\u{a0}").replace("\u{a0}(", " (").replace("\u{a0}to\u{a0}", " to\u{a0}")
 }
 
-/// Who has more and who less, in a sentence; whom the intervals do not tell from luck is named too.
+/// Who has more and who less, in a sentence; whom the intervals do not tell from chance is named too.
 pub(super) fn sentence(effects: &Effects) -> String {
-    let (mut more, mut less, mut luck) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut more, mut less, mut chance) = (Vec::new(), Vec::new(), Vec::new());
     for group in SUMMED {
         let pair = effects.gain(Entry::group(group, None), over_the_run);
         let Some((low, high)) = pair.interval() else { continue };
@@ -63,14 +63,14 @@ pub(super) fn sentence(effects: &Effects) -> String {
             "more" => more.push(said(if more.is_empty() { " gain" } else { "" })),
             "less" => less.push(said(if less.is_empty() { " lose" } else { "" })),
             "the same" => {}
-            _ => luck.push(who),
+            _ => chance.push(who),
         }
     }
     let some = |list: &[String], none: &str| if list.is_empty() { none.to_owned() } else { listed(list) };
-    let rest = if luck.is_empty() {
+    let rest = if chance.is_empty() {
         String::new()
     } else {
-        format!(" Of {} it cannot be told from luck whether they gain or lose.", listed(&luck))
+        format!(" Of {} it cannot be told from chance whether they gain or lose.", listed(&chance))
     };
     format!(
         "Against the base, over the run, in USD with 95 % intervals: {}; {}.{rest}",
@@ -107,7 +107,7 @@ pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) 
         .collect();
     let head = ["USD, 95 % interval", "over the run", "than in the base", "in the last year"];
     page.narrow_table("Reform less base, in the world", &head, &rows, false);
-    page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be told from luck\u{201d}: the interval of the paired difference holds zero.");
+    page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be told from chance\u{201d}: the interval of the paired difference holds zero.");
     let mut head = vec!["USD over the run, 95 % interval"];
     head.extend(all.iter().map(|said| said.words));
     let regions = &comparison.base.parameters.regions;
@@ -121,7 +121,7 @@ pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) 
             std::iter::once(plain_name(&regions[r]).to_owned()).chain(all.iter().map(cell)).collect()
         })
         .collect();
-    page.narrow_table("By region (?: cannot be told from luck)", &head, &rows, true);
+    page.narrow_table("By region (?: cannot be told from chance)", &head, &rows, true);
 }
 
 #[cfg(test)]
@@ -135,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_more_less_the_same_or_luck() {
+    fn a_difference_is_more_less_the_same_or_chance() {
         assert_eq!(verdict(&pair(&[(1.0, 2.0), (1.0, 2.1), (1.0, 1.9)])), "more");
         assert_eq!(verdict(&pair(&[(2.0, 1.0), (2.1, 1.0), (1.9, 1.0)])), "less");
         assert_eq!(verdict(&pair(&[(2.0, 2.0), (3.0, 3.0)])), "the same");
-        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be told from luck");
-        // one replicate says nothing about luck
-        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be told from luck");
+        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be told from chance");
+        // one replicate says nothing about chance
+        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be told from chance");
     }
 
     #[test]

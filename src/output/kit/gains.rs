@@ -11,7 +11,7 @@ use crate::observe::gains::{Amounts, Entry, Gains, Group, Line};
 use crate::output::kit::bands::{Band, outer_in_words};
 use crate::output::kit::numbers::{quantity, signed};
 use crate::scenario::Scenario;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::Datelike;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -284,12 +284,11 @@ pub(crate) fn when(scenario: &Scenario, tallies: &[Tally]) -> String {
         values.retain(|value| value.is_finite());
         (!values.is_empty()).then(|| Band::of(&mut values))
     };
-    let start = scenario.parameters.run.start.0;
-    let end = Clock::of(&scenario.parameters.run).end().pred_opt().unwrap_or(start);
+    let clock = Clock::of(&scenario.parameters.run);
     let many = quantity(MANY_ABSORBED, "").replace(".0", "");
     format!(
         "Robots absorb the work of {many} full-time equivalents {}; at most they absorb {}, and over the run {} full-time years.",
-        year_in_words(start, end, &numbers(|path| path.years_to(MANY_ABSORBED))),
+        year_in_words(&clock, &numbers(|path| path.years_to(MANY_ABSORBED))),
         cell(known(numbers(Path::peak)), "", |value| quantity(value, "")),
         cell(known(numbers(Path::years)), "", |value| quantity(value, ""))
     )
@@ -297,17 +296,13 @@ pub(crate) fn when(scenario: &Scenario, tallies: &[Tally]) -> String {
 
 /// "in 2036 (2034 to 2039; never in 3 of 20)": the median replicate, the middle nine tenths of those that reach it, and
 /// how many do not until the end. Years since the start; NaN for never.
-fn year_in_words(start: NaiveDate, end: NaiveDate, years: &[f64]) -> String {
+fn year_in_words(clock: &Clock, years: &[f64]) -> String {
     let (all, mut reached) = (years.len(), years.iter().copied().filter(|years| years.is_finite()).collect::<Vec<_>>());
     reached.sort_by(f64::total_cmp);
     let never = all - reached.len();
-    let year = |years: f64| {
-        let days = (years * WEEKS_PER_YEAR * 7.0).round().clamp(0.0, 1e6);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-        let days = days as u64;
-        start.checked_add_days(Days::new(days)).unwrap_or(start).year()
-    };
-    let end = end.year();
+    // that of the first day of the tick at whose end it was recorded
+    let year = |years: f64| clock.date(clock.ticks_in(years * WEEKS_PER_YEAR) - 1).year();
+    let end = clock.date(clock.length - 1).year();
     if reached.is_empty() {
         return format!("at no time until the end of {end}");
     }
@@ -374,9 +369,9 @@ mod tests {
 
     #[test]
     fn a_year_is_said_with_those_that_never_see_it() {
-        let start = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
-        let end = NaiveDate::from_ymd_opt(2041, 12, 31).unwrap();
-        let said = |years: &[f64]| year_in_words(start, end, years);
+        let start = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+        let clock = Clock::at(start, 1.0, 0.0, 15.0 * WEEKS_PER_YEAR);
+        let said = |years: &[f64]| year_in_words(&clock, years);
         let never = f64::NAN;
         // 9.5 years of 364 days from 2027-01-01 end in June 2036
         assert_eq!(said(&[9.5]), "in 2036");
