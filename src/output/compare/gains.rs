@@ -97,31 +97,18 @@ pub(super) fn in_terminal(effects: &Effects, out: &mut String) {
 /// The tables of the page: the world, and folded the regions.
 pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) {
     let all: Vec<Said> = said(&reform.effects).collect();
-    let rows: Vec<Vec<String>> = all
-        .iter()
-        .map(|&said| {
-            let [run, late] = NUMBERS.map(|(_, number)| pair(&reform.effects, said, None, number));
-            let unit = said.line.map_or("USD", |line| line.unit());
-            vec![said.label(), change(&run, unit), verdict(&run).to_owned(), change(&late, unit)]
-        })
-        .collect();
+    let row = |said: Said, region: Option<usize>| {
+        let [run, late] = NUMBERS.map(|(_, number)| pair(&reform.effects, said, region, number));
+        let unit = said.line.map_or("USD", |line| line.unit());
+        vec![said.label(), change(&run, unit), verdict(&run).to_owned(), change(&late, unit)]
+    };
+    let rows = |region: Option<usize>| all.iter().map(|&said| row(said, region)).collect::<Vec<_>>();
     let head = ["USD, 95 % interval", "over the run", "than in the base", "in the last year"];
-    page.narrow_table("Reform less base, in the world", &head, &rows, false);
+    page.narrow_table("Reform less base, in the world", &head, &rows(None), false);
     page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be told from chance\u{201d}: the interval of the paired difference holds zero.");
-    let mut head = vec!["USD over the run, 95 % interval"];
-    head.extend(all.iter().map(|said| said.words));
-    let regions = &comparison.base.parameters.regions;
-    let rows: Vec<Vec<String>> = (0..regions.len())
-        .map(|r| {
-            let cell = |&said: &Said| {
-                let pair = pair(&reform.effects, said, Some(r), over_the_run);
-                let mark = if pair.is_told() { "" } else { " ?" };
-                format!("{}{mark}", change(&pair, said.line.map_or("USD", |line| line.unit())))
-            };
-            std::iter::once(plain_name(&regions[r]).to_owned()).chain(all.iter().map(cell)).collect()
-        })
-        .collect();
-    page.narrow_table("By region (?: cannot be told from chance)", &head, &rows, true);
+    for (r, code) in comparison.base.parameters.regions.iter().enumerate() {
+        page.narrow_table(&format!("{}: reform less base", plain_name(code)), &head, &rows(Some(r)), true);
+    }
 }
 
 #[cfg(test)]
