@@ -39,7 +39,7 @@ fn verdict(pair: &Paired) -> &'static str {
         change if pair.difference.count > 1 && change == 0.0 && pair.interval() == Some((0.0, 0.0)) => "the same",
         change if pair.is_told() && change > 0.0 => "more",
         _ if pair.is_told() => "less",
-        _ => "cannot be told from chance",
+        _ => "cannot be distinguished from chance",
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn sentence(effects: &Effects) -> String {
     let rest = if chance.is_empty() {
         String::new()
     } else {
-        format!(" Of {} it cannot be told from chance whether they gain or lose.", listed(&chance))
+        format!(" Of {} it cannot be distinguished from chance whether they gain or lose.", listed(&chance))
     };
     format!(
         "Against the base, over the run, in USD with 95 % intervals: {}; {}.{rest}",
@@ -105,7 +105,7 @@ pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) 
     let rows = |region: Option<usize>| all.iter().map(|&said| row(said, region)).collect::<Vec<_>>();
     let head = ["USD, 95 % interval", "over the run", "than in the base", "in the last year"];
     page.narrow_table("Reform less base, in the world", &head, &rows(None), false);
-    page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be told from chance\u{201d}: the interval of the paired difference holds zero.");
+    page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be distinguished from chance\u{201d}: the interval of the paired difference holds zero.");
     for (r, code) in comparison.base.parameters.regions.iter().enumerate() {
         page.narrow_table(&format!("{}: reform less base", plain_name(code)), &head, &rows(Some(r)), true);
     }
@@ -126,9 +126,9 @@ mod tests {
         assert_eq!(verdict(&pair(&[(1.0, 2.0), (1.0, 2.1), (1.0, 1.9)])), "more");
         assert_eq!(verdict(&pair(&[(2.0, 1.0), (2.1, 1.0), (1.9, 1.0)])), "less");
         assert_eq!(verdict(&pair(&[(2.0, 2.0), (3.0, 3.0)])), "the same");
-        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be told from chance");
+        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be distinguished from chance");
         // one replicate says nothing about chance
-        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be told from chance");
+        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be distinguished from chance");
     }
 
     #[test]
