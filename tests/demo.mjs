@@ -125,7 +125,7 @@ const scenario = await download(class_, "#save-scenario", "classroom.toml");
 const series = await download(class_, "#save-series", "series.csv");
 const picture = await download(class_, '[data-picture="displaced"]', "displaced.png");
 expect(readFileSync(picture).subarray(1, 4).toString() === "PNG", "the chart is no PNG");
-copyFileSync(join(root, "scenarios/baseline.toml"), join(folder, "baseline.toml"));
+for (const name of ["baseline.toml", "first-economy.toml"]) copyFileSync(join(root, "scenarios", name), join(folder, name));
 execFileSync(handover, ["run", scenario, "--out", join(folder, "native"), "--quiet"], { stdio: "inherit" });
 const table = (path) => readFileSync(path, "utf8").trim().split("\n").map((line) => line.split(","));
 const native = new Map();

@@ -14,7 +14,8 @@ import { makeWorld } from "./page/world.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const module = await WebAssembly.compile(engineOf(join(root, "docs/demo.html")));
-const baseline = readFileSync(join(root, "scenarios/baseline.toml"), "utf8");
+const read = (name) => readFileSync(join(root, "scenarios", name), "utf8");
+const shipped = { "baseline.toml": read("baseline.toml"), "first-economy.toml": read("first-economy.toml") };
 
 const known = new Map();
 /** What a world records under these choices, or as it is. */
@@ -23,7 +24,7 @@ function lived(choices, isAsItIs = false) {
   if (known.has(text)) return known.get(text);
   const world = makeWorld(module);
   const history = new History();
-  const status = world.start({ files: { "baseline.toml": baseline, "this.toml": text }, scenario: "this.toml", metrics: METRICS, flows: FLOWS });
+  const status = world.start({ files: { ...shipped, "this.toml": text }, scenario: "this.toml", metrics: METRICS, flows: FLOWS });
   history.regions = status.regions;
   while (!world.isOver()) {
     world.step(52);

@@ -31,7 +31,7 @@ const policy = [
   "default-src 'none'", `script-src ${hash(script)} 'wasm-unsafe-eval'`, "worker-src blob:", `style-src ${hash(style)}`,
   "img-src data: blob:", "base-uri 'none'", "form-action 'none'",
 ].join("; ");
-const parts = { policy, style, engine, script, baseline: read("../scenarios/baseline.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
+const parts = { policy, style, engine, script, baseline: read("../scenarios/baseline.toml"), first: read("../scenarios/first-economy.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
 const page = read("page/index.html").replaceAll(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 const size = Buffer.byteLength(page);
 if (size > 2_000_000) throw new Error(`the page has ${size} bytes, more than 2 MB`);

@@ -77,7 +77,7 @@ fn without_capability_nobody_is_displaced() {
 fn a_royalty_of_nothing_is_no_royalty_and_the_same_real_economy() {
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=2");
-    let plain = common::results(&common::scenario("baseline", &settings));
+    let plain = common::results(&common::scenario("first-economy", &settings));
     let nothing = common::results(&common::variant(
         "[[policy]]\nfrom = \"2027-06\"\nroyalty_rate = 0.0\nroyalty_basis = \"equal\"\n",
         &settings,
@@ -93,7 +93,7 @@ fn twice_the_population_doubles_totals_and_leaves_rates() {
     let double = "[labour]\nmanufacturing = { IND = \"128 M persons\", VNM = \"24 M persons\", BGD = \"16 M persons\", CHN = \"210 M persons\", MEX = \"19 M persons\", USA = \"25.4 M persons\", EU27 = \"60 M persons\", JPN = \"20.8 M persons\" }\n";
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=1", "run.persons_per_agent=4000 persons"]);
-    let one = common::results(&common::scenario("baseline", &settings));
+    let one = common::results(&common::scenario("first-economy", &settings));
     let two = common::results(&common::variant(double, &settings));
     for region in 0..8 {
         let last = |results: &Results, metric: &str| mean(&history(results, metric, region, "assembler"));
@@ -117,7 +117,7 @@ fn the_length_of_a_tick_does_not_change_the_story() {
             "run.panel=0",
             &tick,
         ]);
-        let results = common::results(&common::scenario("baseline", &settings));
+        let results = common::results(&common::scenario("first-economy", &settings));
         let usa = results.scenario.parameters.regions.iter().position(|name| name == "USA").unwrap();
         ["employed", "wallet_mean", "wage_median", "outside", "consumption"].map(|metric| {
             let values = history(&results, metric, usa, "all");
@@ -134,7 +134,7 @@ fn the_length_of_a_tick_does_not_change_the_story() {
 
 #[test]
 fn the_hubs_hours_displace_people_elsewhere_first() {
-    let results = common::results(&common::scenario("baseline", &["run.persons_per_agent=4000 persons"]));
+    let results = common::results(&common::scenario("first-economy", &["run.persons_per_agent=4000 persons"]));
     let regions = &results.scenario.parameters.regions;
     let at = |name: &str| regions.iter().position(|region| region == name).unwrap();
     let last = |metric: &str, region: &str, item: &str| *history(&results, metric, at(region), item).last().unwrap();

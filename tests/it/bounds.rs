@@ -230,7 +230,9 @@ fn check_and_run_end_alike_on_strange_values() {
     };
     let cases = strange();
     let mut verdicts = BTreeMap::new();
-    for case in cases.iter().step_by(cases.len() / 40 + 1) {
+    // no multiple of what STRANGE has, or each key would meet the same value
+    let step = (cases.len() / 40..).find(|step| step % 2 == 1 && step % 7 != 0).unwrap();
+    for case in cases.iter().step_by(step) {
         let checked = code(&["check", "--no-forecast"], case);
         assert_eq!(checked, code(&["run", "--quiet", "--force", "--out", "o"], case), "{case}");
         *verdicts.entry(checked).or_insert(0) += 1;

@@ -16,7 +16,7 @@ pub fn scenario(name: &str, settings: &[&str]) -> Scenario {
     load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
-/// A scenario written on the spot, which extends the baseline.
+/// A scenario written on the spot, which extends the first economy: fewer rules, so that what a test turns shows.
 pub fn variant(body: &str, settings: &[&str]) -> Scenario {
     try_variant(body, settings).unwrap_or_else(|problem| panic!("{problem}"))
 }
@@ -30,7 +30,7 @@ pub fn refused(body: &str) -> String {
 }
 
 fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
-    let text = format!("[scenario]\nname = \"variant\"\nextends = \"baseline.toml\"\n{body}");
+    let text = format!("[scenario]\nname = \"variant\"\nextends = \"first-economy.toml\"\n{body}");
     let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
     let reader = |path: &Path| {
         if path.ends_with("variant.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) }

@@ -1,6 +1,7 @@
 //! The same people in two worlds: nothing differs before a reform acts, and nothing at all without one.
 
 use crate::common;
+use chrono::NaiveDate;
 use handover::economy::flows::{Flow, Sector};
 use handover::economy::people::{Cohort, Skill};
 use handover::economy::sites::{Site, Staff};
@@ -74,6 +75,10 @@ fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
     for name in common::shipped() {
         let (base, reform) = (tiny("baseline", "15"), tiny(&name, "15"));
         let Acts::From(date) = acts(&base, &reform) else { continue };
+        if date < NaiveDate::from_ymd_opt(2027, 2, 1).unwrap() {
+            // from the first week: there is nothing of the run before it
+            continue;
+        }
         let end = date + chrono::Days::new(7 * 26);
         let mut worlds = [base, reform].map(|scenario| Economy::found(&scenario.parameters, install));
         let mut compared = 0;

@@ -61,7 +61,7 @@ fn a_population_that_does_not_grow_stands_still() {
 #[test]
 fn people_follow_the_path_to_the_agent() {
     let growth = "demography.growth=2 %/year";
-    let scenario = common::scenario("baseline", &settings(&["run.years=3", LEAVING, growth]));
+    let scenario = common::scenario("first-economy", &settings(&["run.years=3", LEAVING, growth]));
     let mut economy = Economy::found(&scenario.parameters, install);
     let initial: Vec<i64> =
         economy.world.resource::<Markets>().0.iter().map(|market| market.heads_initial.iter().sum()).collect();

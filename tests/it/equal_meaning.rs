@@ -214,7 +214,7 @@ fn another_meaning_has_another_hash() {
         ("value = 0.34,", "value = 0.340000000000001,"),
         ("seed              = 1 ", "seed              = 2 "),
         ("JPN = \"consent\"", "JPN = \"notice\""),
-        ("value.JPN  = \"1190 USD/month\"", "value.JPN  = \"1191 USD/month\""),
+        ("value.JPN  = \"1253 USD/month\"", "value.JPN  = \"1254 USD/month\""),
         ("technology        = \"moving\"", "technology        = \"frozen\""),
     ] {
         let other = baseline.replacen(before, after, 1);

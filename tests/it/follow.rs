@@ -252,7 +252,7 @@ fn the_books_of_a_life_balance_and_its_weeks_are_complete() {
 fn the_same_person_has_the_same_luck_until_the_worlds_part() {
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=4");
-    let (one, other) = (common::scenario("baseline", &settings), common::scenario("royalty-15", &settings));
+    let (one, other) = (common::scenario("first-economy", &settings), common::scenario("royalty-15", &settings));
     let wanted = Wanted::parse("an assembler in IND who is filmed", &one.parameters).unwrap();
     let (first, second) = follow_both(&one, &other, wanted, |_| true).unwrap();
     assert_eq!(first.worker, second.worker);
@@ -271,7 +271,7 @@ fn the_same_person_has_the_same_luck_until_the_worlds_part() {
 fn whoever_enters_has_a_life_of_their_own() {
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=3", "demography.leaving=10 %/year"]);
-    let scenario = common::scenario("baseline", &settings);
+    let scenario = common::scenario("first-economy", &settings);
     let mut seen = 0;
     for n in 0..40 {
         let name = format!("IND/assembler/{n}");
@@ -309,7 +309,7 @@ fn whoever_enters_has_a_life_of_their_own() {
 fn a_name_that_nobody_has_is_told_who_there_is() {
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=0.1");
-    let scenario = common::scenario("baseline", &settings);
+    let scenario = common::scenario("first-economy", &settings);
     for (text, words) in [
         ("IN/assembler/3", "did you mean \"IND\"?"),
         ("IND/asembler/3", "did you mean \"assembler\"?"),

@@ -133,7 +133,7 @@ fn in_a_world_that_stands_still_nobody_gains_and_nobody_loses() {
         let settings = ["run.persons_per_agent=10000 persons", "run.spin_up=104 weeks", years];
         common::results(&common::scenario(name, &settings)).gains()
     };
-    let (still, moves) = (run("frozen", "run.years=5"), run("baseline", "run.years=12"));
+    let (still, moves) = (run("frozen", "run.years=5"), run("first-economy", "run.years=12"));
     let part = |gains: &handover::observe::gains::Gains, group| {
         let sales = gains.line(Line::SitesSell, None).paid;
         gains.group(group, None).unwrap().gained.abs() / sales
@@ -170,7 +170,7 @@ const WORDS: [&str; 4] =
 #[test]
 fn a_run_shows_it_in_terminal_page_json_and_tables() {
     let place = tempfile::tempdir().unwrap();
-    let said = handover(place.path(), &["run", &shipped("baseline"), "--years=1", "--out=a"]);
+    let said = handover(place.path(), &["run", &shipped("first-economy"), "--years=1", "--out=a"]);
     let page = fs::read_to_string(place.path().join("a/report.html")).unwrap();
     for words in WORDS.into_iter().chain(["Against the year before the start, over the run"]) {
         assert!(said.contains(words) && page.contains(words), "{words}\n{said}");
@@ -181,7 +181,7 @@ fn a_run_shows_it_in_terminal_page_json_and_tables() {
     let rows = table(&place.path().join("a/gains.csv"));
     let regions = 8;
     assert_eq!(rows.len(), Entry::all(regions).len());
-    let json = handover(place.path(), &["run", &shipped("baseline"), "--years=1", "--out=b", "--json"]);
+    let json = handover(place.path(), &["run", &shipped("first-economy"), "--years=1", "--out=b", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let of = |region: &str, group: &str, line: &str| {
         let is_it = |row: &&BTreeMap<String, String>| {
@@ -202,7 +202,7 @@ fn a_run_shows_it_in_terminal_page_json_and_tables() {
 #[test]
 fn an_ensemble_shows_mean_and_nine_tenths() {
     let place = tempfile::tempdir().unwrap();
-    let run = ["run", &shipped("baseline"), "--years=0.5", "--replicates=3"];
+    let run = ["run", &shipped("first-economy"), "--years=0.5", "--replicates=3"];
     let said = handover(place.path(), &[&run[..], &["--out=a"]].concat());
     let page = fs::read_to_string(place.path().join("a/report.html")).unwrap();
     assert!(WORDS.iter().all(|words| said.contains(words) && page.contains(words)), "{said}");
@@ -228,10 +228,12 @@ fn an_ensemble_shows_mean_and_nine_tenths() {
 #[test]
 fn a_comparison_shows_who_has_more_and_who_less() {
     let place = tempfile::tempdir().unwrap();
-    let royalty = "[scenario]\nname = \"early\"\ntitle = \"A royalty at once\"\nextends = \"baseline.toml\"\n[[policy]]\nfrom = \"2027-02\"\nroyalty_rate = \"30 %\"\n";
-    fs::copy(shipped("baseline"), place.path().join("baseline.toml")).unwrap();
+    let royalty = "[scenario]\nname = \"early\"\ntitle = \"A royalty at once\"\nextends = \"first-economy.toml\"\n[[policy]]\nfrom = \"2027-02\"\nroyalty_rate = \"30 %\"\n";
+    for name in ["baseline", "first-economy"] {
+        fs::copy(shipped(name), place.path().join(format!("{name}.toml"))).unwrap();
+    }
     fs::write(place.path().join("early.toml"), royalty).unwrap();
-    let run = ["compare", "baseline.toml", "early.toml", "--years=2", "--replicates=3", "--out=a"];
+    let run = ["compare", "first-economy.toml", "early.toml", "--years=2", "--replicates=3", "--out=a"];
     let said = handover(place.path(), &[&run[..], &["--set", "learning.field_success=80 %"]].concat());
     let page = fs::read_to_string(place.path().join("a/report.html")).unwrap();
     for words in WORDS.into_iter().chain(["Against the base, over the run, in USD with 95 % intervals"]) {
@@ -250,7 +252,7 @@ fn a_comparison_shows_who_has_more_and_who_less() {
 
 /// The scenario with all newer rules on, in which people enter and leave, makers have order books and labs compete.
 fn all_rules(settings: &[&str]) -> Scenario {
-    common::scenario("baseline", settings)
+    common::scenario("first-economy", settings)
 }
 
 #[test]

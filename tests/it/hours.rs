@@ -14,7 +14,7 @@ use handover::observe::indicators::Metric;
 /// A world two years before its start, with settings on top.
 fn world(settings: &[&str]) -> Economy {
     let coarse = ["run.persons_per_agent=10000 persons", "run.spin_up=104 weeks", "run.years=1"];
-    found(&common::scenario("baseline", &[&coarse, settings].concat()))
+    found(&common::scenario("first-economy", &[&coarse, settings].concat()))
 }
 
 /// Raw hours that were recorded in the last tick.
@@ -213,7 +213,7 @@ fn with_every_rule_on_a_run_that_stops_and_goes_on_is_the_run_that_never_stopped
 fn filming_rises_and_falls_when_crews_run_out_of_news() {
     let settings =
         [&ALL[..], &["run.persons_per_agent=20000 persons", "run.spin_up=52 weeks", "capture.news.renewal=0 %/year"]];
-    let results = common::results(&common::scenario("baseline", &settings.concat()));
+    let results = common::results(&common::scenario("first-economy", &settings.concat()));
     let regions = results.scenario.parameters.regions.clone();
     let raw = |region: &String| results.history(Metric::RawHours, region, "all").unwrap();
     let mut weekly = vec![0.0; raw(&regions[0]).len()];

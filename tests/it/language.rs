@@ -219,13 +219,13 @@ fn forecast_comes_true(settings: [&str; 3]) {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("result").display().to_string();
     let sets: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting]).collect();
-    let (code, said, errors) = handover(&[&["check", "scenarios/baseline.toml"], &sets[..]].concat());
+    let (code, said, errors) = handover(&[&["check", "scenarios/first-economy.toml"], &sets[..]].concat());
     assert_eq!(code, 0, "{errors}");
     let number = |name: &str| -> f64 {
         let line = said.lines().find(|line| line.trim_start().starts_with(name)).unwrap_or_else(|| panic!("{said}"));
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     };
-    let run = ["run", "scenarios/baseline.toml", "--json", "--quiet", "--out", &out];
+    let run = ["run", "scenarios/first-economy.toml", "--json", "--quiet", "--out", &out];
     let again = [&run[..], &["--force"]].concat();
     let held = |run: &[&str]| -> serde_json::Value {
         let (code, json, errors) = handover(&[run, &sets[..]].concat());

@@ -24,7 +24,7 @@ const SCARCE: &[&str] = &[
 
 fn results(settings: &[&[&str]]) -> Results {
     let settings: Vec<&str> = common::COARSE.iter().chain(settings.iter().copied().flatten()).copied().collect();
-    common::results(&common::scenario("baseline", &settings))
+    common::results(&common::scenario("first-economy", &settings))
 }
 
 /// A metric of an item over time, summed over regions.
@@ -124,7 +124,7 @@ fn unlimited() -> Vec<&'static str> {
 /// A world after so many weeks.
 fn settled(weeks: i32, settings: &[&str]) -> Economy {
     let settings: Vec<&str> = common::COARSE.iter().chain(settings).copied().collect();
-    let mut economy = Economy::found(&common::scenario("baseline", &settings).parameters, install);
+    let mut economy = Economy::found(&common::scenario("first-economy", &settings).parameters, install);
     while economy.tick() < weeks {
         economy.step().unwrap();
     }
@@ -137,7 +137,7 @@ const UNLIKE: &[&str] = &["sites.wage_sigma=0.35", "sites.organised_wage=1.2", "
 #[test]
 fn wages_differ_between_sites_around_the_mean_of_their_region_and_type() {
     let settings = [&common::COARSE[..], UNLIKE].concat();
-    let mut economy = Economy::found(&common::scenario("baseline", &settings).parameters, install);
+    let mut economy = Economy::found(&common::scenario("first-economy", &settings).parameters, install);
     let mut sums = BTreeMap::<(usize, &str), (f64, f64)>::new();
     let mut logs = Vec::new();
     for (site, staff) in economy.world.query::<(&Site, &Staff)>().iter(&economy.world) {

@@ -7,7 +7,7 @@ fn run(more: &[&str]) -> Results {
     let mut settings = common::COARSE.to_vec();
     settings.extend(["run.years=12"]);
     settings.extend(more);
-    common::results(&common::scenario("baseline", &settings))
+    common::results(&common::scenario("first-economy", &settings))
 }
 
 fn paid(results: &Results, flow: &str) -> f64 {

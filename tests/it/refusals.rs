@@ -373,7 +373,7 @@ fn whatever_asks_for_more_memory_than_there_is_ends_with_74_and_a_clean_folder()
     assert_eq!(exit, Some(0), "{told}");
     let worlds = "$S/baseline.toml $S/royalty-15.toml --set run.persons_per_agent=10";
     for (kilobytes, arguments, words) in [
-        (1_000_000, format!("compare {worlds} --years 3 --quiet --out o"), "no memory for 36168696 agents"),
+        (1_000_000, format!("compare {worlds} --years 3 --quiet --out o"), "no memory for 34517538 agents"),
         (1_000_000, "follow $S/baseline.toml --worker IND/helper/0 --set run.persons_per_agent=10".into(), "ulimit -v"),
         (1_000_000, format!("run $S/baseline.toml {coarse} --years 0.1 --threads 512 --out o"), "fewer --threads"),
         (

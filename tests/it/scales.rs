@@ -21,7 +21,7 @@ static DRAWN: LazyLock<[Vec<Results>; 2]> = LazyLock::new(|| {
     SCALES.map(|persons| {
         let persons = format!("run.persons_per_agent={persons} persons");
         let settings = [persons.as_str(), "run.years=1", "run.spin_up=26 weeks", "run.panel=0"];
-        let scenario = common::scenario("baseline", &settings);
+        let scenario = common::scenario("first-economy", &settings);
         (0..WORLDS).into_par_iter().map(|number| common::results(&replicate_of(&scenario, number))).collect()
     })
 });

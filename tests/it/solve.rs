@@ -68,7 +68,7 @@ fn the_answer_holds_when_it_is_run_and_a_step_below_it_does_not() {
 
 fn handover(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
-    command.current_dir(common::root()).arg("solve").arg("scenarios/baseline.toml");
+    command.current_dir(common::root()).arg("solve").arg("scenarios/first-economy.toml");
     TINY.iter().for_each(|setting| {
         command.args(["--set", setting]);
     });

@@ -59,7 +59,13 @@ fn a_week_and_four_weeks_tell_the_same_story() {
         });
         let error = ((fine.variance().unwrap() + coarse.variance().unwrap()) / f64::from(WORLDS)).sqrt();
         let (gap, granted) = (coarse.mean / fine.mean - 1.0, part + 3.0 * error / fine.mean.abs());
-        println!("{metric}: {:.5e} and {:.5e}, {:.1} %, granted {:.1} %", fine.mean, coarse.mean, gap * 1e2, granted * 1e2);
+        println!(
+            "{metric}: {:.5e} and {:.5e}, {:.1} %, granted {:.1} %",
+            fine.mean,
+            coarse.mean,
+            gap * 1e2,
+            granted * 1e2
+        );
         if gap.abs() > granted {
             misses.push(format!("{metric}: {gap:.3}, granted {granted:.3}"));
         }

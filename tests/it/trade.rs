@@ -44,7 +44,7 @@ fn four_fifths(
 
 fn economy(settings: &[&str]) -> Economy {
     let all: Vec<&str> = STILL.iter().chain(settings).copied().collect();
-    found(&common::scenario("baseline", &all))
+    found(&common::scenario("first-economy", &all))
 }
 
 fn to_the_end(economy: &mut Economy, mut see: impl FnMut(&mut Economy)) {
@@ -175,7 +175,7 @@ fn compare_payments(
 fn payments_follow_the_shares_of_the_tick() {
     let mut settings = STILL.to_vec();
     settings.push("run.years=0.5");
-    let scenario = common::scenario("baseline", &settings);
+    let scenario = common::scenario("first-economy", &settings);
     let mut economy = Economy::found(&scenario.parameters, |world, schedule| {
         install(world, schedule);
         world.insert_resource(Seen::default());
@@ -239,7 +239,7 @@ fn buyers_of_a_cheap_region_gain_a_fifth_of_what_they_bought() {
 fn swing_of_picking(form: &str) -> (f64, f64) {
     let demand = format!("trade.demand={form}");
     let settings = ["run.persons_per_agent=20000 persons", "run.spin_up=60 weeks", "run.years=8", &demand];
-    let mut economy = found(&common::scenario("baseline", &settings));
+    let mut economy = found(&common::scenario("first-economy", &settings));
     let mut histories: Vec<(usize, f64, Vec<f64>)> = Vec::new();
     to_the_end(&mut economy, |economy| {
         let mut place = 0;

@@ -124,7 +124,7 @@ export function toFragment(choices) {
   return `#${fields}`;
 }
 
-/** How the page's world differs from the baseline whatever is chosen. */
+/** How the page's world differs from the first economy whatever is chosen. */
 const GRAIN = `persons_per_agent = "18000 persons"\nspin_up = "52 weeks"\npanel = 0\n`;
 
 /** One agent of the page stands for so many people. */
@@ -163,13 +163,13 @@ export function scenarioFile(choices, roles, isAsItIs = false) {
   const title = isAsItIs ? "The world as it is" : "A world made in class";
   const about = isAsItIs ? [] : LEVERS.filter((lever) => choices[lever.key] !== lever.usual);
   const words = about.map((lever) => `#   ${lever.title}: ${lever.places[choices[lever.key]].words}\n`).join("");
-  const head = `# Put it beside baseline.toml (the folder scenarios/ has one), then: handover run ${isAsItIs ? "as-it-is" : "classroom"}.toml
+  const head = `# Put it beside first-economy.toml (the folder scenarios/ has it), then: handover run ${isAsItIs ? "as-it-is" : "classroom"}.toml
 ${words}
 [scenario]
 name     = "${isAsItIs ? "as-it-is" : "classroom"}"
 title    = "${title}"
 question = "What would you change?"
-extends  = "baseline.toml"
+extends  = "first-economy.toml"
 
 [run]
 seed = ${choices.seed}

@@ -37,13 +37,14 @@ function refused(words) {
 
 // --- the worlds -----------------------------------------------------------------------------------------------------
 
-const baseline = at("baseline").textContent;
+// the page lives in the first economy, which is the baseline with fewer rules
+const shipped = { "baseline.toml": at("baseline").textContent, "first-economy.toml": at("first-economy").textContent };
 
 function wishes() {
   return [true, false].map((isAsItIs) => {
     const scenario = isAsItIs ? "as-it-is.toml" : "classroom.toml";
     const text = scenarioFile(choices, ROLES, isAsItIs);
-    return { files: { "baseline.toml": baseline, [scenario]: text }, scenario };
+    return { files: { ...shipped, [scenario]: text }, scenario };
   });
 }
 
@@ -330,7 +331,7 @@ function makeExports() {
   };
   at("save-scenario").onclick = () => {
     saveText("classroom.toml", scenarioFile(choices, ROLES), "application/toml");
-    say("Put classroom.toml beside baseline.toml and type: handover run classroom.toml");
+    say("Put classroom.toml into the folder scenarios, beside first-economy.toml, and type: handover run classroom.toml");
   };
   at("save-series").onclick = () => {
     const { a, b } = histories();

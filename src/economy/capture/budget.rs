@@ -60,9 +60,10 @@ pub fn spending(most: f64, at_start: f64, growth: f64, years: f64) -> f64 {
     most / (1.0 + (share_of(most, at_start) - 1.0) * maths::pow(growth, -years))
 }
 
-/// S0: hours that the path has bought by the start; `most` and `at_start` are money a year.
+/// S0: hours that the path has bought by the start; `most` and `at_start` are money a year. None where hours cost nothing,
+/// because no money buys them.
 pub fn bought_before(most: f64, at_start: f64, growth: f64, cost: f64) -> f64 {
-    most / (cost * maths::ln(growth)) * maths::ln(most / (most - at_start))
+    share_of(most, cost * maths::ln(growth)) * maths::ln(most / (most - at_start))
 }
 
 /// Raw hours that all labs hold at the start.

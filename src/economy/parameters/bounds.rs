@@ -169,7 +169,7 @@ bounds! {
     "robots.class.*.maintenance": 0.0, 10.0 * YEARLY, BOOKS;
     "robots.class.*.subscription": 0.0, 1e5, BOOKS;
     "robots.class.*.units_per_week": 0.01, 1e6, DIVIDES;
-    "robots.class.*.energy": 0.0, 1_000.0, BOOKS;
+    "robots.class.*.energy": 0.0, 100.0, BOOKS;
     "robots.class.*.per_supervisor": 0.1, 1e6, "what a person costs is divided by the robots watched";
     "robots.class.*.ever_made": 1.0, 1e12, DIVIDES;
     "robots.class.*.capacity": 0.0, 1e9, COUNTS;
