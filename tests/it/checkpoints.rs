@@ -21,7 +21,7 @@ fn two_years() -> Scenario {
                 [[event]]\nkind = \"strike\"\nfrom = \"2028-02\"\nuntil = \"2028-05\"\nmost_skilled = \"50 %\"\n";
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=2");
-    common::variant(body, &settings)
+    common::variant_of("baseline", body, &settings)
 }
 
 /// Everything that a run leaves behind.
@@ -196,7 +196,7 @@ fn past_and_reform() -> (Scenario, Scenario, Vec<u8>) {
     let bytes = checkpoint_at(&base, ticks);
     settings.push("run.years=2.5");
     let reform = "[[policy]]\nfrom = \"2028-07\"\nroyalty_rate = \"20 %\"\ndata_rights = \"ban\"\n";
-    (base, common::variant(reform, &settings), bytes)
+    (base, common::variant_of("baseline", reform, &settings), bytes)
 }
 
 #[test]

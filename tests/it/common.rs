@@ -18,19 +18,24 @@ pub fn scenario(name: &str, settings: &[&str]) -> Scenario {
 
 /// A scenario written on the spot, which extends the first economy: fewer rules, so that what a test turns shows.
 pub fn variant(body: &str, settings: &[&str]) -> Scenario {
-    try_variant(body, settings).unwrap_or_else(|problem| panic!("{problem}"))
+    variant_of("first-economy", body, settings)
+}
+
+/// A scenario written on the spot, which extends a shipped one.
+pub fn variant_of(name: &str, body: &str, settings: &[&str]) -> Scenario {
+    try_variant(name, body, settings).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 /// What is said of a scenario written on the spot that must not run.
 pub fn refused(body: &str) -> String {
-    match try_variant(body, &[]) {
+    match try_variant("first-economy", body, &[]) {
         Ok(_) => panic!("this runs: {body}"),
         Err(problem) => problem,
     }
 }
 
-fn try_variant(body: &str, settings: &[&str]) -> Result<Scenario, String> {
-    let text = format!("[scenario]\nname = \"variant\"\nextends = \"first-economy.toml\"\n{body}");
+fn try_variant(base: &str, body: &str, settings: &[&str]) -> Result<Scenario, String> {
+    let text = format!("[scenario]\nname = \"variant\"\nextends = \"{base}.toml\"\n{body}");
     let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
     let reader = |path: &Path| {
         if path.ends_with("variant.toml") { Ok(text.clone()) } else { std::fs::read_to_string(path) }

@@ -29,7 +29,7 @@ fn tiny(name: &str, years: &str) -> Scenario {
 
 fn tiny_variant(body: &str, years: &str) -> Scenario {
     let settings = settings(years);
-    common::variant(body, &settings.iter().map(String::as_str).collect::<Vec<_>>())
+    common::variant_of("baseline", body, &settings.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn together(base: &Scenario, reforms: &[Scenario]) -> Worlds {

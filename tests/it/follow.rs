@@ -196,7 +196,7 @@ fn somebody(scenario: &Scenario, wish: &str) -> Life {
 fn an_answer_to_the_camera_is_the_score_against_the_draw() {
     let mut settings = common::COARSE.to_vec();
     // undecided workers, so that both answers are given
-    settings.extend(["run.years=3", "consent.base=0.5"]);
+    settings.extend(["run.years=3", "consent.base=0.5", "consent.answer=utility"]);
     let scenario = common::scenario("consent", &settings);
     let mut answers = [0, 0];
     for occupation in ["assembler", "operator"] {
@@ -252,7 +252,7 @@ fn the_books_of_a_life_balance_and_its_weeks_are_complete() {
 fn the_same_person_has_the_same_luck_until_the_worlds_part() {
     let mut settings = common::COARSE.to_vec();
     settings.push("run.years=4");
-    let (one, other) = (common::scenario("first-economy", &settings), common::scenario("royalty-15", &settings));
+    let (one, other) = (common::scenario("baseline", &settings), common::scenario("royalty-15", &settings));
     let wanted = Wanted::parse("an assembler in IND who is filmed", &one.parameters).unwrap();
     let (first, second) = follow_both(&one, &other, wanted, |_| true).unwrap();
     assert_eq!(first.worker, second.worker);
