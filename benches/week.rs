@@ -18,14 +18,14 @@ use handover::scenario::load;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Workers of the baseline at one agent a person, about.
+/// Workers of the first economy at one agent a person, about.
 const PEOPLE: f64 = 361.7e6;
 
 fn parameters(workers: f64) -> Parameters {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/first-economy.toml");
     let persons = (PEOPLE / workers).round();
     let settings = [format!("run.persons_per_agent={persons} persons"), "run.spin_up=8 weeks".to_owned()];
-    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).expect("the baseline is right").parameters
+    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).expect("the first economy is right").parameters
 }
 
 /// An economy past its spin-up and its first quarter, when all rules are at work.

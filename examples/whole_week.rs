@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Arguments: directory, workers, weeks, lives, settings. The world is the one `benches/week.rs` times:
-//! the baseline, past a short spin-up and its first quarter. `benches/peers/python/whole_week.py` reads it.
+//! the first economy, past a short spin-up and its first quarter. `benches/peers/python/whole_week.py` reads it.
 //!
 //! `world.json` holds the parameters and everything but the rows; `<column>.bin` a column of all
 //! workers, little-endian, market by market; `lives.json` what each life saw every week, and how long it
@@ -44,7 +44,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
-/// Workers of the baseline at one agent a person, about.
+/// Workers of the first economy at one agent a person, about.
 const PEOPLE: f64 = 361.7e6;
 
 /// First tick of the comparison, as in `benches/week.rs`.
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let persons = (PEOPLE / workers.parse::<f64>()?).round();
     let mut all = vec![format!("run.persons_per_agent={persons} persons"), "run.spin_up=8 weeks".to_owned()];
     all.extend_from_slice(settings);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/first-economy.toml");
     let scenario =
         load(&path, &all, &|path: &Path| std::fs::read_to_string(path)).map_err(|found| found.to_string())?;
     let parameters = scenario.parameters;

@@ -2,7 +2,7 @@
 
     whole_week.py WHOLE_WEEK_BINARY [--short] [--workers N] [--weeks N] [--lives N] [--numpy-lives N] [--set KEY=VALUE]...
 
-`examples/whole_week.rs` founds the baseline, settles it as `benches/week.rs` does, writes every row, and
+`examples/whole_week.rs` founds the first economy, settles it as `benches/week.rs` does, writes every row, and
 goes on from there several times with other random numbers. This program starts from the same rows, simulates as many
 weeks by the same rules with random numbers of its own, demands that money is conserved to the micro-dollar every
 week, and that the means over the weeks lie within TOLERANCE standard deviations of the lives. Then it
@@ -12,7 +12,7 @@ All rules of the calendar are here but these, which the Rust program simulates a
 - the identities other than that of money, and the recounts of rows they need
 - indicators: distributions, quartiles of refusal, accounts of the displaced and of contributors, the
   long-term unemployed, the receipt, the transactions-flow matrix
-- levers that the baseline does not pull: withdrawal of hours, a ban, recycling other than "deficit", the
+- levers that the first economy does not pull: withdrawal of hours, a ban, recycling other than "deficit", the
   royalty bases "equal" and "collective", the log-linear form of learning, policies with a date, events
 - random numbers that are a function of who draws, so that a run does not depend on the order or number of draws;
   NumPy takes the next number of its generator
@@ -41,7 +41,7 @@ TYPES = ["factory", "warehouse", "depot"]
 OCCUPATIONS = 6
 NEVER, SKILL_ONE, MICRO, ONE = -32768, 8192, 1e6, 1 << 20
 TOLERANCE = 5
-# a second world for the check alone: rules that the baseline leaves idle
+# a second world for the check alone: rules that the first economy leaves idle
 LEVERS = """royalty_rate=0.15 royalty_basis=hours royalty_portable=false citizen_dividend=0.05 wage_insurance=0.3
     training_places=0.01 robot_tax=0.05 programme_coverage=0.5 least_capture_pay=1USD/hour data_levy=0.1USD/hour"""
 
@@ -997,7 +997,7 @@ def main():
     options = parser.parse_args()
     if options.short:
         options.workers, options.lives, options.numpy_lives = 100_000, 30, 20
-    worlds = {"the baseline" if not options.set else "as set": options.set}
+    worlds = {"the first economy" if not options.set else "as set": options.set}
     if options.short:
         worlds["with levers pulled"] = options.set + [f"law.{lever}" for lever in LEVERS.split()]
     wrong = []
