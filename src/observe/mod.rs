@@ -35,7 +35,7 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
 pub fn watch(schedule: &mut Schedule) {
     schedule.add_systems(identities::audit.in_set(Phase::Audit));
     schedule.add_systems(
-        (indicators::record, indicators::record_flows.run_if(has_started), receipt::write_receipt.run_if(has_started))
+        (indicators::record, indicators::record_flows, receipt::write_receipt.run_if(has_started))
             .chain()
             .in_set(Phase::Observation),
     );

@@ -59,7 +59,13 @@ pub fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
 /// A royalty of 15 % that begins early, for short runs: a policy after the end of a run is refused.
 #[cfg(feature = "cli")]
 pub fn early_royalty(settings: &[&str]) -> Scenario {
-    variant("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", settings)
+    early_royalty_of("baseline", settings)
+}
+
+/// The same beside a shipped scenario.
+#[cfg(feature = "cli")]
+pub fn early_royalty_of(name: &str, settings: &[&str]) -> Scenario {
+    variant_of(name, "[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", settings)
 }
 
 /// Coarse and short: a tenth of the default population's agents and half a year of spin-up.

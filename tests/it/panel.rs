@@ -32,7 +32,7 @@ fn followed(scenario: &Scenario) -> (Results, Vec<Row>, Option<Cast>) {
 fn coarse(settings: &[&str]) -> Scenario {
     let mut all = common::COARSE.to_vec();
     all.extend(settings);
-    common::early_royalty(&all)
+    common::early_royalty_of("first-economy", &all)
 }
 
 #[test]

@@ -31,6 +31,7 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     if let Some(twice) = list.regions.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()) {
         list.note("world.regions", format!("{twice:?} stands here twice; each region once"));
     }
+    list.check_people(sections);
     list.check_labour(sections);
     list.check_demand(sections);
     list.check_trade(sections);
@@ -91,10 +92,22 @@ impl Faults {
         }
     }
 
+    /// Who people are, how they come and go, and what their wages do.
+    fn check_people(&mut self, sections: &Sections) {
+        let people = &sections.people;
+        self.check_regional("people.scar_organised", &people.scar_organised);
+        self.check_regional("people.scar_organised_permanent", &people.scar_organised_permanent);
+        self.check_regional("people.scar_gig", &people.scar_gig);
+        self.check_regional("people.scar_gig_permanent", &people.scar_gig_permanent);
+        self.check_regional("demography.growth", &sections.demography.growth);
+        self.check_regional("wages.growth", &sections.wages.growth);
+    }
+
     fn check_labour(&mut self, sections: &Sections) {
         let labour = &sections.labour;
         for &o in Occupation::ALL {
             self.check_regional(format!("labour.wage.{}", o.name()), &labour.wage[o]);
+            self.check_regional(format!("labour.quits.{}", o.name()), &labour.quits[o]);
         }
         for &site in SiteType::ALL {
             self.check_regional(format!("labour.organised.{}", site.name()), &labour.organised[site]);
@@ -126,6 +139,7 @@ impl Faults {
             }
         }
         self.check_regional("labour.manufacturing", &labour.manufacturing);
+        self.check_regional("labour.production_share", &labour.production_share);
         self.check_regional("labour.pickers", &labour.pickers);
         self.check_regional("labour.couriers", &labour.couriers);
         self.check_regional("labour.weekly_hours", &labour.weekly_hours);
@@ -217,6 +231,7 @@ impl Faults {
             self.check_regional(format!("{key}.fleet_at_start"), &class.fleet_at_start);
             self.check_region(format!("{key}.maker"), &class.maker);
         }
+        self.check_regional("robots.hurdle_factor", &robots.hurdle_factor);
         self.check_regional("robots.van_density", &robots.van_density);
         self.check_regional("robots.open_at_start", &robots.open_at_start);
         self.check_regional("robots.open_later", &robots.open_later);
