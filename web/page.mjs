@@ -31,7 +31,9 @@ const policy = [
   "default-src 'none'", `script-src ${hash(script)} 'wasm-unsafe-eval'`, "worker-src blob:", `style-src ${hash(style)}`,
   "img-src data: blob:", "base-uri 'none'", "form-action 'none'",
 ].join("; ");
-const parts = { policy, style, engine, script, baseline: read("../scenarios/baseline.toml"), first: read("../scenarios/first-economy.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
+// comments and alignment are for readers of the files, not of the page
+const bare = (name) => read(name).replaceAll(/^#.*\n/gm, "").replaceAll(/ {2,}/g, " ");
+const parts = { policy, style, engine, script, baseline: bare("../scenarios/baseline.toml"), first: bare("../scenarios/first-economy.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
 const page = read("page/index.html").replaceAll(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 const size = Buffer.byteLength(page);
 if (size > 2_000_000) throw new Error(`the page has ${size} bytes, more than 2 MB`);

@@ -18,7 +18,7 @@ use std::path::Path;
 
 /// Everything that draws does: a programme with partial coverage that sites join and leave, dismissals,
 /// courses, insurance, floods, robots everywhere.
-const EVENTFUL: &str = "[scenario]\nname = \"eventful\"\nextends = \"baseline.toml\"\n\
+const EVENTFUL: &str = "[scenario]\nname = \"eventful\"\nextends = \"first-economy.toml\"\n\
 [[policy]]\nfrom = \"2027-01-01\"\nprogramme_coverage = \"50 %\"\ntraining_places = \"2 %\"\ninsurance_cover = \"60 %\"\n\
 [[event]]\nkind = \"natural_disaster\"\nfrom = \"2027-01-08\"\nuntil = \"2028-12-01\"\nregions = [\"IND\"]\n\
 sites = [\"factory\", \"depot\"]\nshare = \"30 %\"\n";
