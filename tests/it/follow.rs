@@ -196,8 +196,10 @@ fn somebody(scenario: &Scenario, wish: &str) -> Life {
 fn an_answer_to_the_camera_is_the_score_against_the_draw() {
     let mut settings = common::COARSE.to_vec();
     // undecided workers, so that both answers are given
-    settings.extend(["run.years=3", "consent.base=0.5", "consent.answer=utility"]);
-    let scenario = common::scenario("consent", &settings);
+    settings.extend(["run.years=3", "consent.base=0.5"]);
+    let law = "[[policy]]\nfrom = \"2028-01\"\nregions = [\"IND\", \"VNM\", \"BGD\", \"CHN\", \"MEX\"]\n\
+               data_rights = \"consent\"\nwithdrawal = true\n";
+    let scenario = common::variant(law, &settings);
     let mut answers = [0, 0];
     for occupation in ["assembler", "operator"] {
         for (region, fate) in [("IND", "refusing"), ("CHN", "refusing"), ("VNM", "refusing"), ("IND", "filmed")] {

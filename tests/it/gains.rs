@@ -252,7 +252,7 @@ fn a_comparison_shows_who_has_more_and_who_less() {
 
 /// The scenario with all newer rules on, in which people enter and leave, makers have order books and labs compete.
 fn all_rules(settings: &[&str]) -> Scenario {
-    common::scenario("first-economy", settings)
+    common::scenario("baseline", settings)
 }
 
 #[test]
