@@ -32,7 +32,7 @@ fn main() {
         }
         "columns" => println!("{}", columns::run(workers, ticks)),
         "krabmaga" => println!("{}", krabmaga_agents::run(workers, ticks)),
-        "bandwidth" => println!("{{\"bytes_per_second\": {}}}", bandwidth()),
+        "bandwidth" => println!("{{\"bytes_per_second\": {}}}", bandwidth::bandwidth()),
         other => panic!("there is no {other}"),
     }
 }
