@@ -58,6 +58,19 @@ def share_of(part, whole):
 def money(dollars):
     return np.floor(np.asarray(dollars) * MICRO).astype(np.int64)
 
+# what a job keeps from week to week: this program's name of it, and where it stands in the job
+JOB_COLUMNS = [
+    ("base", "size", "base"), ("hours_per_unit", "size", "hours_per_unit"),
+    ("hours_per_unit_initial", "size", "hours_per_unit_initial"),
+    ("hand_cost", "cost", "beside_wages"), ("other_cost", "cost", "other"),
+    ("unit_cost", "cost", "unit"), ("unit_cost_initial", "cost", "unit_initial"), ("payback", "cost", "payback"),
+    ("price", "price"), ("price_initial", "price_initial"), ("licence", "licence"),
+    ("arrivals", "inflow", "arrivals"), ("expected", "inflow", "expected"),
+    ("backlog_before", "inflow", "backlog_before"), ("backlog", "work", "backlog"), ("lead", "work", "lead"),
+    ("attempts", "work", "attempts"), ("by_people", "work", "by_people"), ("by_robots", "work", "by_robots"),
+    ("robot_hours", "work", "robot_hours"), ("robot_hours_initial", "work", "robot_hours_initial"),
+]
+
 
 def part(amount, share):
     return np.floor(np.asarray(amount) * share).astype(np.int64)
@@ -123,9 +136,12 @@ class World:
         markets = world["markets"]
         self.M = len(markets)
         self.market_region, self.market_occupation = column(markets, "region"), column(markets, "occupation")
-        for key in ["wage", "wage_initial", "reference_wage", "unemployment", "unemployment_initial", "vacancies",
-                    "claims", "hours", "royalties_smoothed", "royalty_per_hour"]:
+        for key in ["wage", "wage_initial", "reference_wage", "unemployment", "unemployment_initial"]:
             setattr(self, key + "_m", column(markets, key))
+        self.vacancies_m = column(markets, "flows", "vacancies")
+        self.claims_m, self.hours_m = column(markets, "recorded", "claims"), column(markets, "recorded", "hours")
+        self.royalties_smoothed_m = column(markets, "royalties", "smoothed")
+        self.royalty_per_hour_m = column(markets, "royalties", "per_hour")
         self.steady = {key: column(markets, "steady", key) for key in markets[0]["steady"]}
         self.heads, self.outside_initial = column(markets, "heads"), column(markets, "heads_initial")[:, OUTSIDE]
         self.slot = np.array([one["slot"] for one in world["occupations"]])
@@ -185,22 +201,22 @@ class World:
         self.job_crew = self.first_crew[self.job_site] + self.slot[self.job_occupation]
         fleet_of = {(s, c): f for f, (s, c) in enumerate(zip(self.fleet_site.tolist(), self.fleet_class.tolist()))}
         self.job_fleet = np.array([fleet_of[key] for key in zip(self.job_site.tolist(), self.job_class.tolist())])
-        for key in jobs[0]:
-            if key != "kind":
-                setattr(self, key + "_j", column(jobs, key))
+        for name, *path in JOB_COLUMNS:
+            setattr(self, name + "_j", column(jobs, *path))
 
     def load_firms(self, world):
         labs, makers, regional = world["labs"], world["makers"], world["regional"]
         self.L = len(labs)
         self.lab_home, self.lab_share = column(labs, "lab", "home"), column(labs, "lab", "share")
         self.collects = np.array([[r in lab["lab"]["collects"] for r in range(self.R)] for lab in labs])
-        self.stock = column(labs, "lab", "stock").astype(float)
-        self.stock_at_start = column(labs, "lab", "stock_at_start")
+        self.stock = column(labs, "lab", "intake", "stock").astype(float)
+        self.stock_at_start = column(labs, "lab", "intake", "stock_at_start")
+        assert not column(labs, "lab", "intake", "before_start").any()
         self.robot_hours = column(labs, "lab", "robot_hours").astype(float)
         self.sites_at_start = column(labs, "lab", "sites_at_start")
         self.revenue = [list(lab["lab"]["revenue"]) for lab in labs]
-        self.capability = column(labs, "lab", "capability")
-        self.capability_at_start = column(labs, "lab", "capability_at_start")
+        self.capability = column(labs, "lab", "model", "capability")
+        self.capability_at_start = column(labs, "lab", "model", "capability_at_start")
         contributed = [site["contributed"] for site in world["sites"]]
         self.contributed = np.array([[bits >> n & 1 == 1 for n in range(self.L)] for bits in contributed])
         self.maker_home, self.made = column(makers, "maker", "home"), column(makers, "maker", "made")
