@@ -23,10 +23,11 @@ use super::people::{
     Claim, Cohort, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill,
     Status, Trained, Wallet, Work,
 };
-use super::policy::{Clock, InForce, RunParameters};
+use super::policy::{Clock, InForce};
 use super::regions::Regions;
 use super::sites::{Site, Staff};
 use super::streams::Stream;
+use super::weights::Weights;
 use super::{Luckbox, blocks};
 use crate::economy::flows::{Flow, Ledger};
 use crate::ground::by_region::ByRegion;
@@ -119,7 +120,7 @@ pub fn leave_and_enter(
     luck: Res<Luckbox>,
     demography: Res<DemographyParameters>,
     people: Res<PeopleParameters>,
-    run: Res<RunParameters>,
+    weights: Res<Weights>,
     in_force: Res<InForce>,
     regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
@@ -130,7 +131,6 @@ pub fn leave_and_enter(
     if demography.is_at_rest(regions.count()) {
         return;
     }
-    let persons = whole(run.persons_per_agent.0);
     let chance = luck.0.at(Stream::Leaving, clock.tick);
     let hazard = maths::hazard(demography.leaving.0, clock.weeks);
     let left = blocks::over(cohorts.iter_mut().collect(), |mut lives| {
@@ -148,7 +148,7 @@ pub fn leave_and_enter(
             (crew.heads, crew.skill) = (crew.heads - heads, crew.skill - skill);
         }
         market.turnover.estates += left.wallets;
-        let estates = Money(left.wallets * persons);
+        let estates = Money(left.wallets * weights.persons(market.id()));
         ledger.pay(Flow::Estates, market.account, regions[market.region].rest, estates);
         left.commit(market, in_force.law[market.region].royalty_portable);
     }

@@ -31,6 +31,7 @@ use crate::economy::programme::Filming;
 use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
 use crate::economy::streams::Stream;
+use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
@@ -63,6 +64,7 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
 #[derive(SystemParam)]
 pub struct Numbers<'w> {
     run: Res<'w, RunParameters>,
+    weights: Res<'w, Weights>,
     labour: Res<'w, LabourParameters>,
     demand: Res<'w, DemandParameters>,
     capture: Res<'w, CaptureParameters>,
@@ -188,7 +190,7 @@ impl Week<'_> {
         let parameters = self.parameters;
         let theta = parameters.learning.field_success.0;
         let weekly_hours = parameters.labour.weekly_hours[site.region].0;
-        let persons = parameters.run.persons_per_agent.0;
+        let persons = parameters.weights.persons_of(site.region, occupation);
         let is_mine = |job: &Job| job.kind.occupation() == occupation;
         let watching: f64 = jobs.0.iter().filter(|job| is_mine(job)).map(|job| job.work.more_watching()).sum();
         let hours = crew.heads as f64 * persons * weekly_hours * self.clock.weeks * crew.mean_skill() * slow;

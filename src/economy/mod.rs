@@ -43,6 +43,7 @@ pub mod sites;
 pub mod staffing;
 pub mod streams;
 pub mod wages;
+pub mod weights;
 pub mod worth;
 
 pub use fault::Fault;

@@ -25,7 +25,7 @@ pub struct Filming {
     pub accepted_each: i64,
     /// Capture pay of a filmed worker this tick, micro-dollars.
     pub pay_each: i64,
-    /// Agents filmed this tick.
+    /// Lots of people filmed this tick ([`super::weights`]).
     pub filmed: i64,
     /// Accepted milli-hours of the site this tick, persons counted.
     pub accepted: i64,
@@ -37,7 +37,7 @@ pub struct Filming {
     pub contributed: u64,
     /// Share of its paid hours that were filmed.
     pub filmed_share: f64,
-    /// Agents filmed against the law this tick.
+    /// Lots of people filmed against the law this tick.
     pub in_violation: i64,
 }
 

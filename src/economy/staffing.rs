@@ -33,6 +33,7 @@ use crate::economy::robots::Feasible;
 use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
 use crate::economy::sites::SiteParameters;
+use crate::economy::weights::Weights;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Share, Span};
@@ -73,7 +74,7 @@ pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &Staffin
 }
 
 numbers! {
-    run: RunParameters, labour: LabourParameters, sites: SiteParameters, capture: CaptureParameters,
+    run: RunParameters, weights: Weights, labour: LabourParameters, sites: SiteParameters, capture: CaptureParameters,
     learning: LearningParameters, robots: RobotParameters, staffing: StaffingParameters,
 }
 
@@ -101,20 +102,21 @@ pub fn plan_staff(
             slow: drag(parameters.capture.drag, filming.filmed_share),
         };
         for (&occupation, crew) in site.kind.occupations().iter().zip(&mut staff.0) {
+            let persons = parameters.weights.persons_of(site.region, occupation);
             let mut work = Work::default();
             for job in jobs.0.iter().filter(|job| job.kind.occupation() == occupation) {
                 let fleet = robots_at(site, &fleets, job.kind.class());
                 let robots = expected_by_robots(&parameters, region, feasible, jobs, job, fleet, clock.weeks);
                 work.add(job, robots, &parameters.staffing, clock.weeks);
             }
-            crew.absorbed = plan.absorbed(&work);
+            crew.absorbed = plan.absorbed(&work, persons);
             if in_force.stands_still(site.index) {
                 // who works there waits: no notice, and nobody in place of those who leave
                 (crew.vacancies, crew.notice) = (0, 0.0);
                 continue;
             }
             let market = &mut markets[MarketId::of(site.region, occupation)];
-            plan.resize(crew, work.needed, &market.steady);
+            plan.resize(crew, work.needed, persons, &market.steady);
             market.flows.vacancies += crew.vacancies;
         }
     }
@@ -152,19 +154,18 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// Agents' worth of work that robots do beyond what they did at the start.
-    fn absorbed(&self, work: &Work) -> f64 {
-        let (utilisation, persons) =
-            (self.parameters.sites.target_utilisation.0, self.parameters.run.persons_per_agent.0);
+    /// Agents' worth of work, each of so many persons, that robots do beyond what they did at the start.
+    fn absorbed(&self, work: &Work, persons: f64) -> f64 {
+        let utilisation = self.parameters.sites.target_utilisation.0;
         ((work.by_robots - work.at_start) / (self.weekly_hours * utilisation * persons)).max(0.0)
     }
 
-    /// Heads wanted for the hours needed, and the vacancies or the notice that lead there.
-    fn resize(&self, crew: &mut Crew, needed: f64, steady: &SteadyState) {
+    /// Heads wanted for the hours needed, each of so many persons, and the vacancies or the notice that lead there.
+    fn resize(&self, crew: &mut Crew, needed: f64, persons: f64, steady: &SteadyState) {
         let (staffing, utilisation) = (&self.parameters.staffing, self.parameters.sites.target_utilisation.0);
         let keep = maths::half_life_decay(self.weeks, staffing.plan_half_life.0);
         let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, crew.mean_skill())
-            / self.parameters.run.persons_per_agent.0;
+            / persons;
         crew.wanted = wanted + (crew.wanted - wanted) * keep;
         let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
         let positions = positions(crew.wanted, vacant, crew.rounding);

@@ -10,12 +10,11 @@ use crate::economy::people::{
     top_quarter_from,
 };
 use crate::economy::policy::Clock;
-use crate::economy::policy::RunParameters;
 use crate::economy::programme::{Filming, Recorded};
 use crate::economy::sites::{Site, Staff};
+use crate::economy::weights::Weights;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
-use crate::ground::numbers::whole;
 use crate::wide;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
@@ -62,7 +61,7 @@ struct Recording {
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn record_hours(
     clock: Res<Clock>,
-    run: Res<RunParameters>,
+    weights: Res<Weights>,
     about_people: Res<PeopleParameters>,
     labour: Res<LabourParameters>,
     withdrawn: Res<Withdrawn>,
@@ -101,10 +100,10 @@ pub fn record_hours(
             crew.top += filmed.top;
         }
     }
-    let persons = whole(run.persons_per_agent.0);
     for (site, staff, mut filming) in &mut sites {
-        filming.book(&crews[site.index], persons);
-        let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
+        let lots: Vec<i64> = site.kind.occupations().iter().map(|&o| weights.lots_of(site.region, o)).collect();
+        filming.book(&crews[site.index], &lots, weights.lot());
+        let paid: i64 = staff.0.iter().zip(&lots).map(|(crew, lots)| crew.heads * lots).sum();
         let weekly = labour.weekly_hours[site.region].0;
         let hours = filming.filmed as f64 * filming.raw_hours;
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
@@ -119,16 +118,16 @@ impl Camera {
 }
 
 impl Filming {
-    /// Books what the site's crews recorded; an agent stands for so many persons.
-    fn book(&mut self, crews: &[Filmed], persons: i64) {
+    /// Books what the site's crews recorded; an agent of each stands for so many lots, and a lot is so many persons.
+    fn book(&mut self, crews: &[Filmed], lots: &[i64], lot: i64) {
         let each = self.accepted_each;
-        for (recorded, crew) in self.by_crew.iter_mut().zip(crews) {
-            let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(persons);
+        for ((recorded, crew), lots) in self.by_crew.iter_mut().zip(crews).zip(lots) {
+            let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(lots * lot);
             *recorded = Recorded { agents: crew.agents, quality: quality(crew.skill), top: quality(crew.top) };
         }
-        self.filmed = crews.iter().map(|crew| crew.agents).sum();
+        self.filmed = crews.iter().zip(lots).map(|(crew, lots)| crew.agents * lots).sum();
         self.recorded_for = self.lab;
-        self.accepted = self.filmed * each * persons;
+        self.accepted = self.filmed * each * lot;
         if let (true, Some(lab)) = (self.filmed > 0, self.lab) {
             self.contributed |= 1 << lab;
         }

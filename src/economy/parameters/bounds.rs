@@ -12,6 +12,7 @@ use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::people::SKILL_ONE;
 use crate::economy::policy::LEVERS;
+use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -52,6 +53,7 @@ macro_rules! bounds {
 }
 
 bounds! {
+    "run.least_agents": 0.0, 1e7, COUNTS;
     "run.robots_per_agent": 1.0, 1e6, COUNTS;
     "people.skill_sigma": 0.0, 1.0, SPREAD;
     "people.scar_half_life": 0.0, CENTURY, LENGTH;
@@ -362,6 +364,8 @@ struct Crowd {
     employed: f64,
     /// Employed, unemployed and outside.
     people: f64,
+    /// Persons that an agent stands for.
+    weight: f64,
     /// Hours of work in a tick at the end of the run.
     hours: f64,
     /// Wage at the end of the run, dollars a week.
@@ -379,6 +383,7 @@ impl Crowd {
             key: source_of(occupation),
             employed,
             people: employed * outside / (1.0 - labour.unemployment[r].0),
+            weight: Weights::of(run, labour, sections.world.regions.len()).persons_of(r, occupation),
             hours: employed * labour.weekly_hours[r].0 * run.tick.0.max(DAY) * growth,
             wage: labour.wage[occupation][r].0 * wages_grow(sections, r),
         }
@@ -386,7 +391,7 @@ impl Crowd {
 
     /// Too many agents, or units in a tick.
     fn beyond_a_count(&self, sections: &Sections) -> Option<(String, String)> {
-        if self.people / sections.run.persons_per_agent.0.max(1.0) > MOST_AGENTS {
+        if self.people / self.weight > MOST_AGENTS {
             return Some((self.key.clone(), "too many agents; raise run.persons_per_agent".into()));
         }
         let least = sections.demand.hours_per_unit.values().map(|hours| hours.0).fold(1.0, f64::min);
