@@ -7,6 +7,8 @@
 //! heads * weekly hours * mean skill * (1 - drag) / hours per unit
 //! ```
 //!
+//! with heads and skill of the crew, or levelled over the crews of its market ([`super::crews`]).
+//!
 //! What is left is backlog; lead time = backlog / throughput + handling time (Little's law). Each
 //! served unit has exactly one doer.
 //!
@@ -14,6 +16,7 @@
 
 use super::Luckbox;
 use super::capture::drag;
+use super::crews::Levelled;
 use super::labs::Labs;
 use super::policy::{Clock, InForce};
 use super::regions::Regions;
@@ -25,11 +28,12 @@ use crate::economy::learning::LearningParameters;
 use crate::economy::licences::share_among;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
-use crate::economy::markets::LabourParameters;
+use crate::economy::markets::{LabourParameters, MarketId};
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::robots::Frontier;
 use crate::economy::robots::RobotParameters;
+use crate::economy::staffing::StaffingParameters;
 use crate::economy::streams::Stream;
 use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
@@ -66,6 +70,7 @@ pub struct Numbers<'w> {
     run: Res<'w, RunParameters>,
     weights: Res<'w, Weights>,
     labour: Res<'w, LabourParameters>,
+    staffing: Res<'w, StaffingParameters>,
     demand: Res<'w, DemandParameters>,
     capture: Res<'w, CaptureParameters>,
     learning: Res<'w, LearningParameters>,
@@ -85,7 +90,9 @@ pub fn do_jobs(
     mut fleets: Query<(&Fleet, &mut Robots)>,
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
 ) {
+    let all = sites.iter().map(|(site, staff, ..)| (site, staff));
     let week = Week {
+        levelled: Levelled::of(parameters.staffing.crew_hours, regions.count(), all),
         tries: luck.0.at(Stream::Attempts, clock.tick),
         failures: luck.0.at(Stream::FieldFailures, clock.tick),
         clock: &clock,
@@ -126,6 +133,7 @@ struct Attempts {
 
 /// What all sites share this tick.
 struct Week<'a> {
+    levelled: Levelled,
     tries: Chance,
     failures: Chance,
     clock: &'a Clock,
@@ -193,7 +201,8 @@ impl Week<'_> {
         let persons = parameters.weights.persons_of(site.region, occupation);
         let is_mine = |job: &Job| job.kind.occupation() == occupation;
         let watching: f64 = jobs.0.iter().filter(|job| is_mine(job)).map(|job| job.work.more_watching()).sum();
-        let hours = crew.heads as f64 * persons * weekly_hours * self.clock.weeks * crew.mean_skill() * slow;
+        let (heads, skill) = self.levelled.hands(MarketId::of(site.region, occupation), crew);
+        let hours = heads * persons * weekly_hours * self.clock.weeks * skill * slow;
         let capacity = (hours - watching * self.clock.weeks).max(0.0);
         let left = |slot: usize, job: &Job| {
             job.hours(job.waiting()) - theta * job.hours(attempts.units[slot].min(job.waiting()))

@@ -15,6 +15,7 @@ pub mod blocks;
 pub mod calendar;
 pub mod capture;
 pub mod consent;
+pub mod crews;
 pub mod demand;
 pub mod demography;
 pub mod dispatch;

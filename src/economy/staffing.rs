@@ -17,6 +17,7 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
+use super::crews::{CrewHours, Drift, Levelled};
 use super::policy::{Clock, InForce};
 use super::regions::{Region, Regions};
 use super::robots::{Wishes, doable_share, units_per_robot_week};
@@ -47,8 +48,12 @@ use serde::{Deserialize, Serialize};
 pub struct StaffingParameters {
     /// Mean time until an excess head is given notice.
     pub notice: Span,
-    /// Excess that is tolerated.
+    /// Excess above the heads wanted that is tolerated.
     pub tolerance: Share,
+    /// Excess beyond that, or beyond the positions, that is tolerated, as a share of them; 0: half an agent.
+    pub tolerated_share: Share,
+    /// Whose hours a crew works.
+    pub crew_hours: CrewHours,
     /// Time in which a backlog is to be cleared.
     pub backlog_cleared: Span,
     /// Half-life of the staffing plan.
@@ -66,10 +71,11 @@ pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
     whole((wanted * (1.0 + vacant) + rounding).floor())
 }
 
-/// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and half an agent is gone
-/// with a mean of the time until notice.
+/// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and beyond half an agent or the share
+/// tolerated, is gone with a mean of the time until notice.
 pub fn notice_hazard(heads: f64, positions: f64, wanted: f64, staffing: &StaffingParameters, weeks: f64) -> f64 {
-    let excess = heads - positions.max(wanted * (1.0 + staffing.tolerance.0)) - 1.0 / 2.0;
+    let (share, most) = (staffing.tolerated_share.0, positions.max(wanted * (1.0 + staffing.tolerance.0)));
+    let excess = heads - most - if share > 0.0 { share * most } else { 1.0 / 2.0 };
     if excess <= 0.0 || heads <= 0.0 { 0.0 } else { maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads }
 }
 
@@ -90,9 +96,12 @@ pub fn plan_staff(
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
 ) {
+    let filled: Vec<_> = markets.0.iter().map(|market| (market.flows.hires, market.flows.vacancies)).collect();
     for market in &mut markets.0 {
         market.flows.vacancies = 0;
     }
+    let all = sites.iter().map(|(site, _, _, staff)| (site, staff));
+    let levelled = Levelled::of(parameters.staffing.crew_hours, regions.count(), all);
     for (site, jobs, filming, mut staff) in &mut sites {
         let (region, feasible) = (&regions[site.region], &frontier.0[site.region]);
         let plan = Plan {
@@ -115,8 +124,12 @@ pub fn plan_staff(
                 (crew.vacancies, crew.notice) = (0, 0.0);
                 continue;
             }
-            let market = &mut markets[MarketId::of(site.region, occupation)];
-            plan.resize(crew, work.needed, persons, &market.steady);
+            let id = MarketId::of(site.region, occupation);
+            let market = &mut markets[id];
+            if parameters.staffing.crew_hours == CrewHours::Expected {
+                plan.expect(crew, &market.steady, filled[id.index()]);
+            }
+            plan.resize(crew, work.needed, persons, levelled.mean_skill(id, crew), &market.steady);
             market.flows.vacancies += crew.vacancies;
         }
     }
@@ -160,12 +173,20 @@ impl Plan<'_> {
         ((work.by_robots - work.at_start) / (self.weekly_hours * utilisation * persons)).max(0.0)
     }
 
-    /// Heads wanted for the hours needed, each of so many persons, and the vacancies or the notice that lead there.
-    fn resize(&self, crew: &mut Crew, needed: f64, persons: f64, steady: &SteadyState) {
+    /// The heads that the crew would have on average now, in a market where so many vacancies were filled of so many.
+    fn expect(&self, crew: &mut Crew, steady: &SteadyState, (hires, vacancies): (i64, i64)) {
+        let staffing = &self.parameters.staffing;
+        let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
+        let notice = maths::hazard(1.0 / staffing.notice.0, self.weeks);
+        let drift = Drift::of(steady, hires, vacancies, notice, staffing.tolerated_share.0);
+        crew.expected = drift.next(crew.expected, crew.wanted * (1.0 + vacant));
+    }
+
+    /// Heads wanted for the hours needed, and the vacancies or the notice that lead there.
+    fn resize(&self, crew: &mut Crew, needed: f64, persons: f64, skill: f64, steady: &SteadyState) {
         let (staffing, utilisation) = (&self.parameters.staffing, self.parameters.sites.target_utilisation.0);
         let keep = maths::half_life_decay(self.weeks, staffing.plan_half_life.0);
-        let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, crew.mean_skill())
-            / persons;
+        let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, skill) / persons;
         crew.wanted = wanted + (crew.wanted - wanted) * keep;
         let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
         let positions = positions(crew.wanted, vacant, crew.rounding);
@@ -226,6 +247,8 @@ mod tests {
         let staffing = StaffingParameters {
             notice: Span(8.0),
             tolerance: Share(0.02),
+            tolerated_share: Share(0.0),
+            crew_hours: CrewHours::Own,
             backlog_cleared: Span(4.0),
             plan_half_life: Span(8.0),
         };

@@ -225,6 +225,7 @@ fn first_crews(plan: &SitePlan, traits: Chance) -> Staff {
         heads: plan.heads[slot],
         skill: plan.skills[slot],
         wanted: plan.heads[slot] as f64,
+        expected: plan.heads[slot] as f64,
         rounding: traits.share(plan.key.and(SiteTrait::Positions(occupation))),
         ..Crew::default()
     };
