@@ -24,6 +24,7 @@ mod prose;
 mod rules;
 mod scales;
 mod trade;
+mod weights;
 mod willingness;
 
 #[cfg(feature = "cli")]
