@@ -35,6 +35,9 @@ const FIRST: &[Rule] = &[
     ("new tasks", &["labour.new_tasks=25 %"]),
     ("robots have taught before", &["learning.taught_before=104 weeks"]),
     ("notice waits for who leaves", &["staffing.excess=over_tick"]),
+    ("small markets have more agents", &["run.least_agents=2000"]),
+    ("a share of excess is tolerated", &["staffing.tolerated_share=10 %"]),
+    ("crews work the hours expected", &["staffing.crew_hours=expected"]),
 ];
 
 const BASELINE: &[Rule] = &[

@@ -132,6 +132,15 @@ listed! {
 }
 
 listed! {
+    /// Whose hours a crew works.
+    CrewHours, "hours of a crew":
+    /// Those of its own agents.
+    Own = "own",
+    /// Those of the agents that it would have on average over chance.
+    Expected = "expected",
+}
+
+listed! {
     /// When in a tick the excess of heads is measured.
     ExcessRule, "rule of excess":
     /// At its start.

@@ -17,6 +17,7 @@ use crate::economy::regions::Regions;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
+use crate::economy::weights::Weights;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
@@ -113,7 +114,8 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
         return;
     }
     let names = &world.resource::<Agenda>().regions;
-    let members = draw(&run, names, &world.resource::<Luckbox>().0, &world.resource::<Markets>().0);
+    let (weights, markets) = (world.resource::<Weights>(), &world.resource::<Markets>().0);
+    let members = draw(run.panel, weights, names, &world.resource::<Luckbox>().0, markets);
     let mut panel = Panel {
         every: Clock::of(&run).ticks_in(run.panel_every.0).max(1),
         sums: vec![(Payslip::default(), 0); members.len()],

@@ -9,8 +9,8 @@
 use super::rows::WorkerId;
 use crate::economy::lists::Occupation;
 use crate::economy::markets::{Market, MarketId};
-use crate::economy::policy::RunParameters;
 use crate::economy::streams::Stream;
+use crate::economy::weights::Weights;
 use crate::economy::{Parameters, people::Cohort};
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
@@ -43,15 +43,16 @@ pub fn check_size(parameters: &Parameters) -> Result<(), String> {
     Ok(())
 }
 
-/// Draws the panel of a world whose regions have these names, in the order of markets and ordinals. At most everybody is in it.
-pub fn draw(run: &RunParameters, regions: &[String], luck: &Luck, markets: &[Market]) -> Vec<Member> {
-    let people: Vec<i64> = markets.iter().map(|market| market.heads.iter().sum()).collect();
-    let persons = whole(run.persons_per_agent.0);
+/// Draws the panel, so many workers, of a world whose regions have these names, in the order of markets and ordinals. At most everybody is in it.
+pub fn draw(wanted: u32, weights: &Weights, regions: &[String], luck: &Luck, markets: &[Market]) -> Vec<Member> {
+    let strata: Vec<Stratum> =
+        markets.iter().map(|market| Stratum { agents: market.people(), lots: market.lots }).collect();
     let start = luck.at(Stream::Panel, 0);
     let mut members = Vec::new();
-    for (market, &size) in markets.iter().zip(&sizes(&people, i64::from(run.panel))) {
+    for (market, &size) in markets.iter().zip(&sizes(&strata, i64::from(wanted))) {
         let (region, occupation) = (market.region, Occupation::ALL[market.occupation]);
         let all: i64 = market.heads.iter().sum();
+        let persons = weights.persons(market.id());
         let first = start.share(Cohort::market_key(&regions[region], occupation));
         for k in 0..size {
             let ordinal = whole(((k as f64 + first) * all as f64 / size as f64).floor()).min(all - 1);
@@ -63,16 +64,26 @@ pub fn draw(run: &RunParameters, regions: &[String], luck: &Luck, markets: &[Mar
     members
 }
 
+/// A labour market as a part of the population.
+#[derive(Clone, Copy, Debug)]
+pub struct Stratum {
+    /// Agents, of whom each can be in the panel once.
+    pub agents: i64,
+    /// Lots of people that each stands for.
+    pub lots: i64,
+}
+
 /// Sample sizes that add up to `wanted`, or to everybody: in proportion to the square root of the
 /// population, at least two of each stratum where there are two.
-pub fn sizes(people: &[i64], wanted: i64) -> Vec<i64> {
+pub fn sizes(strata: &[Stratum], wanted: i64) -> Vec<i64> {
+    let people: Vec<i64> = strata.iter().map(|stratum| stratum.agents).collect();
     let wanted = wanted.min(people.iter().sum());
     let mut sizes: Vec<i64> = people.iter().map(|&all| all.min(2)).collect();
     let given: i64 = sizes.iter().sum();
     let mut left = (wanted - given).max(0);
     while left > 0 {
         let open: Vec<usize> = (0..people.len()).filter(|&h| sizes[h] < people[h]).collect();
-        let weight = |h: usize| libm::sqrt(people[h] as f64);
+        let weight = |h: usize| libm::sqrt((people[h] * strata[h].lots) as f64);
         let total: f64 = open.iter().map(|&h| weight(h)).sum();
         let before = left;
         for &h in &open {
@@ -83,7 +94,7 @@ pub fn sizes(people: &[i64], wanted: i64) -> Vec<i64> {
         if left == before {
             // less than one each: the largest strata get the odd ones
             let mut order = open;
-            order.sort_by_key(|&h| std::cmp::Reverse(people[h]));
+            order.sort_by_key(|&h| std::cmp::Reverse(people[h] * strata[h].lots));
             for h in order {
                 let part = i64::from(left > 0);
                 sizes[h] += part;
@@ -98,18 +109,30 @@ pub fn sizes(people: &[i64], wanted: i64) -> Vec<i64> {
 mod tests {
     use super::*;
 
+    /// Strata of so many agents, each of whom stands for as many people as any other.
+    fn alike<const N: usize>(agents: [i64; N]) -> [Stratum; N] {
+        agents.map(|agents| Stratum { agents, lots: 1 })
+    }
+
     #[test]
     fn sizes_follow_the_square_root_and_add_up() {
         // roots 100, 10, 1; two each first, then 994 by root: 895, 89 and 8, capped at what there is
-        let sizes = sizes(&[10_000, 100, 1], 1_000);
+        let sizes = sizes(&alike([10_000, 100, 1]), 1_000);
         assert_eq!(sizes.iter().sum::<i64>(), 1_000);
         assert_eq!(sizes[2], 1);
         assert!((900..=911).contains(&sizes[0]) && (89..=100).contains(&sizes[1]), "{sizes:?}");
     }
 
     #[test]
+    fn sizes_follow_people_and_not_agents() {
+        // as many people in 10,000 agents of one person as in 100 of 100
+        let strata = [Stratum { agents: 10_000, lots: 1 }, Stratum { agents: 100, lots: 100 }];
+        assert_eq!(sizes(&strata, 100), [50, 50]);
+    }
+
+    #[test]
     fn a_panel_as_large_as_the_population_is_everybody() {
-        assert_eq!(sizes(&[5, 0, 17], 100), [5, 0, 17]);
-        assert_eq!(sizes(&[5, 0, 17], 22), [5, 0, 17]);
+        assert_eq!(sizes(&alike([5, 0, 17]), 100), [5, 0, 17]);
+        assert_eq!(sizes(&alike([5, 0, 17]), 22), [5, 0, 17]);
     }
 }

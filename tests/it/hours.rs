@@ -5,8 +5,8 @@ use handover::economy::Economy;
 use handover::economy::consent::Stance;
 use handover::economy::labs::{Intake, Labs};
 use handover::economy::lists::Family;
-use handover::economy::policy::RunParameters;
 use handover::economy::programme::Filming;
+use handover::economy::weights::Weights;
 use handover::experiment::run::found;
 use handover::ground::list::Listed;
 use handover::observe::indicators::Metric;
@@ -19,7 +19,7 @@ fn world(settings: &[&str]) -> Economy {
 
 /// Raw hours that were recorded in the last tick.
 fn raw_hours(economy: &mut Economy) -> f64 {
-    let persons = economy.world.resource::<RunParameters>().persons_per_agent.0;
+    let persons = economy.world.resource::<Weights>().lot() as f64;
     let mut sites = economy.world.query::<&Filming>();
     sites.iter(&economy.world).map(|filming| filming.footage.filmed as f64 * persons * filming.footage.raw_hours).sum()
 }

@@ -31,7 +31,6 @@ pub use record::record_hours;
 use super::Luckbox;
 use super::consent::Stance;
 use super::labs::{Lab, Labs};
-use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Law, Regime, Today};
 use super::programme::{Appraisal, Filming, Recorded};
 use super::sites::{Site, Staff};
@@ -42,6 +41,7 @@ use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::streams::Stream;
+use crate::economy::weights::Weights;
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
 use crate::ground::money::Money;
@@ -140,24 +140,24 @@ impl CaptureParameters {
     }
 }
 
-/// What the consenting agents of a lab's sites were offered, and the levies they stand for.
+/// What the consenting people of a lab's sites were offered, and the levies they stand for, in lots.
 #[derive(Clone, Copy, Default)]
 struct Offers {
-    agents: f64,
-    /// Sum over agents of the pay on offer, dollars per raw hour.
+    lots: f64,
+    /// Sum over them of the pay on offer, dollars per raw hour.
     pay: f64,
-    /// Sum over agents of the levy, dollars per accepted hour.
+    /// Sum over them of the levy, dollars per accepted hour.
     levy: f64,
 }
 
-numbers! { run: RunParameters, capture: CaptureParameters }
+numbers! { weights: Weights, capture: CaptureParameters }
 
 impl Offers {
-    /// So many more agents, with what they are offered and the levy on it.
-    fn add(&mut self, agents: f64, offer: f64, levy: f64) {
-        self.agents += agents;
-        self.pay += agents * offer;
-        self.levy += agents * levy;
+    /// So many more people, with what they are offered and the levy on it.
+    fn add(&mut self, lots: f64, offer: f64, levy: f64) {
+        self.lots += lots;
+        self.pay += lots * offer;
+        self.levy += lots * levy;
     }
 }
 
@@ -171,7 +171,7 @@ pub fn set_intensity(
     let capture = &parameters.capture;
     let most = capture.most_hours.0 * clock.weeks;
     let labs = &mut labs.0;
-    let appraiser = Appraiser::of(capture, &clock);
+    let appraiser = Appraiser::of(capture, &parameters.weights, &clock);
     let mut offers = vec![Offers::default(); labs.len()];
     for (site, stance, staff, mut filming) in &mut sites {
         let law = &in_force.law[site.region];
@@ -186,9 +186,9 @@ pub fn set_intensity(
         };
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
-        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
+        let (offer, levy) = (share_of(offers.pay, offers.lots), share_of(offers.levy, offers.lots));
         budget::aim(lab, capture, &clock, offer, levy);
-        lab.wish.capacity = offers.agents * parameters.run.persons_per_agent.0 * most;
+        lab.wish.capacity = offers.lots * parameters.weights.lot() as f64 * most;
         lab.intake.taken_in = 0;
         lab.intake.taken_in_from.fill(0);
     }
@@ -232,6 +232,7 @@ pub fn adjust_programme(
     luck: Res<Luckbox>,
     capture: Res<CaptureParameters>,
     labour: Res<LabourParameters>,
+    weights: Res<Weights>,
     markets: Res<Markets>,
     labs: Res<Labs>,
     mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,
@@ -239,7 +240,7 @@ pub fn adjust_programme(
     let (capture, labs) = (&*capture, &labs.0);
     let chance = luck.0.at(Stream::Programme, clock.tick);
     let labs_luck = luck.0.at(Stream::ProgrammeLab, clock.tick);
-    let appraiser = Appraiser::of(capture, &clock);
+    let appraiser = Appraiser::of(capture, &weights, &clock);
     for (site, stance, staff, mut filming) in &mut sites {
         if site.kind != SiteType::Factory || in_force.stands_still(site.index) {
             continue;
@@ -340,10 +341,11 @@ impl Camera<'_> {
 
 fn crew_wage(site: &Site, staff: &Staff, markets: &Markets) -> f64 {
     let occupations = site.kind.occupations();
-    let wage = |occupation: Occupation| markets[MarketId::of(site.region, occupation)].wage;
-    let sum: f64 = occupations.iter().zip(&staff.0).map(|(&o, crew)| wage(o) * crew.heads as f64).sum();
-    let heads: i64 = staff.0.iter().map(|crew| crew.heads).sum();
-    if heads > 0 { sum / heads as f64 } else { wage(occupations[0]) }
+    let market = |occupation: Occupation| &markets[MarketId::of(site.region, occupation)];
+    let crews = || occupations.iter().zip(&staff.0).map(|(&o, crew)| (market(o).wage, crew.heads * market(o).lots));
+    let sum: f64 = crews().map(|(wage, lots)| wage * lots as f64).sum();
+    let lots: i64 = crews().map(|(_, lots)| lots).sum();
+    if lots > 0 { sum / lots as f64 } else { market(occupations[0]).wage }
 }
 
 /// Output lost to filming: the part of a crew's output that the camera costs.
