@@ -25,8 +25,9 @@ pub(super) fn lines(scenario: &Scenario) -> String {
     let (agents, crews) = cells.iter().fold((0, 0), |(agents, crews), cell| (agents + cell.agents, crews + cell.crews));
     let crew = agents as f64 / crews.max(1) as f64;
     let above = |cells: &mut dyn Iterator<Item = &Cell>, count: fn(&Cell) -> f64| {
-        let (found, stated) =
-            cells.fold((0.0, 0.0), |(found, stated), cell| (found + count(cell) * parameters.weights.persons_of(cell.region, cell.occupation), stated + cell.stated));
+        let (found, stated) = cells.fold((0.0, 0.0), |(found, stated), cell| {
+            (found + count(cell) * parameters.weights.persons_of(cell.region, cell.occupation), stated + cell.stated)
+        });
         if stated > 0.0 { (found / stated - 1.0) * 100.0 } else { 0.0 }
     };
     let rounded = above(&mut cells.iter(), |cell| cell.agents as f64);

@@ -56,7 +56,10 @@ fn the_weights_add_up_to_everybody_and_nobody_is_taken_twice() {
         for (market, about) in economy.world.resource::<Markets>().0.iter().enumerate() {
             let mine: Vec<_> = cast.members.iter().filter(|member| member.who.market() == market).collect();
             let people: i64 = about.heads.iter().sum();
-            assert_eq!(mine.iter().map(|member| member.weight).sum::<i64>(), people * scenario.parameters.weights.persons(about.id()));
+            assert_eq!(
+                mine.iter().map(|member| member.weight).sum::<i64>(),
+                people * scenario.parameters.weights.persons(about.id())
+            );
             assert!(mine.is_sorted_by(|a, b| a.who.ordinal < b.who.ordinal));
             assert!(mine.iter().all(|member| i64::from(member.who.ordinal) < people));
             let weights: Vec<i64> = mine.iter().map(|member| member.weight).collect();

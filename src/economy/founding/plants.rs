@@ -94,7 +94,13 @@ struct Sizes {
 
 impl Sizes {
     /// As many as so many agents, who stand for so many persons, in so many crews a site ask for.
-    fn draw(parameters: &Parameters, luck: &Luck, region: usize, kind: SiteType, (agents, persons): (i64, f64)) -> Sizes {
+    fn draw(
+        parameters: &Parameters,
+        luck: &Luck,
+        region: usize,
+        kind: SiteType,
+        (agents, persons): (i64, f64),
+    ) -> Sizes {
         let sizes = &parameters.sites;
         let wanted = (persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
         let least = sizes.least_crew.0 * kind.occupations().len() as f64;

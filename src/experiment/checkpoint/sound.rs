@@ -19,7 +19,6 @@ use crate::economy::people::{
     Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
 };
 use crate::economy::policy::Clock;
-use crate::economy::weights::Weights;
 use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
 use crate::economy::robots::Frontier;
@@ -29,6 +28,7 @@ use crate::economy::settlement::rows::Takings;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
+use crate::economy::weights::Weights;
 use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::observe::indicators::{Flows, Series};
@@ -193,7 +193,9 @@ fn staff(world: &mut World, crews: &[[(i64, i64); Occupation::COUNT]]) -> Result
             let counted = crews[site.index][occupation.index()];
             let place = || format!("the {} crew of site {}", occupation.name(), site.index);
             demand((crew.heads, crew.skill) == counted, || format!("{} is not as large as was counted", place()))?;
-            let is_sound = crew.vacancies >= 0 && crew.displaced >= 0 && crew.wanted >= 0.0 && crew.wanted < 1e12;
+            let is_sound = crew.vacancies >= 0
+                && crew.displaced >= 0
+                && [crew.wanted, crew.expected].iter().all(|heads| (0.0..1e12).contains(heads));
             demand(is_sound, || format!("{} wants what no crew can", place()))?;
         }
     }

@@ -65,7 +65,14 @@ fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = (&Takings, MarketI
     takes.markets[places.clone()].iter().zip(places.map(MarketId::at))
 }
 
-pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Takes, own: &[OwnSite], weights: &Weights) {
+pub(super) fn put_people(
+    pen: &mut Pen,
+    r: usize,
+    markets: &Markets,
+    takes: &Takes,
+    own: &[OwnSite],
+    weights: &Weights,
+) {
     let lot = weights.lot() as f64;
     let absorbed = |occupation: Option<Occupation>| -> f64 {
         let mine = own.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));
@@ -102,9 +109,8 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
     }
     put_market(pen, "all", &all, long, waiting, lot);
     pen.put(Metric::Absorbed, "all", || absorbed(None));
-    let sum = |of: fn(&Takings) -> i64| -> i64 {
-        of_region(r, takes).map(|(taken, id)| of(taken) * weights.lots(id)).sum()
-    };
+    let sum =
+        |of: fn(&Takings) -> i64| -> i64 { of_region(r, takes).map(|(taken, id)| of(taken) * weights.lots(id)).sum() };
     let (scars, displaced) = (sum(|taken| taken.scars), sum(|taken| taken.displaced.iter().sum()));
     pen.put(Metric::Scar, "all", || share_of(scars as f64 / SCAR_ONE as f64, displaced as f64));
     pen.put(Metric::Contributors, "all", || sum(|taken| taken.contributors) as f64 * lot);
