@@ -39,7 +39,8 @@ fn everybody_is_counted_in_whole_persons_by_market() {
     let scenario = mixed(&[]);
     let parameters = &scenario.parameters;
     let weights = &parameters.weights;
-    assert!(weights.range().0 < 1_000 && weights.range().1 == 50_000, "{:?}", weights.range());
+    // the least agents make some weigh less than any region says
+    assert!(weights.range().0 < 3_000 && weights.range().1 == 50_000, "{:?}", weights.range());
     let economy = Economy::found(parameters, install);
     for market in &economy.world.resource::<Markets>().0 {
         let (occupation, persons) = (Occupation::ALL[market.occupation], weights.persons(market.id()));
@@ -69,7 +70,7 @@ fn everybody_is_counted_in_whole_persons_by_market() {
 /// The world as if small markets had no agents more: its books do not close.
 #[test]
 fn an_agent_that_weighs_what_it_does_not_is_found() {
-    let scenario = mixed(&["run.years=0.1", "run.spin_up=4 weeks"]);
+    let scenario = mixed(&["run.years=0.5", "run.spin_up=4 weeks"]);
     let mut economy = Economy::found(&scenario.parameters, install);
     let others = mixed(&["run.least_agents=0"]).parameters.weights.clone();
     assert_ne!(others, scenario.parameters.weights);
