@@ -39,7 +39,8 @@ fn everybody_is_counted_in_whole_persons_by_market() {
     let scenario = mixed(&[]);
     let parameters = &scenario.parameters;
     let weights = &parameters.weights;
-    assert!(weights.range().0 < 1_000 && weights.range().1 == 50_000, "{:?}", weights.range());
+    // the least agents make some weigh less than any region says
+    assert!(weights.range().0 < 3_000 && weights.range().1 == 50_000, "{:?}", weights.range());
     let economy = Economy::found(parameters, install);
     for market in &economy.world.resource::<Markets>().0 {
         let (occupation, persons) = (Occupation::ALL[market.occupation], weights.persons(market.id()));
@@ -69,7 +70,7 @@ fn everybody_is_counted_in_whole_persons_by_market() {
 /// The world as if small markets had no agents more: its books do not close.
 #[test]
 fn an_agent_that_weighs_what_it_does_not_is_found() {
-    let scenario = mixed(&["run.years=0.1", "run.spin_up=4 weeks"]);
+    let scenario = mixed(&["run.years=0.5", "run.spin_up=4 weeks"]);
     let mut economy = Economy::found(&scenario.parameters, install);
     let others = mixed(&["run.least_agents=0"]).parameters.weights.clone();
     assert_ne!(others, scenario.parameters.weights);
@@ -81,11 +82,11 @@ fn an_agent_that_weighs_what_it_does_not_is_found() {
 #[test]
 fn the_same_weight_everywhere_is_one_number() {
     let settings = ["run.spin_up=8 weeks", "run.years=0.5", "run.persons_per_agent=20000 persons"];
-    let one = common::results(&common::scenario("second-economy", &[&settings[..], &["run.least_agents=0"]].concat()));
+    let one = common::results(&common::scenario("baseline", &[&settings[..], &["run.least_agents=0"]].concat()));
     let all = "BGD = 20000, CHN = 20000, EU27 = 20000, IND = 20000, JPN = 20000, MEX = 20000, USA = 20000, VNM = 20000";
     let table = format!("run.persons_per_agent={{ {all} }}");
     let settings = ["run.spin_up=8 weeks", "run.years=0.5", &table, "run.least_agents=0"];
-    let each = common::results(&common::scenario("second-economy", &settings));
+    let each = common::results(&common::scenario("baseline", &settings));
     assert_eq!(one.state_hash, each.state_hash);
     assert_eq!(one.series.rows, each.series.rows);
 }
@@ -158,12 +159,12 @@ fn agree(one: &[Moments], other: &[Moments]) -> Result<(), String> {
     Ok(())
 }
 
-/// Two years of the second economy, with at least this many agents a market where it says so.
+/// Two years of the baseline, with at least this many agents a market where it says so.
 const YEARS: [&str; 3] = ["run.spin_up=78 weeks", "run.years=2", "run.record_every=26 weeks"];
 
 #[test]
 fn coarse_and_fine_worlds_agree() {
-    let world = |settings: &[&str]| moments("second-economy", &[&YEARS[..], settings].concat());
+    let world = |settings: &[&str]| moments("baseline", &[&YEARS[..], settings].concat());
     let fine = world(&["run.persons_per_agent=10000 persons", "run.least_agents=300"]);
     let coarse = world(&["run.persons_per_agent=40000 persons", "run.least_agents=300"]);
     agree(&coarse, &fine).unwrap();

@@ -63,10 +63,11 @@ macro_rules! sections {
             type_name::<settlement::owners::Ownership>,
         ];
 
-        /// Sections, each with the name of the resource as which rules read it; of the law and of what changes it they
-        /// read what is in force.
+        /// Sections, each with the name of the resource as which rules read it, `run` with those of two; of the law and
+        /// of what changes it they read what is in force.
         pub const SECTIONS: &[(&str, fn() -> &'static str)] = &[
             ("run", type_name::<RunParameters>),
+            ("run", type_name::<Weights>),
             $((stringify!($name), type_name::<$block>),)*
             ("law", type_name::<policy::InForce>),
             ("operator", type_name::<Operators>),

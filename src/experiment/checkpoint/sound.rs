@@ -193,7 +193,9 @@ fn staff(world: &mut World, crews: &[[(i64, i64); Occupation::COUNT]]) -> Result
             let counted = crews[site.index][occupation.index()];
             let place = || format!("the {} crew of site {}", occupation.name(), site.index);
             demand((crew.heads, crew.skill) == counted, || format!("{} is not as large as was counted", place()))?;
-            let is_sound = crew.vacancies >= 0 && crew.displaced >= 0 && crew.wanted >= 0.0 && crew.wanted < 1e12;
+            let is_sound = crew.vacancies >= 0
+                && crew.displaced >= 0
+                && [crew.wanted, crew.expected].iter().all(|heads| (0.0..1e12).contains(heads));
             demand(is_sound, || format!("{} wants what no crew can", place()))?;
         }
     }

@@ -161,7 +161,9 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
         let world = &mut economy.world;
         world.query::<(&Cohort, &Status)>().iter(world).map(|(cohort, status)| (cohort.keys, status.0.len())).collect()
     };
-    if base.parameters.regions != reform.parameters.regions || people(&base.parameters) != people(&reform.parameters) {
+    let (mine, theirs) = (&base.parameters, &reform.parameters);
+    let is_same = mine.regions == theirs.regions && mine.weights == theirs.weights && people(mine) == people(theirs);
+    if !is_same {
         return Err(NotComparable(format!(
             "{name}: its people are not those of the base (other regions, head counts or persons per agent), so nobody can be followed into both worlds"
         )));
