@@ -249,14 +249,14 @@ fn a_comparison_shows_who_has_more_and_who_less() {
 }
 
 /// The scenario with all newer rules on, in which people enter and leave, makers have order books and labs compete.
-fn second_economy(settings: &[&str]) -> Scenario {
-    common::scenario("second-economy", settings)
+fn all_rules(settings: &[&str]) -> Scenario {
+    common::scenario("baseline", settings)
 }
 
 #[test]
-fn in_the_second_economy_too_every_payment_is_in_the_account() {
+fn with_all_rules_on_every_payment_is_in_the_account() {
     let settings: Vec<&str> = common::COARSE.iter().copied().chain(["run.years=2"]).collect();
-    let results = common::results(&second_economy(&settings));
+    let results = common::results(&all_rules(&settings));
     let gains = results.gains();
     assert_eq!(gains.astray(), [0; 3]);
     assert!(gains.line(Line::NotHired, None).paid > 0.0);

@@ -87,7 +87,7 @@ lines! {
     RoyaltiesOwed = "royalties", Labs, Made::Of(&[], &[RoyaltiesDue]);
     LabTaxes = "corporate tax of labs", Labs, Made::Of(&[], &[LabTax]);
     SitesSell = "sales", Sites, Made::Of(&[Sales], &[]);
-    SitesEmploy = "wages and payroll tax", Sites, Made::Of(&[WageSubsidy], &[Wages, PayrollTax]);
+    SitesEmploy = "wages, payroll tax, benefits", Sites, Made::Of(&[WageSubsidy], &[Wages, PayrollTax, Benefits]);
     SitesUseRobots = "robots and their software", Sites,
         Made::Of(&[], &[Robots, RobotTax, RobotTariff, Maintenance, Energy, Supervision, Licences, Subscriptions]);
     SitesBuy = "other costs", Sites, Made::Of(&[], &[HandCosts, OtherCosts]);
@@ -113,7 +113,7 @@ lines! {
     SuppliersSell = "suppliers sell", Others, Made::Use(
         &[
             Supervision, HandCosts, OtherCosts, Vendor, Cameras, QualityControl, Compute, RobotCosts, Maintenance,
-            Energy, RoyaltyCosts, Courses,
+            Energy, RoyaltyCosts, Courses, Benefits,
         ],
         &[],
     );
