@@ -39,7 +39,7 @@ fn verdict(pair: &Paired) -> &'static str {
         change if pair.difference.count > 1 && change == 0.0 && pair.interval() == Some((0.0, 0.0)) => "the same",
         change if pair.is_told() && change > 0.0 => "more",
         _ if pair.is_told() => "less",
-        _ => "cannot be told from chance",
+        _ => "cannot be distinguished from chance",
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn sentence(effects: &Effects) -> String {
     let rest = if chance.is_empty() {
         String::new()
     } else {
-        format!(" Of {} it cannot be told from chance whether they gain or lose.", listed(&chance))
+        format!(" Of {} it cannot be distinguished from chance whether they gain or lose.", listed(&chance))
     };
     format!(
         "Against the base, over the run, in USD with 95 % intervals: {}; {}.{rest}",
@@ -97,31 +97,18 @@ pub(super) fn in_terminal(effects: &Effects, out: &mut String) {
 /// The tables of the page: the world, and folded the regions.
 pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) {
     let all: Vec<Said> = said(&reform.effects).collect();
-    let rows: Vec<Vec<String>> = all
-        .iter()
-        .map(|&said| {
-            let [run, late] = NUMBERS.map(|(_, number)| pair(&reform.effects, said, None, number));
-            let unit = said.line.map_or("USD", |line| line.unit());
-            vec![said.label(), change(&run, unit), verdict(&run).to_owned(), change(&late, unit)]
-        })
-        .collect();
+    let row = |said: Said, region: Option<usize>| {
+        let [run, late] = NUMBERS.map(|(_, number)| pair(&reform.effects, said, region, number));
+        let unit = said.line.map_or("USD", |line| line.unit());
+        vec![said.label(), change(&run, unit), verdict(&run).to_owned(), change(&late, unit)]
+    };
+    let rows = |region: Option<usize>| all.iter().map(|&said| row(said, region)).collect::<Vec<_>>();
     let head = ["USD, 95 % interval", "over the run", "than in the base", "in the last year"];
-    page.narrow_table("Reform less base, in the world", &head, &rows, false);
-    page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be told from chance\u{201d}: the interval of the paired difference holds zero.");
-    let mut head = vec!["USD over the run, 95 % interval"];
-    head.extend(all.iter().map(|said| said.words));
-    let regions = &comparison.base.parameters.regions;
-    let rows: Vec<Vec<String>> = (0..regions.len())
-        .map(|r| {
-            let cell = |&said: &Said| {
-                let pair = pair(&reform.effects, said, Some(r), over_the_run);
-                let mark = if pair.is_told() { "" } else { " ?" };
-                format!("{}{mark}", change(&pair, said.line.map_or("USD", |line| line.unit())))
-            };
-            std::iter::once(plain_name(&regions[r]).to_owned()).chain(all.iter().map(cell)).collect()
-        })
-        .collect();
-    page.narrow_table("By region (?: cannot be told from chance)", &head, &rows, true);
+    page.narrow_table("Reform less base, in the world", &head, &rows(None), false);
+    page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be distinguished from chance\u{201d}: the interval of the paired difference holds zero.");
+    for (r, code) in comparison.base.parameters.regions.iter().enumerate() {
+        page.narrow_table(&format!("{}: reform less base", plain_name(code)), &head, &rows(Some(r)), true);
+    }
 }
 
 #[cfg(test)]
@@ -139,9 +126,9 @@ mod tests {
         assert_eq!(verdict(&pair(&[(1.0, 2.0), (1.0, 2.1), (1.0, 1.9)])), "more");
         assert_eq!(verdict(&pair(&[(2.0, 1.0), (2.1, 1.0), (1.9, 1.0)])), "less");
         assert_eq!(verdict(&pair(&[(2.0, 2.0), (3.0, 3.0)])), "the same");
-        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be told from chance");
+        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be distinguished from chance");
         // one replicate says nothing about chance
-        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be told from chance");
+        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be distinguished from chance");
     }
 
     #[test]

@@ -154,9 +154,14 @@ pub(crate) fn amount(tallies: &[Tally], entry: Entry, number: Number) -> String 
     cell(band(tallies, entry, number), unit, |value| quantity(value, ""))
 }
 
-/// The rows of [`first`] in a region: gained over the run.
-pub(crate) fn in_region(tallies: &[Tally], region: usize) -> Vec<String> {
-    known(tallies).map(|said| said.gained(tallies, Some(region), |amounts| amounts.gained)).collect()
+/// The rows of [`first`] in a region: gained over the run, and in the last year.
+pub(crate) fn in_region(tallies: &[Tally], region: usize) -> Vec<Vec<String>> {
+    let numbers: [Number; 2] = [|amounts| amounts.gained, |amounts| amounts.gained_last_year];
+    let row = |said: Said| {
+        let cells = numbers.map(|number| said.gained(tallies, Some(region), number));
+        std::iter::once(said.label()).chain(cells).collect()
+    };
+    known(tallies).map(row).collect()
 }
 
 /// The rows that are said first, of the world: over the run, in the last year, paid in the last year.

@@ -10,7 +10,7 @@ use crate::output::kit::page::Page;
 use crate::output::kit::words::plain_name;
 use serde_json::json;
 
-/// A table of the world, and folded ones of the regions and of every line.
+/// A picture and a table of the world, and folded tables of each region and of every line.
 pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
     page.section("Who gained, who lost, who was paid");
     picture(page, tallies);
@@ -22,12 +22,10 @@ pub(crate) fn gains(page: &mut Page, regions: &[String], tallies: &[Tally]) {
     };
     page.narrow_table(&caption(tallies), &HEAD[..=columns], &said.iter().map(row).collect::<Vec<_>>(), false);
     page.text(HOW_TO_READ);
-    let head: Vec<&str> = std::iter::once("USD").chain(said.iter().map(|(said, _)| said.words)).collect();
-    let row = |(r, code): (usize, &String)| {
-        std::iter::once(plain_name(code).to_owned()).chain(in_region(tallies, r)).collect::<Vec<_>>()
-    };
-    let rows: Vec<Vec<String>> = regions.iter().enumerate().map(row).collect();
-    page.narrow_table("Gained or lost over the run, by region", &head, &rows, true);
+    for (r, code) in regions.iter().enumerate() {
+        let caption = format!("{}: gained or lost", plain_name(code));
+        page.narrow_table(&caption, &HEAD[..3], &in_region(tallies, r), true);
+    }
     every_line(page, tallies);
 }
 
