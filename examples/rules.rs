@@ -19,6 +19,7 @@ const FIRST: &[Rule] = &[
     ("the first economy", &[]),
     ("trade moves", &["trade.demand=nested"]),
     ("spending on hours follows a path", &["capture.path.rule=logistic"]),
+    ("labs ask for what they need", &["capture.recruiting=need"]),
     ("crews run out of news", &["capture.news.sources=saturating"]),
     ("a part is learnt from experts", &["learning.experts.rule=top_quarter"]),
     ("other teachers teach", &["learning.teachers.rule=growing"]),
@@ -35,12 +36,17 @@ const FIRST: &[Rule] = &[
     ("new tasks", &["labour.new_tasks=25 %"]),
     ("robots have taught before", &["learning.taught_before=104 weeks"]),
     ("notice waits for who leaves", &["staffing.excess=over_tick"]),
+    ("small markets have more agents", &["run.least_agents=2000"]),
+    ("a share of excess is tolerated", &["staffing.tolerated_share=10 %"]),
+    ("crews work the hours expected", &["staffing.crew_hours=expected"]),
 ];
 
 const BASELINE: &[Rule] = &[
     ("the baseline: all of them, and better values", &[]),
     ("without: adopters count by share", &["robots.adopters=ever"]),
     ("without: other robots are half an example", &["robots.other_jobs=100 %", "robots.other_sites=100 %"]),
+    ("without: labs ask for what they need", &["capture.recruiting=shortfall"]),
+    ("without: crews work the hours expected", &["staffing.crew_hours=own", "staffing.tolerated_share=0 %"]),
     ("without: order books", &["robots.deliveries=at_once"]),
     ("without: labs compete for licences", &["robots.licensing=territories"]),
     ("without: crews run out of news", &["capture.news.sources=endless"]),

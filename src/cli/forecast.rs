@@ -5,8 +5,11 @@
 use super::panel::{self, Desk};
 use handover::economy::Economy;
 use handover::economy::founding::first_heads;
-use handover::economy::policy::Clock;
+use handover::economy::lists::Occupation;
+use handover::economy::policy::{Clock, RunParameters};
 use handover::experiment::run::{Results, go_on};
+use handover::ground::by_region::ByRegion;
+use handover::ground::units::Grain;
 use handover::observe::install;
 use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};
@@ -68,13 +71,17 @@ pub(super) fn duration(seconds: f64) -> String {
 pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let run_parameters = &scenario.parameters.run;
     let workers = count(scenario);
-    let persons = run_parameters.persons_per_agent.0;
     let ticks = Clock::of(run_parameters).ticks() as f64;
-    let coarse = |agents: f64| (persons * (workers as f64 / agents)).max(persons).ceil();
+    let people = people(scenario);
+    let persons = people / workers.max(1) as f64;
+    let coarse = |agents: f64| (people / agents).max(persons).ceil();
+    let regrain = |run: &mut RunParameters, agents: f64| {
+        (run.persons_per_agent, run.least_agents) = (ByRegion::All(Grain(coarse(agents))), 0);
+    };
 
     // the whole of time with few agents: fleets grow and records pile up as they will
     let small = remake(scenario, |run| {
-        run.persons_per_agent.0 = coarse(FEW);
+        regrain(run, FEW);
         run.tick.0 = run.tick.0.max(4.0);
         run.record_every.0 = run.record_every.0.max(4.0);
     })
@@ -97,7 +104,7 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
 
     // some ticks with few and with many agents: what one agent more costs at its founding and in a tick
     let of_grain = |agents: f64| {
-        let scenario = remake(scenario, |run| run.persons_per_agent.0 = coarse(agents));
+        let scenario = remake(scenario, |run| regrain(run, agents));
         some_ticks(&scenario.map_err(|fault| fault.to_string())?)
     };
     let (of_few, of_many) = (of_grain(FEW)?, of_grain(MANY)?);
@@ -120,6 +127,15 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
             + tables * (more_records - 1.0).max(0.0) * 3.0,
         disk: tables * more_records + once,
     })
+}
+
+/// People at the start.
+fn people(scenario: &Scenario) -> f64 {
+    let weights = &scenario.parameters.weights;
+    let persons = |&(region, occupation, ref heads): &(usize, Occupation, [i64; 4])| {
+        heads.iter().sum::<i64>() as f64 * weights.persons_of(region, occupation)
+    };
+    first_heads(&scenario.parameters).iter().map(persons).sum()
 }
 
 /// Agents at the start.

@@ -13,7 +13,6 @@ const NAMED: usize = 3;
 /// The lines, for stdout.
 pub(super) fn lines(scenario: &Scenario) -> String {
     let (cells, parameters) = (cells(&scenario.parameters), &scenario.parameters);
-    let persons = parameters.run.persons_per_agent.0;
     let name = |cell: &Cell| format!("{} {}", parameters.regions[cell.region], cell.occupation.name());
     let mut few: Vec<&Cell> = cells.iter().filter(|cell| cell.agents < FEWEST).collect();
     few.sort_by_key(|cell| cell.agents);
@@ -26,8 +25,9 @@ pub(super) fn lines(scenario: &Scenario) -> String {
     let (agents, crews) = cells.iter().fold((0, 0), |(agents, crews), cell| (agents + cell.agents, crews + cell.crews));
     let crew = agents as f64 / crews.max(1) as f64;
     let above = |cells: &mut dyn Iterator<Item = &Cell>, count: fn(&Cell) -> f64| {
-        let (found, stated) =
-            cells.fold((0.0, 0.0), |(found, stated), cell| (found + count(cell) * persons, stated + cell.stated));
+        let (found, stated) = cells.fold((0.0, 0.0), |(found, stated), cell| {
+            (found + count(cell) * parameters.weights.persons_of(cell.region, cell.occupation), stated + cell.stated)
+        });
         if stated > 0.0 { (found / stated - 1.0) * 100.0 } else { 0.0 }
     };
     let rounded = above(&mut cells.iter(), |cell| cell.agents as f64);

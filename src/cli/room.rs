@@ -70,14 +70,16 @@ impl Limits {
 /// What is needed, what there is, and what to change.
 pub(super) fn demand(scenario: &Scenario, worlds: usize, threads: Option<usize>) -> Result<(), String> {
     let threads = threads.unwrap_or_else(cores);
-    let (agents, persons) = (count(scenario) as f64, scenario.parameters.run.persons_per_agent.0);
+    let run = &scenario.parameters.run;
+    let agents = count(scenario) as f64;
     demand_for(worlds.max(1) as f64 * agents, threads).map_err(|words| {
         let at_once = if worlds > 1 { format!(", {worlds} worlds at once") } else { String::new() };
         let fewer = if worlds > 1 || threads > cores() { " or fewer --threads" } else { "" };
+        let most = run.persons_per_agent.values().map(|persons| persons.0).fold(1.0, f64::max) * 10.0;
+        let any = if run.least_agents > 0 { " --set run.least_agents=0" } else { "" };
         format!(
-            "{}: {words} ({agents:.0} agents{at_once}); let an agent stand for more people{fewer}: --set run.persons_per_agent={}",
-            scenario.about.name,
-            persons * 10.0
+            "{}: {words} ({agents:.0} agents{at_once}); let an agent stand for more people{fewer}: --set run.persons_per_agent={most}{any}",
+            scenario.about.name
         )
     })
 }

@@ -24,10 +24,11 @@ use super::people::{
     Claim, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill, Status,
     Trained, Wallet, Work, workers,
 };
-use super::policy::{RunParameters, Today};
+use super::policy::Today;
 use super::regions::Regions;
 use super::sites::{Site, Staff};
 use super::streams::Stream;
+use super::weights::Weights;
 use super::{Luckbox, blocks};
 use crate::economy::flows::{Flow, Ledger};
 use crate::ground::by_region::ByRegion;
@@ -102,7 +103,7 @@ struct Left {
     bequest: Bequest,
 }
 
-numbers! { run: RunParameters, people: PeopleParameters, demography: DemographyParameters }
+numbers! { weights: Weights, people: PeopleParameters, demography: DemographyParameters }
 
 /// People leave for good, and others enter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
@@ -120,7 +121,6 @@ pub fn leave_and_enter(
     if demography.is_at_rest(regions.count()) {
         return;
     }
-    let persons = whole(parameters.run.persons_per_agent.0);
     let chance = luck.0.at(Stream::Leaving, clock.tick);
     let hazard = maths::hazard(demography.leaving.0, clock.weeks);
     let left = blocks::over(cohorts.iter_mut().collect(), |mut lives| {
@@ -138,7 +138,7 @@ pub fn leave_and_enter(
             (crew.heads, crew.skill) = (crew.heads - heads, crew.skill - skill);
         }
         market.turnover.estates += left.wallets;
-        let estates = Money(left.wallets * persons);
+        let estates = Money(left.wallets * parameters.weights.persons(market.id()));
         ledger.pay(Flow::Estates, market.account, regions[market.region].rest, estates);
         left.commit(market, in_force.law[market.region].royalty_portable);
     }

@@ -7,6 +7,8 @@
 //! heads * weekly hours * mean skill * (1 - drag) / hours per unit
 //! ```
 //!
+//! with heads and skill of the crew, or levelled over the crews of its market ([`super::crews`]).
+//!
 //! What is left is backlog; lead time = backlog / throughput + handling time (Little's law). Each
 //! served unit has exactly one doer.
 //!
@@ -14,6 +16,7 @@
 
 use super::Luckbox;
 use super::capture::drag;
+use super::crews::Levelled;
 use super::labs::Labs;
 use super::policy::{Clock, Today};
 use super::robots::{Wishes, doable_share, units_per_robot_week, watched_by_one};
@@ -25,13 +28,15 @@ use crate::economy::learning::LearningParameters;
 use crate::economy::licences::share_among;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Family, Kind};
-use crate::economy::markets::LabourParameters;
+use crate::economy::markets::{LabourParameters, MarketId};
 use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::robots::Conditions;
 use crate::economy::robots::RobotParameters;
+use crate::economy::staffing::StaffingParameters;
 use crate::economy::streams::Stream;
+use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::whole;
@@ -60,8 +65,8 @@ pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, peopl
 }
 
 numbers! {
-    run: RunParameters, labour: LabourParameters, demand: DemandParameters, capture: CaptureParameters,
-    learning: LearningParameters, robots: RobotParameters,
+    run: RunParameters, weights: Weights, labour: LabourParameters, staffing: StaffingParameters, demand: DemandParameters,
+    capture: CaptureParameters, learning: LearningParameters, robots: RobotParameters,
 }
 
 /// Robots, then people, do the jobs.
@@ -74,7 +79,9 @@ pub fn do_jobs(
     mut fleets: Query<(&Fleet, &mut Robots)>,
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
 ) {
+    let all = sites.iter().map(|(site, staff, ..)| (site, staff));
     let week = Week {
+        levelled: Levelled::of(parameters.staffing.crew_hours, conditions.regions.count(), all),
         tries: luck.0.at(Stream::Attempts, clock.tick),
         failures: luck.0.at(Stream::FieldFailures, clock.tick),
         clock: &clock,
@@ -115,6 +122,7 @@ struct Attempts {
 
 /// What all sites share this tick.
 struct Week<'a> {
+    levelled: Levelled,
     tries: Chance,
     failures: Chance,
     clock: &'a Clock,
@@ -179,10 +187,11 @@ impl Week<'_> {
         let parameters = self.parameters;
         let theta = parameters.learning.field_success.0;
         let weekly_hours = parameters.labour.weekly_hours[site.region].0;
-        let persons = parameters.run.persons_per_agent.0;
+        let persons = parameters.weights.persons_of(site.region, occupation);
         let is_mine = |job: &Job| job.kind.occupation() == occupation;
         let watching: f64 = jobs.0.iter().filter(|job| is_mine(job)).map(|job| job.work.more_watching()).sum();
-        let hours = crew.heads as f64 * persons * weekly_hours * self.clock.weeks * crew.mean_skill() * slow;
+        let (heads, skill) = self.levelled.hands(MarketId::of(site.region, occupation), crew);
+        let hours = heads * persons * weekly_hours * self.clock.weeks * skill * slow;
         let capacity = (hours - watching * self.clock.weeks).max(0.0);
         let left = |slot: usize, job: &Job| {
             job.hours(job.waiting()) - theta * job.hours(attempts.units[slot].min(job.waiting()))

@@ -42,6 +42,15 @@ listed! {
 }
 
 listed! {
+    /// How many sites labs that are short of hours ask to film.
+    Recruiting, "rule of recruiting":
+    /// The more, the shorter they are of hours, however little it is that they are short of.
+    Shortfall = "shortfall",
+    /// No more than would bring the hours they are short of, and before tick 0 too where the path of spending begins there.
+    Need = "need",
+}
+
+listed! {
     /// How offers move.
     PayRule, "rule of capture pay":
     /// Up towards the reservation price, where labs are short of people.
@@ -129,6 +138,15 @@ listed! {
     Outside = "outside",
     /// The crew whose work the robots do.
     Crew = "crew",
+}
+
+listed! {
+    /// Whose hours a crew works.
+    CrewHours, "hours of a crew":
+    /// Those of its own agents.
+    Own = "own",
+    /// Those of the agents that it would have on average over chance.
+    Expected = "expected",
 }
 
 listed! {

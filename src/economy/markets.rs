@@ -3,7 +3,7 @@
 use super::lists::{Occupation, SiteType};
 use super::people::Work;
 use crate::ground::by_region::ByRegion;
-use crate::ground::list::Table;
+use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 use crate::ground::units::{HoursPerWeek, Number, Persons, Rate, Share, Size, Span, UsdPerWeek};
 use bevy_ecs::prelude::*;
@@ -84,6 +84,8 @@ pub struct Market {
     pub region: usize,
     /// Occupation index.
     pub occupation: usize,
+    /// Lots of people that one of its agents stands for ([`super::weights`]).
+    pub lots: i64,
     /// Control account of its workers' wallets.
     pub account: crate::ground::ledger::AccountId,
     /// Agents by [`Work`], kept by the events of the matching rule and recounted by the audit.
@@ -250,6 +252,11 @@ impl MarketId {
         MarketId(region * Occupation::COUNT + occupation as usize)
     }
 
+    /// The market at a place among all.
+    pub fn at(index: usize) -> MarketId {
+        MarketId(index)
+    }
+
     /// The place in lists that have an entry a market.
     #[inline]
     pub fn index(self) -> usize {
@@ -271,8 +278,8 @@ impl Markets {
     /// Unemployed per person of the labour force of a region, all occupations together; 0 where there is nobody.
     pub fn unemployment_rate(&self, region: usize) -> f64 {
         let own = &self.0[MarketId::of_region(region)];
-        let all: i64 = own.iter().map(Market::people).sum();
-        let unemployed: i64 = own.iter().map(|market| market.heads[Work::Unemployed as usize]).sum();
+        let all: i64 = own.iter().map(|market| market.people() * market.lots).sum();
+        let unemployed: i64 = own.iter().map(|market| market.heads[Work::Unemployed as usize] * market.lots).sum();
         share_of(unemployed as f64, all as f64)
     }
 }
@@ -297,6 +304,11 @@ impl Market {
         let initial: i64 = self.heads_initial.iter().sum();
         let growth = if initial > 0 { self.people() as f64 / initial as f64 } else { 1.0 };
         self.heads_initial[Work::Outside as usize] as f64 * growth + new_tasks * absorbed
+    }
+
+    /// Its place among all.
+    pub fn id(&self) -> MarketId {
+        MarketId::of(self.region, Occupation::ALL[self.occupation])
     }
 
     /// Agents of the market, whatever they do.

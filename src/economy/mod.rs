@@ -15,6 +15,7 @@ pub mod blocks;
 pub mod calendar;
 pub mod capture;
 pub mod consent;
+pub mod crews;
 pub mod demand;
 pub mod demography;
 pub mod dispatch;
@@ -44,6 +45,7 @@ pub mod sites;
 pub mod staffing;
 pub mod streams;
 pub mod wages;
+pub mod weights;
 pub mod worth;
 
 pub use fault::Fault;

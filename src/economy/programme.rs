@@ -27,7 +27,7 @@ pub struct Filming {
     pub contributed: u64,
     /// Share of its paid hours that were filmed.
     pub filmed_share: f64,
-    /// Agents filmed against the law this tick.
+    /// Lots of people filmed against the law this tick.
     pub in_violation: i64,
 }
 
@@ -40,7 +40,7 @@ pub struct Footage {
     pub accepted_each: i64,
     /// Capture pay of a filmed worker, micro-dollars.
     pub pay_each: i64,
-    /// Agents filmed.
+    /// Lots of people filmed ([`super::weights`]).
     pub filmed: i64,
     /// Accepted milli-hours of the site, persons counted.
     pub accepted: i64,

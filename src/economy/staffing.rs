@@ -19,18 +19,22 @@
 //! wants, as many as are vacant on average while they are being refilled: otherwise no crew could be
 //! kept at the size wanted, and the first week would not be a steady state. And excess is counted from the
 //! positions, which are whole agents as the site's fixed draw rounds them, and half an agent beyond is
-//! tolerated: an agent stands for `persons_per_agent` people, and half of it cannot be given notice. To
-//! tolerate nothing makes crews of a few agents dismiss and hire again for fractions of one.
+//! tolerated: an agent stands for many people ([`super::weights`]), and half of it cannot be given notice. To
+//! tolerate nothing makes crews of a few agents dismiss and hire again for fractions of one. With
+//! `staffing.tolerated_share` above 0 that share of the positions is tolerated instead, however many an agent stands for;
+//! and where crews work the hours of the heads they would have on average ([`super::crews`]), those heads and the positions
+//! before they are rounded are held against each other, so that nobody is given notice for the chance of few agents.
 //!
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
+use super::crews::{Drift, Levelled, measured_excess};
 use super::policy::Today;
 use super::regions::Region;
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
-use crate::economy::forms::ExcessRule;
+use crate::economy::forms::{CrewHours, ExcessRule};
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Class;
 use crate::economy::markets::LabourParameters;
@@ -42,6 +46,7 @@ use crate::economy::robots::Conditions;
 use crate::economy::robots::Feasible;
 use crate::economy::robots::RobotParameters;
 use crate::economy::sites::SiteParameters;
+use crate::economy::weights::Weights;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Share, Span};
@@ -55,19 +60,18 @@ use serde::{Deserialize, Serialize};
 pub struct StaffingParameters {
     /// Mean time until an excess head is given notice.
     pub notice: Span,
-    /// Excess that is tolerated.
+    /// Excess above the heads wanted that is tolerated.
     pub tolerance: Share,
+    /// Excess beyond that, or beyond the positions, that is tolerated, as a share of them; 0: half an agent.
+    pub tolerated_share: Share,
     /// When in a tick the excess is measured.
     pub excess: ExcessRule,
+    /// Whose hours a crew works.
+    pub crew_hours: CrewHours,
     /// Time in which a backlog is to be cleared.
     pub backlog_cleared: Span,
     /// Half-life of the staffing plan.
     pub plan_half_life: Span,
-}
-
-/// Mean over a tick of an excess of heads from which so many leave by themselves.
-pub fn excess_over_tick(excess: f64, leaving: f64) -> f64 {
-    if leaving <= excess { excess - leaving / 2.0 } else { excess * excess / (2.0 * leaving) }
 }
 
 /// Heads wanted for so many hours a week.
@@ -81,8 +85,8 @@ pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
     whole((wanted * (1.0 + vacant) + rounding).floor())
 }
 
-/// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and half an agent is gone
-/// with a mean of the time until notice. `leaving` heads leave by themselves in the tick.
+/// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and beyond half an agent or the share
+/// tolerated, is gone with a mean of the time until notice. `leaving` heads leave by themselves in the tick.
 pub fn notice_hazard(
     (heads, leaving): (f64, f64),
     positions: f64,
@@ -90,19 +94,16 @@ pub fn notice_hazard(
     staffing: &StaffingParameters,
     weeks: f64,
 ) -> f64 {
-    let excess = heads - positions.max(wanted * (1.0 + staffing.tolerance.0)) - 1.0 / 2.0;
+    let (share, most) = (staffing.tolerated_share.0, positions.max(wanted * (1.0 + staffing.tolerance.0)));
+    let excess = heads - most - if share > 0.0 { share * most } else { 1.0 / 2.0 };
     if excess <= 0.0 || heads <= 0.0 {
         return 0.0;
     }
-    let excess = match staffing.excess {
-        ExcessRule::AtStart => excess,
-        ExcessRule::OverTick => excess_over_tick(excess, leaving),
-    };
-    maths::hazard(1.0 / staffing.notice.0, weeks) * excess / heads
+    maths::hazard(1.0 / staffing.notice.0, weeks) * measured_excess(staffing.excess, excess, leaving) / heads
 }
 
 numbers! {
-    run: RunParameters, labour: LabourParameters, sites: SiteParameters, capture: CaptureParameters,
+    run: RunParameters, weights: Weights, labour: LabourParameters, sites: SiteParameters, capture: CaptureParameters,
     learning: LearningParameters, robots: RobotParameters, staffing: StaffingParameters,
 }
 
@@ -115,9 +116,12 @@ pub fn plan_staff(
     mut markets: ResMut<Markets>,
     mut sites: Query<(&Site, &Jobs, &Filming, &mut Staff)>,
 ) {
+    let filled: Vec<_> = markets.0.iter().map(|market| (market.flows.hires, market.flows.vacancies)).collect();
     for market in &mut markets.0 {
         market.flows.vacancies = 0;
     }
+    let all = sites.iter().map(|(site, _, _, staff)| (site, staff));
+    let levelled = Levelled::of(parameters.staffing.crew_hours, conditions.regions.count(), all);
     for (site, jobs, filming, mut staff) in &mut sites {
         let (region, feasible) = conditions.of(site.region);
         let plan = Plan {
@@ -127,20 +131,25 @@ pub fn plan_staff(
             slow: drag(parameters.capture.drag, filming.filmed_share),
         };
         for (&occupation, crew) in site.kind.occupations().iter().zip(&mut staff.0) {
+            let persons = parameters.weights.persons_of(site.region, occupation);
             let mut work = Work::default();
             for job in jobs.0.iter().filter(|job| job.kind.occupation() == occupation) {
                 let fleet = robots_at(site, &fleets, job.kind.class());
                 let robots = expected_by_robots(&parameters, region, feasible, jobs, job, fleet, clock.weeks);
                 work.add(job, robots, &parameters.staffing, clock.weeks);
             }
-            crew.absorbed = plan.absorbed(&work);
+            crew.absorbed = plan.absorbed(&work, persons);
             if in_force.stands_still(site.index) {
                 // who works there waits: no notice, and nobody in place of those who leave
                 (crew.vacancies, crew.notice) = (0, 0.0);
                 continue;
             }
-            let market = &mut markets[MarketId::of(site.region, occupation)];
-            plan.resize(crew, work.needed, &market.steady);
+            let id = MarketId::of(site.region, occupation);
+            let market = &mut markets[id];
+            if parameters.staffing.crew_hours == CrewHours::Expected {
+                plan.expect(crew, &market.steady, filled[id.index()]);
+            }
+            plan.resize(crew, work.needed, persons, levelled.mean_skill(id, crew), &market.steady);
             market.flows.vacancies += crew.vacancies;
         }
     }
@@ -178,26 +187,37 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// Agents' worth of work that robots do beyond what they did at the start.
-    fn absorbed(&self, work: &Work) -> f64 {
-        let (utilisation, persons) =
-            (self.parameters.sites.target_utilisation.0, self.parameters.run.persons_per_agent.0);
+    /// Agents' worth of work, each of so many persons, that robots do beyond what they did at the start.
+    fn absorbed(&self, work: &Work, persons: f64) -> f64 {
+        let utilisation = self.parameters.sites.target_utilisation.0;
         ((work.by_robots - work.at_start) / (self.weekly_hours * utilisation * persons)).max(0.0)
     }
 
+    /// The heads that the crew would have on average now, in a market where so many vacancies were filled of so many.
+    fn expect(&self, crew: &mut Crew, steady: &SteadyState, (hires, vacancies): (i64, i64)) {
+        let staffing = &self.parameters.staffing;
+        let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
+        let notice = maths::hazard(1.0 / staffing.notice.0, self.weeks);
+        let drift = Drift::of(steady, hires, vacancies, notice, (staffing.tolerated_share, staffing.excess));
+        crew.expected = drift.next(crew.expected, crew.wanted * (1.0 + vacant));
+    }
+
     /// Heads wanted for the hours needed, and the vacancies or the notice that lead there.
-    fn resize(&self, crew: &mut Crew, needed: f64, steady: &SteadyState) {
+    fn resize(&self, crew: &mut Crew, needed: f64, persons: f64, skill: f64, steady: &SteadyState) {
         let (staffing, utilisation) = (&self.parameters.staffing, self.parameters.sites.target_utilisation.0);
         let keep = maths::half_life_decay(self.weeks, staffing.plan_half_life.0);
-        let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, crew.mean_skill())
-            / self.parameters.run.persons_per_agent.0;
+        let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, skill) / persons;
         crew.wanted = wanted + (crew.wanted - wanted) * keep;
         let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
         let positions = positions(crew.wanted, vacant, crew.rounding);
         crew.vacancies = (positions - crew.heads).max(0);
-        let heads = crew.heads as f64;
+        // an agent too many by chance is no excess of people: where chance is levelled, none goes for it
+        let (heads, kept) = match staffing.crew_hours {
+            CrewHours::Own => (crew.heads as f64, positions as f64),
+            CrewHours::Expected => (crew.expected, crew.wanted * (1.0 + vacant)),
+        };
         let leaving = heads * (steady.separation + steady.quit + steady.leaving);
-        crew.notice = notice_hazard((heads, leaving), positions as f64, crew.wanted, staffing, self.weeks);
+        crew.notice = notice_hazard((heads, leaving), kept, crew.wanted, staffing, self.weeks);
     }
 }
 
@@ -253,7 +273,9 @@ mod tests {
         let staffing = StaffingParameters {
             notice: Span(8.0),
             tolerance: Share(0.02),
+            tolerated_share: Share(0.0),
             excess: ExcessRule::AtStart,
+            crew_hours: CrewHours::Own,
             backlog_cleared: Span(4.0),
             plan_half_life: Span(8.0),
         };
@@ -262,12 +284,5 @@ mod tests {
         // 4.3 wanted, and a position for the fifth: nobody goes; without one, the fifth does
         assert_eq!(notice_hazard((5.0, 0.0), 5.0, 4.3, &staffing, 1.0), 0.0);
         assert!(5.0 * notice_hazard((5.0, 0.0), 4.0, 4.3, &staffing, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
-    }
-
-    #[test]
-    fn who_leaves_anyway_is_not_given_notice() {
-        // an excess of 10: 4 leave in the tick, so that it is 8 in the mean; 20 leave, gone at half of it: 2.5
-        assert_eq!((excess_over_tick(10.0, 4.0), excess_over_tick(10.0, 20.0)), (8.0, 2.5));
-        assert_eq!((excess_over_tick(10.0, 0.0), excess_over_tick(10.0, 10.0)), (10.0, 5.0));
     }
 }

@@ -33,6 +33,17 @@ impl<T> ByRegion<T> {
     }
 }
 
+impl<T> ByRegion<T> {
+    /// The values, each once: of all regions together, or of each.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        let (all, each) = match self {
+            ByRegion::All(value) => (Some(value), None),
+            ByRegion::Each(values) => (None, Some(values)),
+        };
+        all.into_iter().chain(each.into_iter().flatten().map(|(_, value)| value))
+    }
+}
+
 impl<T> Index<usize> for ByRegion<T> {
     type Output = T;
     fn index(&self, region: usize) -> &T {

@@ -41,11 +41,16 @@ impl Histogram {
 
     /// Adds what another histogram counted.
     pub fn merge(&mut self, other: &Histogram) {
+        self.merge_times(other, 1);
+    }
+
+    /// Adds what another histogram counted, each so many times.
+    pub fn merge_times(&mut self, other: &Histogram, times: u32) {
         for (sum, part) in self.counts.iter_mut().zip(&other.counts) {
-            *sum += part;
+            *sum += part * u64::from(times);
         }
         for (sum, part) in self.sums.iter_mut().zip(&other.sums) {
-            *sum += part;
+            *sum += part * i128::from(times);
         }
     }
 

@@ -21,11 +21,11 @@ use crate::economy::lists::Occupation;
 use crate::economy::makers::Makers;
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::Work;
-use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site};
+use crate::economy::weights::Weights;
 use crate::ground::ledger::Leak;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
@@ -34,7 +34,7 @@ use bevy_ecs::prelude::*;
 /// Checks the identities; the first breach stops the run.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn audit(
-    run: Res<RunParameters>,
+    weights: Res<Weights>,
     regions: Res<Regions>,
     ledger: Res<Ledger>,
     markets: Res<Markets>,
@@ -46,16 +46,15 @@ pub fn audit(
     labs: Res<Labs>,
     mut verdict: ResMut<Verdict>,
 ) {
-    let persons = i128::from(whole(run.persons_per_agent.0));
     let outcome = ledger
         .audit()
         .and_then(|()| people(&regions, &markets, &takes))
-        .and_then(|()| wallets(&regions, &ledger, &markets, &takes, persons))
+        .and_then(|()| wallets(&regions, &ledger, &markets, &takes, &weights))
         .and_then(|()| jobs(&regions, &sites))
         .and_then(|()| trade(&regions, &shares))
         .and_then(|()| robots(&regions, &fleets))
         .and_then(|()| orders(&regions, &fleets, &makers))
-        .and_then(|()| hours(&regions, &markets, &takes, &sites, &labs, persons));
+        .and_then(|()| hours(&regions, &markets, &takes, &sites, &labs, &weights));
     verdict.0 = outcome.err();
 }
 
@@ -63,10 +62,16 @@ fn demand(identity: &'static str, size: i128, place: impl Fn() -> String) -> Res
     if size == 0 { Ok(()) } else { Err(Leak { identity, place: place(), size }) }
 }
 
-fn wallets(regions: &Regions, ledger: &Ledger, markets: &Markets, takes: &Takes, persons: i128) -> Result<(), Leak> {
+fn wallets(
+    regions: &Regions,
+    ledger: &Ledger,
+    markets: &Markets,
+    takes: &Takes,
+    weights: &Weights,
+) -> Result<(), Leak> {
     for (market, counted) in markets.0.iter().zip(&takes.markets) {
         let books = ledger.account(market.account);
-        let place = || name(regions, market);
+        let (place, persons) = (|| name(regions, market), i128::from(weights.persons(market.id())));
         // whoever left this tick had something too
         let before = counted.before + i128::from(market.turnover.estates);
         demand("money: wallets before the week", before * persons - i128::from(books.opening.0), place)?;
@@ -165,11 +170,12 @@ fn hours(
     takes: &Takes,
     sites: &Query<(&Site, &Jobs, &Filming)>,
     labs: &Labs,
-    persons: i128,
+    weights: &Weights,
 ) -> Result<(), Leak> {
     let accepted: i128 = sites.iter().map(|(_, _, filming)| i128::from(filming.footage.accepted)).sum();
     let taken_in: i128 = labs.0.iter().map(|lab| i128::from(lab.intake.taken_in)).sum();
-    let credited: i128 = markets.0.iter().map(|market| market.recorded.credited).sum::<i128>() * persons;
+    let credited = |market: &Market| market.recorded.credited * i128::from(weights.persons(market.id()));
+    let credited: i128 = markets.0.iter().map(credited).sum();
     demand("hours: accepted at sites and taken in by labs", taken_in - accepted, || "all labs".into())?;
     demand("hours: accepted at sites and credited to workers", credited - accepted, || "all workers".into())?;
     for (market, counted) in markets.0.iter().zip(&takes.markets) {

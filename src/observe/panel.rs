@@ -9,6 +9,7 @@ use super::rows::{Payroll, Workplace, standing};
 use super::sample::{Member, draw};
 use crate::economy::Luckbox;
 use crate::economy::calendar::Phase;
+use crate::economy::demography::DemographyParameters;
 use crate::economy::markets::Markets;
 use crate::economy::people::{COHORT_ROWS, Cohort, Columns, Wallet, Work};
 use crate::economy::policy::Clock;
@@ -17,6 +18,7 @@ use crate::economy::regions::Regions;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::sites::Operators;
 use crate::economy::sites::Site;
+use crate::economy::weights::Weights;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
@@ -113,7 +115,11 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
         return;
     }
     let names = &world.resource::<Agenda>().regions;
-    let members = draw(&run, names, &world.resource::<Luckbox>().0, &world.resource::<Markets>().0);
+    let (weights, markets) = (world.resource::<Weights>(), &world.resource::<Markets>().0);
+    let demography = world.resource::<DemographyParameters>();
+    let places: Vec<i64> =
+        markets.iter().map(|market| demography.places(market.heads_initial.iter().sum(), market.region)).collect();
+    let members = draw(run.panel, weights, names, &world.resource::<Luckbox>().0, (markets, &places));
     let mut panel = Panel {
         every: Clock::of(&run).ticks_in(run.panel_every.0).max(1),
         sums: vec![(Payslip::default(), 0); members.len()],
@@ -156,7 +162,9 @@ fn follow_panel(clock: Res<Clock>, payroll: Payroll, cohorts: Query<Columns>, pa
             let sums = &mut panel.sums[member];
             sums.0 += slip;
             sums.1 += before + slip.income() - standing.wallet;
-            if !is_due {
+            // a place that has been empty since before the first tick says nothing yet
+            let is_nobody = standing.work == Work::Gone && standing.since < 0;
+            if !is_due || is_nobody {
                 continue;
             }
             let (slip, consumption) = std::mem::take(sums);

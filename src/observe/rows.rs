@@ -102,7 +102,8 @@ impl WorkerId {
         if i64::from(self.ordinal) < people {
             return Ok(());
         }
-        let (name, each) = (self.name(&parameters.regions), parameters.run.persons_per_agent.0);
+        let (name, each) =
+            (self.name(&parameters.regions), parameters.weights.persons_of(self.region, self.occupation));
         let kind = format!("{}/{}", parameters.regions[self.region], self.occupation.name());
         Err(NoWorker(if people == 0 {
             format!("there is no worker {name}: at {each} persons an agent nobody is a {kind}")

@@ -94,8 +94,14 @@ pub fn meaning(key: &str) -> String {
 /// Rules of the week that read the block of numbers a key belongs to.
 fn used_by(key: &str) -> Vec<String> {
     let section = key.split('.').next().unwrap_or(key);
-    let block = SECTIONS.iter().find(|(known, _)| *known == section);
-    block.map_or_else(Vec::new, |(_, block)| calendar::readers(block()))
+    let blocks = SECTIONS.iter().filter(|(known, _)| *known == section);
+    let mut rules = Vec::new();
+    for rule in blocks.flat_map(|(_, block)| calendar::readers(block())) {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 impl Shape {

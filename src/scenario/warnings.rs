@@ -61,7 +61,7 @@ pub(super) fn check_dropped(tree: &Entry, below: &Entry, sources: &[Source], wal
 /// Agents that stand for so many people that some groups have hardly any.
 fn check_grain(parameters: &Parameters, merged: &Entry, walk: &mut Walk) {
     // at the shipped grain a few markets are small as well, and whoever keeps it has not chosen that
-    if parameters.run.persons_per_agent.0 <= SHIPPED {
+    if parameters.run.persons_per_agent.values().all(|persons| persons.0 <= SHIPPED) {
         return;
     }
     let few: Vec<String> = first_heads(parameters)

@@ -145,8 +145,8 @@ fn lives_add_up_to_the_ledger_to_the_micro_dollar() {
     assert!(short.base < all.base && short.base != short.reform);
     for by in ["region", "occupation", "decile", "skill quartile", "fate"] {
         let parts = worlds.reforms[0].lives.iter().filter(|((dimension, _), _)| *dimension == by);
-        let (agents, sum) = parts.fold((0, 0), |sum, (_, part)| (sum.0 + part.agents, sum.1 + part.reform));
-        assert_eq!((agents, sum), (short.agents, short.reform), "{by}");
+        let (lots, sum) = parts.fold((0, 0), |sum, (_, part)| (sum.0 + part.lots, sum.1 + part.reform));
+        assert_eq!((lots, sum), (short.lots, short.reform), "{by}");
     }
 }
 

@@ -57,7 +57,7 @@ fn rows(world: &mut World) -> Vec<(usize, Rows, usize, Standing)> {
 #[test]
 fn payslips_of_everybody_add_up_to_the_ledger_to_the_micro_dollar() {
     let scenario = eventful("run.years=4");
-    let persons = scenario.parameters.run.persons_per_agent.0 as i128;
+    let persons = scenario.parameters.weights.lot().into();
     let mut economy = Economy::found(&scenario.parameters, |world, schedule| {
         install(world, schedule);
         // after the settlement and before the books are closed

@@ -5,11 +5,12 @@ use handover::economy::Economy;
 use handover::economy::consent::Stance;
 use handover::economy::labs::{Intake, Labs};
 use handover::economy::lists::Family;
-use handover::economy::policy::RunParameters;
 use handover::economy::programme::Filming;
+use handover::economy::weights::Weights;
 use handover::experiment::run::found;
 use handover::ground::list::Listed;
 use handover::observe::indicators::Metric;
+use rayon::prelude::*;
 
 /// A world two years before its start, with settings on top.
 fn world(settings: &[&str]) -> Economy {
@@ -19,7 +20,7 @@ fn world(settings: &[&str]) -> Economy {
 
 /// Raw hours that were recorded in the last tick.
 fn raw_hours(economy: &mut Economy) -> f64 {
-    let persons = economy.world.resource::<RunParameters>().persons_per_agent.0;
+    let persons = economy.world.resource::<Weights>().lot() as f64;
     let mut sites = economy.world.query::<&Filming>();
     sites.iter(&economy.world).map(|filming| filming.footage.filmed as f64 * persons * filming.footage.raw_hours).sum()
 }
@@ -62,6 +63,39 @@ fn nothing_jumps_when_the_spin_up_ends() {
         assert!((found / wanted - 1.0).abs() < 0.1, "{}: {found} of {wanted}", lab.name);
         assert!(lab.intake.before_start.iter().any(|&hours| hours > 0), "{} recorded nothing before", lab.name);
     }
+}
+
+/// What the baseline records around its start, by rule of recruiting: hours of four weeks after it per hour of four
+/// before it, hours in the first week and people filmed in the fourth, means over eight replicates.
+fn around_the_start(recruiting: &str) -> [f64; 3] {
+    let one = |replicate: u32| {
+        let settings = [
+            "run.persons_per_agent=10000 persons".to_owned(),
+            format!("run.replicate={replicate}"),
+            format!("capture.recruiting={recruiting}"),
+        ];
+        let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+        let mut economy = found(&common::scenario("baseline", &settings));
+        let (before, after) = (live(&mut economy, 0), live(&mut economy, 4));
+        let sum = |weeks: &[f64]| weeks.iter().sum::<f64>();
+        let lot = economy.world.resource::<Weights>().lot() as f64;
+        let mut sites = economy.world.query::<&Filming>();
+        let filmed: i64 = sites.iter(&economy.world).map(|filming| filming.footage.filmed).sum();
+        [sum(&after) / sum(&before[before.len() - 4..]), after[0], filmed as f64 * lot]
+    };
+    let runs: Vec<[f64; 3]> = (0..8).into_par_iter().map(one).collect();
+    [0, 1, 2].map(|n| runs.iter().map(|run| run[n]).sum::<f64>() / runs.len() as f64)
+}
+
+#[test]
+fn the_baseline_starts_as_it_was_and_labs_film_no_more_people_than_they_need() {
+    let [ratio, first, filmed] = around_the_start("need");
+    // as above, and a fifth of a million people could record fifteen hours each of 0.5 M four times over
+    assert!((0.7..1.3).contains(&ratio) && (0.25e6..0.75e6).contains(&first), "{ratio}, {first}");
+    assert!((0.02e6..0.2e6).contains(&filmed), "{filmed}");
+    // by the other rule many sites join at once, whatever little is missing
+    let [.., filmed] = around_the_start("shortfall");
+    assert!(filmed > 0.4e6, "{filmed}");
 }
 
 #[test]

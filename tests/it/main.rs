@@ -25,6 +25,7 @@ mod rules;
 mod scales;
 mod ticks;
 mod trade;
+mod weights;
 mod willingness;
 
 #[cfg(feature = "cli")]

@@ -53,11 +53,13 @@ fn the_weights_add_up_to_everybody_and_nobody_is_taken_twice() {
         let scenario = coarse(&["run.years=0.1", size]);
         let mut economy = founded(&scenario);
         let cast = Cast::of(&mut economy.world).unwrap();
-        let persons = scenario.parameters.run.persons_per_agent.0 as i64;
         for (market, about) in economy.world.resource::<Markets>().0.iter().enumerate() {
             let mine: Vec<_> = cast.members.iter().filter(|member| member.who.market() == market).collect();
             let people: i64 = about.heads.iter().sum();
-            assert_eq!(mine.iter().map(|member| member.weight).sum::<i64>(), people * persons);
+            assert_eq!(
+                mine.iter().map(|member| member.weight).sum::<i64>(),
+                people * scenario.parameters.weights.persons(about.id())
+            );
             assert!(mine.is_sorted_by(|a, b| a.who.ordinal < b.who.ordinal));
             assert!(mine.iter().all(|member| i64::from(member.who.ordinal) < people));
             let weights: Vec<i64> = mine.iter().map(|member| member.weight).collect();
@@ -70,8 +72,36 @@ fn the_weights_add_up_to_everybody_and_nobody_is_taken_twice() {
 
 #[test]
 fn a_panel_of_everybody_is_the_flows_to_the_micro_dollar() {
-    let scenario = coarse(&["run.years=1", "run.panel=1000000", "run.panel_every=4 weeks", "run.record_every=4 weeks"]);
-    let (results, rows, cast) = followed(&scenario);
+    is_the_flows(&coarse(&EVERYBODY));
+}
+
+#[test]
+fn a_panel_of_everybody_is_the_flows_where_people_enter_and_leave() {
+    let mut settings = common::COARSE.to_vec();
+    settings.extend(EVERYBODY);
+    // within four weeks nobody comes after somebody who left, and in three years Bangladesh has places more
+    settings.extend(["run.years=3", "run.least_agents=0"]);
+    let scenario = common::early_royalty(&settings);
+    let demography = &scenario.parameters.demography;
+    assert!(demography.places(10_000, 0) > 11_000);
+    let (rows, cast) = is_the_flows(&scenario);
+    let is_new = |row: &&Row| i32::from(row.standing.entered) >= 0;
+    assert!(rows.iter().filter(is_new).count() > 100);
+    // and nobody is counted who is not there
+    let there: i64 = cast.members.iter().map(|member| member.weight).sum();
+    let last = rows.last().unwrap().tick;
+    let rows_then = rows.iter().filter(|row| row.tick == last);
+    let counted: i64 = rows_then.map(|row| cast.members[row.member as usize].weight).sum();
+    assert!(counted < there);
+}
+
+/// Everybody, as often as there is a record.
+const EVERYBODY: [&str; 4] =
+    ["run.years=1", "run.panel=1000000", "run.panel_every=4 weeks", "run.record_every=4 weeks"];
+
+/// Holds the panel of everybody of this scenario to the flows.
+fn is_the_flows(scenario: &Scenario) -> (Vec<Row>, Cast) {
+    let (results, rows, cast) = followed(scenario);
     let cast = cast.unwrap();
     type Kind = (Flow, fn(&Row) -> i64);
     let kinds: [Kind; 5] = [
@@ -87,6 +117,7 @@ fn a_panel_of_everybody_is_the_flows_to_the_micro_dollar() {
         assert_eq!(rows.iter().map(weighted).sum::<i128>(), of_flows, "{flow:?}");
         assert!(of_flows > 0);
     }
+    (rows, cast)
 }
 
 #[test]

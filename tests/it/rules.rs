@@ -1,5 +1,7 @@
 //! Rules written in code and laws changed in code do what a file would.
 
+use handover::ground::by_region::ByRegion;
+use handover::ground::units::Grain;
 use handover::prelude::*;
 
 fn short() -> Scenario {
@@ -65,6 +67,6 @@ fn what_is_not_there_is_said_with_what_there_is() {
     let said = |region, item| results.history(Metric::Employed, region, item).unwrap_err().to_string();
     assert!(said("USSR", "all").contains("the scenario has BGD, CHN"), "{}", said("USSR", "all"));
     assert!(said("USA", "van").contains("there is assembler"), "{}", said("USA", "van"));
-    let fault = short().with(|sections| sections.run.persons_per_agent.0 = -1.0).unwrap_err();
+    let fault = short().with(|sections| sections.run.persons_per_agent = ByRegion::All(Grain(-1.0))).unwrap_err();
     assert_eq!(fault.key, "run.persons_per_agent");
 }

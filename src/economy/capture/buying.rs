@@ -21,6 +21,7 @@ use crate::economy::lists::Occupation;
 use crate::economy::policy::Clock;
 use crate::economy::programme::{Appraisal, Filming};
 use crate::economy::sites::{Site, Staff};
+use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Rate, Share, Span};
@@ -58,6 +59,7 @@ pub fn mean_of_brought(left: f64) -> f64 {
 /// What appraising a site's hours depends on that all sites share.
 pub(super) struct Appraiser<'a> {
     pub(super) capture: &'a CaptureParameters,
+    pub(super) weights: &'a Weights,
     /// Dollars per accepted hour.
     pub(super) price: f64,
     is_valued: bool,
@@ -65,9 +67,9 @@ pub(super) struct Appraiser<'a> {
 
 impl Appraiser<'_> {
     /// Appraises this tick's hours. Worth is known from the first tick on whose eve the labs valued hours.
-    pub(super) fn of<'a>(capture: &'a CaptureParameters, clock: &Clock) -> Appraiser<'a> {
+    pub(super) fn of<'a>(capture: &'a CaptureParameters, weights: &'a Weights, clock: &Clock) -> Appraiser<'a> {
         let is_valued = capture.values_hours() && clock.has_started() && !clock.is_first();
-        Appraiser { capture, price: super::price_now(capture, clock), is_valued }
+        Appraiser { capture, weights, price: super::price_now(capture, clock), is_valued }
     }
 
     /// What a raw hour at a site is worth to a lab and costs it at an offer and a levy.
@@ -89,7 +91,8 @@ impl Appraiser<'_> {
             let (crew, source) = (&staff.0[n], &filming.sources[n]);
             let left = self.capture.news.left(source.persons_at_start, willing, source.taken[lab.index]);
             let fresh = self.fresh_hour(lab, occupation, crew.mean_skill());
-            let weight = self.weight(filming, n, crew.heads, lab.index);
+            let lots = self.weights.lots_of(site.region, occupation);
+            let weight = self.weight(filming, n, crew.heads, lab.index) * lots as f64;
             heads += weight;
             sums.worth += weight * fresh * left;
             sums.worth_of_brought += weight * fresh * mean_of_brought(left);

@@ -8,7 +8,8 @@
 //!
 //! When capacity is short, sites join with hazard j0 * (target / capacity - 1), at most 5 a year, and
 //! offers rise towards the reservation price; when it is slack by half, sites leave at the hazard j0.
-//! A joining site goes to one of the labs that collect in its region, in proportion to unmet need.
+//! A joining site goes to one of the labs that collect in its region, in proportion to unmet need, and it may be that no
+//! more are asked than the need calls for (`joining.rs`).
 //!
 //! Parts that a scenario may switch on, a file each: spending follows a path that begins before the start (`budget.rs`),
 //! crews run out of news (`news.rs`), labs buy until it does not pay (`buying.rs`), the filmed share the rent (`pay.rs`).
@@ -31,17 +32,17 @@ pub use record::record_hours;
 use super::Luckbox;
 use super::consent::Stance;
 use super::labs::{Lab, Labs};
-use super::policy::RunParameters;
 use super::policy::{Clock, InForce, Law, Regime, Today};
 use super::programme::{Appraisal, Filming, Recorded};
 use super::sites::{Site, Staff};
-use crate::economy::forms::{BuyingRule, PayRule};
+use crate::economy::forms::{BuyingRule, PayRule, Recruiting};
 use crate::economy::lists::Occupation;
 use crate::economy::lists::SiteType;
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::streams::Stream;
+use crate::economy::weights::Weights;
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
 use crate::ground::money::Money;
@@ -49,6 +50,7 @@ use crate::ground::numbers::whole;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use buying::Appraiser;
+use joining::{Applicant, Applicants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,6 +103,8 @@ pub struct CaptureParameters {
     pub joining: Rate,
     /// Fastest joining.
     pub joining_most: Rate,
+    /// How many sites are asked to join.
+    pub recruiting: Recruiting,
     /// Output lost per filmed share of hours.
     pub drag: Share,
     /// What an hour teaches, by occupation.
@@ -140,24 +144,24 @@ impl CaptureParameters {
     }
 }
 
-/// What the consenting agents of a lab's sites were offered, and the levies they stand for.
+/// What the consenting people of a lab's sites were offered, and the levies they stand for, in lots.
 #[derive(Clone, Copy, Default)]
 struct Offers {
-    agents: f64,
-    /// Sum over agents of the pay on offer, dollars per raw hour.
+    lots: f64,
+    /// Sum over them of the pay on offer, dollars per raw hour.
     pay: f64,
-    /// Sum over agents of the levy, dollars per accepted hour.
+    /// Sum over them of the levy, dollars per accepted hour.
     levy: f64,
 }
 
-numbers! { run: RunParameters, capture: CaptureParameters }
+numbers! { weights: Weights, capture: CaptureParameters }
 
 impl Offers {
-    /// So many more agents, with what they are offered and the levy on it.
-    fn add(&mut self, agents: f64, offer: f64, levy: f64) {
-        self.agents += agents;
-        self.pay += agents * offer;
-        self.levy += agents * levy;
+    /// So many more people, with what they are offered and the levy on it.
+    fn add(&mut self, lots: f64, offer: f64, levy: f64) {
+        self.lots += lots;
+        self.pay += lots * offer;
+        self.levy += lots * levy;
     }
 }
 
@@ -171,7 +175,7 @@ pub fn set_intensity(
     let capture = &parameters.capture;
     let most = capture.most_hours.0 * clock.weeks;
     let labs = &mut labs.0;
-    let appraiser = Appraiser::of(capture, &clock);
+    let appraiser = Appraiser::of(capture, &parameters.weights, &clock);
     let mut offers = vec![Offers::default(); labs.len()];
     for (site, stance, staff, mut filming) in &mut sites {
         let law = &in_force.law[site.region];
@@ -186,9 +190,9 @@ pub fn set_intensity(
         };
     }
     for (lab, offers) in labs.iter_mut().zip(&offers) {
-        let (offer, levy) = (share_of(offers.pay, offers.agents), share_of(offers.levy, offers.agents));
+        let (offer, levy) = (share_of(offers.pay, offers.lots), share_of(offers.levy, offers.lots));
         budget::aim(lab, capture, &clock, offer, levy);
-        lab.wish.capacity = offers.agents * parameters.run.persons_per_agent.0 * most;
+        lab.wish.capacity = offers.lots * parameters.weights.lot() as f64 * most;
         lab.intake.taken_in = 0;
         lab.intake.taken_in_from.fill(0);
     }
@@ -232,15 +236,17 @@ pub fn adjust_programme(
     luck: Res<Luckbox>,
     capture: Res<CaptureParameters>,
     labour: Res<LabourParameters>,
+    weights: Res<Weights>,
     markets: Res<Markets>,
     labs: Res<Labs>,
-    mut sites: Query<(&Site, &Stance, &Staff, &mut Filming)>,
+    mut sites: Query<(Entity, &Site, &Stance, &Staff, &mut Filming)>,
 ) {
     let (capture, labs) = (&*capture, &labs.0);
     let chance = luck.0.at(Stream::Programme, clock.tick);
     let labs_luck = luck.0.at(Stream::ProgrammeLab, clock.tick);
-    let appraiser = Appraiser::of(capture, &clock);
-    for (site, stance, staff, mut filming) in &mut sites {
+    let appraiser = Appraiser::of(capture, &weights, &clock);
+    let mut applicants = Applicants::new(labs.len());
+    for (entity, site, stance, staff, mut filming) in &mut sites {
         if site.kind != SiteType::Factory || in_force.stands_still(site.index) {
             continue;
         }
@@ -256,29 +262,32 @@ pub fn adjust_programme(
         let mut camera = Camera { clock: &clock, capture, law, filming: &mut filming };
         if let (true, Some(lab)) = (camera.filming.films, camera.filming.lab) {
             camera.move_offer(&labs[lab], reservation, stance.is_refused);
-            let leaving = maths::hazard(camera.leaving(&labs[lab]), clock.weeks);
+            let could = stance.consenting() as f64 * weights.lot() as f64 * capture.most_hours.0 * clock.weeks;
+            let hours = could * camera.filming.appraisal.appetite;
+            let leaving = maths::hazard(camera.leaving(&labs[lab], hours), clock.weeks);
             if chance.happens(site.key, leaving) {
                 (filming.films, filming.lab) = (false, None);
             }
-        } else if !clock.is_frozen && clock.has_started() {
+        } else if joining::is_open(capture, &clock) {
             let (joins, needs) = joining::hazard(capture, &in_force.shocks, site.region, labs);
             if joins == 0.0 {
                 continue;
             }
             let lab = joining::pick(&needs, labs_luck.share(site.key));
             let offer = camera.first_offer();
-            let fresh = appraiser.appraise(
-                &labs[lab],
-                (site, staff, stance),
-                camera.filming,
-                offer,
-                law.due_on_hour(labs[lab].home != site.region),
-            );
-            if chance.happens(site.key, maths::hazard(joins * fresh.appetite, clock.weeks)) {
-                filming.films = true;
-                filming.lab = Some(lab);
-                filming.offer = offer;
-            }
+            let levy = law.due_on_hour(labs[lab].home != site.region);
+            let fresh = appraiser.appraise(&labs[lab], (site, staff, stance), camera.filming, offer, levy);
+            let asked = law.programme_coverage.0 * people_at(site, staff, &weights);
+            let hours = fresh.appetite * asked * capture.most_hours.0 * clock.weeks;
+            applicants.add(Applicant { site: entity, key: site.key, lab, offer, rate: joins * fresh.appetite, hours });
+        }
+    }
+    for applicant in applicants.all() {
+        let rate = applicants.rate(applicant, capture.recruiting, labs, clock.weeks);
+        if chance.happens(applicant.key, maths::hazard(rate, clock.weeks))
+            && let Ok((_, _, _, _, mut filming)) = sites.get_mut(applicant.site)
+        {
+            (filming.films, filming.lab, filming.offer) = (true, Some(applicant.lab), applicant.offer);
         }
     }
 }
@@ -320,15 +329,17 @@ impl Camera<'_> {
         }
     }
 
-    /// How fast the site leaves the programme: where there is slack, or nothing worth filming.
-    fn leaving(&self, lab: &Lab) -> f64 {
-        let slack = if lab.shortfall() < -1.0 / 2.0 { self.capture.joining.0 } else { 0.0 };
+    /// How fast the site, which could record so many hours a tick, leaves the programme: where there is slack, or nothing
+    /// worth filming.
+    fn leaving(&self, lab: &Lab, hours: f64) -> f64 {
+        let is_slack = lab.shortfall() < -1.0 / 2.0 && joining::can_spare(self.capture.recruiting, lab, hours);
+        let slack = if is_slack { self.capture.joining.0 } else { 0.0 };
         let dry = if self.filming.appraisal.appetite == 0.0 && self.capture.buying.rule == BuyingRule::Worth {
             self.capture.buying.leaving.0
         } else {
             0.0
         };
-        if self.clock.is_frozen { 0.0 } else { slack.max(dry) }
+        if joining::is_open(self.capture, self.clock) { slack.max(dry) } else { 0.0 }
     }
 
     /// What a site that joins offers.
@@ -340,10 +351,17 @@ impl Camera<'_> {
 
 fn crew_wage(site: &Site, staff: &Staff, markets: &Markets) -> f64 {
     let occupations = site.kind.occupations();
-    let wage = |occupation: Occupation| markets[MarketId::of(site.region, occupation)].wage;
-    let sum: f64 = occupations.iter().zip(&staff.0).map(|(&o, crew)| wage(o) * crew.heads as f64).sum();
-    let heads: i64 = staff.0.iter().map(|crew| crew.heads).sum();
-    if heads > 0 { sum / heads as f64 } else { wage(occupations[0]) }
+    let market = |occupation: Occupation| &markets[MarketId::of(site.region, occupation)];
+    let crews = || occupations.iter().zip(&staff.0).map(|(&o, crew)| (market(o).wage, crew.heads * market(o).lots));
+    let sum: f64 = crews().map(|(wage, lots)| wage * lots as f64).sum();
+    let lots: i64 = crews().map(|(_, lots)| lots).sum();
+    if lots > 0 { sum / lots as f64 } else { market(occupations[0]).wage }
+}
+
+/// People who work at a site.
+fn people_at(site: &Site, staff: &Staff, weights: &Weights) -> f64 {
+    let crews = site.kind.occupations().iter().zip(&staff.0);
+    crews.map(|(&occupation, crew)| crew.heads as f64 * weights.persons_of(site.region, occupation)).sum()
 }
 
 /// Output lost to filming: the part of a crew's output that the camera costs.

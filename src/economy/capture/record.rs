@@ -10,12 +10,11 @@ use crate::economy::people::{
     top_quarter_from, workers,
 };
 use crate::economy::policy::Clock;
-use crate::economy::policy::RunParameters;
 use crate::economy::programme::{Filming, Recorded};
 use crate::economy::sites::{Site, Staff};
+use crate::economy::weights::Weights;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
-use crate::ground::numbers::whole;
 use crate::wide;
 use bevy_ecs::prelude::*;
 
@@ -55,7 +54,7 @@ struct Recording {
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn record_hours(
     clock: Res<Clock>,
-    run: Res<RunParameters>,
+    weights: Res<Weights>,
     about_people: Res<PeopleParameters>,
     labour: Res<LabourParameters>,
     withdrawn: Res<Withdrawn>,
@@ -94,10 +93,10 @@ pub fn record_hours(
             crew.top += filmed.top;
         }
     }
-    let persons = whole(run.persons_per_agent.0);
     for (site, staff, mut filming) in &mut sites {
-        filming.book(&crews[site.index], persons);
-        let paid: i64 = staff.0.iter().map(|crew| crew.heads).sum();
+        let lots: Vec<i64> = site.kind.occupations().iter().map(|&o| weights.lots_of(site.region, o)).collect();
+        filming.book(&crews[site.index], &lots, weights.lot());
+        let paid: i64 = staff.0.iter().zip(&lots).map(|(crew, lots)| crew.heads * lots).sum();
         let weekly = labour.weekly_hours[site.region].0;
         let hours = filming.footage.filmed as f64 * filming.footage.raw_hours;
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
@@ -112,16 +111,16 @@ impl Camera {
 }
 
 impl Filming {
-    /// Books what the site's crews recorded; an agent stands for so many persons.
-    fn book(&mut self, crews: &[Filmed], persons: i64) {
+    /// Books what the site's crews recorded; an agent of each stands for so many lots, and a lot is so many persons.
+    fn book(&mut self, crews: &[Filmed], lots: &[i64], lot: i64) {
         let footage = &mut self.footage;
         let each = footage.accepted_each;
-        for (recorded, crew) in footage.by_crew.iter_mut().zip(crews) {
-            let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(persons);
+        for ((recorded, crew), lots) in footage.by_crew.iter_mut().zip(crews).zip(lots) {
+            let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(lots * lot);
             *recorded = Recorded { agents: crew.agents, quality: quality(crew.skill), top: quality(crew.top) };
         }
-        footage.filmed = crews.iter().map(|crew| crew.agents).sum();
-        footage.accepted = footage.filmed * each * persons;
+        footage.filmed = crews.iter().zip(lots).map(|(crew, lots)| crew.agents * lots).sum();
+        footage.accepted = footage.filmed * each * lot;
         self.recorded_for = self.lab;
         if let (true, Some(lab)) = (footage.filmed > 0, self.lab) {
             self.contributed |= 1 << lab;

@@ -10,7 +10,7 @@ pub(super) const PROBABILITY_ONE: f64 = 1_048_576.0;
 /// Most crews of a site: a factory's, one of each of its occupations.
 pub(super) const MOST_CREWS: usize = 4;
 
-/// Asked and refusing agents of a region by skill quartile.
+/// Asked and refusing people of a region by skill quartile, in lots ([`crate::economy::weights`]).
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
@@ -30,7 +30,7 @@ pub struct TakenBack {
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Withdrawn(pub Vec<TakenBack>);
 
-/// Answers of a crew.
+/// Answers of a crew, in agents, or in lots once they are added up.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
     pub(super) asked: i64,
@@ -52,10 +52,10 @@ impl Answers {
         Answers { by_site: vec![Tally::default(); sites], by_quartile: [(0, 0); 4], taken_back: TakenBack::default() }
     }
 
-    /// Enters a block's answers into those of its sites, region and market.
+    /// Enters a block's answers, each of which counts for so many lots, into those of its sites, region and market.
     pub(super) fn commit(
         self,
-        cohort: &Cohort,
+        (cohort, lots): (&Cohort, i64),
         totals: &mut [[Tally; MOST_CREWS]],
         refusals: &mut Refusals,
         withdrawn: &mut Withdrawn,
@@ -63,12 +63,12 @@ impl Answers {
         let slot = cohort.occupation.slot();
         for (crews, tally) in totals[cohort.sites.0..].iter_mut().zip(&self.by_site) {
             let total = &mut crews[slot];
-            total.asked += tally.asked;
-            total.refusing += tally.refusing;
-            total.refusal_sum += tally.refusal_sum;
+            total.asked += tally.asked * lots;
+            total.refusing += tally.refusing * lots;
+            total.refusal_sum += tally.refusal_sum * lots;
         }
         for (sum, part) in refusals.0[cohort.region].iter_mut().zip(self.by_quartile) {
-            *sum = (sum.0 + part.0, sum.1 + part.1);
+            *sum = (sum.0 + part.0 * lots, sum.1 + part.1 * lots);
         }
         let taken_back = &mut withdrawn.0[cohort.market];
         taken_back.quality += self.taken_back.quality;

@@ -140,7 +140,7 @@ pub fn review_stance(
     refusals.0.iter_mut().for_each(|region| *region = [(0, 0); 4]);
     withdrawn.0.fill(TakenBack::default());
     for (cohort, answers) in results {
-        answers.commit(cohort, &mut totals, &mut refusals, &mut withdrawn);
+        answers.commit((cohort, markets.0[cohort.market].lots), &mut totals, &mut refusals, &mut withdrawn);
     }
     for (site, _, filming, mut stance) in &mut sites {
         let crews = &totals[site.index][..site.kind.occupations().len()];

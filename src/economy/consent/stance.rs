@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 /// The site as a body that answers: who was asked, who refuses.
 #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stance {
-    /// Agents asked.
+    /// Lots of people asked ([`crate::economy::weights`]).
     pub asked: i64,
-    /// Agents who refuse.
+    /// Lots of people who refuse.
     pub refusing: i64,
     /// Under bargaining: the covered workers refuse together.
     pub is_refused: bool,
@@ -25,9 +25,9 @@ pub struct Stance {
 /// What those asked of a crew answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// Agents asked.
+    /// Lots of people asked ([`crate::economy::weights`]).
     pub asked: i64,
-    /// Agents who refuse.
+    /// Lots of people who refuse.
     pub refusing: i64,
 }
 
@@ -62,7 +62,7 @@ impl Stance {
         share_of((asked - refusing) as f64, asked as f64)
     }
 
-    /// Agents who let the camera run.
+    /// Lots of people who let the camera run.
     pub fn consenting(&self) -> i64 {
         self.asked - self.refusing
     }

@@ -69,12 +69,13 @@ pub(super) fn found_regions(
     plans: &[SitePlan],
     ledger: &mut Ledger,
 ) -> Regions {
-    let persons = parameters.run.persons_per_agent.0;
+    let lot = parameters.weights.lot();
     let mut regions = Vec::new();
     for (index, name) in parameters.regions.iter().enumerate() {
         let law = &parameters.first_law[index];
         let mine = || markets.iter().filter(|market| market.region == index);
-        let wages: f64 = mine().map(|market| market.wage * market.heads[0] as f64 * persons).sum();
+        let bill = |market: &Market| market.wage * market.heads[0] as f64 * (market.lots * lot) as f64;
+        let wages: f64 = mine().map(bill).sum();
         let revenue = wages * (law.income_tax.0 + law.payroll_tax.0);
         let government_start = Money::from_dollars(revenue * parameters.settlement.government_balance.0);
         let sales: f64 = plans.iter().filter(|plan| plan.region == index).map(|plan| plan.sales_per_week).sum();
@@ -113,7 +114,8 @@ pub(super) fn first_frontier(parameters: &Parameters) -> Frontier {
 
 /// Wage below which half of the employed of a region work at the start.
 pub(super) fn median_wage(markets: &[&Market]) -> f64 {
-    let mut sorted: Vec<_> = markets.iter().map(|market| (market.wage, market.heads[0])).collect();
+    let lots = |market: &&Market| (market.wage, market.heads[0] * market.lots);
+    let mut sorted: Vec<_> = markets.iter().map(lots).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sorted.iter().map(|(_, heads)| heads).sum::<i64>() as f64 / 2.0;
     let mut below = 0.0;
@@ -247,6 +249,7 @@ fn first_crews(plan: &SitePlan, traits: Chance) -> Staff {
         heads: plan.heads[slot],
         skill: plan.skills[slot],
         wanted: plan.heads[slot] as f64,
+        expected: plan.heads[slot] as f64,
         rounding: traits.share(plan.key.and(SiteTrait::Positions(occupation))),
         ..Crew::default()
     };
@@ -268,10 +271,12 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
 
 /// What no lab has seen yet: the crews of a site that can be filmed.
 fn first_sources(plan: &SitePlan, parameters: &Parameters) -> Vec<Source> {
-    let persons = parameters.run.persons_per_agent.0;
-    let source =
-        |&heads: &i64| Source { persons_at_start: heads as f64 * persons, taken: vec![0.0; parameters.labs.len()] };
-    if plan.kind == SiteType::Factory { plan.heads.iter().map(source).collect() } else { Vec::new() }
+    let source = |(&heads, &occupation): (&i64, &Occupation)| Source {
+        persons_at_start: heads as f64 * parameters.weights.persons_of(plan.region, occupation),
+        taken: vec![0.0; parameters.labs.len()],
+    };
+    let crews = plan.heads.iter().zip(plan.kind.occupations());
+    if plan.kind == SiteType::Factory { crews.map(source).collect() } else { Vec::new() }
 }
 
 pub(super) fn spawn_fleets(

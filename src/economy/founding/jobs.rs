@@ -58,7 +58,8 @@ impl KindPlan<'_> {
         let skill = site.skills[self.kind.occupation().slot()] as f64 / SKILL_ONE as f64;
         let weekly = parameters.labour.weekly_hours[self.region].0;
         let utilisation = parameters.sites.target_utilisation.0;
-        self.share_of_time() * utilisation * skill * weekly * parameters.run.persons_per_agent.0
+        let persons = parameters.weights.persons_of(self.region, self.kind.occupation());
+        self.share_of_time() * utilisation * skill * weekly * persons
     }
 
     /// Units a week that the robots of a site do beside people who spend so many hours.

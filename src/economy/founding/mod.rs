@@ -27,6 +27,7 @@ use crate::economy::lists::{Occupation, SiteType};
 use crate::economy::markets::employment;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::scars::Scars;
+use crate::economy::weights::heads_of;
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -148,19 +149,11 @@ pub fn split(total: i64, weights: &[f64], draw: f64) -> Vec<i64> {
 
 /// Agents at the start by region, occupation and what they do, without founding anything.
 pub fn first_heads(parameters: &Parameters) -> Vec<(usize, Occupation, [i64; 4])> {
-    let labour = &parameters.labour;
-    let persons = parameters.run.persons_per_agent.0;
-    let mut found = Vec::new();
-    for region in 0..parameters.regions.len() {
-        for &occupation in Occupation::ALL {
-            let employed = (employment(labour, region, occupation) / persons).round();
-            let outside = (labour.outside_ratio[occupation].0 * employed).round();
-            let rate = labour.unemployment[region].0;
-            let unemployed = (rate / (1.0 - rate) * (employed + outside)).round();
-            found.push((region, occupation, [whole(employed), whole(unemployed), whole(outside), 0]));
-        }
-    }
-    found
+    let heads = |region: usize, occupation: Occupation| {
+        let persons = parameters.weights.persons(MarketId::of(region, occupation));
+        (region, occupation, heads_of(&parameters.labour, region, occupation, persons))
+    };
+    (0..parameters.regions.len()).flat_map(|region| Occupation::ALL.iter().map(move |&o| heads(region, o))).collect()
 }
 
 fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
@@ -178,6 +171,7 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
         let mut market = Market {
             region,
             occupation: occupation.index(),
+            lots: parameters.weights.lots_of(region, occupation),
             heads,
             heads_initial: heads,
             wage,

@@ -9,6 +9,7 @@ use crate::economy::markets::{Market, MarketId};
 use crate::economy::people::Cohort;
 use crate::economy::sites::{Job, Site, SiteParameters, SiteTrait};
 use crate::economy::streams::Stream;
+use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use crate::ground::numbers::whole;
@@ -39,6 +40,14 @@ pub(super) struct SitePlan {
     pub(super) sales_per_week: f64,
 }
 
+impl SitePlan {
+    /// Who works there at the start, in lots.
+    fn lots(&self, weights: &Weights) -> i64 {
+        let crews = self.kind.occupations().iter().zip(&self.heads);
+        crews.map(|(&occupation, heads)| heads * weights.lots_of(self.region, occupation)).sum()
+    }
+}
+
 pub(super) fn plan_sites(parameters: &Parameters, luck: &Luck, markets: &[Market]) -> Vec<SitePlan> {
     let mut plans = Vec::new();
     for region in 0..parameters.regions.len() {
@@ -57,7 +66,7 @@ pub(super) fn plan_sites(parameters: &Parameters, luck: &Luck, markets: &[Market
 fn equip_labs(parameters: &Parameters, plans: &mut [SitePlan]) {
     let capture = &parameters.capture;
     let cost = raw_hour_cost(capture, capture.price.0, 0.0, 0.0);
-    let people = |plan: &SitePlan| plan.heads.iter().sum::<i64>() as f64 * parameters.run.persons_per_agent.0;
+    let people = |plan: &SitePlan| plan.lots(&parameters.weights) as f64 * parameters.weights.lot() as f64;
     for (lab, name) in parameters.labs.iter().enumerate() {
         let about = &capture.labs[name];
         let needed = 2.0 * share_of(capture.path.at_start.0 * about.share.0, cost * capture.most_hours.0);
@@ -69,7 +78,7 @@ fn equip_labs(parameters: &Parameters, plans: &mut [SitePlan]) {
             let is_free = plan.kind == SiteType::Factory && plan.filming.is_none();
             is_free && about.collects.contains(&parameters.regions[plan.region]) && people(plan) >= needed
         };
-        let smallest = plans.iter_mut().filter(is_open).min_by_key(|plan| plan.heads.iter().sum::<i64>());
+        let smallest = plans.iter_mut().filter(is_open).min_by_key(|plan| plan.lots(&parameters.weights));
         if let Some(plan) = smallest {
             plan.filming = Some(lab);
         }
@@ -84,10 +93,15 @@ struct Sizes {
 }
 
 impl Sizes {
-    /// As many as so many agents, in so many crews a site, ask for.
-    fn draw(parameters: &Parameters, luck: &Luck, region: usize, kind: SiteType, agents: i64) -> Sizes {
+    /// As many as so many agents, who stand for so many persons, in so many crews a site ask for.
+    fn draw(
+        parameters: &Parameters,
+        luck: &Luck,
+        region: usize,
+        kind: SiteType,
+        (agents, persons): (i64, f64),
+    ) -> Sizes {
         let sizes = &parameters.sites;
-        let persons = agents as f64 * parameters.run.persons_per_agent.0;
         let wanted = (persons / sizes.persons_per_site.0).round().clamp(sizes.fewest.0, sizes.most.0);
         let least = sizes.least_crew.0 * kind.occupations().len() as f64;
         let count = whole(wanted.min((agents as f64 / least).floor()).max(1.0)).unsigned_abs() as usize;
@@ -110,7 +124,10 @@ fn plan_sites_of(
 ) {
     let employed = |o: Occupation| markets[MarketId::of(region, o).index()].heads[0];
     let agents: i64 = kind.occupations().iter().map(|&o| employed(o)).sum();
-    let Sizes { keys, weights } = Sizes::draw(parameters, luck, region, kind, agents);
+    let lots = |o: Occupation| parameters.weights.lots_of(region, o);
+    let persons = kind.occupations().iter().map(|&o| employed(o) * lots(o)).sum::<i64>() as f64;
+    let persons = persons * parameters.weights.lot() as f64;
+    let Sizes { keys, weights } = Sizes::draw(parameters, luck, region, kind, (agents, persons));
     let traits = luck.at(Stream::SiteTraits, 0);
     let ranks_of = |which: SiteTrait| ranks(&keys.iter().map(|key| traits.share(key.and(which))).collect::<Vec<_>>());
     let organised = ranks_of(SiteTrait::Organised);
@@ -123,14 +140,13 @@ fn plan_sites_of(
     let both = |&class: &Class| (ranks_of(SiteTrait::Threshold(class)), ranks_of(SiteTrait::Hurdle(class)));
     let thresholds: Vec<_> = of_classes().map(both).collect();
     let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
-    let persons = agents as f64 * parameters.run.persons_per_agent.0;
     let operators = operators_of(parameters, region, kind, &weights, persons);
     let is_organised = |ordinal: usize| organised[ordinal] < parameters.labour.organised[kind][region].0;
     // an operator decides as one: at the median of the region
     let rank_at = |ordinal: usize, ranks: &[f64]| if operators[ordinal].is_some() { 1.0 / 2.0 } else { ranks[ordinal] };
     let of_wages = ranks_of(SiteTrait::Wages);
     let paid = |ordinal: usize| Paid {
-        heads: crews.iter().map(|crew| crew[ordinal]).sum(),
+        lots: crews.iter().zip(kind.occupations()).map(|(crew, &o)| crew[ordinal] * lots(o)).sum(),
         is_organised: is_organised(ordinal),
         rank: rank_at(ordinal, &of_wages),
     };
@@ -159,7 +175,8 @@ fn plan_sites_of(
 
 /// What the wages of a site depend on.
 struct Paid {
-    heads: i64,
+    /// Who works there.
+    lots: i64,
     is_organised: bool,
     /// Place in the order of wages, 0 to 1.
     rank: f64,
@@ -172,7 +189,7 @@ fn wage_levels(parameters: &SiteParameters, sites: &[Paid]) -> Vec<f64> {
         wage_level(parameters.wage_sigma.0, premium, site.rank)
     };
     let levels: Vec<f64> = sites.iter().map(level).collect();
-    let mean = mean_level(sites.iter().map(|site| site.heads).zip(levels.iter().copied()));
+    let mean = mean_level(sites.iter().map(|site| site.lots).zip(levels.iter().copied()));
     levels.into_iter().map(|level| level / mean).collect()
 }
 

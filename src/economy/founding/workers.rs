@@ -305,10 +305,10 @@ impl Spells {
 
 /// Opens an account for the workers of each market, with what their wallets hold.
 pub(super) fn open_accounts(parameters: &Parameters, blocks: &[Block], markets: &mut [Market], ledger: &mut Ledger) {
-    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
     let mut wallets = vec![0_i128; markets.len()];
     for block in blocks {
-        wallets[block.market] += block.wallets * persons;
+        let persons = parameters.weights.persons(MarketId::of(block.region, block.occupation));
+        wallets[block.market] += block.wallets * i128::from(persons);
     }
     for (market, wallets) in markets.iter_mut().zip(wallets) {
         let balance = Money(i64::try_from(wallets).expect("a market's wallets fit an account"));

@@ -42,31 +42,30 @@ use super::capture::CaptureParameters;
 use super::consent::{Stance, Withdrawn};
 use super::labs::{Intake, Lab, Labs};
 use super::people::{PeopleParameters, share_of_top_quarter};
-use super::policy::RunParameters;
 use super::policy::{Clock, Shocks, Today};
 use super::regions::Regions;
 use super::robots::{Feasible, Frontier};
 use super::sites::Site;
+use super::weights::Weights;
 use crate::economy::forms::ExpertRule;
 use crate::economy::lists::{Family, Kind};
 use crate::economy::markets::{MarketId, Markets};
 use crate::economy::programme::Filming;
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
-use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
 use library::{Library, Reading};
 
 /// Labs take in what sites recorded, as far as it is new, and give back what workers withdrew.
 pub fn take_in_hours(
     clock: Res<Clock>,
-    run: Res<RunParameters>,
+    weights: Res<Weights>,
     capture: Res<CaptureParameters>,
     withdrawn: Res<Withdrawn>,
     mut sites: Query<(&Site, &Stance, &mut Filming)>,
     mut labs: ResMut<Labs>,
 ) {
-    let (labs, about, persons) = (&mut labs.0, &capture.news, run.persons_per_agent.0);
+    let (labs, about) = (&mut labs.0, &capture.news);
     for (site, stance, mut filming) in &mut sites {
         let filming = &mut *filming;
         intake::renew(about, filming, clock.weeks);
@@ -77,9 +76,10 @@ pub fn take_in_hours(
         let willing = 1.0 - stance.refusing_share();
         let crews = filming.footage.by_crew.iter().zip(&mut filming.sources);
         for (&occupation, (recorded, source)) in site.kind.occupations().iter().zip(crews) {
-            let hours = recorded.agents as f64 * persons * filming.footage.raw_hours;
+            let market = MarketId::of(site.region, occupation);
+            let hours = recorded.agents as f64 * weights.persons(market) as f64 * filming.footage.raw_hours;
             let share = intake::take_news(about, source, recorded, lab, willing, hours);
-            let market = MarketId::of(site.region, occupation).index();
+            let market = market.index();
             taker.recorded[market] += recorded.quality;
             taker.stock[market] += intake::news_of(recorded.quality, share);
             taker.top[market] += intake::news_of(recorded.top, share);
@@ -88,8 +88,8 @@ pub fn take_in_hours(
             }
         }
     }
-    let persons = i128::from(whole(persons));
     for (market, taken) in withdrawn.0.iter().enumerate().filter(|(_, taken)| taken.quality > 0) {
+        let persons = i128::from(weights.persons(MarketId::at(market)));
         let mut intakes: Vec<&mut Intake> = labs.iter_mut().map(|lab| &mut lab.intake).collect();
         intake::take_out(&mut intakes, market, taken.quality * persons);
     }

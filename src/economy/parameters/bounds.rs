@@ -46,6 +46,7 @@ macro_rules! bounds {
 }
 
 bounds! {
+    "run.least_agents": 0.0, 1e7, COUNTS;
     "run.robots_per_agent": 1.0, 1e6, COUNTS;
     "people.skill_sigma": 0.0, 1.0, SPREAD;
     "people.scar_half_life": 0.0, CENTURY, LENGTH;

@@ -7,6 +7,7 @@ mod together;
 use super::fault::Fault;
 use super::policy::RunParameters;
 use super::sites::{Operator, Operators};
+use super::weights::Weights;
 use super::{
     capture, consent, demand, demography, learning, markets, people, policy, robots, settlement, sites, staffing, wages,
 };
@@ -54,6 +55,7 @@ macro_rules! sections {
         /// Resources that follow from the scenario alone, by the names of their types.
         pub const BLOCKS: &[fn() -> &'static str] = &[
             type_name::<RunParameters>,
+            type_name::<Weights>,
             $(type_name::<$block>,)*
             type_name::<Operators>,
             type_name::<policy::Agenda>,
@@ -61,10 +63,11 @@ macro_rules! sections {
             type_name::<settlement::owners::Ownership>,
         ];
 
-        /// Sections, each with the name of the resource as which rules read it; of the law and of what changes it they
-        /// read what is in force.
+        /// Sections, each with the name of the resource as which rules read it, `run` with those of two; of the law and
+        /// of what changes it they read what is in force.
         pub const SECTIONS: &[(&str, fn() -> &'static str)] = &[
             ("run", type_name::<RunParameters>),
+            ("run", type_name::<Weights>),
             $((stringify!($name), type_name::<$block>),)*
             ("law", type_name::<policy::InForce>),
             ("operator", type_name::<Operators>),
@@ -76,6 +79,7 @@ macro_rules! sections {
             /// Gives a world the numbers its rules read, each block as a resource of its own.
             pub fn install(&self, world: &mut World) {
                 world.insert_resource(self.run.clone());
+                world.insert_resource(self.weights.clone());
                 $(world.insert_resource(self.$name.clone());)*
                 world.insert_resource(Operators(self.operators.clone()));
                 world.insert_resource(policy::Agenda {
@@ -147,6 +151,8 @@ pub struct Parameters {
     pub licensor: Vec<usize>,
     /// The law of each region at the start.
     pub first_law: Vec<policy::Law>,
+    /// People an agent stands for, by market.
+    pub weights: Weights,
 }
 
 /// Checked sections read as what they are.
@@ -176,7 +182,8 @@ impl Parameters {
             |region: &String| labs.iter().position(|lab| licenses(lab, region)).expect("checked by soundness");
         let licensor = regions.iter().map(licensor).collect();
         let first_law = sections.law.resolve(&regions);
-        Ok(Parameters { sections: Arc::new(sections), regions, labs, licensor, first_law })
+        let weights = Weights::of(&sections.run, &sections.labour, regions.len());
+        Ok(Parameters { sections: Arc::new(sections), regions, labs, licensor, first_law, weights })
     }
 
     /// The place of a region that soundness found declared.

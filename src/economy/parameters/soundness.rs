@@ -10,7 +10,7 @@ use crate::economy::policy::RunParameters;
 use crate::economy::policy::events::{Names, Start};
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
-use crate::ground::units::Share;
+use crate::ground::units::{Grain, Share};
 use std::collections::BTreeMap;
 
 /// How far shares may miss 1: what is lost when decimal shares become binary numbers.
@@ -84,7 +84,9 @@ impl Faults {
         if ticks > 30_000.0 || run.years.0 <= 0.0 {
             self.note("run.years", "a run has more than 0 years and at most 30,000 ticks");
         }
-        if run.persons_per_agent.0 < 1.0 || run.persons_per_agent.0.fract() != 0.0 {
+        self.check_regional("run.persons_per_agent", &run.persons_per_agent);
+        let is_whole = |grain: &Grain| grain.0 >= 1.0 && grain.0.fract() == 0.0;
+        if !run.persons_per_agent.values().all(is_whole) {
             self.note("run.persons_per_agent", "a whole number of persons, at least 1");
         }
         if run.robots_per_agent.0 < 1.0 {

@@ -7,6 +7,7 @@ use crate::economy::fault::Fault;
 use crate::economy::growth::{growth_index, per_year};
 use crate::economy::lists::{Occupation, SiteType};
 use crate::economy::people::SKILL_ONE;
+use crate::economy::weights::Weights;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -135,6 +136,8 @@ struct Crowd {
     employed: f64,
     /// Employed, unemployed and outside.
     people: f64,
+    /// Persons that an agent stands for.
+    weight: f64,
     /// Hours of work in a tick at the end of the run.
     hours: f64,
     /// Wage at the end of the run, dollars a week.
@@ -152,6 +155,7 @@ impl Crowd {
             key: source_of(occupation),
             employed,
             people: employed * outside / (1.0 - labour.unemployment[r].0),
+            weight: Weights::of(run, labour, sections.world.regions.len()).persons_of(r, occupation),
             hours: employed * labour.weekly_hours[r].0 * run.tick.0.max(DAY) * growth,
             wage: labour.wage[occupation][r].0 * wages_grow(sections, r),
         }
@@ -159,7 +163,7 @@ impl Crowd {
 
     /// Too many agents, or units in a tick.
     fn beyond_a_count(&self, sections: &Sections) -> Option<(String, String)> {
-        if self.people / sections.run.persons_per_agent.0.max(1.0) > MOST_AGENTS {
+        if self.people / self.weight > MOST_AGENTS {
             return Some((self.key.clone(), "too many agents; raise run.persons_per_agent".into()));
         }
         let least = sections.demand.hours_per_unit.values().map(|hours| hours.0).fold(1.0, f64::min);

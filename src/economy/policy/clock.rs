@@ -1,6 +1,7 @@
 //! Dates, and where the run stands in time.
 
 use crate::economy::forms::Technology;
+use crate::ground::by_region::ByRegion;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Grain, Size, Span, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
@@ -82,8 +83,10 @@ pub struct RunParameters {
     pub seed: u64,
     /// Number of the replicate.
     pub replicate: u32,
-    /// People an agent stands for.
-    pub persons_per_agent: Grain,
+    /// People an agent stands for, by region.
+    pub persons_per_agent: ByRegion<Grain>,
+    /// Fewest agents of a labour market: where there would be fewer they stand for fewer people; 0 for any number.
+    pub least_agents: u32,
     /// Robots a robot agent stands for.
     pub robots_per_agent: Size,
     /// Does technology move?

@@ -14,17 +14,16 @@ use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::Work;
-use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, Recycling, Today};
 use crate::economy::regions::{Region, Regions};
 use crate::economy::settlement::SettlementParameters;
+use crate::economy::weights::Weights;
 use crate::ground::maths;
 use crate::ground::money::Money;
-use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 
-numbers! { run: RunParameters, labour: LabourParameters, demand: DemandParameters, settlement: SettlementParameters }
+numbers! { weights: Weights, labour: LabourParameters, demand: DemandParameters, settlement: SettlementParameters }
 
 /// Governments spend; regions settle with each other.
 pub fn settle_public(
@@ -34,19 +33,20 @@ pub fn settle_public(
     mut markets: ResMut<Markets>,
     mut regions: ResMut<Regions>,
 ) {
-    let persons = parameters.run.persons_per_agent.0;
+    let weights = &parameters.weights;
     let regions = &mut regions.0;
     for market in &mut markets.0 {
         let region = &regions[market.region];
         let each = parameters.labour.course_cost.0 * market.wage * WEEKS_PER_YEAR;
+        let persons = weights.persons(market.id()) as f64;
         let cost = Money::from_dollars(market.courses.enrolled as f64 * persons * each);
         ledger.pay(Flow::Courses, region.government, region.rest, cost);
         market.courses.enrolled = 0;
         market.courses.extra_places = 0.0;
     }
     for region in regions.iter_mut() {
-        let agents: i64 = markets.0[MarketId::of_region(region.index)].iter().map(Market::people).sum();
-        let people = agents * whole(persons);
+        let mine = markets.0[MarketId::of_region(region.index)].iter();
+        let people: i64 = mine.map(|market| market.people() * weights.persons(market.id())).sum();
         let charge = charge_buyers(in_force.law[region.index].buyers_charge.0, region, &mut ledger);
         recycle(in_force.law[region.index].recycling, people, &clock, charge, region);
         if in_force.law[region.index].recycling == Recycling::Training {
@@ -109,12 +109,11 @@ fn index_demand(region: &mut Region, clock: &Clock, omega: f64) {
 /// Training places that the region's earmarked revenue pays for, shared out by unemployment.
 fn open_places(parameters: &Numbers, region: &Region, markets: &mut Markets) {
     let labour = &parameters.labour;
-    let persons = parameters.run.persons_per_agent.0;
-    let unemployed = |market: &Market| market.heads[Work::Unemployed as usize] as f64;
+    let unemployed = |market: &Market| (market.heads[Work::Unemployed as usize] * market.lots) as f64;
     let all: f64 = markets.0.iter().filter(|market| market.region == region.index).map(unemployed).sum();
     for market in markets.0.iter_mut().filter(|market| market.region == region.index) {
         let course = labour.course_cost.0 * WEEKS_PER_YEAR / labour.course.0;
-        let weekly_cost = market.wage * (labour.stipend.0 + course) * persons;
+        let weekly_cost = market.wage * (labour.stipend.0 + course) * parameters.weights.persons(market.id()) as f64;
         let budget = region.training_budget * maths::share_of(unemployed(market), all);
         market.courses.extra_places = maths::share_of(budget, weekly_cost);
     }

@@ -340,11 +340,11 @@ impl Totals {
 }
 
 impl Distribution {
-    /// Adds what another block counted.
-    pub fn merge(&mut self, other: &Distribution) {
-        self.wage.merge(&other.wage);
-        self.income.merge(&other.income);
-        self.wealth.merge(&other.wealth);
+    /// Adds what another block counted, each row so many times.
+    pub fn merge(&mut self, other: &Distribution, times: u32) {
+        self.wage.merge_times(&other.wage, times);
+        self.income.merge_times(&other.income, times);
+        self.wealth.merge_times(&other.wealth, times);
     }
 
     fn count(&mut self, terms: &Terms, strip: &Strip, row: usize, wallet: i64) {
@@ -391,7 +391,7 @@ impl Takings {
         self.contributors += other.contributors;
         if let Some(part) = other.distribution {
             let whole = self.distribution.get_or_insert_with(Box::default);
-            whole.merge(&part);
+            whole.merge(&part, 1);
         }
     }
 }

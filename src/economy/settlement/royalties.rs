@@ -23,9 +23,9 @@ use crate::economy::lists::Family;
 use crate::economy::markets::{Bequest, Market, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
-use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Basis, Clock, InForce, Today};
 use crate::economy::regions::Regions;
+use crate::economy::weights::Weights;
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -92,7 +92,7 @@ pub fn weight(basis: Basis, claim: u32, skill: u16) -> i64 {
     }
 }
 
-numbers! { run: RunParameters, learning: LearningParameters }
+numbers! { weights: Weights, learning: LearningParameters }
 
 /// Labs pay what they owe into the fund; the value of a claim is set. Claims fade once a quarter.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
@@ -128,9 +128,9 @@ pub fn pool_royalties(
     for (basis, market) in pools.basis.iter_mut().zip(&markets.0) {
         *basis = in_force.law[market.region].royalty_basis;
     }
-    let persons = i128::from(whole(parameters.run.persons_per_agent.0));
     for (m, total) in total_weights(&pools, &cohorts).into_iter().enumerate() {
         let market = &markets.0[m];
+        let persons = i128::from(parameters.weights.persons(market.id()));
         let bequest = &market.turnover.bequest;
         let of_leavers = weight_of_leavers(pools.basis[m], bequest);
         let total = total + of_leavers;
@@ -255,13 +255,13 @@ pub fn draw_from_funds(pools: &mut Pools, market: usize, paid: i64) -> Vec<Money
 }
 
 /// Keeps for next tick what nobody was paid, and what a recorded hour, a share `accepted` of it, may earn for consent;
-/// `persons` is how many an agent stands for.
+/// a lot is so many persons.
 pub fn carry_over(
     pools: &mut Pools,
     markets: &mut Markets,
     royalties: &[i64],
     in_force: &InForce,
-    (persons, accepted): (f64, f64),
+    (lot, accepted): (i64, f64),
     clock: &Clock,
 ) {
     for (carried, pool) in pools.carried.iter_mut().zip(&pools.by_lab) {
@@ -271,7 +271,7 @@ pub fn carry_over(
     for (market, &paid) in markets.0.iter_mut().zip(royalties) {
         let weekly = Money(paid).dollars() / clock.weeks;
         market.royalties.smoothed = weekly + (market.royalties.smoothed - weekly) * keep;
-        let claims = market.recorded.claims as f64 / 1e3 * persons;
+        let claims = market.recorded.claims as f64 / 1e3 * (market.lots * lot) as f64;
         let law = &in_force.law[market.region];
         let per_accepted = crate::ground::maths::share_of(market.royalties.smoothed, claims);
         // a claim that ends with the job lasts no longer than jobs do

@@ -19,11 +19,11 @@ use crate::economy::regions::{Region, Regions};
 use crate::economy::robots::units_per_robot_week;
 use crate::economy::robots::{Frontier, Licences, RobotParameters};
 use crate::economy::sites::{Fleet, Job, Jobs, Robots, Site};
+use crate::economy::weights::Weights;
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::money::Money;
-use crate::ground::numbers::whole;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -70,7 +70,9 @@ pub struct Partners<'w> {
     makers: Res<'w, Makers>,
 }
 
-numbers! { run: RunParameters, labour: LabourParameters, robots: RobotParameters, capture: CaptureParameters }
+numbers! {
+    run: RunParameters, weights: Weights, labour: LabourParameters, robots: RobotParameters, capture: CaptureParameters,
+}
 
 /// Customers pay sites; sites pay for work by hand, robots and upkeep; labs pay for footage.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
@@ -308,7 +310,7 @@ impl Week<'_> {
 
     /// What filming against the law costs a site.
     fn fine(&self, site: &Site, filming: &Filming) -> Money {
-        let persons = self.parameters.run.persons_per_agent.0;
+        let persons = self.parameters.weights.lot() as f64;
         let law = &self.in_force.law[site.region];
         Money::from_dollars(law.ban_penalty.0 * self.clock.weeks * filming.in_violation as f64 * persons)
     }
@@ -316,13 +318,13 @@ impl Week<'_> {
     /// What is owed for what a site recorded for a lab with this home.
     fn footage_bill(&self, site: &Site, filming: &Filming, home: usize) -> FootageBill {
         let (capture, law) = (&self.parameters.capture, &self.in_force.law[site.region]);
-        let persons = self.parameters.run.persons_per_agent.0;
+        let lot = self.parameters.weights.lot();
         let accepted = filming.footage.accepted as f64 / 1e3;
         let paid = Money::from_dollars(accepted * price_now(capture, self.clock));
         let fee = paid.part(capture.site_fee.0);
-        let capture_pay = Money(filming.footage.pay_each * filming.footage.filmed * whole(persons));
+        let capture_pay = Money(filming.footage.pay_each * filming.footage.filmed * lot);
         let cameras =
-            filming.footage.filmed as f64 * persons * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
+            filming.footage.filmed as f64 * lot as f64 * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
         FootageBill {
             fee,
             capture_pay,

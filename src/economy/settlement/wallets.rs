@@ -19,16 +19,15 @@ use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
 use crate::economy::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers};
-use crate::economy::policy::RunParameters;
 use crate::economy::policy::{InForce, Today};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
 use crate::economy::scars::{Fading, Scars};
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::sites::{Jobs, Site, Staff};
+use crate::economy::weights::Weights;
 use crate::ground::by_region::ByRegion;
 use crate::ground::money::Money;
-use crate::ground::numbers::whole;
 use crate::ground::units::Share;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -54,7 +53,7 @@ workers! {
         writes wallet: Wallet;
 }
 
-numbers! { run: RunParameters, labour: LabourParameters, capture: CaptureParameters, settlement: SettlementParameters }
+numbers! { weights: Weights, labour: LabourParameters, capture: CaptureParameters, settlement: SettlementParameters }
 
 /// Workers are paid, taxed, and consume.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
@@ -83,9 +82,9 @@ pub fn fill_wallets(
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
     let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.footage.pay_each).collect();
     takes.markets = live(&takes, &scars, &capture, cohorts);
-    let persons = whole(parameters.run.persons_per_agent.0);
     let benefits = &parameters.labour.benefits;
-    let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, benefits, persons };
+    let weights = &parameters.weights;
+    let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, benefits, weights };
     for &(site, staff, filming, jobs) in &sites {
         let region = &regions[site.region];
         let wages = payroll.pay(site, staff, filming, region, &mut ledger);
@@ -98,14 +97,14 @@ pub fn fill_wallets(
     let mut royalties = vec![0_i64; markets.0.len()];
     for (m, (market, sums)) in markets.0.iter().zip(&takes.markets).enumerate() {
         let region = &mut regions.0[market.region];
-        let flows = Flows::of(&takes.terms[m], sums, persons);
+        let flows = Flows::of(&takes.terms[m], sums, parameters.weights.persons(market.id()));
         flows.pay(market, region, &mut ledger);
         region.consumption += flows.consumption.dollars() / clock.weeks;
         royalties[m] = flows.royalties.0;
         pay_royalties(&mut pools, m, market, flows.royalties, &mut ledger);
     }
-    let (each, accepted) = (parameters.run.persons_per_agent.0, parameters.capture.accepted.0);
-    carry_over(&mut pools, &mut markets, &royalties, &in_force, (each, accepted), &clock);
+    let (lot, accepted) = (parameters.weights.lot(), parameters.capture.accepted.0);
+    carry_over(&mut pools, &mut markets, &royalties, &in_force, (lot, accepted), &clock);
     if clock.has_started() {
         keep_accounts(&mut markets, &takes);
     }
@@ -172,8 +171,7 @@ struct Payroll<'a> {
     markets: &'a Markets,
     in_force: &'a InForce,
     benefits: &'a ByRegion<Share>,
-    /// People an agent stands for.
-    persons: i64,
+    weights: &'a Weights,
 }
 
 impl Payroll<'_> {
@@ -187,9 +185,10 @@ impl Payroll<'_> {
             let workers = self.markets[market].account;
             let full = i64::from(terms.unit[Work::Employed as usize]) * staff.0[slot].skill;
             let withheld = sums.withheld.get(site.ordinal).copied().unwrap_or(0);
-            let wages = Money((full - withheld) * self.persons);
+            let persons = self.weights.persons(market);
+            let wages = Money((full - withheld) * persons);
             let tax = wages.part(self.in_force.payroll_tax(site.region, occupation));
-            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.footage.pay_each * self.persons);
+            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.footage.pay_each * persons);
             sum += wages;
             ledger.pay(Flow::Wages, site.account, workers, wages);
             ledger.pay(Flow::PayrollTax, site.account, government, tax);

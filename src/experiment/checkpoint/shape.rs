@@ -34,6 +34,7 @@ const FIXED: &[&str] = &[
     "keys",
     "kind",
     "licensor",
+    "lots",
     "market",
     "median_wage",
     "members",

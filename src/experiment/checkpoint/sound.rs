@@ -19,7 +19,6 @@ use crate::economy::people::{
     Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
 };
 use crate::economy::policy::Clock;
-use crate::economy::policy::RunParameters;
 use crate::economy::programme::Filming;
 use crate::economy::regions::Regions;
 use crate::economy::robots::Frontier;
@@ -29,9 +28,9 @@ use crate::economy::settlement::rows::Takings;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
+use crate::economy::weights::Weights;
 use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
-use crate::ground::numbers::whole;
 use crate::observe::indicators::{Flows, Series};
 use crate::observe::install;
 use crate::observe::panel::{self, Panel};
@@ -148,7 +147,7 @@ fn people(world: &mut World, tick: i32) -> Result<(), Fault> {
             }
         }
     }
-    let persons = i128::from(whole(world.resource::<RunParameters>().persons_per_agent.0));
+    let weights = world.resource::<Weights>();
     let ledger = world.resource::<Ledger>();
     for (market, sums) in markets.iter().zip(&sums) {
         let place = || format!("the workers of market {} in region {}", market.occupation, market.region);
@@ -156,6 +155,7 @@ fn people(world: &mut World, tick: i32) -> Result<(), Fault> {
         let is_same = sums.claims == market.recorded.claims && sums.hours == market.recorded.hours;
         demand(is_same, || format!("{} have recorded or claim other hours than were counted", place()))?;
         let held = i128::from(ledger.account(market.account).balance.0);
+        let persons = i128::from(weights.persons(market.id()));
         demand(sums.wallets * persons == held, || format!("{} hold other money than the ledger says", place()))?;
         demand(is_sensible(market), || format!("of {} numbers are negative that cannot be", place()))?;
     }
@@ -193,7 +193,9 @@ fn staff(world: &mut World, crews: &[[(i64, i64); Occupation::COUNT]]) -> Result
             let counted = crews[site.index][occupation.index()];
             let place = || format!("the {} crew of site {}", occupation.name(), site.index);
             demand((crew.heads, crew.skill) == counted, || format!("{} is not as large as was counted", place()))?;
-            let is_sound = crew.vacancies >= 0 && crew.displaced >= 0 && crew.wanted >= 0.0 && crew.wanted < 1e12;
+            let is_sound = crew.vacancies >= 0
+                && crew.displaced >= 0
+                && [crew.wanted, crew.expected].iter().all(|heads| (0.0..1e12).contains(heads));
             demand(is_sound, || format!("{} wants what no crew can", place()))?;
         }
     }

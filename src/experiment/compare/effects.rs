@@ -129,13 +129,14 @@ pub struct LifeEffect {
 }
 
 impl LifeEffect {
-    fn add(&mut self, sums: &Sums, persons: f64) {
+    /// Adds a replicate, in which a lot is so many persons.
+    fn add(&mut self, sums: &Sums, lot: f64) {
         let Some((base, reform)) = sums.means() else { return };
-        self.people.add(sums.agents as f64 * persons);
+        self.people.add(sums.lots as f64 * lot);
         self.income.add(base, reform);
         let counts = [sums.winners, sums.losers, sums.saved, sums.lost, sums.displaced_in_both];
         for (share, count) in self.shares.iter_mut().zip(counts) {
-            share.add(count as f64 / sums.agents as f64);
+            share.add(count as f64 / sums.lots as f64);
         }
     }
 }
@@ -155,7 +156,7 @@ pub struct Effects {
     pub gains: Vec<[Gains; 2]>,
     /// Lives, by group.
     pub lives: BTreeMap<Group, LifeEffect>,
-    /// By record and region: share of agents who do something else than in the base.
+    /// By record and region: share of people who do something else than in the base.
     pub divergence: BTreeMap<(i32, usize), Moments>,
     /// By region, the world last: months from the start to the tipping point in base and reform, of the
     /// replicates that tip.
@@ -180,13 +181,13 @@ impl Effects {
         pair_up(&mut self.money, &base.last_year(), &reform.last_year());
         pair_up(&mut self.receipt, &base.receipt_cells(), &reform.receipt_cells());
         self.gains.push([base.gains(), reform.gains()]);
-        let persons = base.scenario.parameters.run.persons_per_agent.0;
+        let lot = base.scenario.parameters.weights.lot() as f64;
         for (group, sums) in &reformed.lives {
-            self.lives.entry(group.clone()).or_default().add(sums, persons);
+            self.lives.entry(group.clone()).or_default().add(sums, lot);
         }
-        for &Divergence { tick, region, agents, differing } in &reformed.divergence {
-            if agents > 0 {
-                self.divergence.entry((tick, region)).or_default().add(differing as f64 / agents as f64);
+        for &Divergence { tick, region, people, differing } in &reformed.divergence {
+            if people > 0 {
+                self.divergence.entry((tick, region)).or_default().add(differing as f64 / people as f64);
             }
         }
         let worlds = [tipping(base), tipping(reform)];

@@ -84,12 +84,12 @@ pub fn headlines(results: &Results, lives: &LifeTable, is_reform: bool) -> Vec<(
     let mut put = |name, about, unit, region, value| found.push((Headline { name, about, unit, region }, value));
     for (name, about, groups, by_region) in LIVES {
         let mean = |keys: &mut dyn Iterator<Item = (&'static str, String)>| {
-            let (mut sum, mut agents) = (0, 0);
+            let (mut sum, mut lots) = (0, 0);
             for sums in keys.filter_map(|key| lives.get(&key)) {
                 sum += if is_reform { sums.reform } else { sums.base };
-                agents += sums.agents;
+                lots += sums.lots;
             }
-            if agents > 0 { sum as f64 / MICRO / agents as f64 } else { f64::NAN }
+            if lots > 0 { sum as f64 / MICRO / lots as f64 } else { f64::NAN }
         };
         let dimension = if groups == ["all"] { "all" } else { "fate" };
         let world = mean(&mut groups.iter().map(|&word| (dimension, word.to_owned())));

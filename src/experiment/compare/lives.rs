@@ -12,6 +12,7 @@ use crate::economy::calendar::Phase;
 use crate::economy::lists::Occupation;
 use crate::economy::people::{Cohort, Columns, FILMED, Marks, Scarred, Skill, Wallet};
 use crate::economy::policy::Clock;
+use crate::economy::weights::Weights;
 use crate::economy::{Economy, Parameters, blocks};
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
@@ -25,6 +26,8 @@ use std::collections::BTreeMap;
 struct Block {
     region: usize,
     occupation: usize,
+    /// Lots of people that each stands for.
+    lots: i64,
     /// Ordinal of the first row among the workers of the market.
     first: u32,
     skill: Vec<u16>,
@@ -44,10 +47,12 @@ pub struct Lives {
 
 /// Adds the observer of incomes to a calendar, and its columns to a world.
 pub fn watch_lives(world: &mut World, schedule: &mut Schedule) {
+    let weights = world.resource::<Weights>().clone();
     let mut cohorts = world.query::<(&Cohort, &Skill, &Wallet)>();
     let block = |(cohort, skill, wallet): (&Cohort, &Skill, &Wallet)| Block {
         region: cohort.region,
         occupation: cohort.occupation.index(),
+        lots: weights.lots_of(cohort.region, cohort.occupation),
         first: cohort.first,
         skill: skill.0.clone(),
         before: wallet.0.clone(),
@@ -111,7 +116,13 @@ pub fn typical(base: &Lives, reform: &Lives) -> Option<WorkerId> {
         found = rows(&|_| true);
     }
     found.sort_unstable();
-    let &(_, n, row) = found.get(found.len() / 2)?;
+    let lots = |&(_, n, _): &(i64, usize, usize)| base.blocks[n].lots;
+    let (all, mut so_far) = (found.iter().map(lots).sum::<i64>(), 0);
+    let is_median = |one: &&(i64, usize, usize)| {
+        so_far += lots(one);
+        2 * so_far > all
+    };
+    let &(_, n, row) = found.iter().find(is_median)?;
     let block = &base.blocks[n];
     let occupation = Occupation::ALL[block.occupation];
     Some(WorkerId { region: block.region, occupation, ordinal: block.first + row as u32 })
@@ -120,18 +131,18 @@ pub fn typical(base: &Lives, reform: &Lives) -> Option<WorkerId> {
 /// By what people are grouped, and the word of a group.
 pub type Group = (&'static str, String);
 
-/// Sums over the people of a group, in agents and micro-dollars of one person for each agent.
+/// Sums over the people of a group, in lots of people and micro-dollars of one person for each lot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Agents.
-    pub agents: i64,
+    /// Lots of people.
+    pub lots: i64,
     /// Income in the base.
     pub base: i128,
     /// Income in the reform.
     pub reform: i128,
-    /// Agents who gain more than 1 % of their income in the base.
+    /// Those of them who gain more than 1 % of their income in the base.
     pub winners: i64,
-    /// Agents who lose more than that.
+    /// Those who lose more than that.
     pub losers: i64,
     /// Displaced in the base only: the reform kept the job.
     pub saved: i64,
@@ -144,20 +155,22 @@ pub struct Sums {
 impl Sums {
     /// Mean lifetime income in the base and in the reform, dollars.
     pub fn means(&self) -> Option<(f64, f64)> {
-        let mean = |sum: i128| sum as f64 / MICRO / self.agents as f64;
-        (self.agents > 0).then(|| (mean(self.base), mean(self.reform)))
+        let mean = |sum: i128| sum as f64 / MICRO / self.lots as f64;
+        (self.lots > 0).then(|| (mean(self.base), mean(self.reform)))
     }
 
-    fn add(&mut self, base: i64, reform: i64, before: bool, after: bool) {
-        self.agents += 1;
-        self.base += i128::from(base);
-        self.reform += i128::from(reform);
+    /// Adds so many lots of people who had the same lives: income, and displaced or not, in base and reform.
+    fn add(&mut self, lots: i64, [base, reform]: [i64; 2], [before, after]: [bool; 2]) {
+        self.lots += lots;
+        self.base += i128::from(base) * i128::from(lots);
+        self.reform += i128::from(reform) * i128::from(lots);
         let gain = reform - base;
-        self.winners += i64::from(gain > base / 100);
-        self.losers += i64::from(-gain > base / 100);
-        self.saved += i64::from(before && !after);
-        self.lost += i64::from(after && !before);
-        self.displaced_in_both += i64::from(before && after);
+        let count = |is_one: bool| lots * i64::from(is_one);
+        self.winners += count(gain > base / 100);
+        self.losers += count(-gain > base / 100);
+        self.saved += count(before && !after);
+        self.lost += count(after && !before);
+        self.displaced_in_both += count(before && after);
     }
 }
 
@@ -196,7 +209,7 @@ pub fn life_table(parameters: &Parameters, base: &Lives, reform: &Lives) -> Life
             }
             for key in keys.into_iter().flatten() {
                 let sums = table.entry(key).or_default();
-                sums.add(one.income[row], other.income[row], before.1, after.1);
+                sums.add(one.lots, [one.income[row], other.income[row]], [before.1, after.1]);
             }
         }
     }
@@ -219,7 +232,7 @@ pub const FATES: [&str; 4] =
     ["neither filmed nor displaced", "filmed, not displaced", "displaced, never filmed", "filmed and displaced"];
 
 /// The part in which each row lies, when the rows of a region are put in the order of a value and cut in
-/// `parts` of the same size; equals stay in the order of their keys.
+/// `parts` of as many people; equals stay in the order of their keys.
 fn ranks(lives: &Lives, regions: usize, parts: usize, value: impl Fn(&Block, usize) -> i64) -> Vec<Vec<u8>> {
     let mut places: Vec<Vec<u8>> = lives.blocks.iter().map(|block| vec![0; block.skill.len()]).collect();
     for region in 0..regions {
@@ -229,9 +242,11 @@ fn ranks(lives: &Lives, regions: usize, parts: usize, value: impl Fn(&Block, usi
             .map(|(n, row)| (value(&lives.blocks[n], row), n as u32, row as u32))
             .collect();
         rows.sort_unstable();
-        let count = rows.len();
-        for (place, (_, n, row)) in rows.into_iter().enumerate() {
-            places[n as usize][row as usize] = (place * parts / count) as u8;
+        let lots = |&(_, n, _): &(i64, u32, u32)| lives.blocks[n as usize].lots;
+        let (all, mut place) = (rows.iter().map(lots).sum::<i64>(), 0);
+        for row in rows {
+            places[row.1 as usize][row.2 as usize] = (place * parts as i64 / all) as u8;
+            place += lots(&row);
         }
     }
     places
@@ -246,6 +261,7 @@ mod tests {
         Block {
             region,
             occupation: 0,
+            lots: 1,
             first: 0,
             skill,
             before: before.into(),
@@ -262,6 +278,15 @@ mod tests {
         let places = ranks(&lives, 2, 10, |block, row| block.before[row]);
         assert_eq!((places[0][19], places[0][18], places[0][17], places[0][0]), (0, 0, 1, 9));
         assert_eq!(places[1], [0]);
+    }
+
+    #[test]
+    fn deciles_count_people_and_not_agents() {
+        // an agent of 19 people, and one person who had more: the 20th is in the last tenth, the agent in the first
+        let mut many = block(0, &[5], &[0], &[]);
+        many.lots = 19;
+        let lives = Lives { blocks: vec![many, block(0, &[6], &[0], &[])] };
+        assert_eq!(ranks(&lives, 1, 10, |block, row| block.before[row]), [[0], [9]]);
     }
 
     /// Whoever is called base: the groups are the same people, and every difference has the other sign. With
@@ -283,17 +308,17 @@ mod tests {
         }
         // two people swapped their fortunes and nobody gained
         let displaced = there[&("fate", FATES[3].to_owned())];
-        assert_eq!((displaced.agents, displaced.base, displaced.reform), (2, 150, 150));
+        assert_eq!((displaced.lots, displaced.base, displaced.reform), (2, 150, 150));
     }
 
     #[test]
     fn winners_gain_more_than_one_per_cent_and_a_life_flips_when_only_one_world_displaces_it() {
         let mut sums = Sums::default();
         // 1,000 -> 1,010 is one per cent and no more; 1,011 wins; 989 loses
-        sums.add(1_000, 1_010, false, false);
-        sums.add(1_000, 1_011, true, false);
-        sums.add(1_000, 989, false, true);
-        sums.add(1_000, 1_000, true, true);
+        sums.add(1, [1_000, 1_010], [false, false]);
+        sums.add(1, [1_000, 1_011], [true, false]);
+        sums.add(1, [1_000, 989], [false, true]);
+        sums.add(1, [1_000, 1_000], [true, true]);
         assert_eq!((sums.winners, sums.losers), (1, 1));
         assert_eq!((sums.saved, sums.lost, sums.displaced_in_both), (1, 1, 1));
         assert_eq!((sums.base, sums.reform), (4_000, 4_010));

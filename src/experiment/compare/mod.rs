@@ -13,6 +13,7 @@ pub mod regret;
 pub mod run;
 
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
+use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{Cohort, Employer, Status};
 use crate::economy::recording::Rhythm;
 use crate::economy::regions::Regions;
@@ -55,8 +56,8 @@ pub struct Divergence {
     pub tick: i32,
     /// Region index.
     pub region: usize,
-    /// Agents there.
-    pub agents: u64,
+    /// Lots of people there.
+    pub people: u64,
     /// Of them, with another status or another employer.
     pub differing: u64,
 }
@@ -160,7 +161,9 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
         let world = &mut economy.world;
         world.query::<(&Cohort, &Status)>().iter(world).map(|(cohort, status)| (cohort.keys, status.0.len())).collect()
     };
-    if base.parameters.regions != reform.parameters.regions || people(&base.parameters) != people(&reform.parameters) {
+    let (mine, theirs) = (&base.parameters, &reform.parameters);
+    let is_same = mine.regions == theirs.regions && mine.weights == theirs.weights && people(mine) == people(theirs);
+    if !is_same {
         return Err(NotComparable(format!(
             "{name}: its people are not those of the base (other regions, head counts or persons per agent), so nobody can be followed into both worlds"
         )));
@@ -230,17 +233,21 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
 fn diverged(tick: i32, base: &mut Economy, other: &mut Economy) -> Vec<Divergence> {
     let regions = base.world.resource::<Regions>().count();
     let mut found: Vec<Divergence> =
-        (0..regions).map(|region| Divergence { tick, region, agents: 0, differing: 0 }).collect();
+        (0..regions).map(|region| Divergence { tick, region, people: 0, differing: 0 }).collect();
+    let lots = |market: &Market| market.lots.unsigned_abs();
+    let lots: Vec<u64> = base.world.resource::<Markets>().0.iter().map(lots).collect();
     let mut mine = base.world.query::<(&Cohort, &Status, &Employer)>();
     let mut theirs = other.world.query::<(&Status, &Employer)>();
     for ((cohort, status, employer), (other_status, other_employer)) in
         mine.iter(&base.world).zip(theirs.iter(&other.world))
     {
         let place = &mut found[cohort.region];
-        place.agents += status.0.len() as u64;
+        let lots = lots[cohort.market];
+        place.people += status.0.len() as u64 * lots;
         let works = status.0.iter().zip(&other_status.0);
         let sites = employer.0.iter().zip(&other_employer.0);
-        place.differing += works.zip(sites).filter(|(work, site)| work.0 != work.1 || site.0 != site.1).count() as u64;
+        let differing = works.zip(sites).filter(|(work, site)| work.0 != work.1 || site.0 != site.1);
+        place.differing += differing.count() as u64 * lots;
     }
     found
 }

@@ -32,6 +32,7 @@ use crate::economy::robots::RobotParameters;
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::sites::{Operators, SiteParameters};
+use crate::economy::weights::Weights;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -199,7 +200,7 @@ impl Pen<'_> {
 }
 
 numbers! {
-    run: RunParameters, labour: LabourParameters, demand: DemandParameters, robots: RobotParameters,
+    run: RunParameters, weights: Weights, labour: LabourParameters, demand: DemandParameters, robots: RobotParameters,
     operators: Operators, sites: SiteParameters,
 }
 
@@ -230,9 +231,8 @@ pub fn record(
     mut series: ResMut<Series>,
     mut base: ResMut<Bases>,
 ) {
-    let persons = numbers.run.persons_per_agent.0;
     if clock.tick < 0 {
-        people::remember_base(&mut base.0, &clock, regions.count(), &takes, &ledger, persons);
+        people::remember_base(&mut base.0, &clock, regions.count(), (&takes, &numbers.weights), &ledger);
         return;
     }
     let sites: Vec<_> = sites.iter().collect();
@@ -249,15 +249,15 @@ pub fn record(
         let r = region.index;
         pen.region = u16::try_from(r).expect("few regions");
         let own: Vec<_> = sites.iter().filter(|(site, ..)| site.region == r).copied().collect();
-        people::put_people(&mut pen, r, &markets, &takes, &own, persons);
-        people::put_incomes(&mut pen, region, &markets, &takes, &ledger, &base.0, persons);
-        people::put_programme(&mut pen, r, &markets, &refusals, &own, persons);
+        people::put_people(&mut pen, r, &markets, &takes, &own, &numbers.weights);
+        people::put_incomes(&mut pen, region, &markets, (&takes, &numbers.weights), &ledger, &base.0);
+        people::put_programme(&mut pen, r, &markets, &refusals, &own, &numbers.weights);
         plant::put_technology(&mut pen, &numbers, region, feasible, &labs.0);
         plant::put_jobs(&mut pen, r, &numbers, &own, &fleets);
         plant::put_robots(&mut pen, r, &numbers, &makers.0, &fleets, &own);
         exchange::put_trade(&mut pen, r, &numbers, &regions, &own, (&exchange.shares, &exchange.buyers, &ledger));
         money::put_money(&mut pen, region, &ledger);
-        plant::put_operators(&mut pen, region, &numbers, &own, &fleets, persons);
+        plant::put_operators(&mut pen, region, &numbers, &own, &fleets);
     }
 }
 

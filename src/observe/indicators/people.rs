@@ -14,6 +14,7 @@ use crate::economy::regions::Region;
 use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::rows::{Distribution, Takings};
 use crate::economy::settlement::wallets::Takes;
+use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::money::MICRO;
@@ -37,9 +38,8 @@ pub(super) fn remember_base(
     base: &mut Vec<Base>,
     clock: &Clock,
     regions: usize,
-    takes: &Takes,
+    (takes, weights): (&Takes, &Weights),
     ledger: &Ledger,
-    persons: f64,
 ) {
     // means over the last half-year of the spin-up
     if clock.tick < -clock.ticks_in(WEEKS_PER_YEAR / 2.0) {
@@ -47,7 +47,8 @@ pub(super) fn remember_base(
     }
     base.resize(regions, Base::default());
     for (r, region) in base.iter_mut().enumerate() {
-        for taken in of_region(r, takes) {
+        for (taken, id) in of_region(r, takes) {
+            let persons = weights.persons(id) as f64;
             let labour = (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64;
             region.labour += labour / MICRO * persons / clock.weeks;
         }
@@ -58,16 +59,25 @@ pub(super) fn remember_base(
     }
 }
 
-fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = &Takings> {
-    takes.markets[MarketId::of_region(r)].iter()
+/// What the markets of a region took, each with its place.
+fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = (&Takings, MarketId)> {
+    let places = MarketId::of_region(r);
+    takes.markets[places.clone()].iter().zip(places.map(MarketId::at))
 }
 
-pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Takes, own: &[OwnSite], persons: f64) {
-    let count = |agents: i64| agents as f64 * persons;
+pub(super) fn put_people(
+    pen: &mut Pen,
+    r: usize,
+    markets: &Markets,
+    takes: &Takes,
+    own: &[OwnSite],
+    weights: &Weights,
+) {
+    let lot = weights.lot() as f64;
     let absorbed = |occupation: Option<Occupation>| -> f64 {
         let mine = own.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));
         mine.filter(|(o, _)| occupation.is_none_or(|wanted| wanted == **o))
-            .map(|(_, crew)| crew.absorbed * persons)
+            .map(|(&o, crew)| crew.absorbed * weights.persons_of(r, o))
             .sum()
     };
     let mut all = Market::default();
@@ -77,34 +87,36 @@ pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Tak
         let id = MarketId::of(r, occupation);
         let (market, taken) = (&markets[id], &takes.markets[id.index()]);
         let idle = taken.displaced[Work::Unemployed as usize] + taken.displaced[Work::Training as usize];
-        put_market(pen, occupation.name(), market, taken.long_unemployed, idle, persons);
+        let lots = weights.lots(id);
+        put_market(pen, occupation.name(), market, taken.long_unemployed, idle, (lots * weights.lot()) as f64);
         pen.put(Metric::Absorbed, occupation.name(), || absorbed(Some(occupation)));
         pen.put(Metric::Wage, occupation.name(), || market.wage * WEEKS_PER_YEAR / 12.0);
         for (sum, part) in all.heads.iter_mut().zip(market.heads) {
-            *sum += part;
+            *sum += part * lots;
         }
-        all.turnover.entered += market.turnover.entered;
-        all.turnover.left += market.turnover.left;
-        all.turnover.never_hired += market.turnover.never_hired;
-        all.flows.vacancies += market.flows.vacancies;
-        all.flows.hires += market.flows.hires;
-        all.flows.laid_off += market.flows.laid_off;
-        all.flows.displaced += market.flows.displaced;
-        all.flows.dismissed += market.flows.dismissed;
-        all.flows.displaced_total += market.flows.displaced_total;
-        all.flows.reemployed_total += market.flows.reemployed_total;
-        long += taken.long_unemployed;
-        waiting += idle;
+        all.turnover.entered += market.turnover.entered * lots;
+        all.turnover.left += market.turnover.left * lots;
+        all.turnover.never_hired += market.turnover.never_hired * lots;
+        all.flows.vacancies += market.flows.vacancies * lots;
+        all.flows.hires += market.flows.hires * lots;
+        all.flows.laid_off += market.flows.laid_off * lots;
+        all.flows.displaced += market.flows.displaced * lots;
+        all.flows.dismissed += market.flows.dismissed * lots;
+        all.flows.displaced_total += market.flows.displaced_total * lots;
+        all.flows.reemployed_total += market.flows.reemployed_total * lots;
+        long += taken.long_unemployed * lots;
+        waiting += idle * lots;
     }
-    put_market(pen, "all", &all, long, waiting, persons);
+    put_market(pen, "all", &all, long, waiting, lot);
     pen.put(Metric::Absorbed, "all", || absorbed(None));
-    let scars: i64 = of_region(r, takes).map(|taken| taken.scars).sum();
-    let displaced: i64 = of_region(r, takes).map(|taken| taken.displaced.iter().sum::<i64>()).sum();
+    let sum =
+        |of: fn(&Takings) -> i64| -> i64 { of_region(r, takes).map(|(taken, id)| of(taken) * weights.lots(id)).sum() };
+    let (scars, displaced) = (sum(|taken| taken.scars), sum(|taken| taken.displaced.iter().sum()));
     pen.put(Metric::Scar, "all", || share_of(scars as f64 / SCAR_ONE as f64, displaced as f64));
-    let contributors: i64 = of_region(r, takes).map(|taken| taken.contributors).sum();
-    pen.put(Metric::Contributors, "all", || count(contributors));
+    pen.put(Metric::Contributors, "all", || sum(|taken| taken.contributors) as f64 * lot);
 }
 
+/// What people of a market do, or of a region, whose agents or lots are so many persons.
 fn put_market(pen: &mut Pen, item: &str, market: &Market, long: i64, waiting: i64, persons: f64) {
     let count = |agents: i64| agents as f64 * persons;
     let [employed, unemployed, outside, training] = market.heads;
@@ -132,16 +144,16 @@ pub(super) fn put_incomes(
     pen: &mut Pen,
     region: &Region,
     markets: &Markets,
-    takes: &Takes,
+    (takes, weights): (&Takes, &Weights),
     ledger: &Ledger,
     base: &[Base],
-    persons: f64,
 ) {
-    let r = region.index;
+    let (r, lot) = (region.index, weights.lot() as f64);
     let weeks = pen.weeks;
     let mut together = Distribution::default();
-    for part in of_region(r, takes).filter_map(|taken| taken.distribution.as_ref()) {
-        together.merge(part);
+    for (taken, id) in of_region(r, takes) {
+        let times = u32::try_from(weights.lots(id)).expect("a weight fits 32 bits");
+        taken.distribution.iter().for_each(|part| together.merge(part, times));
     }
     let monthly = WEEKS_PER_YEAR / 12.0 / weeks;
     pen.put(Metric::WageMedian, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
@@ -149,20 +161,25 @@ pub(super) fn put_incomes(
     pen.put(Metric::PovertyShare, "all", || together.income.share_below(line));
     pen.put(Metric::GiniWealth, "all", || together.wealth.gini());
     pen.put(Metric::GiniIncome, "all", || together.income.gini());
-    let held: f64 = of_region(r, takes).map(|taken| taken.after as f64).sum::<f64>() / MICRO;
-    let people: i64 = of_region(r, takes).map(|taken| taken.heads.iter().sum::<i64>()).sum();
+    let held: f64 = of_region(r, takes).map(|(taken, id)| taken.after as f64 * weights.lots(id) as f64).sum();
+    let held = held / MICRO;
+    let people: i64 = of_region(r, takes).map(|(taken, id)| taken.heads.iter().sum::<i64>() * weights.lots(id)).sum();
     pen.put(Metric::WalletMean, "all", || share_of(held, people as f64));
     pen.flow(Metric::Consumption, "all", ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
     pen.put(Metric::DemandIndex, "all", || region.demand_index);
     let account = |sum: &dyn Fn(&Market) -> [i128; 2]| {
-        let mine = markets.0.iter().filter(|market| market.region == r).map(sum);
-        mine.fold([0, 0], |total, part| [total[0] + part[0], total[1] + part[1]]).map(|n| n as f64 / MICRO * persons)
+        let mine = markets.0.iter().filter(|market| market.region == r);
+        let mine = mine.map(|market| sum(market).map(|amount| amount * i128::from(market.lots)));
+        mine.fold([0, 0], |total, part| [total[0] + part[0], total[1] + part[1]]).map(|n| n as f64 / MICRO * lot)
     };
     let labour: f64 = of_region(r, takes)
-        .map(|taken| (taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize]) as f64)
+        .map(|(taken, id)| {
+            let paid = taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize];
+            paid as f64 * weights.lots(id) as f64
+        })
         .sum::<f64>()
         / MICRO
-        * persons;
+        * lot;
     let of_base = |pick: fn(&Base) -> f64| base.get(r).map_or(0.0, |base| share_of(pick(base), base.ticks)) * weeks;
     let before = of_base(|base| base.labour);
     let instead = transfers(ledger, r) - of_base(|base| base.transfers)
@@ -191,16 +208,17 @@ pub(super) fn put_programme(
     markets: &Markets,
     refusals: &Refusals,
     own: &[OwnSite],
-    persons: f64,
+    weights: &Weights,
 ) {
+    let lot = weights.lot() as f64;
     let filming: Vec<&Filming> = own.iter().map(|site| site.3).filter(|filming| filming.films).collect();
     let filmed: i64 = own.iter().map(|site| site.3.footage.filmed).sum();
-    let raw: f64 = own.iter().map(|site| site.3.footage.filmed as f64 * persons * site.3.footage.raw_hours).sum();
+    let raw: f64 = own.iter().map(|site| site.3.footage.filmed as f64 * lot * site.3.footage.raw_hours).sum();
     let accepted: i64 = own.iter().map(|site| site.3.footage.accepted).sum();
     pen.flow(Metric::RawHours, "all", raw);
     pen.flow(Metric::AcceptedHours, "all", accepted as f64 / 1e3);
     pen.put(Metric::FilmingSites, "all", || filming.len() as f64);
-    pen.put(Metric::FilmedWorkers, "all", || filmed as f64 * persons);
+    pen.put(Metric::FilmedWorkers, "all", || filmed as f64 * lot);
     let quartiles = &refusals.0[r];
     let (asked, refusing) = quartiles.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
     pen.put(Metric::RefusingShare, "all", || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });

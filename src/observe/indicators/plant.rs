@@ -108,12 +108,12 @@ fn put_purchases(
 
 /// The second product of the plant stands beside the first: output, OEE and lead time with filmed hours.
 fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, r: usize) {
-    let persons = numbers.run.persons_per_agent.0;
+    let lot = numbers.weights.lot() as f64;
     let weekly = numbers.labour.weekly_hours[r].0 * pen.weeks;
     let (mut planned, mut available, mut done, mut tried) = (0.0, 0.0, 0.0, 0.0);
-    for (_, staff, jobs, ..) in plants {
-        for crew in &staff.0 {
-            planned += crew.wanted * persons * weekly;
+    for (site, staff, jobs, ..) in plants {
+        for (&occupation, crew) in site.kind.occupations().iter().zip(&staff.0) {
+            planned += crew.wanted * numbers.weights.persons_of(r, occupation) * weekly;
         }
         for job in &jobs.0 {
             let robots = job.work.robot_capacity * job.size.hours_per_unit;
@@ -127,8 +127,7 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, 
     let performance = share_of(tried, available).min(1.0);
     pen.put(Metric::Oee, item, || availability * performance * share_of(done, tried));
     pen.flow(Metric::Throughput, item, done);
-    let filmed: f64 =
-        plants.iter().map(|plant| plant.3.footage.filmed as f64 * persons * plant.3.footage.raw_hours).sum();
+    let filmed: f64 = plants.iter().map(|plant| plant.3.footage.filmed as f64 * lot * plant.3.footage.raw_hours).sum();
     pen.flow(Metric::RawHours, item, filmed);
 }
 
@@ -190,18 +189,20 @@ pub(super) fn put_operators(
     numbers: &Numbers,
     own: &[OwnSite],
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
-    persons: f64,
 ) {
     for (index, operator) in numbers.operators.0.iter().enumerate() {
         if operator.region != region.name {
             continue;
         }
         let mine: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.operator == Some(index)).collect();
-        let crews = || mine.iter().flat_map(|(_, staff, ..)| &staff.0);
+        let crews = || {
+            let crews = mine.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));
+            crews.map(|(&o, crew)| (numbers.weights.persons_of(region.index, o), crew))
+        };
         let item = format!("operator {}", operator.name);
-        pen.put(Metric::Employed, &item, || crews().map(|crew| crew.heads as f64 * persons).sum());
-        pen.put(Metric::Absorbed, &item, || crews().map(|crew| crew.absorbed * persons).sum());
-        pen.put(Metric::DisplacedTotal, &item, || crews().map(|crew| crew.displaced as f64 * persons).sum());
+        pen.put(Metric::Employed, &item, || crews().map(|(persons, crew)| crew.heads as f64 * persons).sum());
+        pen.put(Metric::Absorbed, &item, || crews().map(|(persons, crew)| crew.absorbed * persons).sum());
+        pen.put(Metric::DisplacedTotal, &item, || crews().map(|(persons, crew)| crew.displaced as f64 * persons).sum());
         for &kind in operator.sites.kinds() {
             let jobs = || mine.iter().flat_map(|(_, _, jobs, ..)| &jobs.0).filter(|job| job.kind == kind);
             let robots: i64 = jobs().map(|job| job.work.by_robots).sum();

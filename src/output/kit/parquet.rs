@@ -6,6 +6,7 @@
 use super::csv::one_of_each;
 use crate::economy::policy::Clock;
 use crate::output::kit::unmade::Unmade;
+use crate::output::kit::words::persons_per_agent;
 use crate::scenario::Scenario;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
@@ -59,7 +60,7 @@ pub(crate) fn facts(scenario: &Scenario) -> Vec<(String, String)> {
         ("title", scenario.about.title.clone()),
         ("seed", run.seed.to_string()),
         ("replicate", run.replicate.to_string()),
-        ("persons_per_agent", run.persons_per_agent.0.to_string()),
+        ("persons_per_agent", persons_per_agent(scenario)),
     ]
     .map(|(key, text)| (key.to_owned(), text))
     .into()

@@ -19,8 +19,14 @@ pub fn plain_name(code: &str) -> &str {
     NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
 }
 
+/// The people an agent stands for: "1000", or the fewest and the most, "85 to 1000", where markets differ.
+pub fn persons_per_agent(scenario: &Scenario) -> String {
+    let (fewest, most) = scenario.parameters.weights.range();
+    if fewest == most { most.to_string() } else { format!("{fewest} to {most}") }
+}
+
 /// The grain of a scenario in words: "one agent stands for 1000 people".
 pub fn grain(scenario: &Scenario) -> String {
-    let persons = scenario.parameters.run.persons_per_agent.0;
-    format!("one agent stands for {persons} {}", if persons == 1.0 { "person" } else { "people" })
+    let persons = persons_per_agent(scenario);
+    format!("one agent stands for {persons} {}", if persons == "1" { "person" } else { "people" })
 }
