@@ -13,7 +13,8 @@ use std::error::Error;
 use std::ops::ControlFlow;
 
 /// One agent stands for many people and the runs are short, so that all of them take seconds.
-const COARSE: [&str; 3] = ["run.persons_per_agent=100000 persons", "run.spin_up=26 weeks", "run.years=6"];
+const COARSE: [&str; 4] =
+    ["run.persons_per_agent=100000 persons", "run.least_agents=0", "run.spin_up=26 weeks", "run.years=6"];
 
 const REPLICATES: u32 = 4;
 

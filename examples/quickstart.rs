@@ -8,7 +8,8 @@ use handover::prelude::*;
 use std::error::Error;
 
 /// One agent stands for many people and the run is short, so that it takes a second.
-const COARSE: [&str; 3] = ["run.persons_per_agent=200000 persons", "run.spin_up=26 weeks", "run.years=4"];
+const COARSE: [&str; 4] =
+    ["run.persons_per_agent=200000 persons", "run.least_agents=0", "run.spin_up=26 weeks", "run.years=4"];
 
 /// Reads, runs, prints.
 pub fn main() -> Result<(), Box<dyn Error>> {

@@ -12,7 +12,7 @@
 //! use handover::prelude::*;
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=3"];
+//!     let settings = ["run.persons_per_agent=400000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=3"];
 //!     let scenario = open_scenario("scenarios/royalty-15.toml", &settings)?;
 //!     let results = run(&scenario, |_| true)?;
 //!     for (tick, persons) in results.history(Metric::Employed, "IND", "all")? {

@@ -32,7 +32,7 @@ FAILURES = [("write", "ENOSPC"), ("write", "EDQUOT"), ("openat", "ENOSPC"), ("mk
 
 def command(binary, seed, *more):
     return [binary, "run", str(ROOT / "scenarios/baseline.toml"), "--out", "out", "--seed", str(seed), "--years", "0.25",
-            "--threads", "1", "--quiet", "--set", "run.persons_per_agent=200000 persons", "--set", "run.spin_up=4 weeks",
+            "--threads", "1", "--quiet", "--set", "run.persons_per_agent=200000 persons", "--set", "run.least_agents=0", "--set", "run.spin_up=4 weeks",
             "--checkpoint-every", "5 weeks", "--force", *more]
 
 

@@ -37,7 +37,7 @@ printf '<!DOCTYPE html><title>control</title><p>%s' "$payload" >"$place/control.
 dom "$place/control.html" >"$place/control.dom"
 grep -q 'data-hit="1"' "$place/control.dom" || { echo "the check itself does not see a script that runs"; exit 1; }
 
-coarse=(--years 0.5 --quiet --set 'run.persons_per_agent=50000 persons' --set 'run.spin_up=4 weeks')
+coarse=(--years 0.5 --quiet --set 'run.persons_per_agent=50000 persons' --set run.least_agents=0 --set 'run.spin_up=4 weeks')
 (cd "$place" && "$handover" compare baseline.toml payload.toml --replicates 2 "${coarse[@]}" --out compared)
 (cd "$place" && "$handover" run payload.toml "${coarse[@]}" --out ran)
 (cd "$place" && "$handover" run payload.toml --replicates 2 "${coarse[@]}" --out ensemble)
@@ -90,7 +90,7 @@ high = -1.0
 name  = "hours"
 value = "sum(accepted_hours[all])"
 TOML
-(cd "$place" && "$handover" sweep plan.toml --quiet --set 'run.years=0.5' --set 'run.persons_per_agent=200000 persons' \
+(cd "$place" && "$handover" sweep plan.toml --quiet --set 'run.years=0.5' --set 'run.persons_per_agent=200000 persons' --set run.least_agents=0 \
     --set 'run.spin_up=4 weeks' --out swept && "$handover" sensitivity swept --bootstrap 20 --quiet \
     && "$handover" discover swept --where 'hours highest 40 %' --quiet)
 for page in report/sweep discover/discover; do check_page "swept/$page" plan 1; done

@@ -11,7 +11,7 @@ old=$(realpath "$1") new=$(realpath "$2")
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-coarse=(--set 'run.persons_per_agent=200000 persons' --quiet)
+coarse=(--set 'run.persons_per_agent=200000 persons' --set run.least_agents=0 --quiet)
 differ=0
 
 hash_of() { "$1" run "$2" "${coarse[@]}" --years 4 --out "$scratch/run" --force --json | grep -o '"state_hash":"[0-9a-f]*"'; }

@@ -91,7 +91,7 @@ const baseline = readFileSync(join(folder, "baseline.toml"), "utf8");
 /** A coarse run with a short spin-up: what is compared is arithmetic, not economics. */
 const wished = (name, seed) => {
   const settings = [
-    `run.seed=${seed}`, "run.persons_per_agent=100000 persons", "run.spin_up=26 weeks", "run.robots_per_agent=1000",
+    `run.seed=${seed}`, "run.persons_per_agent=100000 persons", "run.least_agents=0", "run.spin_up=26 weeks", "run.robots_per_agent=1000",
   ];
   if (years) settings.push(`run.years=${years}`);
   return { files: { "baseline.toml": baseline, [name]: readFileSync(join(folder, name), "utf8") }, scenario: name, settings };

@@ -130,7 +130,7 @@ impl Economy {
     /// }
     ///
     /// fn main() -> Result<(), Box<dyn std::error::Error>> {
-    ///     let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+    ///     let settings = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.2"];
     ///     let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
     ///     let mut economy = found(&scenario);
     ///     economy.add_rule(tax_robots);

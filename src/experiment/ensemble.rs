@@ -65,7 +65,7 @@ pub fn replicate_of(scenario: &Scenario, replicate: u32) -> Scenario {
 /// use std::ops::ControlFlow;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.2"];
 /// let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
 /// let live = |number| run(&replicate_of(&scenario, number), |_| true);
 /// let mut workers = Moments::default();

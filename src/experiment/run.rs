@@ -176,7 +176,7 @@ pub fn run_with(scenario: &Scenario, add_rules: impl FnOnce(&mut Economy)) -> Re
 /// use handover::prelude::*;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.2"];
 /// let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
 /// let results = run(&scenario, |_| true)?;
 /// assert!(results.history(Metric::Employed, "USA", "all")?.iter().all(|(_, persons)| *persons > 0.0));

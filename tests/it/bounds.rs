@@ -17,8 +17,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Coarse enough that thousands of runs take no more than minutes.
-const COARSE: [&str; 4] =
-    ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.record_every=4 weeks", "run.panel=0"];
+const COARSE: [&str; 5] = [
+    "run.persons_per_agent=1000000 persons",
+    "run.least_agents=0",
+    "run.spin_up=4 weeks",
+    "run.record_every=4 weeks",
+    "run.panel=0",
+];
 
 fn read(settings: &[String]) -> Result<Scenario, Problems> {
     let path = common::root().join("scenarios/baseline.toml");
@@ -138,6 +143,7 @@ fn negative_rates_spreads_and_lengths_are_refused() {
 fn the_strongest_loop_of_demand_inside_its_cards_runs_to_the_end() {
     let loop_of_demand = [
         "run.persons_per_agent=20000 persons",
+        "run.least_agents=0",
         "run.tick=4 weeks",
         "run.panel=0",
         "run.seed=2",

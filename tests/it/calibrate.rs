@@ -28,7 +28,7 @@ fn kept(out: &Path) -> usize {
 /// than the prior.
 #[test]
 fn a_number_that_made_the_figure_is_found_again() {
-    let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=1"];
+    let settings = ["run.persons_per_agent=400000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=1"];
     let truth =
         common::scenario("baseline", &[&settings[..], &["run.record_every=13 weeks", "learning.alpha=0.30"]].concat());
     let outcome = handover::experiment::outcome::Outcome::read("last(capability[USA, handling])", &truth).unwrap();

@@ -97,7 +97,12 @@ fn a_restart_of_a_restart_with_other_threads_changes_nothing() {
 /// A small world, so that ten thousand checkpoints of it can be read.
 fn small() -> (Scenario, Vec<u8>) {
     let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1", "run.persons_per_agent=100000 persons", "run.spin_up=4 weeks"]);
+    settings.extend([
+        "run.years=1",
+        "run.persons_per_agent=100000 persons",
+        "run.least_agents=0",
+        "run.spin_up=4 weeks",
+    ]);
     let scenario = common::scenario("baseline", &settings);
     let bytes = checkpoint_at(&scenario, 20);
     (scenario, bytes)
@@ -130,7 +135,13 @@ fn a_checkpoint_that_is_cut_or_of_another_scenario_is_refused() {
         assert!(resume(&scenario, &bytes[..length]).is_err(), "cut to {length} bytes");
     }
     let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1", "run.persons_per_agent=100000 persons", "run.spin_up=4 weeks", "run.seed=2"]);
+    settings.extend([
+        "run.years=1",
+        "run.persons_per_agent=100000 persons",
+        "run.least_agents=0",
+        "run.spin_up=4 weeks",
+        "run.seed=2",
+    ]);
     let other = common::scenario("baseline", &settings);
     let shown = resume(&other, &bytes[..]).err().unwrap().to_string();
     assert!(shown.contains("run.seed: 1 in the checkpoint, 2 now"), "{shown}");

@@ -12,11 +12,13 @@ fn baseline() -> String {
     format!("{}/scenarios/baseline.toml", env!("CARGO_MANIFEST_DIR"))
 }
 
-const SHORT: [&str; 8] = [
+const SHORT: [&str; 10] = [
     "--years",
     "0.25",
     "--set",
     "run.persons_per_agent=20000 persons",
+    "--set",
+    "run.least_agents=0",
     "--set",
     "run.spin_up=4 weeks",
     "--quiet",

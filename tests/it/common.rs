@@ -69,8 +69,8 @@ pub fn early_royalty_of(name: &str, settings: &[&str]) -> Scenario {
 }
 
 /// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
-pub const COARSE: [&str; 3] =
-    ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
+pub const COARSE: [&str; 4] =
+    ["run.persons_per_agent=10000 persons", "run.least_agents=0", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
 
 /// Runs to the end; an identity that breaks fails the test.
 pub fn results(scenario: &Scenario) -> Results {

@@ -18,7 +18,12 @@ use std::collections::BTreeSet;
 
 /// Fifty thousand people to an agent: seven thousand agents.
 fn settings(years: &str) -> Vec<String> {
-    let settings = ["run.persons_per_agent=50000 persons", "run.spin_up=8 weeks", "run.record_every=4 weeks"];
+    let settings = [
+        "run.persons_per_agent=50000 persons",
+        "run.least_agents=0",
+        "run.spin_up=8 weeks",
+        "run.record_every=4 weeks",
+    ];
     settings.iter().map(|&setting| setting.to_owned()).chain([format!("run.years={years}")]).collect()
 }
 
@@ -303,6 +308,7 @@ fn a_comparison_is_made_again_from_its_manifest_alone() {
     let mut compare = vec!["compare", &base, &reform, "--replicates=2", "--under=learning.alpha=0.4", "--out=result"];
     compare.extend([
         "--set=run.persons_per_agent=50000 persons",
+        "--set=run.least_agents=0",
         "--set=run.spin_up=4 weeks",
         "--years=2.2",
         "--quiet",

@@ -17,7 +17,12 @@ use std::path::Path;
 
 fn short() -> Scenario {
     let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=0.5", "run.spin_up=4 weeks", "run.persons_per_agent=50000 persons"]);
+    settings.extend([
+        "run.years=0.5",
+        "run.spin_up=4 weeks",
+        "run.persons_per_agent=50000 persons",
+        "run.least_agents=0",
+    ]);
     common::scenario("baseline", &settings)
 }
 
@@ -214,7 +219,12 @@ fn an_ensemble_is_made_again_drawn_again_and_has_panels_if_asked() {
     let place = tempfile::tempdir().unwrap();
     let file = common::root().join("scenarios/baseline.toml");
     let mut run = vec!["run", file.to_str().unwrap(), "--replicates=3", "--panel=200", "--out=result", "--quiet"];
-    let coarse = ["--set=run.persons_per_agent=50000 persons", "--set=run.spin_up=4 weeks", "--years=0.5"];
+    let coarse = [
+        "--set=run.persons_per_agent=50000 persons",
+        "--set=run.least_agents=0",
+        "--set=run.spin_up=4 weeks",
+        "--years=0.5",
+    ];
     run.extend(coarse);
     assert_eq!(handover(place.path(), &run), (Some(0), String::new()));
     for number in ["00", "01", "02"] {

@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const TINY: [&str; 8] = [
+const TINY: [&str; 10] = [
     "--set",
     "run.persons_per_agent=1000000",
+    "--set",
+    "run.least_agents=0",
     "--set",
     "run.spin_up=4 weeks",
     "--set",
@@ -54,7 +56,7 @@ fn a_sweep_and_a_run_leave_each_other_alone() {
     }
     let plan = "[sweep]\nname = \"small\"\ntitle = \"Small\"\nquestion = \"?\"\nreplicates = 1\nseed = 1\n\
                 [[arm]]\nname = \"base\"\nscenario = \"baseline.toml\"\n[set]\n\"run.years\" = 1\n\"run.spin_up\" = \"4 weeks\"\n\
-                \"run.persons_per_agent\" = \"1000000 persons\"\n\"run.record_every\" = \"13 weeks\"\n\"run.panel\" = 0\n\
+                \"run.persons_per_agent\" = \"1000000 persons\"\n\"run.least_agents\" = 0\n\"run.record_every\" = \"13 weeks\"\n\"run.panel\" = 0\n\
                 [design]\nkind = \"grid\"\n[[factor]]\nkey = \"learning.alpha\"\nvalues = [0.2, 0.3]\n\
                 [[output]]\nname = \"x\"\nvalue = \"last(unemployment_rate[USA])\"\n";
     fs::write(home.join("plan.toml"), plan).unwrap();
@@ -88,7 +90,7 @@ fn a_working_folder_of_somebody_else_is_refused_as_input() {
          source = \"an assumption\"\n"
     );
     fs::write(home.join("targets.toml"), targets).unwrap();
-    let small = ["--set", "run.persons_per_agent=1000000", "--out", "o"];
+    let small = ["--set", "run.persons_per_agent=1000000", "--set", "run.least_agents=0", "--out", "o"];
     let solve =
         ["--lever", "learning.alpha", "--between", "0.2", "0.3", "--target", "last(unemployment_rate[USA]) <= 1"];
     for words in [

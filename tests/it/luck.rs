@@ -100,8 +100,9 @@ fn plain(seed: u64) -> Scenario {
     common::variant(&body, &settings)
 }
 
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "run.persons_per_agent=20000 persons",
+    "run.least_agents=0",
     "run.robots_per_agent=500",
     "run.spin_up=4 weeks",
     "run.years=0.5",

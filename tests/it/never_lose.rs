@@ -11,7 +11,14 @@ use std::time::{Duration, Instant};
 fn command(folder: &Path, years: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
     command.current_dir(folder).args(arguments).args(["--years", years, "--quiet", "--threads", "1"]);
-    command.args(["--set", "run.persons_per_agent=50000 persons", "--set", "run.spin_up=8 weeks"]);
+    command.args([
+        "--set",
+        "run.persons_per_agent=50000 persons",
+        "--set",
+        "run.least_agents=0",
+        "--set",
+        "run.spin_up=8 weeks",
+    ]);
     command
 }
 

@@ -10,7 +10,12 @@ use std::collections::BTreeSet;
 
 fn short() -> Scenario {
     let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=2", "run.spin_up=4 weeks", "run.persons_per_agent=50000 persons"]);
+    settings.extend([
+        "run.years=2",
+        "run.spin_up=4 weeks",
+        "run.persons_per_agent=50000 persons",
+        "run.least_agents=0",
+    ]);
     common::variant("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", &settings)
 }
 
@@ -138,8 +143,10 @@ fn a_wrong_line_says_what_to_write() {
 /// The list of items that outcomes may name is the list of those that runs record: both ways.
 #[test]
 fn every_recorded_item_can_be_asked_for() {
-    let scenario =
-        common::scenario("jd-700k", &["run.persons_per_agent=50000 persons", "run.spin_up=4 weeks", "run.years=3"]);
+    let scenario = common::scenario(
+        "jd-700k",
+        &["run.persons_per_agent=50000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=3"],
+    );
     let results = common::results(&scenario);
     let regions = &scenario.parameters.regions;
     let recorded: BTreeSet<(String, String)> = results

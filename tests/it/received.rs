@@ -103,7 +103,13 @@ fn search(name: &str, tries: u64, mut one: impl FnMut(&mut Chance) -> Result<boo
 
 fn small() -> Scenario {
     let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=3", "run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.panel=96"]);
+    settings.extend([
+        "run.years=3",
+        "run.persons_per_agent=400000 persons",
+        "run.least_agents=0",
+        "run.spin_up=4 weeks",
+        "run.panel=96",
+    ]);
     common::scenario("royalty-15", &settings)
 }
 

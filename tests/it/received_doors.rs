@@ -76,8 +76,17 @@ fn a_link_that_leads_out_a_pipe_and_a_device_are_refused_by_every_file_that_name
 fn a_forged_checkpoint_ends_with_the_code_for_wrong_input() {
     let home = tempfile::tempdir().unwrap();
     fs::copy(common::root().join("scenarios/baseline.toml"), home.path().join("baseline.toml")).unwrap();
-    let few =
-        ["--set", "run.persons_per_agent=1000000 persons", "--set", "run.spin_up=4 weeks", "--years", "1", "--quiet"];
+    let few = [
+        "--set",
+        "run.persons_per_agent=1000000 persons",
+        "--set",
+        "run.least_agents=0",
+        "--set",
+        "run.spin_up=4 weeks",
+        "--years",
+        "1",
+        "--quiet",
+    ];
     let with = |more: &[&'static str]| [&["run", "baseline.toml", "--out", "r"], &few[..], more].concat();
     let (code, said) = ended(home.path(), &with(&["--checkpoint-every", "26 weeks", "--keep"]));
     assert_eq!(code, Some(0), "{said}");
@@ -90,7 +99,8 @@ fn a_forged_checkpoint_ends_with_the_code_for_wrong_input() {
     let true_one = fs::read(&newest).unwrap();
     fs::remove_dir_all(home.path().join("r")).unwrap();
     // eight bytes of the state are others, and the checksums are right: the first place where only that tells
-    let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=1"];
+    let settings =
+        ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=1"];
     let scenario = common::scenario("baseline", &settings);
     let forged = |place: &usize| {
         let mut blocks = blocks(&true_one);

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// Coarse and short, so that a run takes a moment.
-const COARSE: [&str; 3] = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.5"];
+const COARSE: [&str; 4] =
+    ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.5"];
 
 /// A scenario written on the spot, with settings on top.
 fn read(body: &str, settings: &[&str]) -> Result<Scenario, Problems> {
@@ -403,8 +404,25 @@ const PRINTING: [&[&str]; 10] = [
     &["man"],
     &["check", "--no-forecast", "BASELINE"],
     &["explain", "BASELINE"],
-    &["run", "BASELINE", "--set=run.persons_per_agent=1000000", "--years=0.1", "--force", "--out=o"],
-    &["run", "BASELINE", "--set=run.persons_per_agent=1000000", "--years=0.1", "--force", "--out=o", "--json"],
+    &[
+        "run",
+        "BASELINE",
+        "--set=run.persons_per_agent=1000000",
+        "--set=run.least_agents=0",
+        "--years=0.1",
+        "--force",
+        "--out=o",
+    ],
+    &[
+        "run",
+        "BASELINE",
+        "--set=run.persons_per_agent=1000000",
+        "--set=run.least_agents=0",
+        "--years=0.1",
+        "--force",
+        "--out=o",
+        "--json",
+    ],
 ];
 
 /// The exit code where stdout and stderr are what they are.
@@ -519,7 +537,7 @@ fn a_policy_has_no_name_and_two_of_one_day_are_one() {
 fn small_markets_are_warned_of_only_where_somebody_made_them_small() {
     let warned = |settings: &[&str]| read("", settings).unwrap().warnings.to_string().contains("labour markets");
     assert!(!warned(&[]) && !warned(&["run.persons_per_agent=500"]));
-    assert!(warned(&["run.persons_per_agent=20000"]));
+    assert!(warned(&["run.persons_per_agent=20000", "run.least_agents=0"]));
 }
 
 #[test]
@@ -547,8 +565,11 @@ fn a_list_that_replaces_another_says_so() {
 
 #[test]
 fn a_run_without_a_record_shows_no_numbers() {
-    let scenario =
-        read("", &["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.05"]).unwrap();
+    let scenario = read(
+        "",
+        &["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.05"],
+    )
+    .unwrap();
     let results = run(&scenario, |_| true).unwrap();
     let told = handover::output::run::summary::summary(&results, "here");
     assert!(told.contains("Nothing was recorded") && !told.contains("0.0 %"), "{told}");

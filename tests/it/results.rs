@@ -29,6 +29,8 @@ fn result(place: &Path) {
             "--set",
             "run.persons_per_agent=20000 persons",
             "--set",
+            "run.least_agents=0",
+            "--set",
             "run.spin_up=4 weeks",
             "--set",
             "learning.alpha=0.3",

@@ -9,8 +9,13 @@ use std::convert::Infallible;
 use std::process::{Command, Output};
 
 /// A world of 0.1 seconds a run: a royalty begins early, and is paid for a year and a half.
-const TINY: [&str; 4] =
-    ["run.persons_per_agent=200000 persons", "run.spin_up=8 weeks", "run.years=2", "run.record_every=4 weeks"];
+const TINY: [&str; 5] = [
+    "run.persons_per_agent=200000 persons",
+    "run.least_agents=0",
+    "run.spin_up=8 weeks",
+    "run.years=2",
+    "run.record_every=4 weeks",
+];
 
 const LEVER: &str = "royalty_rate";
 const HEAD: &str = "from = \"2027-06\", regions = [\"IND\", \"CHN\"]";

@@ -23,8 +23,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const TINY: [&str; 4] =
-    ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=1", "run.record_every=4 weeks"];
+const TINY: [&str; 5] = [
+    "run.persons_per_agent=400000 persons",
+    "run.least_agents=0",
+    "run.spin_up=4 weeks",
+    "run.years=1",
+    "run.record_every=4 weeks",
+];
 
 /// Names that a spreadsheet would run, each beginning in another way.
 const NAMES: [&str; 10] = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "\nx", "|calc", "\u{ff1d}1+1", "\u{2212}2"];

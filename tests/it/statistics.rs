@@ -6,8 +6,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const SMALL: [&str; 4] =
-    ["--set=run.persons_per_agent=500000 persons", "--set=run.spin_up=8 weeks", "--years=1", "--quiet"];
+const SMALL: [&str; 5] = [
+    "--set=run.persons_per_agent=500000 persons",
+    "--set=run.least_agents=0",
+    "--set=run.spin_up=8 weeks",
+    "--years=1",
+    "--quiet",
+];
 
 fn handover(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
@@ -31,7 +36,7 @@ fn place() -> tempfile::TempDir {
 }
 
 const SET: &str = "[set]\n\"run.years\" = 1\n\"run.spin_up\" = \"8 weeks\"\n\
-    \"run.persons_per_agent\" = \"500000 persons\"\n\"run.record_every\" = \"13 weeks\"\n";
+    \"run.persons_per_agent\" = \"500000 persons\"\n\"run.least_agents\" = 0\n\"run.record_every\" = \"13 weeks\"\n";
 
 fn plan(arms: &str, set: &str, design: &str, factors: &str) -> String {
     format!(
@@ -239,10 +244,10 @@ fn implausible_and_overridden_values_are_said_by_every_command() {
     let factors = factor("learning.alpha", "0.3", "0.9") + &factor("law.robot_tax", "\"1 %\"", "\"2 %\"");
     fs::write(place.path().join("calibration.toml"), format!("{head}{factors}{target}")).unwrap();
     let far = "--set=learning.alpha=0.9";
-    let small = "--set=run.persons_per_agent=1000000 persons";
+    let [small, any] = ["--set=run.persons_per_agent=1000000 persons", "--set=run.least_agents=0"];
     let lever = ["--between", "1 %", "2 %", "--target=last(unemployment_rate[USA]) <= 1", "--replicates=1", "--out=s"];
     let solve = [&["solve", "tax5.toml", "--lever=law.robot_tax", far], &lever[..], &SMALL[..]].concat();
-    let follow = ["follow", "baseline.toml", "--worker=USA/courier/0", far, small, "--years=0.1", "--quiet"];
+    let follow = ["follow", "baseline.toml", "--worker=USA/courier/0", far, small, any, "--years=0.1", "--quiet"];
     for (arguments, is_overridden) in [
         (&["check", "--no-forecast", "baseline.toml", far][..], false),
         (&["check", "plan.toml"], false),

@@ -28,7 +28,7 @@ struct Place(tempfile::TempDir);
 const HEAD: &str = "[sweep]\nname = \"small\"\ntitle = \"A small one\"\nreplicates = 2\nseed = 3\n\
     [[arm]]\nname = \"base\"\nscenario = \"baseline.toml\"\n\
     [[arm]]\nname = \"royalty\"\nscenario = \"royalty.toml\"\n\
-    [set]\n\"run.years\" = 0.5\n\"run.spin_up\" = \"4 weeks\"\n\"run.persons_per_agent\" = \"500000 persons\"\n";
+    [set]\n\"run.years\" = 0.5\n\"run.spin_up\" = \"4 weeks\"\n\"run.persons_per_agent\" = \"500000 persons\"\n\"run.least_agents\" = 0\n";
 
 const REST: &str = "[[factor]]\nkey = \"learning.alpha\"\nlow = 0.15\nhigh = 0.45\n\
     [[factor]]\nkey = \"law.data_rights\"\nvalues = [\"none\", \"consent\"]\n\
@@ -120,7 +120,7 @@ fn a_row_is_what_a_run_of_its_own_gives() {
             .collect();
         settings.push(format!("run.replicate={}", row.replicate));
         settings.extend(["run.seed=3", "run.years=0.5", "run.spin_up=4 weeks"].map(str::to_owned));
-        settings.push("run.persons_per_agent=500000 persons".to_owned());
+        settings.extend(["run.persons_per_agent=500000 persons", "run.least_agents=0"].map(str::to_owned));
         let file = place.path(["baseline.toml", "royalty.toml"][row.arm]);
         let reader = |path: &Path| fs::read_to_string(path);
         let scenario = handover::scenario::load(&file, &settings, &reader).unwrap();

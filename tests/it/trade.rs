@@ -12,8 +12,9 @@ use handover::prelude::{
 };
 
 /// Frozen technology, trade that follows prices at once, and final demand that stays: what moves is the price.
-const STILL: [&str; 7] = [
+const STILL: [&str; 8] = [
     "run.persons_per_agent=100000 persons",
+    "run.least_agents=0",
     "run.spin_up=60 weeks",
     "run.years=2",
     "run.technology=frozen",
@@ -200,7 +201,13 @@ fn buyers_gain_with_either_form_of_demand() {
         let demand = format!("trade.demand={form}");
         let results = common::results(&common::scenario(
             "baseline",
-            &["run.persons_per_agent=100000 persons", "run.spin_up=60 weeks", "run.years=8", &demand],
+            &[
+                "run.persons_per_agent=100000 persons",
+                "run.least_agents=0",
+                "run.spin_up=60 weeks",
+                "run.years=8",
+                &demand,
+            ],
         ));
         let parts: f64 = SiteType::ALL.iter().map(|site| gains(&results, site.name())).sum();
         assert!((parts / gains(&results, "all") - 1.0).abs() < 1e-12, "{form}");
@@ -238,7 +245,8 @@ fn buyers_of_a_cheap_region_gain_a_fifth_of_what_they_bought() {
 /// one site in twenty exceeds; and the largest share of its region's picking that a site won, against the start.
 fn swing_of_picking(form: &str) -> (f64, f64) {
     let demand = format!("trade.demand={form}");
-    let settings = ["run.persons_per_agent=20000 persons", "run.spin_up=60 weeks", "run.years=8", &demand];
+    let settings =
+        ["run.persons_per_agent=20000 persons", "run.least_agents=0", "run.spin_up=60 weeks", "run.years=8", &demand];
     let mut economy = found(&common::scenario("first-economy", &settings));
     let mut histories: Vec<(usize, f64, Vec<f64>)> = Vec::new();
     to_the_end(&mut economy, |economy| {

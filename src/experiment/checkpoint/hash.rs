@@ -69,7 +69,8 @@ pub(super) mod tests {
 
     /// A small world some weeks after its start, with its scenario.
     pub fn settled_scenario() -> (Scenario, Economy) {
-        let settings = ["run.persons_per_agent=400000 persons", "run.spin_up=4 weeks", "run.years=3"];
+        let settings =
+            ["run.persons_per_agent=400000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=3"];
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/royalty-15.toml");
         let reader = |path: &Path| std::fs::read_to_string(path);
         let scenario: Scenario = crate::scenario::load(&path, &settings.map(str::to_owned), &reader).unwrap();

@@ -177,7 +177,7 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
 /// use handover::prelude::*;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.2"];
 /// let base = open_scenario("scenarios/baseline.toml", &settings)?;
 /// let taxed = Policy { robot_tax: Some(Share(0.3)), ..Policy::new(base.parameters.run.start) };
 /// let worlds = live_together(&base, &[base.enact(taxed)?], || true)?;

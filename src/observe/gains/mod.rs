@@ -82,7 +82,7 @@ impl Amounts {
 /// use handover::prelude::*;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let settings = ["run.persons_per_agent=1000000 persons", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.2"];
 /// let gains = run(&open_scenario("scenarios/baseline.toml", &settings)?, |_| true)?.gains();
 /// assert_eq!(gains.astray(), [0, 0, 0]);
 /// assert!(gains.line(Line::SiteWages, None).paid > 0.0);
