@@ -150,7 +150,7 @@ fn found(name: &str) -> Vec<(&'static Headline, f64)> {
 fn write_expected(name: &str, numbers: &[(&Headline, f64)]) {
     let words = if path_of(name).is_file() { finding(&expected(name)).to_owned() } else { String::new() };
     let mut text = format!(
-        "# What ../{name}.toml shows in one coarse run of full length, seed 1. The model never reads this file: numbers are\n\
+        "# What ../{name}.toml shows in one coarse run of full length, with the default seed. The model never reads this file: numbers are\n\
          # written and checked by tests/it/library.rs, which says how; the finding is written by hand.\n\n\
          finding  = {words:?}\nsettings = {SETTINGS:?}\n\n[expected]\n"
     );
