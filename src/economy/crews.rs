@@ -1,4 +1,4 @@
-//! What chance does to a crew of a few agents, and how much of it counts.
+//! Crews: what chance does to a crew of a few agents, and how much of it counts; and the numbers crews are kept by.
 //!
 //! A site stands for many firms, and a crew for thousands of people: who of them has just left, and how skilled those
 //! are who have just come, evens out. In a crew of ten agents it does not: one more or less is a tenth of its hours.
@@ -26,7 +26,30 @@ use super::markets::{MarketId, SteadyState};
 use super::people::SKILL_ONE;
 use super::sites::{Crew, Site, Staff};
 use crate::ground::maths::share_of;
-use crate::ground::units::Share;
+use crate::ground::units::{Share, Span};
+use bevy_ecs::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of staffing.
+#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffingParameters {
+    /// Mean time until an excess head is given notice.
+    pub notice: Span,
+    /// Excess above the heads wanted that is tolerated.
+    pub tolerance: Share,
+    /// Excess beyond that, or beyond the positions, that is tolerated, as a share of them; 0: half an agent.
+    pub tolerated_share: Share,
+    /// When in a tick the excess is measured.
+    pub excess: ExcessRule,
+    /// Whose hours a crew works.
+    pub crew_hours: CrewHours,
+    /// Time in which a backlog is to be cleared.
+    pub backlog_cleared: Span,
+    /// Half-life of the staffing plan.
+    pub plan_half_life: Span,
+}
 
 /// Mean over a tick of an excess of heads from which so many leave by themselves.
 pub fn excess_over_tick(excess: f64, leaving: f64) -> f64 {

@@ -28,13 +28,13 @@
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
-use super::crews::{Drift, Levelled, measured_excess};
+use super::crews::{Drift, Levelled, StaffingParameters, measured_excess};
 use super::policy::Today;
 use super::regions::Region;
 use super::robots::{Wishes, doable_share, units_per_robot_week};
 use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
-use crate::economy::forms::{CrewHours, ExcessRule};
+use crate::economy::forms::CrewHours;
 use crate::economy::learning::LearningParameters;
 use crate::economy::lists::Class;
 use crate::economy::markets::LabourParameters;
@@ -49,30 +49,7 @@ use crate::economy::sites::SiteParameters;
 use crate::economy::weights::Weights;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
-use crate::ground::units::{Share, Span};
 use bevy_ecs::prelude::*;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// Parameters of staffing.
-#[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct StaffingParameters {
-    /// Mean time until an excess head is given notice.
-    pub notice: Span,
-    /// Excess above the heads wanted that is tolerated.
-    pub tolerance: Share,
-    /// Excess beyond that, or beyond the positions, that is tolerated, as a share of them; 0: half an agent.
-    pub tolerated_share: Share,
-    /// When in a tick the excess is measured.
-    pub excess: ExcessRule,
-    /// Whose hours a crew works.
-    pub crew_hours: CrewHours,
-    /// Time in which a backlog is to be cleared.
-    pub backlog_cleared: Span,
-    /// Half-life of the staffing plan.
-    pub plan_half_life: Span,
-}
 
 /// Heads wanted for so many hours a week.
 pub fn heads_wanted(hours_needed: f64, weekly_hours: f64, utilisation: f64, drag: f64, mean_skill: f64) -> f64 {
@@ -252,6 +229,8 @@ fn expected_by_robots(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::economy::forms::ExcessRule;
+    use crate::ground::units::{Share, Span};
 
     #[test]
     fn heads_follow_hours() {

@@ -9,7 +9,7 @@ use super::policy::RunParameters;
 use super::sites::{Operator, Operators};
 use super::weights::Weights;
 use super::{
-    capture, consent, demand, demography, learning, markets, people, policy, robots, settlement, sites, staffing, wages,
+    capture, consent, crews, demand, demography, learning, markets, people, policy, robots, settlement, sites, wages,
 };
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
@@ -108,7 +108,7 @@ sections! {
     /// Wage curve.
     wages: wages::WageParameters,
     /// Vacancies and notice.
-    staffing: staffing::StaffingParameters,
+    staffing: crews::StaffingParameters,
     /// Demand.
     demand: demand::DemandParameters,
     /// Nested demand and trade.
