@@ -1,14 +1,22 @@
 //! The library of scenarios: what each is expected to show, and the tables made from it.
 //!
 //! Beside each scenario, `scenarios/expected/` holds its headline numbers from one coarse run of full
-//! length. The model never reads them. This test runs every scenario and compares; it also compares
-//! the tables in README.md and docs/scenarios-library.md with what the files say.
+//! length. The model never reads them. This test runs every scenario and compares: what one run says is for finding what
+//! moved, and for nobody to quote. What is quoted are differences to the baseline over twenty replicates, which
+//! `scenarios/expected/effects.csv` holds: the rows of the world in `headlines.csv` of
+//!
+//! ```text
+//! handover compare scenarios/baseline.toml scenarios/OTHERS.toml --set 'run.persons_per_agent=10000 persons' --replicates 20
+//! ```
+//!
+//! The test compares the tables in README.md and docs/scenarios-library.md with what these files say.
 //! `HANDOVER_REFRESH=1 cargo test --release --test it library::` writes numbers and tables anew (`library::the_tables`
 //! the tables alone) and keeps the sentence on each finding, which is written by hand and names no number.
 
 use crate::common;
 use handover::experiment::run::Results;
 use handover::scenario::Scenario;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -215,7 +223,9 @@ fn every_scenario_says_what_it_asks_and_has_its_finding() {
         assert!(words.ends_with('.') && words.len() > 20, "{name} has no finding");
         assert!(!words.contains(|c: char| c.is_ascii_digit()), "{name}: numbers belong below [expected]: {words}");
     }
-    let beside = fs::read_dir(common::root().join("scenarios/expected")).unwrap().count();
+    let beside = fs::read_dir(common::root().join("scenarios/expected")).unwrap();
+    let is_of_one = |entry: &fs::DirEntry| entry.path().extension().is_some_and(|extension| extension == "toml");
+    let beside = beside.filter(|entry| is_of_one(entry.as_ref().unwrap())).count();
     assert_eq!(beside, names.len(), "an expectation without a scenario");
 }
 
@@ -240,20 +250,97 @@ fn write_tables() {
     fs::write(page_path(), page).unwrap();
 }
 
+/// A column of the tables of differences: a headline of `handover compare`, its unit there in one of the table's, its name
+/// and its meaning.
+const COLUMNS: [(&str, f64, &str, &str); 7] = [
+    ("absorbed", 1e6, "absorbed, M", "work done by robots beyond the start, at the end, million full-time equivalents"),
+    ("displaced_total", 1e6, "displaced, M", "given notice because of robots since the start, million persons"),
+    ("unemployed", 1e6, "looking for work, M", "looking for work at the end, million persons"),
+    ("licences", 1e9, "licences, bn USD", "licence revenue over the run, billion dollars"),
+    ("capture_pay", 1e9, "capture pay, bn USD", "capture pay to workers over the run, billion dollars"),
+    ("royalties", 1e9, "royalties, bn USD", "royalties to workers over the run, billion dollars"),
+    (
+        "public_cost",
+        1e9,
+        "public cost, bn USD",
+        "transfers, courses and hand-backs paid less taxes, levies and penalties received, over the run, billion dollars",
+    ),
+];
+
+/// Scenarios whose people are not the baseline's, so that nobody can be followed into both.
+const NOT_PAIRED: [&str; 1] = ["first-economy"];
+
+/// A headline of a scenario over paired replicates.
+#[derive(Clone, Copy)]
+struct Effect {
+    base: f64,
+    difference: f64,
+    low: f64,
+    high: f64,
+}
+
+/// Effects by scenario and headline, as `scenarios/expected/effects.csv` holds them.
+fn effects() -> BTreeMap<(String, String), Effect> {
+    let path = common::root().join("scenarios/expected/effects.csv");
+    let mut rows = csv::Reader::from_path(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let heads = rows.headers().unwrap().clone();
+    let place = |name: &str| heads.iter().position(|head| head == name).unwrap_or_else(|| panic!("no column {name}"));
+    let [reform, headline, region, replicates] = ["reform", "headline", "region", "replicates"].map(place);
+    let numbers = ["base", "difference", "low", "high"].map(place);
+    let mut found = BTreeMap::new();
+    for row in rows.records().map(Result::unwrap) {
+        assert_eq!((&row[region], &row[replicates]), ("world", "20"), "{row:?}");
+        let [base, difference, low, high] = numbers.map(|n| row[n].parse().unwrap());
+        found.insert((row[reform].to_owned(), row[headline].to_owned()), Effect { base, difference, low, high });
+    }
+    found
+}
+
 /// A number as a table shows it.
-fn shown(table: &Table, key: &str) -> String {
-    let value = table["expected"][key].as_float().unwrap();
+fn digits(value: f64) -> String {
     match value.abs() {
-        0.0 => "0".into(),
-        size if size < 0.095 => format!("{value:.2}"),
+        size if size < 0.000_5 => "0".into(),
+        size if size < 0.095 => format!("{value:.3}"),
         size if size < 9.95 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
     }
 }
 
-/// A headline's key as a table shows it.
-fn label(headline: &Headline) -> String {
-    headline.key.replace('_', " ").replace("usa", "USA").replace("chn", "China")
+/// A difference with half of its interval, in brackets where that holds zero.
+fn shown(effect: Effect, unit: f64) -> String {
+    let half = (effect.high - effect.low) / 2.0 / unit;
+    let sign = if effect.difference > 0.0 { "+" } else { "" };
+    let words = format!("{sign}{} ± {}", digits(effect.difference / unit), digits(half));
+    match effect.low > 0.0 || effect.high < 0.0 {
+        true => words,
+        false if half == 0.0 => "0".into(),
+        false => format!("({words})"),
+    }
+}
+
+/// The cells of a scenario's row: the baseline's are levels.
+fn cells(effects: &BTreeMap<(String, String), Effect>, name: &str) -> Vec<String> {
+    let of = |name: &str, headline: &str| effects.get(&(name.to_owned(), headline.to_owned())).copied();
+    let cell = |(headline, unit, ..): &(&str, f64, &str, &str)| match name {
+        "baseline" => digits(of("consent-first", headline).expect("every comparison has the baseline").base / unit),
+        _ => of(name, headline).map_or("".into(), |effect| shown(effect, *unit)),
+    };
+    COLUMNS.iter().map(cell).collect()
+}
+
+#[test]
+fn every_scenario_was_compared_with_the_baseline() {
+    let effects = effects();
+    for name in common::shipped().iter().filter(|name| *name != "baseline") {
+        let is_there =
+            |(headline, ..): &(&str, f64, &str, &str)| effects.contains_key(&(name.clone(), (*headline).to_owned()));
+        assert_eq!(COLUMNS.iter().all(is_there), !NOT_PAIRED.contains(&name.as_str()), "{name}");
+    }
+    // half a million more with an interval from 0.2 to 0.8 is told; from -0.1 to 1.1 it is not
+    let effect = |low: f64, high: f64| Effect { base: 0.0, difference: (low + high) / 2.0, low, high };
+    assert_eq!(shown(effect(0.2e6, 0.8e6), 1e6), "+0.5 ± 0.3");
+    assert_eq!(shown(effect(-0.1e6, 1.1e6), 1e6), "(+0.5 ± 0.6)");
+    assert_eq!((shown(effect(-9e5, -7e5), 1e6), shown(effect(0.0, 0.0), 1e6)), ("-0.8 ± 0.1".into(), "0".into()));
 }
 
 /// A paragraph in lines of at most 118 characters, so that one is also within 120 when it is indented as an item of a
@@ -278,23 +365,23 @@ fn tables() -> (String, String) {
     let mut names = common::shipped();
     names.sort_by_key(|name| (name != "baseline", name.clone()));
     let mut readme = String::from(
-        "| scenario | what changes | what it shows | absorbed | displaced | royalties |\n|---|---|---|---|---|---|\n",
+        "| scenario | what changes | what it shows | absorbed, M | capture pay, bn USD |\n|---|---|---|---|---|\n",
     );
     let mut overview = String::from("| scenario |");
-    HEADLINES.iter().for_each(|headline| write!(overview, " {} |", label(headline)).unwrap());
-    overview += &format!("\n|---|{}\n", "---|".repeat(HEADLINES.len()));
+    COLUMNS.iter().for_each(|column| write!(overview, " {} |", column.2).unwrap());
+    overview += &format!("\n|---|{}\n", "---|".repeat(COLUMNS.len()));
+    let effects = effects();
     let mut sections = String::new();
     for name in &names {
         let Scenario { about, .. } = common::scenario(name, &[]);
         let table = expected(name);
         let file = Path::new("scenarios").join(format!("{name}.toml"));
-        let number = |key: &str| shown(&table, key);
+        let cells = cells(&effects, name);
         let (title, words) = (&about.title, finding(&table));
-        let (absorbed, displaced, royalties) = (number("absorbed"), number("displaced"), number("royalties"));
+        let (absorbed, capture_pay) = (&cells[0], &cells[4]);
         let link = format!("[{name}]({})", file.display());
-        writeln!(readme, "| {link} | {title} | {words} | {absorbed} | {displaced} | {royalties} |").unwrap();
-        let row: Vec<String> = HEADLINES.iter().map(|headline| number(headline.key)).collect();
-        writeln!(overview, "| [{name}](#{name}) | {} |", row.join(" | ")).unwrap();
+        writeln!(readme, "| {link} | {title} | {words} | {absorbed} | {capture_pay} |").unwrap();
+        writeln!(overview, "| [{name}](#{name}) | {} |", cells.join(" | ")).unwrap();
         let question = &about.question;
         write!(sections, "\n### {name}\n").unwrap();
         let mut paragraph = |text: String| write!(sections, "\n{}\n", wrapped(&text)).unwrap();
@@ -306,17 +393,16 @@ fn tables() -> (String, String) {
         paragraph(format!("*File*: [{name}.toml](../{}), by {}", file.display(), about.authors));
     }
     let mut meanings = String::new();
-    for headline in &HEADLINES {
-        let item = format!("- **{}**: {}.", label(headline), headline.words);
+    for (.., name, words) in &COLUMNS {
+        let item = format!("- **{name}**: {words}.");
         writeln!(meanings, "{}", wrapped(&item).replace('\n', "\n  ")).unwrap();
     }
-    let settings = SETTINGS.map(|setting| format!("`{setting}`")).join(" and ");
-    let about = format!(
-        "This page is made from `scenarios/*.toml` and `scenarios/expected/*.toml` by `tests/it/library.rs`, which also \
-         checks it. Numbers are of one run each, seed 1, full length, with {settings}: coarser than the default of 1,000 \
-         persons an agent, so a default run differs a little. They are conditional on the baseline's assumptions, and a \
-         difference between two rows of one seed is caused by what differs in the files."
-    );
-    let page = format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(&about));
+    let about = "This page is made from `scenarios/*.toml` and `scenarios/expected/` by `tests/it/library.rs`, which also checks \
+                 it. The first row is the baseline's level, all others are **differences to the baseline**: the mean over 20 \
+                 replicates, paired by common random numbers, and half of its 95 % interval, with \
+                 `run.persons_per_agent=10000 persons`; coarse and fine worlds agree (docs/model.md). In brackets: cannot \
+                 be distinguished from zero. An empty row has other people than the baseline. All is conditional on the \
+                 baseline's assumptions; what the intervals hold is chance, not what is not known of them.";
+    let page = format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(about));
     (readme, page)
 }
