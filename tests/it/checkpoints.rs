@@ -140,11 +140,11 @@ fn a_checkpoint_that_is_cut_or_of_another_scenario_is_refused() {
         "run.persons_per_agent=100000 persons",
         "run.least_agents=0",
         "run.spin_up=4 weeks",
-        "run.seed=2",
+        "run.seed=3",
     ]);
     let other = common::scenario("baseline", &settings);
     let shown = resume(&other, &bytes[..]).err().unwrap().to_string();
-    assert!(shown.contains("run.seed: 1 in the checkpoint, 2 now"), "{shown}");
+    assert!(shown.contains("run.seed: 2 in the checkpoint, 3 now"), "{shown}");
 }
 
 #[test]

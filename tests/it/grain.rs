@@ -27,9 +27,10 @@ fn check_says_how_few_agents_stand_where_and_what_rounding_does() {
     let few = cells.iter().filter(|cell| cell.agents < 100).count();
     assert!(line(&coarse, "agents").contains(&format!("in {few} of 48 labour markets fewer than 100")), "{coarse}");
     let sum = |of: &dyn Fn(&Cell) -> f64| cells.iter().map(of).sum::<f64>();
-    let above = |count: f64| (count * 200_000.0 / sum(&|cell| cell.stated) - 1.0) * 100.0;
-    let rounded = format!("as whole agents {:+.2} %", above(sum(&|cell| cell.agents as f64)));
-    let kept = format!("in whole positions {:+.2} %", above(sum(&|cell| cell.kept)));
+    let persons = |cell: &Cell| scenario.parameters.weights.persons_of(cell.region, cell.occupation);
+    let above = |people: f64| (people / sum(&|cell| cell.stated) - 1.0) * 100.0;
+    let rounded = format!("as whole agents {:+.2} %", above(sum(&|cell| cell.agents as f64 * persons(cell))));
+    let kept = format!("in whole positions {:+.2} %", above(sum(&|cell| cell.kept * persons(cell))));
     let start = line(&coarse, "start");
     assert!(start.contains(&rounded) && start.contains(&kept), "{rounded}, {kept}: {start}");
     // an agent for a thousand people is as good as whole people
@@ -38,12 +39,13 @@ fn check_says_how_few_agents_stand_where_and_what_rounding_does() {
 
 #[test]
 fn what_is_counted_beforehand_is_what_is_founded() {
-    for persons in [20_000.0, 200_000.0] {
-        let parameters =
-            common::scenario("baseline", &[&format!("run.persons_per_agent={persons} persons")]).parameters;
+    for (most, least) in [(20_000, 0), (200_000, 0), (200_000, 500)] {
+        let settings = [format!("run.persons_per_agent={most} persons"), format!("run.least_agents={least}")];
+        let parameters = common::scenario("baseline", &settings.each_ref().map(String::as_str)).parameters;
         let mut world = Economy::found(&parameters, |_, _| ()).world;
         for cell in cells(&parameters) {
             let slot = cell.occupation.slot();
+            let persons = parameters.weights.persons_of(cell.region, cell.occupation);
             let crews: Vec<i64> = world
                 .query::<(&Site, &Staff)>()
                 .iter(&world)
