@@ -25,13 +25,13 @@ const REPLICATES: u32 = 10;
 fn mean(target: &Target, setting: &str, replicates: u32) -> f64 {
     let mut settings = TINY.to_vec();
     settings.push(setting);
-    let scenario = common::scenario("baseline", &settings);
+    let scenario = common::scenario("first-economy", &settings);
     let value = |number| target.outcome.of(&common::results(&replicate_of(&scenario, number))).unwrap();
     (0..replicates).map(value).sum::<f64>() / f64::from(replicates)
 }
 
 fn solved(wanted: &str, range: (f64, f64)) -> (Solution, Target, handover::scenario::dial::Dial) {
-    let base = common::scenario("baseline", &TINY);
+    let base = common::scenario("first-economy", &TINY);
     let dial = base.enacted_dial(LEVER, HEAD).unwrap();
     let target = Target::read(wanted, &base).unwrap();
     let search = Search { low: range.0, high: range.1, tolerance: (range.1 - range.0) / 64.0, scan: 3 };
@@ -39,7 +39,7 @@ fn solved(wanted: &str, range: (f64, f64)) -> (Solution, Target, handover::scena
         let mut settings = TINY.to_vec();
         let setting = dial.setting(lever);
         settings.push(&setting);
-        let scenario = common::scenario("baseline", &settings);
+        let scenario = common::scenario("first-economy", &settings);
         let value = |number| target.outcome.of(&common::results(&replicate_of(&scenario, number))).unwrap();
         Ok::<_, Infallible>((0..REPLICATES).map(value).collect())
     };
@@ -49,7 +49,7 @@ fn solved(wanted: &str, range: (f64, f64)) -> (Solution, Target, handover::scena
 /// What India's workers receive in royalties grows with the rate: the rate that brings half of what 40 % brings.
 #[test]
 fn the_answer_holds_when_it_is_run_and_a_step_below_it_does_not() {
-    let base = common::scenario("baseline", &TINY);
+    let base = common::scenario("first-economy", &TINY);
     let outcome = "sum(royalties_received[IND])";
     let probe = Target::read(&format!("{outcome} >= 0 USD"), &base).unwrap();
     let dial = base.enacted_dial(LEVER, HEAD).unwrap();

@@ -112,7 +112,7 @@ fn keys_that_are_set_twice_or_within_one_another_are_refused() {
         (String::new(), format!("{helper}{wages}"), ["labour.wage", "labour.wage.helper"]),
         (String::new(), both.to_owned(), ["labour.wage", "labour.wage.helper"]),
         (String::new(), same.to_owned(), ["learning.alpha", "set twice"]),
-        ("\"learning.alpha\" = 0.25\n".to_owned(), alpha.to_owned(), ["[set] at plan.toml:14", "set twice"]),
+        ("\"learning.alpha\" = 0.25\n".to_owned(), alpha.to_owned(), ["[set] at plan.toml:15", "set twice"]),
     ];
     for (set, factors, words) in cases {
         fs::write(place.path().join("plan.toml"), plan(BASE, &set, "kind = \"grid\"", &factors)).unwrap();
