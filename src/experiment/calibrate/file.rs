@@ -25,14 +25,13 @@ use super::Target;
 use super::prior::{Factor, Scale};
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
+use crate::experiment::written::{at, leaves, plain};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
 use crate::scenario::plan::overlap;
 use crate::scenario::words;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use toml::Spanned;
 
 /// Most factors: beyond that, populations of a laptop's size find nothing.
@@ -252,36 +251,6 @@ impl File {
     fn wrong<T>(&self, place: &Spanned<T>, title: &str, help: &str) -> String {
         at(&self.name, &self.text, place.span(), title, help)
     }
-}
-
-/// The keys of a setting that may be a table, each with its value and the place of the whole.
-fn leaves(key: &str, value: &toml::Value, place: &Range<usize>) -> Vec<(String, toml::Value, Range<usize>)> {
-    match value {
-        toml::Value::Table(table) => {
-            table.iter().flat_map(|(inner, value)| leaves(&format!("{key}.{inner}"), value, place)).collect()
-        }
-        _ => vec![(key.to_owned(), value.clone(), place.clone())],
-    }
-}
-
-/// A value as its author could have typed it.
-fn plain(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// What is wrong, shown where it stands.
-fn at(name: &str, text: &str, span: Range<usize>, title: &str, help: &str) -> String {
-    let snippet = Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span).label("here"));
-    let (words, help) = match (title.split_once("; "), help) {
-        (Some((words, more)), "") => (words, more),
-        _ => (title, help),
-    };
-    let group = Level::ERROR.primary_title(words).element(snippet);
-    let report = if help.is_empty() { [group] } else { [group.element(Level::HELP.message(help))] };
-    Renderer::plain().render(&report).to_string()
 }
 
 #[cfg(test)]
