@@ -19,12 +19,14 @@
 //! value     = "130 k robots"
 //! tolerance = "40 k robots"
 //! source    = "who says so"
+//! fact      = "C4"                  # if it is one of [calibration] evidence = "../evidence"
 //! ```
 
 use super::Target;
 use super::prior::{Factor, Scale};
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
+use crate::experiment::validate::Standing;
 use crate::experiment::written::{at, leaves, plain};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
@@ -64,6 +66,8 @@ pub struct Head {
     pub question: String,
     /// The scenario whose numbers are doubtful, beside this file or above.
     pub scenario: Spanned<String>,
+    /// The folder of evidence whose facts targets name.
+    pub evidence: Option<Spanned<String>>,
     /// Runs at most.
     pub budget: Option<u32>,
     /// Runs of a population.
@@ -90,6 +94,8 @@ struct WrittenTarget {
     value: Spanned<toml::Value>,
     tolerance: Spanned<toml::Value>,
     source: Spanned<String>,
+    /// The fact of the evidence that it is.
+    fact: Option<Spanned<String>>,
 }
 
 /// A file that has been read, its words not yet held against a scenario.
@@ -157,6 +163,32 @@ impl File {
             return Err(file.wrong(&head.name, &words, "find those that matter with handover sensitivity first"));
         }
         Ok(file)
+    }
+
+    /// Demands that every fact that a target names may set parameters.
+    ///
+    /// # Errors
+    /// The first that is held out, or is no fact of the evidence, and where.
+    pub fn check_facts(&self, evidence: &BTreeMap<String, Standing>) -> Result<(), String> {
+        for fact in self.written.target.iter().filter_map(|target| target.fact.as_ref()) {
+            let id = fact.get_ref();
+            let known: Vec<&str> =
+                evidence.iter().filter(|of| *of.1 == Standing::Used).map(|of| of.0.as_str()).collect();
+            let used = format!("facts that are used are {}", known.join(", "));
+            match evidence.get(id) {
+                Some(Standing::Used) => {}
+                Some(Standing::HeldOut) => {
+                    let title = format!("the fact {id} is held out: nothing may be calibrated on it");
+                    return Err(self.wrong(fact, &title, &used));
+                }
+                None if self.written.calibration.evidence.is_none() => {
+                    let help = "add evidence = \"../evidence\" under [calibration], the folder that holds the fact";
+                    return Err(self.wrong(fact, "nothing says which evidence this fact is of", help));
+                }
+                None => return Err(self.wrong(fact, &format!("there is no fact {id:?}"), &used)),
+            }
+        }
+        Ok(())
     }
 
     /// What it says about itself.
@@ -278,6 +310,27 @@ value = "4.4 %"
 tolerance = "0.5 pp"
 source = "BLS"
 "#;
+
+    #[test]
+    fn a_fact_that_is_held_out_is_no_target() {
+        let evidence = BTreeMap::from([("C1".to_owned(), Standing::Used), ("H4".to_owned(), Standing::HeldOut)]);
+        let read = |fact: &str, head: &str| {
+            let text = GOOD.replace("source = \"BLS\"", &format!("source = \"BLS\"\nfact = \"{fact}\""));
+            let text = text.replace("scenario =", &format!("{head}scenario ="));
+            File::read("targets.toml", &text).unwrap()
+        };
+        let head = "evidence = \"../evidence\"\n";
+        assert_eq!(read("C1", head).check_facts(&evidence), Ok(()));
+        for (fact, head, place, words) in [
+            ("H4", head, "targets.toml:22:8", "held out"),
+            ("X9", head, "targets.toml:22:8", "facts that are used are C1"),
+            ("C1", "", "targets.toml:21:8", "which evidence"),
+        ] {
+            let known = if head.is_empty() { &BTreeMap::new() } else { &evidence };
+            let problem = read(fact, head).check_facts(known).unwrap_err();
+            assert!(problem.contains(place) && problem.contains(words), "{fact}: {problem}");
+        }
+    }
 
     #[test]
     fn what_is_wrong_is_shown_where_it_stands() {

@@ -7,6 +7,7 @@
 //!
 //! Left out: targets that depend on each other, errors of a source that are not normal.
 
+pub mod expected;
 pub mod file;
 pub mod run;
 pub mod score;
