@@ -100,7 +100,7 @@ pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result
     let file = File::read(&shown, &text).map_err(|words| Failed::new(Exit::Input, words))?;
     let beside = |path: &str| targets.parent().unwrap_or(Path::new("")).join(path);
     let evidence = match &file.head().evidence {
-        Some(folder) => super::validate::standings(&beside(folder.get_ref()))?,
+        Some(folders) => super::validate::standings(&folders.iter().map(|folder| beside(folder)).collect::<Vec<_>>())?,
         None => std::collections::BTreeMap::new(),
     };
     file.check_facts(&evidence).map_err(|words| Failed::new(Exit::Input, words))?;

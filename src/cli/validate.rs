@@ -26,9 +26,9 @@ use std::path::{Path, PathBuf};
 /// held against naive forecasts. Writes a page, a text, tables and a picture of each history.
 #[derive(Args, Debug)]
 pub(super) struct ValidateArguments {
-    /// Folder of the evidence.
-    #[arg(default_value = "scenarios/evidence")]
-    evidence: PathBuf,
+    /// Folders of evidence; the first holds expected.toml.
+    #[arg(default_values = ["scenarios/evidence", "scenarios/history"])]
+    evidence: Vec<PathBuf>,
     /// Coarse, with few replicates, and held against the verdicts in the folder's expected.toml: exit code 75 if a hit
     /// has become a miss.
     #[arg(long)]
@@ -69,11 +69,30 @@ pub(super) fn run(arguments: &ValidateArguments) -> Exit {
     validate(arguments).unwrap_or_else(Failed::tell)
 }
 
-/// The files of a folder of evidence, in the order of their names, and the hash of all.
+/// The files of folders of evidence, in the order of their names, and the hash of all.
 ///
 /// # Errors
 /// There is none, or what is wrong, where.
-fn read(folder: &Path) -> Result<(Vec<File>, String), Failed> {
+fn read(folders: &[PathBuf]) -> Result<(Vec<File>, String), Failed> {
+    let (mut files, mut texts) = (Vec::new(), String::new());
+    for path in paths(folders)? {
+        let name = path.display().to_string();
+        let text = read_file(&path).map_err(|error| Failed::input(format!("{name}: {error}")))?;
+        files.push(File::read(&name, &text).map_err(|words| Failed::new(Exit::Input, words))?);
+        texts.push_str(&text);
+    }
+    Ok((files, hash(texts.as_bytes())))
+}
+
+fn paths(folders: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
+    let mut all = Vec::new();
+    for folder in folders {
+        all.extend(in_folder(folder)?);
+    }
+    Ok(all)
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failed> {
     let shown = folder.display();
     let entries = std::fs::read_dir(folder).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -84,22 +103,15 @@ fn read(folder: &Path) -> Result<(Vec<File>, String), Failed> {
             "{shown} holds no file of evidence; the one of this model is scenarios/evidence"
         )));
     }
-    let (mut files, mut texts) = (Vec::new(), String::new());
-    for path in paths {
-        let name = path.display().to_string();
-        let text = read_file(&path).map_err(|error| Failed::input(format!("{name}: {error}")))?;
-        files.push(File::read(&name, &text).map_err(|words| Failed::new(Exit::Input, words))?);
-        texts.push_str(&text);
-    }
-    Ok((files, hash(texts.as_bytes())))
+    Ok(paths)
 }
 
-/// Facts and histories of a folder of evidence by their short names, with their standing.
+/// Facts and histories of folders of evidence by their short names, with their standing.
 ///
 /// # Errors
 /// There is no evidence, or what is wrong, where.
-pub(super) fn standings(folder: &Path) -> Result<BTreeMap<String, Standing>, Failed> {
-    let (files, _) = read(folder)?;
+pub(super) fn standings(folders: &[PathBuf]) -> Result<BTreeMap<String, Standing>, Failed> {
+    let (files, _) = read(folders)?;
     Ok(files.iter().flat_map(File::standings).map(|(id, standing)| (id.to_owned(), standing)).collect())
 }
 
@@ -121,7 +133,7 @@ fn expected(arguments: &ValidateArguments) -> Result<Option<Expected>, Failed> {
     if !arguments.quick || arguments.accept {
         return Ok(None);
     }
-    let path = arguments.evidence.join(EXPECTED);
+    let path = home(arguments).join(EXPECTED);
     let name = path.display().to_string();
     let text = read_file(&path)
         .map_err(|error| Failed::input(format!("{name}: {error}; handover validate --quick --accept writes it")))?;
@@ -174,11 +186,16 @@ fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
     ended(arguments, &validated, expected.as_ref())
 }
 
+/// The folder that holds the verdicts that are expected.
+fn home(arguments: &ValidateArguments) -> &Path {
+    arguments.evidence.first().map_or(Path::new(""), PathBuf::as_path)
+}
+
 /// How it ends: with a bug of ours if a replicate broke, partially if a hit was lost.
 fn ended(arguments: &ValidateArguments, validated: &Validated, expected: Option<&Expected>) -> Result<Exit, Failed> {
     if arguments.accept {
         let text = Expected::of(&validated.lines()).text();
-        files::replace(&arguments.evidence, EXPECTED, text.as_bytes()).map_err(Failed::disk)?;
+        files::replace(home(arguments), EXPECTED, text.as_bytes()).map_err(Failed::disk)?;
     }
     let failures = validated.failures();
     if !failures.is_empty() {
@@ -188,13 +205,14 @@ fn ended(arguments: &ValidateArguments, validated: &Validated, expected: Option<
     if lost.is_empty() {
         return Ok(Exit::Fine);
     }
-    let file = arguments.evidence.join(EXPECTED);
+    let file = home(arguments).join(EXPECTED);
     let help = "find out why, or accept the new verdicts: handover validate --quick --accept";
     Err(Failed::new(Exit::Partial, format!("error: not as {} expects:\n{}\n{help}", file.display(), lost.join("\n"))))
 }
 
 fn command(arguments: &ValidateArguments, replicates: u32) -> String {
-    let mut words = format!("handover validate {} --replicates {replicates}", arguments.evidence.display());
+    let folders: Vec<String> = arguments.evidence.iter().map(|folder| format!(" {}", folder.display())).collect();
+    let mut words = format!("handover validate{} --replicates {replicates}", folders.concat());
     if arguments.quick {
         words.push_str(" --quick");
     }

@@ -156,6 +156,15 @@ impl Faults {
             self.check_regional(format!("demand.growth.{}", site.name()), &demand.growth[site]);
             self.check_regional(format!("demand.density_elasticity.{}", site.name()), &demand.density_elasticity[site]);
         }
+        for (site, regions) in &demand.path {
+            for (region, path) in &regions.0 {
+                let key = format!("demand.path.{}.{region}", site.name());
+                self.check_region(&key, region);
+                if let Some(words) = path.fault() {
+                    self.note(key, words);
+                }
+            }
+        }
         self.check_shares("demand.market_weights", &demand.market_weights);
         self.check_regional("demand.home_share", &demand.home_share);
         self.check_regional("demand.parcels", &demand.parcels);

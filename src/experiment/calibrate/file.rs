@@ -19,7 +19,7 @@
 //! value     = "130 k robots"
 //! tolerance = "40 k robots"
 //! source    = "who says so"
-//! fact      = "C4"                  # if it is one of [calibration] evidence = "../evidence"
+//! fact      = "C4"                  # if it is one of [calibration] evidence = ["../evidence"]
 //! ```
 
 use super::Target;
@@ -66,8 +66,8 @@ pub struct Head {
     pub question: String,
     /// The scenario whose numbers are doubtful, beside this file or above.
     pub scenario: Spanned<String>,
-    /// The folder of evidence whose facts targets name.
-    pub evidence: Option<Spanned<String>>,
+    /// The folders of evidence whose facts targets name.
+    pub evidence: Option<Vec<String>>,
     /// Runs at most.
     pub budget: Option<u32>,
     /// Runs of a population.
@@ -182,7 +182,7 @@ impl File {
                     return Err(self.wrong(fact, &title, &used));
                 }
                 None if self.written.calibration.evidence.is_none() => {
-                    let help = "add evidence = \"../evidence\" under [calibration], the folder that holds the fact";
+                    let help = "add evidence = [\"../evidence\"] under [calibration], the folders that hold facts";
                     return Err(self.wrong(fact, "nothing says which evidence this fact is of", help));
                 }
                 None => return Err(self.wrong(fact, &format!("there is no fact {id:?}"), &used)),
@@ -319,7 +319,7 @@ source = "BLS"
             let text = text.replace("scenario =", &format!("{head}scenario ="));
             File::read("targets.toml", &text).unwrap()
         };
-        let head = "evidence = \"../evidence\"\n";
+        let head = "evidence = [\"../evidence\"]\n";
         assert_eq!(read("C1", head).check_facts(&evidence), Ok(()));
         for (fact, head, place, words) in [
             ("H4", head, "targets.toml:22:8", "held out"),

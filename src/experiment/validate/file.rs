@@ -61,6 +61,9 @@ struct WrittenExperiment {
     scenario: Spanned<String>,
     #[serde(default)]
     set: Settings,
+    /// What was known, and who says so.
+    #[serde(default)]
+    given: Vec<String>,
     #[serde(default)]
     arm: Vec<WrittenArm>,
 }
@@ -292,11 +295,16 @@ impl<E> Reader<'_, E> {
             let scenario = (self.load)(&file.name, path, &all).map_err(Unready::Scenario)?;
             let set: Vec<String> = all.iter().map(|setting| format!(" --set '{setting}'")).collect();
             let file_name = path.rsplit('/').next().unwrap_or(path);
-            let folder = if path.contains("history/") { "scenarios/history" } else { "scenarios" };
-            commands.push(format!("handover run {folder}/{file_name}{}", set.concat()));
+            commands.push(format!("handover run scenarios/{file_name}{}", set.concat()));
             read.push(Arm { name, scenario });
         }
-        self.card.experiments.push(Experiment { name: name.clone(), commands, arms: read, outcomes: Vec::new() });
+        self.card.experiments.push(Experiment {
+            name: name.clone(),
+            given: written.given.clone(),
+            commands,
+            arms: read,
+            outcomes: Vec::new(),
+        });
         Ok(())
     }
 

@@ -63,6 +63,8 @@ pub struct Arm {
 pub struct Experiment {
     /// Its name.
     pub name: String,
+    /// What was known and is given, each with its source.
+    pub given: Vec<String>,
     /// What a reader types to see it: a scenario and its settings, by arm.
     pub commands: Vec<String>,
     /// Its worlds, the first is what outcomes read unless they say otherwise.

@@ -56,11 +56,11 @@ pub(super) fn page(validated: &Validated) -> String {
     page.section("How each number is made");
     let experiment = |experiment: &crate::experiment::validate::Experiment| {
         let outcomes: Vec<String> = experiment.outcomes.iter().map(ToString::to_string).collect();
-        vec![experiment.name.clone(), experiment.commands.join("; "), outcomes.join("; ")]
+        vec![experiment.name.clone(), experiment.given.join("; "), experiment.commands.join("; "), outcomes.join("; ")]
     };
     page.table(
         "Experiments",
-        &["experiment", "runs", "what is read from them"],
+        &["experiment", "given", "runs", "what is read from them"],
         &validated.card.experiments.iter().map(experiment).collect::<Vec<_>>(),
         true,
     );
