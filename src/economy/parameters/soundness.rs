@@ -6,6 +6,7 @@ use super::Sections;
 use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Kind, SiteType};
+use crate::economy::path::Path;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::events::{Names, Start};
 use crate::ground::by_region::ByRegion;
@@ -37,6 +38,7 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     list.check_trade(sections);
     list.check_capture(sections);
     list.check_robots(sections);
+    list.check_price_paths(sections);
     list.check_shares("settlement.ownership", &sections.settlement.ownership);
     for (lever, words) in sections.law.check(&list.regions) {
         list.note(format!("law.{lever}"), words);
@@ -173,6 +175,14 @@ impl Faults {
         for &kind in Kind::ALL {
             if !kind.is_on_the_street() && !demand.hours_per_unit.contains_key(&kind) {
                 self.note("demand.hours_per_unit", format!("the job kind {:?} is missing", kind.name()));
+            }
+        }
+    }
+
+    fn check_price_paths(&mut self, sections: &Sections) {
+        for &class in Class::ALL {
+            if let Some(words) = sections.robots.class[class].price_path.as_ref().and_then(Path::fault) {
+                self.note(format!("robots.class.{}.price_path", class.name()), words);
             }
         }
     }

@@ -405,8 +405,9 @@ impl<E> Reader<'_, E> {
                     "write for example 2019 = \"0.81 M persons\"",
                 ));
             };
-            // December of each year, as far as the run reaches
-            let is_run = clock.start.year() <= year && year < clock.end().year();
+            // whole years of the run
+            let first = chrono::NaiveDate::from_ymd_opt(year, 1, 1);
+            let is_run = first.is_some_and(|first| clock.start <= first) && year < clock.end().year();
             let text = written.outcome.get_ref().replace("YEAR", key);
             if is_run {
                 places.push((year, self.ask(file, experiment, &text, &written.outcome)?));
