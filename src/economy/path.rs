@@ -6,7 +6,6 @@
 //!
 //! Left out: seasons within a year, and paths below a year.
 
-use super::policy::Clock;
 use crate::ground::maths;
 use crate::ground::units::Number;
 use chrono::{Datelike, NaiveDate};
@@ -61,9 +60,9 @@ impl Path {
         }
     }
 
-    /// Size today against the first day of the run; 1 before it, and while technology stands still.
-    pub fn index(&self, clock: &Clock) -> f64 {
-        if clock.is_frozen || clock.tick <= 0 { 1.0 } else { self.on(clock.date(clock.tick)) / self.on(clock.start) }
+    /// Size on a day against another, the first of the run.
+    pub fn index(&self, (first, today): (NaiveDate, NaiveDate)) -> f64 {
+        if first == today { 1.0 } else { self.on(today) / self.on(first) }
     }
 
     /// The largest it ever is against its least: a bound of what it can make.
@@ -101,17 +100,11 @@ mod tests {
     }
 
     #[test]
-    fn the_index_is_one_until_the_run_begins_and_while_technology_stands_still() {
+    fn the_index_counts_from_the_first_day() {
         let path = path(r#"{"2018": 1.0, "2020": 4.0}"#);
-        let mut clock = Clock::at(day("2018-07-02"), 1.0, 4.0, 104.0);
-        for tick in [-4, 0] {
-            clock.tick = tick;
-            assert_eq!(path.index(&clock), 1.0);
-        }
-        (clock.tick, clock.is_frozen) = (104, false);
-        assert!((path.index(&clock) - 4.0).abs() < 0.03, "{}", path.index(&clock));
-        clock.is_frozen = true;
-        assert_eq!(path.index(&clock), 1.0);
+        let found = path.index((day("2019-07-02"), day("2021-01-01")));
+        assert!((found - 2.0).abs() < 0.01, "{found}");
+        assert_eq!(path.index((day("2019-07-02"), day("2019-07-02"))), 1.0);
     }
 
     #[test]

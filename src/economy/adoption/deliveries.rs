@@ -150,7 +150,7 @@ impl Maker {
         let class = &robots.class[self.class];
         let (price, floor) = (class.price.0, class.price_floor.0);
         self.price = match &class.price_path {
-            Some(path) => price * path.index(clock),
+            Some(path) => price * path.index(clock.first_and_today()),
             None => wright_price(price, floor, self.made, class.ever_made.0, robots.learning_rate.0),
         };
     }

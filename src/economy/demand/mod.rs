@@ -188,7 +188,7 @@ impl Tide {
         let growth = Table::of(|&site: &SiteType| {
             let (start, floor) = (&demand.growth[site], per_year(demand.growth_floor[site]));
             let index = |r: usize| match demand.path_of(site, &regions[r].name) {
-                Some(path) => path.index(clock),
+                Some(path) => path.index(clock.first_and_today()),
                 None => growth_index(per_year(start[r]), floor, half_life, years),
             };
             (0..regions.count()).map(index).collect()
