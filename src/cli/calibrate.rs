@@ -98,7 +98,13 @@ pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result
     let shown = targets.display().to_string();
     let text = read_file(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
     let file = File::read(&shown, &text).map_err(|words| Failed::new(Exit::Input, words))?;
-    let path = targets.parent().unwrap_or(Path::new("")).join(file.head().scenario.get_ref());
+    let beside = |path: &str| targets.parent().unwrap_or(Path::new("")).join(path);
+    let evidence = match &file.head().evidence {
+        Some(folders) => super::validate::standings(&folders.iter().map(|folder| beside(folder)).collect::<Vec<_>>())?,
+        None => std::collections::BTreeMap::new(),
+    };
+    file.check_facts(&evidence).map_err(|words| Failed::new(Exit::Input, words))?;
+    let path = beside(file.head().scenario.get_ref());
     let seed = seed.or(file.head().seed).unwrap_or(1);
     let mut settings = file.settings();
     settings.extend(more.iter().cloned());

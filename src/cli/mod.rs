@@ -28,6 +28,7 @@ mod scenario;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod validate;
 mod verify;
 mod watch;
 
@@ -73,6 +74,7 @@ enum Command {
     Verify(verify::VerifyArguments),
     Solve(solve::SolveArguments),
     Calibrate(calibrate::CalibrateArguments),
+    Validate(validate::ValidateArguments),
     Plot(plot::PlotArguments),
     Sensitivity(sensitivity::SensitivityArguments),
     Discover(discover::DiscoverArguments),
@@ -162,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
         Command::Calibrate(arguments) => calibrate::run(arguments),
+        Command::Validate(arguments) => validate::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Discover(arguments) => discover::run(arguments),

@@ -33,6 +33,7 @@ pub mod markets;
 pub mod matching;
 pub(crate) mod numbers;
 pub mod parameters;
+pub mod path;
 pub mod people;
 pub mod policy;
 pub mod programme;

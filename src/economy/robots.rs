@@ -18,6 +18,7 @@ use super::regions::{Region, Regions};
 use super::sites::Job;
 use crate::economy::forms::{Adopters, Deliveries, Licensing, Supervisors};
 use crate::economy::lists::{Class, Kind};
+use crate::economy::path::Path;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
@@ -103,6 +104,9 @@ pub struct ClassParameters {
     pub price: Usd,
     /// Below which it never falls.
     pub price_floor: Usd,
+    /// Price by year, against that of the start, in place of what makers learn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_path: Option<Path>,
     /// Factor on the price by region: tariffs, certification.
     pub price_factor: ByRegion<Size>,
     /// Years of service.

@@ -18,7 +18,9 @@ pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
 pub mod tally;
+pub mod validate;
 pub mod watcher;
+mod written;
 
 pub use open::open_scenario;
 

@@ -89,3 +89,5 @@ mod statistics;
 mod sweep;
 #[cfg(feature = "cli")]
 mod sweep_table;
+#[cfg(feature = "cli")]
+mod validate;

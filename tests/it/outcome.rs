@@ -91,6 +91,13 @@ fn canonical_text_reads_as_itself() {
         compensation_ratio[IND]                         | last(compensation_ratio[IND, region])            | ratio
         headline(public_cost[USA])                      | headline(public_cost[USA])                       | USD
         headline(wages)                                 | headline(wages)                                  | USD
+        employed[USA] / (employed[USA] + unemployed[USA]) | last(employed[USA]) / (last(employed[USA]) + last(unemployed[USA])) | ratio
+        2 * wage[USA, courier] - wage[USA, picker]      | 2 * last(wage[USA, courier]) - last(wage[USA, picker]) | USD/month
+        ln(employed[USA] / employed[IND])               | ln(last(employed[USA]) / last(employed[IND]))    | ratio
+        rank([wage[USA, picker], wage[IND, picker]], [2, 1]) | rank([last(wage[USA, picker]), last(wage[IND, picker])], [2, 1]) | ratio
+        elasticity(vacancies[USA], unemployed[USA], 2027-02..) | elasticity(vacancies[USA], unemployed[USA], 2027-02..) | ratio
+        turning(unemployed[USA], vacancies[USA])        | turning(unemployed[USA], vacancies[USA])         | ratio
+        fastest(robots_made[CHN, amr], 0.5 years, 20)   | fastest(robots_made[CHN, amr], 0.5, 20)          | share
     ";
     let odd = [[" at( 2027-12 ,displaced_total[ CHN ]) ", "at(2027-12, displaced_total[CHN])", "persons"]];
     for [text, canonical, unit] in common::rows(table).into_iter().chain(odd) {
@@ -123,6 +130,14 @@ fn a_wrong_line_says_what_to_write() {
         mean(unemployed[USA], 2028-01..2027-01) | ends before it begins
         last(unemployed[USA], 2027-01)          | last takes a metric alone
         first_above(unemployed[USA])            | needs two arguments
+        employed[USA] + wage[USA, courier]      | what is added has one unit
+        ln(employed[USA])                       | divide by an amount of the same unit
+        rank([employed[USA]], [1, 2])           | two lists of one length
+        ln(employed[USA], 2)                    | ln is written so
+        of(reform, employed[USA])               | one run has no arms
+        fastest(employed[USA], 0)               | a time above zero
+        2 + 3 * employd[USA]                    | did you mean "employed"
+        12                                      | asks for nothing of a run
         first_above(unemployed[USA], NaN)       | is not a number
         first_above(unemployed[USA], 8 %)       | is not a number
         last(unemployed[USA]                    | has no ")"
@@ -177,4 +192,24 @@ fn every_recorded_item_can_be_asked_for() {
             assert!(is_asked == is_recorded || is_near, "{metric}[CHN, {item}] in {unit}: {is_asked} {is_recorded}");
         }
     }
+}
+
+#[test]
+fn outcomes_join_as_by_hand_also_over_two_arms() {
+    let first = common::results(&short());
+    let mut other = short();
+    other.parameters = handover::experiment::ensemble::replicate_of(&other, 1).parameters;
+    let second = common::results(&other);
+    let read = |text: &str, of: &Results| Outcome::read(text, &of.scenario).unwrap().of(of).unwrap();
+    let (now, then) = (read("last(employed[USA])", &first), read("last(employed[USA])", &second));
+    let idle = read("unemployed[USA]", &first);
+    assert_eq!(value("employed[USA] / (employed[USA] + unemployed[USA])", &first), Some(now / (now + idle)));
+    assert_eq!(value("employed[USA] - unemployed[USA] - 2 * unemployed[USA]", &first), Some(now - idle - 2.0 * idle));
+    assert_eq!(value("1 / displaced_total[BGD]", &first), None);
+    let arms = [("one", &first.scenario), ("other", &second.scenario)];
+    let ratio = Outcome::read_in("of(other, employed[USA]) / of(one, employed[USA])", &arms).unwrap();
+    assert_ne!(now, then);
+    assert_eq!(ratio.of_arms(&[&first, &second]), Some(then / now));
+    let problem = Outcome::read_in("of(third, employed[USA])", &arms).unwrap_err().to_string();
+    assert!(problem.contains("there is no arm \"third\"") && problem.contains("one, other"), "{problem}");
 }

@@ -108,7 +108,7 @@ pub fn deliver_robots(
         maker.orders.delivered += delivered;
         maker.delivered = delivered;
         let made = if clock.is_frozen { 0 } else { delivered };
-        maker.learn(&parameters.robots, made as f64 * per_agent);
+        maker.learn(&parameters.robots, made as f64 * per_agent, &clock);
     }
 }
 
@@ -144,12 +144,15 @@ impl Maker {
         self.capacity = next_capacity(self.capacity, wanted, growth, step, years);
     }
 
-    /// So many more robots made, and the price they lead to.
-    fn learn(&mut self, robots: &RobotParameters, made: f64) {
+    /// So many more robots made, and the price they lead to, or the one that is given.
+    fn learn(&mut self, robots: &RobotParameters, made: f64, clock: &Clock) {
         self.made += made;
         let class = &robots.class[self.class];
         let (price, floor) = (class.price.0, class.price_floor.0);
-        self.price = wright_price(price, floor, self.made, class.ever_made.0, robots.learning_rate.0);
+        self.price = match &class.price_path {
+            Some(path) => price * path.index(clock.first_and_today()),
+            None => wright_price(price, floor, self.made, class.ever_made.0, robots.learning_rate.0),
+        };
     }
 }
 

@@ -20,6 +20,7 @@ use super::shares::TradeShares;
 use super::{DemandParameters, Tide};
 use crate::economy::lists::SiteType;
 use crate::economy::policy::Today;
+use crate::economy::regions::Regions;
 use crate::economy::sites::{Job, Jobs, Site};
 use crate::ground::list::{Listed, Table};
 use bevy_ecs::prelude::*;
@@ -77,6 +78,7 @@ pub fn add_up_gains(
     Today { clock, in_force }: Today,
     demand: Res<DemandParameters>,
     shares: Res<TradeShares>,
+    named: Res<Regions>,
     sites: Query<(&Site, &Jobs)>,
     mut buyers: ResMut<Buyers>,
 ) {
@@ -102,7 +104,7 @@ pub fn add_up_gains(
             buyers.goods[r][m] += shares.sold[r][m] * (saved * (1.0 + tariff) - sales * (tariff - before));
         }
     }
-    let tide = Tide::of(&demand, &clock, regions);
+    let tide = Tide::of(&demand, &clock, &named);
     let trend = Table::of(|&site: &SiteType| (0..regions).map(|r| tide.at(site, r)).collect::<Vec<f64>>());
     for (m, gain) in buyers.gains.iter_mut().enumerate() {
         for &site in SiteType::ALL {

@@ -9,7 +9,8 @@
 //! and a coefficient of variation of 3 % a week (Poisson where that is more). kappa is the demand
 //! index: 1 - omega + omega * (consumption of the region's agents / its value at the end of the
 //! spin-up) for depots and warehouses, and for factories the same weighted by the markets they sell
-//! to. Prices pass on psi of a change in unit cost. Growth fades to a floor. In delivery and picking
+//! to. Prices pass on psi of a change in unit cost. Growth fades to a floor, or follows a path that is given by year
+//! ([`super::path`]). In delivery and picking
 //! the hours in a unit fall with volume^-density, because drops lie closer together.
 //!
 //! That is demand by own price alone. With nested demand ([`TradeParameters::demand`]) customers also choose between
@@ -41,6 +42,7 @@ pub use trade::{Trade, TradeParameters};
 use prices::dearer;
 use shares::site_factor;
 
+use super::path::{Path, PathByRegion};
 use super::policy::{Clock, Today};
 use super::regions::Regions;
 use super::sites::{Job, Jobs, Site};
@@ -70,6 +72,10 @@ pub struct DemandParameters {
     pub growth_floor: Table<SiteType, Rate>,
     /// Half-life of the difference between the two.
     pub growth_half_life: Span,
+    /// Demand by year in place of that growth, by site type and region, for those that have one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "crate::ground::list::some_of::<SiteType, PathByRegion>")]
+    pub path: BTreeMap<SiteType, PathByRegion>,
     /// Swing of demand over the year, by site type.
     pub season: Table<SiteType, Share>,
     /// Week of the year with the most demand.
@@ -104,6 +110,13 @@ pub struct DemandParameters {
     pub station_share: ByRegion<Share>,
 }
 
+impl DemandParameters {
+    /// The path of the demand for a type of site in a region, if it is given.
+    pub fn path_of(&self, site: SiteType, region: &str) -> Option<&Path> {
+        self.path.get(&site)?.0.get(region)
+    }
+}
+
 /// kappa: demand index of a region from its agents' consumption.
 pub fn demand_index(omega: f64, consumption: f64, base: f64) -> f64 {
     if base > 0.0 { 1.0 - omega + omega * consumption / base } else { 1.0 }
@@ -121,7 +134,7 @@ pub fn receive_jobs(
 ) {
     let (demand, trade, shares) = (&*demand, &*trade, &*shares);
     let chance = luck.0.at(Stream::Demand, clock.tick);
-    let tide = Tide::of(demand, &clock, regions.count());
+    let tide = Tide::of(demand, &clock, &regions);
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
         let (r, kind) = (site.region, site.kind);
         // in the spin-up nobody buys more or less than at the start
@@ -168,13 +181,17 @@ struct Common {
 }
 
 impl Tide {
-    fn of(demand: &DemandParameters, clock: &Clock, regions: usize) -> Tide {
+    fn of(demand: &DemandParameters, clock: &Clock, regions: &Regions) -> Tide {
         let years = if clock.is_frozen { 0.0 } else { clock.years() };
         let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
         let week = f64::from(clock.tick) * clock.weeks - demand.season_peak.0;
         let growth = Table::of(|&site: &SiteType| {
             let (start, floor) = (&demand.growth[site], per_year(demand.growth_floor[site]));
-            (0..regions).map(|r| growth_index(per_year(start[r]), floor, half_life, years)).collect()
+            let index = |r: usize| match demand.path_of(site, &regions[r].name) {
+                Some(path) => path.index(clock.first_and_today()),
+                None => growth_index(per_year(start[r]), floor, half_life, years),
+            };
+            (0..regions.count()).map(index).collect()
         });
         let season = Table::of(|&site: &SiteType| match clock.has_started() {
             true => 1.0 + demand.season[site].0 * maths::cos_turns(week / WEEKS_PER_YEAR),

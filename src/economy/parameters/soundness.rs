@@ -6,6 +6,7 @@ use super::Sections;
 use crate::economy::fault::Fault;
 use crate::economy::lists::Occupation;
 use crate::economy::lists::{Class, Kind, SiteType};
+use crate::economy::path::Path;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::events::{Names, Start};
 use crate::ground::by_region::ByRegion;
@@ -37,6 +38,7 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     list.check_trade(sections);
     list.check_capture(sections);
     list.check_robots(sections);
+    list.check_price_paths(sections);
     list.check_shares("settlement.ownership", &sections.settlement.ownership);
     for (lever, words) in sections.law.check(&list.regions) {
         list.note(format!("law.{lever}"), words);
@@ -156,6 +158,15 @@ impl Faults {
             self.check_regional(format!("demand.growth.{}", site.name()), &demand.growth[site]);
             self.check_regional(format!("demand.density_elasticity.{}", site.name()), &demand.density_elasticity[site]);
         }
+        for (site, regions) in &demand.path {
+            for (region, path) in &regions.0 {
+                let key = format!("demand.path.{}.{region}", site.name());
+                self.check_region(&key, region);
+                if let Some(words) = path.fault() {
+                    self.note(key, words);
+                }
+            }
+        }
         self.check_shares("demand.market_weights", &demand.market_weights);
         self.check_regional("demand.home_share", &demand.home_share);
         self.check_regional("demand.parcels", &demand.parcels);
@@ -164,6 +175,14 @@ impl Faults {
         for &kind in Kind::ALL {
             if !kind.is_on_the_street() && !demand.hours_per_unit.contains_key(&kind) {
                 self.note("demand.hours_per_unit", format!("the job kind {:?} is missing", kind.name()));
+            }
+        }
+    }
+
+    fn check_price_paths(&mut self, sections: &Sections) {
+        for &class in Class::ALL {
+            if let Some(words) = sections.robots.class[class].price_path.as_ref().and_then(Path::fault) {
+                self.note(format!("robots.class.{}.price_path", class.name()), words);
             }
         }
     }

@@ -6,6 +6,7 @@ use super::bounds::DAY;
 use crate::economy::fault::Fault;
 use crate::economy::growth::{growth_index, per_year};
 use crate::economy::lists::{Occupation, SiteType};
+use crate::economy::path::Path;
 use crate::economy::people::SKILL_ONE;
 use crate::economy::weights::Weights;
 use crate::ground::by_region::ByRegion;
@@ -118,7 +119,10 @@ fn grows(sections: &Sections, r: usize, site: SiteType) -> f64 {
     let (demand, years) = (&sections.demand, sections.run.years.0);
     let half_life = demand.growth_half_life.0 / WEEKS_PER_YEAR;
     let (start, floor) = (per_year(demand.growth[site][r]), per_year(demand.growth_floor[site]));
-    growth_index(start, floor, half_life, years) * (1.0 + demand.season[site].0)
+    let mut regions = sections.world.regions.clone();
+    regions.sort();
+    let given = regions.get(r).and_then(|region| demand.path_of(site, region)).map(Path::widest);
+    given.unwrap_or_else(|| growth_index(start, floor, half_life, years)) * (1.0 + demand.season[site].0)
 }
 
 /// By how much the trend of wages in a region has grown at the end of the run.

@@ -206,6 +206,11 @@ impl Clock {
         f64::from(self.tick.max(0)) * self.weeks / WEEKS_PER_YEAR
     }
 
+    /// The first day of the run, and today: the first day too before it, and while technology stands still.
+    pub fn first_and_today(&self) -> (NaiveDate, NaiveDate) {
+        (self.start, if self.is_frozen || self.tick <= 0 { self.start } else { self.date(self.tick) })
+    }
+
     /// Years since tick 0, negative in the spin-up.
     pub fn years_from_start(&self) -> f64 {
         f64::from(self.tick) * self.weeks / WEEKS_PER_YEAR
@@ -285,5 +290,17 @@ mod tests {
         assert!(is_on(day("2029-01").0, from, until) && is_on(day("2029-12-31").0, from, until));
         assert!(!is_on(day("2028-12-31").0, from, until) && !is_on(day("2030-01").0, from, until));
         assert!(is_on(day("2050-01").0, from, None));
+    }
+
+    #[test]
+    fn a_path_stands_still_before_the_run_and_while_technology_does() {
+        let start = NaiveDate::from_ymd_opt(2018, 7, 2).unwrap();
+        let mut clock = Clock::at(start, 1.0, 4.0, 104.0);
+        clock.is_frozen = false;
+        for (tick, is_frozen, days) in [(-4, false, 0), (0, false, 0), (104, false, 728), (104, true, 0)] {
+            (clock.tick, clock.is_frozen) = (tick, is_frozen);
+            let (first, today) = clock.first_and_today();
+            assert_eq!((first, (today - first).num_days()), (start, days), "tick {tick}");
+        }
     }
 }

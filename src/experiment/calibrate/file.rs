@@ -19,20 +19,21 @@
 //! value     = "130 k robots"
 //! tolerance = "40 k robots"
 //! source    = "who says so"
+//! fact      = "C4"                  # if it is one of [calibration] evidence = ["../evidence"]
 //! ```
 
 use super::Target;
 use super::prior::{Factor, Scale};
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
+use crate::experiment::validate::Standing;
+use crate::experiment::written::{at, leaves, plain};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
 use crate::scenario::plan::overlap;
 use crate::scenario::words;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use toml::Spanned;
 
 /// Most factors: beyond that, populations of a laptop's size find nothing.
@@ -65,6 +66,8 @@ pub struct Head {
     pub question: String,
     /// The scenario whose numbers are doubtful, beside this file or above.
     pub scenario: Spanned<String>,
+    /// The folders of evidence whose facts targets name.
+    pub evidence: Option<Vec<String>>,
     /// Runs at most.
     pub budget: Option<u32>,
     /// Runs of a population.
@@ -91,6 +94,8 @@ struct WrittenTarget {
     value: Spanned<toml::Value>,
     tolerance: Spanned<toml::Value>,
     source: Spanned<String>,
+    /// The fact of the evidence that it is.
+    fact: Option<Spanned<String>>,
 }
 
 /// A file that has been read, its words not yet held against a scenario.
@@ -158,6 +163,32 @@ impl File {
             return Err(file.wrong(&head.name, &words, "find those that matter with handover sensitivity first"));
         }
         Ok(file)
+    }
+
+    /// Demands that every fact that a target names may set parameters.
+    ///
+    /// # Errors
+    /// The first that is held out, or is no fact of the evidence, and where.
+    pub fn check_facts(&self, evidence: &BTreeMap<String, Standing>) -> Result<(), String> {
+        for fact in self.written.target.iter().filter_map(|target| target.fact.as_ref()) {
+            let id = fact.get_ref();
+            let known: Vec<&str> =
+                evidence.iter().filter(|of| *of.1 == Standing::Used).map(|of| of.0.as_str()).collect();
+            let used = format!("facts that are used are {}", known.join(", "));
+            match evidence.get(id) {
+                Some(Standing::Used) => {}
+                Some(Standing::HeldOut) => {
+                    let title = format!("the fact {id} is held out: nothing may be calibrated on it");
+                    return Err(self.wrong(fact, &title, &used));
+                }
+                None if self.written.calibration.evidence.is_none() => {
+                    let help = "add evidence = [\"../evidence\"] under [calibration], the folders that hold facts";
+                    return Err(self.wrong(fact, "nothing says which evidence this fact is of", help));
+                }
+                None => return Err(self.wrong(fact, &format!("there is no fact {id:?}"), &used)),
+            }
+        }
+        Ok(())
     }
 
     /// What it says about itself.
@@ -254,36 +285,6 @@ impl File {
     }
 }
 
-/// The keys of a setting that may be a table, each with its value and the place of the whole.
-fn leaves(key: &str, value: &toml::Value, place: &Range<usize>) -> Vec<(String, toml::Value, Range<usize>)> {
-    match value {
-        toml::Value::Table(table) => {
-            table.iter().flat_map(|(inner, value)| leaves(&format!("{key}.{inner}"), value, place)).collect()
-        }
-        _ => vec![(key.to_owned(), value.clone(), place.clone())],
-    }
-}
-
-/// A value as its author could have typed it.
-fn plain(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// What is wrong, shown where it stands.
-fn at(name: &str, text: &str, span: Range<usize>, title: &str, help: &str) -> String {
-    let snippet = Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span).label("here"));
-    let (words, help) = match (title.split_once("; "), help) {
-        (Some((words, more)), "") => (words, more),
-        _ => (title, help),
-    };
-    let group = Level::ERROR.primary_title(words).element(snippet);
-    let report = if help.is_empty() { [group] } else { [group.element(Level::HELP.message(help))] };
-    Renderer::plain().render(&report).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,6 +310,27 @@ value = "4.4 %"
 tolerance = "0.5 pp"
 source = "BLS"
 "#;
+
+    #[test]
+    fn a_fact_that_is_held_out_is_no_target() {
+        let evidence = BTreeMap::from([("C1".to_owned(), Standing::Used), ("H4".to_owned(), Standing::HeldOut)]);
+        let read = |fact: &str, head: &str| {
+            let text = GOOD.replace("source = \"BLS\"", &format!("source = \"BLS\"\nfact = \"{fact}\""));
+            let text = text.replace("scenario =", &format!("{head}scenario ="));
+            File::read("targets.toml", &text).unwrap()
+        };
+        let head = "evidence = [\"../evidence\"]\n";
+        assert_eq!(read("C1", head).check_facts(&evidence), Ok(()));
+        for (fact, head, place, words) in [
+            ("H4", head, "targets.toml:22:8", "held out"),
+            ("X9", head, "targets.toml:22:8", "facts that are used are C1"),
+            ("C1", "", "targets.toml:21:8", "which evidence"),
+        ] {
+            let known = if head.is_empty() { &BTreeMap::new() } else { &evidence };
+            let problem = read(fact, head).check_facts(known).unwrap_err();
+            assert!(problem.contains(place) && problem.contains(words), "{fact}: {problem}");
+        }
+    }
 
     #[test]
     fn what_is_wrong_is_shown_where_it_stands() {

@@ -7,8 +7,11 @@
 //! `headline(public_cost)`, `headline(royalties[IND])`: what `compare` sums up. Dates are those of
 //! series.csv: the first day of the recorded tick. The region may be `all` where regions add up.
 //!
-//! Left out: several metrics in one outcome; whatever needs a second world or the lives of people.
+//! Outcomes add, subtract, multiply and divide, also over the arms of a comparison: [`arithmetic`].
+//!
+//! Left out: whatever needs the lives of people.
 
+mod arithmetic;
 mod read;
 mod words;
 
@@ -20,6 +23,7 @@ use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::Metric;
 use crate::scenario::Scenario;
+use arithmetic::Together;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -46,6 +50,8 @@ enum Kind {
     Metric(Reduction, History),
     /// A headline of the comparison; its region, or the world.
     Headline(&'static str, &'static str, Option<String>),
+    /// Several of them.
+    Together(Together),
 }
 
 /// The records of one metric, region and item.
@@ -103,12 +109,43 @@ impl Outcome {
     /// # Errors
     /// What is wrong, the nearest metric, region or item, and an example.
     pub fn read(text: &str, scenario: &Scenario) -> Result<Outcome, NoOutcome> {
-        read::outcome(text, scenario).map(Outcome).map_err(NoOutcome)
+        Outcome::read_in(text, &[("", scenario)])
+    }
+
+    /// Reads an outcome of a comparison, whose arms have names: `of(ARM, ...)` is read in one of them, all else in the
+    /// first.
+    ///
+    /// # Errors
+    /// As [`Outcome::read`]; or there is no such arm.
+    pub fn read_in(text: &str, arms: &[(&str, &Scenario)]) -> Result<Outcome, NoOutcome> {
+        arithmetic::outcome(text, arithmetic::Within { arms, arm: 0 }).map(Outcome).map_err(NoOutcome)
     }
 
     /// The number; nothing where there is no record, or where what it waits for never happens. Always finite.
     pub fn of(&self, results: &Results) -> Option<f64> {
-        let value = match &self.0 {
+        self.of_arms(&[results])
+    }
+
+    /// The number in a comparison, whose arms are in the order in which they were named.
+    pub fn of_arms(&self, arms: &[&Results]) -> Option<f64> {
+        self.0.of(arms, 0).filter(|value| value.is_finite())
+    }
+
+    /// Its unit.
+    pub fn unit(&self) -> &'static str {
+        self.0.unit()
+    }
+
+    /// What it is, in words: "unemployed per person of the labour force, USA, at the last record".
+    pub fn meaning(&self) -> String {
+        self.0.meaning()
+    }
+}
+
+impl Kind {
+    fn of(&self, arms: &[&Results], arm: usize) -> Option<f64> {
+        let results = arms.get(arm)?;
+        match self {
             Kind::Metric(reduction, history) => reduction.of(&history.of(results), &results.scenario.parameters.run),
             Kind::Headline(name, _, region) => {
                 let regions = &results.scenario.parameters.regions;
@@ -120,13 +157,12 @@ impl Outcome {
                 let all = headlines(results, &LifeTable::default(), false);
                 all.into_iter().find(|(about, _)| about.name == *name && about.region == wanted).map(|found| found.1)
             }
-        };
-        value.filter(|value| value.is_finite())
+            Kind::Together(together) => together.of(arms, arm),
+        }
     }
 
-    /// Its unit.
-    pub fn unit(&self) -> &'static str {
-        match &self.0 {
+    fn unit(&self) -> &'static str {
+        match self {
             Kind::Metric(Reduction::FirstAbove(_) | Reduction::FirstBelow(_), _) => "years",
             Kind::Metric(Reduction::Sum(_), history) => {
                 let unit = history.metric.unit();
@@ -134,12 +170,12 @@ impl Outcome {
             }
             Kind::Metric(_, history) => history.metric.unit(),
             Kind::Headline(_, unit, _) => unit,
+            Kind::Together(together) => together.unit(),
         }
     }
 
-    /// What it is, in words: "unemployed per person of the labour force, USA, at the last record".
-    pub fn meaning(&self) -> String {
-        match &self.0 {
+    fn meaning(&self) -> String {
+        match self {
             Kind::Metric(reduction, history) => {
                 let place = if history.region == "all" { "all regions together" } else { &history.region };
                 let item = if history.item == "all" { String::new() } else { format!(", {}", history.item) };
@@ -149,6 +185,7 @@ impl Outcome {
                 let about = of_one_run().find(|about| about.0 == *name).map_or("", |a| a.1);
                 format!("{about}, {}", region.as_deref().unwrap_or("the world"))
             }
+            Kind::Together(together) => together.meaning(),
         }
     }
 }
@@ -227,7 +264,13 @@ impl Reduction {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match &self.0 {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
             Kind::Metric(reduction, history) => match reduction {
                 Reduction::Last => write!(f, "last({history})"),
                 Reduction::At(day) => write!(f, "at({}, {history})", day.text),
@@ -240,6 +283,7 @@ impl fmt::Display for Outcome {
             },
             Kind::Headline(name, _, None) => write!(f, "headline({name})"),
             Kind::Headline(name, _, Some(region)) => write!(f, "headline({name}[{region}])"),
+            Kind::Together(together) => together.fmt(f),
         }
     }
 }

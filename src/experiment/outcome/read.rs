@@ -1,4 +1,4 @@
-//! How the line of an outcome is read, and what is said of a wrong one.
+//! How the line of one metric or headline is read, and what is said of a wrong one.
 
 use super::words::{adds_up, items};
 use super::{Day, History, Kind, Reduction, Span};
@@ -9,9 +9,26 @@ use crate::observe::indicators::Metric;
 use crate::scenario::{Scenario, nearest};
 use chrono::{Datelike, Months, NaiveDate};
 
-const FORMS: [&str; 9] = ["last", "at", "peak", "low", "mean", "sum", "first_above", "first_below", "headline"];
+/// All forms; the last six are read by `arithmetic.rs`.
+const FORMS: [&str; 15] = [
+    "last",
+    "at",
+    "peak",
+    "low",
+    "mean",
+    "sum",
+    "first_above",
+    "first_below",
+    "headline",
+    "ln",
+    "rank",
+    "elasticity",
+    "turning",
+    "fastest",
+    "of",
+];
 
-const EXAMPLE: &str = "write for example \"last(unemployment_rate[USA])\"";
+pub(super) const EXAMPLE: &str = "write for example \"last(unemployment_rate[USA])\"";
 
 type Read<T> = Result<T, String>;
 
@@ -75,7 +92,7 @@ pub(super) fn outcome(text: &str, scenario: &Scenario) -> Read<Kind> {
 }
 
 /// What stands between commas outside brackets.
-fn arguments(inside: &str) -> Vec<&str> {
+pub(super) fn arguments(inside: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
     for (at, letter) in inside.char_indices() {
         match letter {
@@ -98,7 +115,7 @@ fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String 
 }
 
 /// Reads `metric[REGION]` or `metric[REGION, item]`.
-fn history(text: &str, scenario: &Scenario) -> Read<History> {
+pub(super) fn history(text: &str, scenario: &Scenario) -> Read<History> {
     let parameters = &scenario.parameters;
     let place = text.trim().strip_suffix(']').and_then(|head| head.split_once('['));
     let Some((metric, place)) = place else {
@@ -176,7 +193,7 @@ fn headline(text: &str, scenario: &Scenario) -> Read<Kind> {
 }
 
 /// Reads a threshold in the unit of its metric; a share may be given in per cent.
-fn number(text: &str, unit: &str) -> Read<f64> {
+pub(super) fn number(text: &str, unit: &str) -> Read<f64> {
     let percent = text.strip_suffix('%').filter(|_| unit == "share");
     let plain = percent.or_else(|| text.strip_suffix(unit)).unwrap_or(text).trim();
     let number: f64 = plain.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
@@ -211,7 +228,7 @@ fn day_within(text: &str, scenario: &Scenario) -> Read<Day> {
 }
 
 /// Reads `FROM..UNTIL`, where either may be left out.
-fn span_within(text: &str, scenario: &Scenario) -> Read<Span> {
+pub(super) fn span_within(text: &str, scenario: &Scenario) -> Read<Span> {
     let example = "write for example 2030-01..2034-12, ..2034-12 or 2030-01..";
     let (from, until) = text.split_once("..").ok_or_else(|| format!("{text:?} is not a span of time; {example}"))?;
     let one = |text: &str| {

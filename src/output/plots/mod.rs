@@ -7,6 +7,7 @@
 
 mod axes;
 mod bands;
+pub mod hindcast;
 mod letters;
 mod matrix;
 mod panel;

@@ -59,6 +59,8 @@ pub enum Kind {
     Sensitivity,
     /// Boxes in words.
     Discovery,
+    /// Facts of the world held against the model.
+    Validation,
 }
 
 /// A seed and the number of its replicate.
@@ -326,7 +328,7 @@ impl Manifest {
         Ok(match kind {
             Some(Kind::Comparison) => Manifest::Comparison(part(value)?),
             Some(Kind::Solution | Kind::Calibration) => Manifest::Search(part(value)?),
-            Some(Kind::Sensitivity | Kind::Discovery) => Manifest::Report(part(value)?),
+            Some(Kind::Sensitivity | Kind::Discovery | Kind::Validation) => Manifest::Report(part(value)?),
             None if value.get("plan_hash").is_some() => Manifest::Sweep(part(value)?),
             None if value.get("replicates").is_some() => Manifest::Ensemble(part(value)?),
             None => Manifest::Run(part(value)?),

@@ -1,0 +1,222 @@
+//! `handover validate`.
+
+use super::Exit;
+use super::error::Failed;
+use super::scenario::{examine, read_file};
+use super::watch::Watch;
+use clap::Args;
+use handover::economy::policy::Clock;
+use handover::experiment::validate::expected::Expected;
+use handover::experiment::validate::file::{File, Unready, prepare};
+use handover::experiment::validate::run::make;
+use handover::experiment::validate::{Arm, Card, Experiment, Standing};
+use handover::experiment::watcher::Watcher;
+use handover::output::disk::files;
+use handover::output::disk::manifest::hash;
+use handover::output::validate::summary::summary;
+use handover::output::validate::{Validated, as_json, render};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Which facts of the world does the model reproduce, and which not?
+///
+/// Reads the facts of a folder of evidence, each with its source, its tolerance and the experiment that tests it; runs
+/// every experiment once for all facts that share it, and prints for each figure what the model gives, what was wanted,
+/// the distance in standard deviations, and hit or miss, misses first. Histories are simulated from their beginning and
+/// held against naive forecasts. Writes a page, a text, tables and a picture of each history.
+#[derive(Args, Debug)]
+pub(super) struct ValidateArguments {
+    /// Folders of evidence; the first holds expected.toml.
+    #[arg(default_values = ["scenarios/evidence", "scenarios/history"])]
+    evidence: Vec<PathBuf>,
+    /// Coarse, with few replicates, and held against the verdicts in the folder's expected.toml: exit code 75 if a hit
+    /// has become a miss.
+    #[arg(long)]
+    quick: bool,
+    /// With --quick: write the verdicts as those expected from now on.
+    #[arg(long, requires = "quick")]
+    accept: bool,
+    /// Replicates of each experiment [default: 10, with --quick 3].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    replicates: Option<u32>,
+    /// Folder of the results [default: output/validation, with --quick output/validation-quick].
+    #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
+    out: Option<PathBuf>,
+    /// Seed of all random numbers.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
+    threads: Option<usize>,
+    /// Change a value in all worlds of all experiments; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Replace an existing result.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    told: super::watch::Told,
+}
+
+/// Replicates where nothing is said.
+const REPLICATES: u32 = 10;
+const QUICK_REPLICATES: u32 = 3;
+
+/// The file of verdicts in a folder of evidence.
+const EXPECTED: &str = "expected.toml";
+
+pub(super) fn run(arguments: &ValidateArguments) -> Exit {
+    validate(arguments).unwrap_or_else(Failed::tell)
+}
+
+/// The files of folders of evidence, in the order of their names, and the hash of all.
+///
+/// # Errors
+/// There is none, or what is wrong, where.
+fn read(folders: &[PathBuf]) -> Result<(Vec<File>, String), Failed> {
+    let (mut files, mut texts) = (Vec::new(), String::new());
+    for path in paths(folders)? {
+        let name = path.display().to_string();
+        let text = read_file(&path).map_err(|error| Failed::input(format!("{name}: {error}")))?;
+        files.push(File::read(&name, &text).map_err(|words| Failed::new(Exit::Input, words))?);
+        texts.push_str(&text);
+    }
+    Ok((files, hash(texts.as_bytes())))
+}
+
+fn paths(folders: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
+    let mut all = Vec::new();
+    for folder in folders {
+        all.extend(in_folder(folder)?);
+    }
+    Ok(all)
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failed> {
+    let shown = folder.display();
+    let entries = std::fs::read_dir(folder).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml") && !path.ends_with(EXPECTED));
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Failed::input(format!(
+            "{shown} holds no file of evidence; the one of this model is scenarios/evidence"
+        )));
+    }
+    Ok(paths)
+}
+
+/// Facts and histories of folders of evidence by their short names, with their standing.
+///
+/// # Errors
+/// There is no evidence, or what is wrong, where.
+pub(super) fn standings(folders: &[PathBuf]) -> Result<BTreeMap<String, Standing>, Failed> {
+    let (files, _) = read(folders)?;
+    Ok(files.iter().flat_map(File::standings).map(|(id, standing)| (id.to_owned(), standing)).collect())
+}
+
+fn open(arguments: &ValidateArguments) -> Result<(Card, String), Failed> {
+    let (files, hash) = read(&arguments.evidence)?;
+    let seed = arguments.seed.map(|seed| format!("run.seed={seed}"));
+    let more: Vec<String> = arguments.settings.iter().cloned().chain(seed).collect();
+    let load = |file: &str, path: &str, settings: &[String]| {
+        examine(&Path::new(file).parent().unwrap_or(Path::new("")).join(path), settings)
+    };
+    let card = prepare(&files, arguments.quick, &more, &load).map_err(|unready| match unready {
+        Unready::Wrong(words) => Failed::new(Exit::Input, words),
+        Unready::Scenario(problems) => Failed::from(problems),
+    })?;
+    Ok((card, hash))
+}
+
+fn expected(arguments: &ValidateArguments) -> Result<Option<Expected>, Failed> {
+    if !arguments.quick || arguments.accept {
+        return Ok(None);
+    }
+    let path = home(arguments).join(EXPECTED);
+    let name = path.display().to_string();
+    let text = read_file(&path)
+        .map_err(|error| Failed::input(format!("{name}: {error}; handover validate --quick --accept writes it")))?;
+    Expected::read(&name, &text).map(Some).map_err(|words| Failed::new(Exit::Input, words))
+}
+
+fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
+    let (mut card, hash) = open(arguments)?;
+    let expected = expected(arguments)?;
+    let replicates = arguments.replicates.unwrap_or(if arguments.quick { QUICK_REPLICATES } else { REPLICATES });
+    let name = if arguments.quick { "output/validation-quick" } else { "output/validation" };
+    let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from(name));
+    files::check_free(&folder, arguments.force).map_err(Failed::input)?;
+    let place = super::checkpoints::workplace(&folder)?;
+    let worlds = super::watch::at_once(arguments.threads, replicates);
+    for arm in card.experiments.iter().flat_map(|experiment| &experiment.arms) {
+        super::room::or_disk(&arm.scenario, worlds * 2, arguments.threads)?;
+    }
+    let pool = super::watch::pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
+    let watch = Watch::new(arguments.told.quiet);
+    let ticks = |arm: &Arm| Clock::of(&arm.scenario.parameters.run).ticks() as u64;
+    // what nobody asks anything need not be run
+    card.experiments.iter_mut().filter(|experiment| experiment.outcomes.is_empty()).for_each(|idle| idle.arms.clear());
+    let all: u64 = card.experiments.iter().flat_map(|experiment| &experiment.arms).map(ticks).sum();
+    watch.expect(all * u64::from(replicates));
+    let answers: Result<Vec<_>, _> = pool.install(|| {
+        let one = |experiment: &Experiment| {
+            watch.say(experiment.name.clone());
+            make(experiment, replicates, &watch)
+        };
+        card.experiments.iter().map(one).collect()
+    });
+    watch.clear();
+    let answers = answers?;
+    let validated = Validated {
+        card: &card,
+        answers: &answers,
+        replicates,
+        is_quick: arguments.quick,
+        hash,
+        command: command(arguments, replicates),
+    };
+    let rendered = render(&validated).map_err(Failed::bug)?;
+    files::write_in(place, &rendered).map_err(Failed::disk)?;
+    if arguments.told.json {
+        super::print(&format!("{:#}\n", as_json(&validated)));
+    } else if !arguments.told.quiet {
+        super::print(&summary(&validated, &folder.display().to_string()));
+    }
+    ended(arguments, &validated, expected.as_ref())
+}
+
+/// The folder that holds the verdicts that are expected.
+fn home(arguments: &ValidateArguments) -> &Path {
+    arguments.evidence.first().map_or(Path::new(""), PathBuf::as_path)
+}
+
+/// How it ends: with a bug of ours if a replicate broke, partially if a hit was lost.
+fn ended(arguments: &ValidateArguments, validated: &Validated, expected: Option<&Expected>) -> Result<Exit, Failed> {
+    if arguments.accept {
+        let text = Expected::of(&validated.lines()).text();
+        files::replace(home(arguments), EXPECTED, text.as_bytes()).map_err(Failed::disk)?;
+    }
+    let failures = validated.failures();
+    if !failures.is_empty() {
+        return Err(Failed::new(Exit::Bug, format!("error: {}\nThis is a bug of handover.", failures.join("\n"))));
+    }
+    let lost = expected.map_or_else(Vec::new, |expected| expected.lost(&validated.lines()));
+    if lost.is_empty() {
+        return Ok(Exit::Fine);
+    }
+    let file = home(arguments).join(EXPECTED);
+    let help = "find out why, or accept the new verdicts: handover validate --quick --accept";
+    Err(Failed::new(Exit::Partial, format!("error: not as {} expects:\n{}\n{help}", file.display(), lost.join("\n"))))
+}
+
+fn command(arguments: &ValidateArguments, replicates: u32) -> String {
+    let folders: Vec<String> = arguments.evidence.iter().map(|folder| format!(" {}", folder.display())).collect();
+    let mut words = format!("handover validate{} --replicates {replicates}", folders.concat());
+    if arguments.quick {
+        words.push_str(" --quick");
+    }
+    words.extend(arguments.seed.map(|seed| format!(" --seed {seed}")));
+    words.extend(arguments.settings.iter().map(|setting| format!(" --set '{setting}'")));
+    words
+}
