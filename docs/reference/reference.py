@@ -520,7 +520,8 @@ class World:
         self.lnq = np.zeros((self.R, self.R))
         sales = (self.P0 * self.base * self.JM)
         self.sales0 = sales.sum(1)
-        self.b_jobs = sales / sales.sum(1, keepdims=True)
+        self.b_jobs = np.where(self.JM, np.maximum(sales, 1e-9), 0)
+        self.b_jobs = self.b_jobs / self.b_jobs.sum(1, keepdims=True)
         self.R_fact = np.array([self.sales0[g[0]].sum() for g in self.groups])
         flow = self.R_fact[:, None] * self.exports
         self.B_rm = flow / flow.sum(0, keepdims=True)
