@@ -27,6 +27,8 @@ NONE, NOTICE, CONSENT, BARGAINING, BAN = range(5)
 REGIMES = ["none", "notice", "consent", "bargaining", "ban"]
 NORMAL = NormalDist()
 YEAR = 52.0
+import os
+VARIANT = int(os.environ.get("VARIANT", "2"))
 
 
 def erf(x):
@@ -846,7 +848,7 @@ class World:
         if t < 0 and not self.logistic:
             self.intensity[:] = 0
         self.news_left = left
-        self.worth_of_asked = worth
+        self.site_news = np.where(sw > 0, np.bincount(s, left[s, o] * w, self.S) / np.maximum(sw, 1e-9), 0)
 
     def record_hours(self, t):
         """7.3: who is filmed, what of it is news, what is credited; 7.4: quality hours."""
@@ -877,7 +879,8 @@ class World:
         self.accepted[a] += h * y
         by_lab = np.bincount(l, raw, self.L)
         if t < 0:                                         # hour for hour less is credited to nobody
-            self.stock_raw = np.maximum(0, self.stock_raw - by_lab)
+            news = np.bincount(l, raw * fresh[s, o], self.L)
+            self.stock_raw = np.maximum(0, self.stock_raw - (news if VARIANT != 1 else by_lab))
         self.sites_ever[l[raw > 0], s[raw > 0]] = True
         if t <= 0 and (t == -1 or (t == 0 and not self.sites_start.any())):
             self.sites_start = self.sites_ever.sum(1).astype(float)
@@ -919,7 +922,9 @@ class World:
                 if n("capture.recruiting") == "need":
                     l0 = who[np.argmax(ratio[who])]
                     pool = np.flatnonzero((self.s_t == 0) & ~self.films & self.l_collects[l0][self.s_r])
-                    hazard = min(hazard, unmet[np.argmax(ratio[who])] / max(1e-9, asked_out[pool].sum()))
+                    if VARIANT == 3:
+                        pool = out
+                    hazard = min(hazard, (unmet.sum() if VARIANT == 4 else unmet[np.argmax(ratio[who])]) / max(1e-9, asked_out[pool].sum()))
                 for s in out:
                     l = rng.choice(who, p=unmet / unmet.sum())
                     h = hazard
@@ -927,7 +932,7 @@ class World:
                         crew = self.heads[s] * self.W[self.s_m[s]]
                         left = np.clip(1 - self.taken[l, s] / np.maximum(1e-9, n("capture.news.hours") * self.crew_start[s]), 0, 1)
                         w = (crew * self.weight * left * self.worth_o[l]).sum() / max(1e-9, crew.sum()) * n("capture.accepted")
-                        h *= np.clip((w / self.cost_l[l] - 1) / n("capture.buying.band"), 0, 1)
+                        h *= np.clip((w / self.cost_l[l] - 1) / n("capture.buying.band"), 0, 1) if VARIANT != 5 else 1
                     if rng.random() < prob(h):
                         self.join(s, l)
         could = np.bincount(self.site[self.accept], n("capture.most_hours") * self.W[self.p_m[self.accept]], self.S) * self.appetite
@@ -935,7 +940,7 @@ class World:
         for s in rng.permutation(np.flatnonzero(f)):
             l = self.lab[s]
             hazard = 0.0
-            if n("capture.buying.rule") == "worth" and self.appetite[s] == 0:
+            if n("capture.buying.rule") == "worth" and self.appetite[s] == 0 and VARIANT != 6:
                 hazard = n("capture.buying.leaving")
             elif self.target[l] < 0.5 * self.cap[l]:
                 hazard = n("capture.joining")
@@ -1186,7 +1191,7 @@ class World:
         tax = n.by_region("law.robot_tax")[r][:, None]
         self.payback = np.where(self.JM & (saving > 0), price * (1 + tax) / np.maximum(saving, 1e-12), np.inf)   # weeks
         self.robot_cost = running + price / (self.c_life[J_CLASS] * self.uptime * per)
-        labour = w * (1 + self.payroll + self.benefits)[self.j_m] * self.hpu / H / self.utilised[:, J_OCC]
+        labour = w * (1 + self.payroll + self.benefits)[self.j_m] * self.hpu / H / self.util
         done = getattr(self, "done_h", self.base) + getattr(self, "done_r", 0)
         share = np.where(done > 0, getattr(self, "done_r", 0 * self.base) / np.maximum(done, 1e-9), 0)
         self.cost = (1 - share) * (labour + m * self.non_labour) + share * self.robot_cost + m * self.other
@@ -1544,11 +1549,8 @@ class World:
             self.cons_base = self.cons_smooth if self.cons_smooth is not None else self.consumed
         om = n("demand.omega")
         if t >= 0:
-            self.index = self.consumed / (self.cons_base * self.CONSUMPTION_TREND(t))
+            self.index = self.consumed / (self.cons_base)
             self.kappa = 1 - om + om * self.index
-
-    def CONSUMPTION_TREND(self, t):
-        return 1.0
 
     def pay_owners(self, t):
         """7.11, "Owners"."""
@@ -1646,7 +1648,7 @@ class World:
         out["licence_revenue"] = site((self.lic_unit * self.done_r * self.JM).sum(1))
         out["subscription_revenue"] = site((self.c_sub * self.fleet).sum(1))
         out["consumption"] = self.consumed
-        out["demand_index"] = self.index
+        out["demand_index"] = self.kappa
         out["buyers_gain"] = self.gain_rate
         out["unemployment_rate"] = out["unemployed"] / (out["employed"] + out["unemployed"] + out["outside"])
         for c, k in enumerate(CLASSES):
@@ -1665,7 +1667,11 @@ class World:
             home = np.full(R, np.nan)
             home[self.l_home] = self.D[:, k]
             out["effective_hours/" + fam] = home
-        out["hour_worth"] = self.site_worth
+        sw = np.bincount(self.site_then, self.W[self.p_m[self.accept]], self.S)
+        mean = lambda x: site(x * sw) / np.maximum(site(sw), 1e-9)
+        out["hour_worth"], out["hour_cost"], out["capture_pay"] = mean(self.site_worth), mean(self.hour_cost(t)), mean(self.site_offer)
+        out["news_left"] = mean(self.site_news)
+        out["filmed_workers"] = site(sw)
         self.record.append({k: np.array(v) for k, v in out.items()})
 
     def run(self, years, report=None):
