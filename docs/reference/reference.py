@@ -626,7 +626,7 @@ class World(Founding):
         """7.9: separations, search, hires; places on courses are none in the baseline."""
         n, rng = self.n, self.rng
         st = self.status.copy()
-        m, s, o = self.p_m, self.site, self.p_o
+        m, s, o = self.p_m, self.site.copy(), self.p_o
         u = rng.random(self.people)
         E = st == AT_WORK
         ss = np.where(E, s, 0)
@@ -666,7 +666,7 @@ class World(Founding):
         rows = np.flatnonzero(told)
         for i in rows:
             a, b = s[i], o[i]
-            if (self.displaced[a, b] + 1) * self.W[m[i]] <= self.absorbed[a, b] + 1e-9:
+            if self.displaced[a, b] * self.W[m[i]] < self.absorbed[a, b]:
                 self.displaced[a, b] += 1
                 self.displaced_week[m[i]] += self.W[m[i]]
                 self.hurt_at[i], self.hurt_kind[i] = t, 2 if self.s_org[a] else 1
