@@ -97,7 +97,7 @@ fn canonical_text_reads_as_itself() {
         rank([wage[USA, picker], wage[IND, picker]], [2, 1]) | rank([last(wage[USA, picker]), last(wage[IND, picker])], [2, 1]) | ratio
         elasticity(vacancies[USA], unemployed[USA], 2027-02..) | elasticity(vacancies[USA], unemployed[USA], 2027-02..) | ratio
         turning(unemployed[USA], vacancies[USA])        | turning(unemployed[USA], vacancies[USA])         | ratio
-        fastest(robots_made[CHN, amr], 0.5 years, 20)   | fastest(robots_made[CHN, amr], 0.5, 20)          | share
+        fastest(fleet[USA, van], 0.5 years, 20)         | fastest(fleet[USA, van], 0.5, 20)                | share
     ";
     let odd = [[" at( 2027-12 ,displaced_total[ CHN ]) ", "at(2027-12, displaced_total[CHN])", "persons"]];
     for [text, canonical, unit] in common::rows(table).into_iter().chain(odd) {

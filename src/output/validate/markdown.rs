@@ -29,7 +29,7 @@ pub(super) fn text(validated: &Validated) -> String {
              names one is refused. A figure is hit within two standard deviations, those of the figure and of the mean over \
              {} replicates together; a fact is hit if all its figures that can be tested are. After ± stands the spread \
              over replicates for the model, and one standard deviation for the target. Marks of sources: V read at the \
-             publisher, N from earlier reading, R recalled, D derived. A distance with {}.",
+             publisher, N from earlier reading, R recalled, D derived. Behind a distance, {}.",
             validated.replicates,
             words::WIDE
         ),

@@ -64,7 +64,8 @@ pub(super) fn target(validated: &Validated, line: &Line) -> String {
 }
 
 /// What the sign behind a distance means.
-pub(super) const WIDE: &str = "~ the model's mean is known less well than the target, so that a hit says little";
+pub(super) const WIDE: &str =
+    "~ means that the model's mean is known less well than the target, so that a hit says little";
 
 /// Is the mean over replicates known less well than the target?
 fn is_wide(line: &Line) -> bool {
