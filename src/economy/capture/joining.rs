@@ -58,10 +58,12 @@ impl Applicants {
         Applicants { all: Vec::new(), hours: vec![0.0; labs] }
     }
 
-    /// One more.
-    pub(super) fn add(&mut self, applicant: Applicant) {
-        self.hours[applicant.lab] += applicant.hours;
-        self.all.push(applicant);
+    /// Those who come too.
+    pub(super) fn extend(&mut self, more: impl IntoIterator<Item = Applicant>) {
+        for applicant in more {
+            self.hours[applicant.lab] += applicant.hours;
+            self.all.push(applicant);
+        }
     }
 
     /// All of them, in the order in which they came.

@@ -32,7 +32,7 @@ pub use record::record_hours;
 use super::Luckbox;
 use super::consent::Stance;
 use super::labs::{Lab, Labs};
-use super::policy::{Clock, InForce, Law, Regime, Today};
+use super::policy::{Clock, InForce, Law, Regime, Shocks, Today};
 use super::programme::{Appraisal, Filming, Recorded};
 use super::sites::{Site, Staff};
 use crate::economy::forms::{BuyingRule, PayRule, Recruiting};
@@ -47,6 +47,7 @@ use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
 use crate::ground::money::Money;
 use crate::ground::numbers::whole;
+use crate::ground::random::Chance;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use buying::Appraiser;
@@ -234,17 +235,22 @@ fn films(in_force: &InForce, site: &Site, filming: &Filming) -> bool {
 pub fn adjust_programme(
     Today { clock, in_force }: Today,
     luck: Res<Luckbox>,
-    capture: Res<CaptureParameters>,
+    parameters: Numbers,
     labour: Res<LabourParameters>,
-    weights: Res<Weights>,
     markets: Res<Markets>,
     labs: Res<Labs>,
     mut sites: Query<(Entity, &Site, &Stance, &Staff, &mut Filming)>,
 ) {
-    let (capture, labs) = (&*capture, &labs.0);
+    let (capture, weights, labs) = (&*parameters.capture, &*parameters.weights, &labs.0);
     let chance = luck.0.at(Stream::Programme, clock.tick);
-    let labs_luck = luck.0.at(Stream::ProgrammeLab, clock.tick);
-    let appraiser = Appraiser::of(capture, &weights, &clock);
+    let search = Search {
+        parameters: &parameters,
+        labs,
+        shocks: &in_force.shocks,
+        appraiser: Appraiser::of(capture, weights, &clock),
+        chance: luck.0.at(Stream::ProgrammeLab, clock.tick),
+        weeks: clock.weeks,
+    };
     let mut applicants = Applicants::new(labs.len());
     for (entity, site, stance, staff, mut filming) in &mut sites {
         if site.kind != SiteType::Factory || in_force.stands_still(site.index) {
@@ -262,24 +268,13 @@ pub fn adjust_programme(
         let mut camera = Camera { clock: &clock, capture, law, filming: &mut filming };
         if let (true, Some(lab)) = (camera.filming.films, camera.filming.lab) {
             camera.move_offer(&labs[lab], reservation, stance.is_refused);
-            let could = stance.consenting() as f64 * weights.lot() as f64 * capture.most_hours.0 * clock.weeks;
-            let hours = could * camera.filming.appraisal.appetite;
-            let leaving = maths::hazard(camera.leaving(&labs[lab], hours), clock.weeks);
-            if chance.happens(site.key, leaving) {
+            let willing = stance.consenting() as f64 * weights.lot() as f64;
+            let leaving = camera.leaving(&labs[lab], search.hours(willing, camera.filming.appraisal.appetite));
+            if chance.happens(site.key, maths::hazard(leaving, clock.weeks)) {
                 (filming.films, filming.lab) = (false, None);
             }
         } else if joining::is_open(capture, &clock) {
-            let (joins, needs) = joining::hazard(capture, &in_force.shocks, site.region, labs);
-            if joins == 0.0 {
-                continue;
-            }
-            let lab = joining::pick(&needs, labs_luck.share(site.key));
-            let offer = camera.first_offer();
-            let levy = law.due_on_hour(labs[lab].home != site.region);
-            let fresh = appraiser.appraise(&labs[lab], (site, staff, stance), camera.filming, offer, levy);
-            let asked = law.programme_coverage.0 * people_at(site, staff, &weights);
-            let hours = fresh.appetite * asked * capture.most_hours.0 * clock.weeks;
-            applicants.add(Applicant { site: entity, key: site.key, lab, offer, rate: joins * fresh.appetite, hours });
+            applicants.extend(search.applicant(entity, (site, staff, stance), &camera));
         }
     }
     for applicant in applicants.all() {
@@ -289,6 +284,40 @@ pub fn adjust_programme(
         {
             (filming.films, filming.lab, filming.offer) = (true, Some(applicant.lab), applicant.offer);
         }
+    }
+}
+
+/// What labs that look for sites know.
+struct Search<'a> {
+    parameters: &'a Numbers<'a>,
+    labs: &'a [Lab],
+    shocks: &'a Shocks,
+    appraiser: Appraiser<'a>,
+    /// Which lab a site would film for.
+    chance: Chance,
+    weeks: f64,
+}
+
+impl Search<'_> {
+    /// Raw hours a tick that so many people could record, as far as a lab has an appetite for them.
+    fn hours(&self, people: f64, appetite: f64) -> f64 {
+        appetite * people * self.parameters.capture.most_hours.0 * self.weeks
+    }
+
+    /// A site outside the programme as one that could join, if any lab there is short of hours.
+    fn applicant(&self, entity: Entity, who: (&Site, &Staff, &Stance), camera: &Camera) -> Option<Applicant> {
+        let (site, staff, _) = who;
+        let (joins, needs) = joining::hazard(&self.parameters.capture, self.shocks, site.region, self.labs);
+        if joins == 0.0 {
+            return None;
+        }
+        let lab = joining::pick(&needs, self.chance.share(site.key));
+        let (law, offer) = (camera.law, camera.first_offer());
+        let levy = law.due_on_hour(self.labs[lab].home != site.region);
+        let fresh = self.appraiser.appraise(&self.labs[lab], who, camera.filming, offer, levy);
+        let asked = law.programme_coverage.0 * people_at(site, staff, &self.parameters.weights);
+        let (rate, hours) = (joins * fresh.appetite, self.hours(asked, fresh.appetite));
+        Some(Applicant { site: entity, key: site.key, lab, offer, rate, hours })
     }
 }
 
