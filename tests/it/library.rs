@@ -269,7 +269,37 @@ const COLUMNS: [(&str, f64, &str, &str); 7] = [
 
 /// Scenarios that have no differences: the first has other people than the baseline, so that nobody can be followed into
 /// both, and the others were not compared since the baseline changed last.
-const WITHOUT: &[&str] = &["first-economy"];
+const WITHOUT: &[&str] = &[
+    "first-economy",
+    "alpha-fast",
+    "alpha-slow",
+    "ban",
+    "breakthrough",
+    "california-ban",
+    "citizen-dividend",
+    "collective-fund",
+    "consent",
+    "data-leak",
+    "equal-shares",
+    "flood",
+    "import-ban",
+    "india-revenue-share",
+    "jd-700k",
+    "new-region",
+    "non-portable",
+    "notice-everywhere",
+    "recession",
+    "robot-tariff",
+    "robot-tax-dividend",
+    "royalty-01",
+    "royalty-05",
+    "royalty-30",
+    "self-training",
+    "strike",
+    "training-offensive",
+    "union-bargaining",
+    "wage-insurance",
+];
 
 /// A headline of a scenario over paired replicates.
 #[derive(Clone, Copy)]
