@@ -340,8 +340,9 @@ fn digits(value: f64) -> String {
 /// A difference with half of its interval, in brackets where that holds zero.
 fn shown(effect: Effect, unit: f64) -> String {
     let half = (effect.high - effect.low) / 2.0 / unit;
-    let sign = if effect.difference > 0.0 { "+" } else { "" };
-    let words = format!("{sign}{} ± {}", digits(effect.difference / unit), digits(half));
+    // as many decimals as the interval has two digits of
+    let decimals = [9.95, 0.95, 0.095].iter().filter(|&&size| half < size).count();
+    let words = format!("{:+.decimals$} ± {half:.decimals$}", effect.difference / unit);
     match effect.low > 0.0 || effect.high < 0.0 {
         true => words,
         false if half == 0.0 => "0".into(),
@@ -369,9 +370,9 @@ fn every_scenario_was_compared_with_the_baseline() {
     }
     // half a million more with an interval from 0.2 to 0.8 is told; from -0.1 to 1.1 it is not
     let effect = |low: f64, high: f64| Effect { base: 0.0, difference: (low + high) / 2.0, low, high };
-    assert_eq!(shown(effect(0.2e6, 0.8e6), 1e6), "+0.5 ± 0.3");
-    assert_eq!(shown(effect(-0.1e6, 1.1e6), 1e6), "(+0.5 ± 0.6)");
-    assert_eq!((shown(effect(-9e5, -7e5), 1e6), shown(effect(0.0, 0.0), 1e6)), ("-0.8 ± 0.1".into(), "0".into()));
+    assert_eq!(shown(effect(0.2e6, 0.8e6), 1e6), "+0.50 ± 0.30");
+    assert_eq!(shown(effect(-0.1e6, 1.1e6), 1e6), "(+0.50 ± 0.60)");
+    assert_eq!((shown(effect(-9e5, -7e5), 1e6), shown(effect(0.0, 0.0), 1e6)), ("-0.80 ± 0.10".into(), "0".into()));
 }
 
 /// A paragraph in lines of at most 118 characters, so that one is also within 120 when it is indented as an item of a
