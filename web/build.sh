@@ -2,7 +2,8 @@
 # Builds the engine for the browser: web/target/handover.wasm.
 #   web/build.sh [engine|page]      page (the default) also puts together docs/demo.html
 # Where rustup has the standard library for wasm32, that is used; elsewhere Debian's Rust, which builds it from its source
-# (apt-get install rustc-web rust-web-src). wasm-opt comes from npm, at the versions of web/package-lock.json.
+# (apt-get install rustc-web rust-web-src). wasm-opt comes from npm, at the versions of web/package-lock.json; zopfli, which
+# packs the engine into the page, from Debian.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
@@ -25,5 +26,6 @@ node_modules/.bin/wasm-opt -O3 --enable-bulk-memory --enable-nontrapping-float-t
     "target/$target/release/handover_web.wasm" -o target/handover.wasm
 ls -l target/handover.wasm
 if [ "${1:-page}" = page ]; then
+    command -v zopfli > /dev/null || { apt-get update -qq && apt-get install -y -qq zopfli; } > /dev/null
     node page.mjs
 fi
