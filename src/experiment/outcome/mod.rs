@@ -7,7 +7,7 @@
 //! `headline(public_cost)`, `headline(royalties[IND])`: what `compare` sums up. Dates are those of
 //! series.csv: the first day of the recorded tick. The region may be `all` where regions add up.
 //!
-//! Outcomes add, subtract, multiply and divide, also over the arms of a comparison: [`arithmetic`].
+//! Outcomes add, subtract, multiply and divide, also over the arms of a comparison: `arithmetic.rs`.
 //!
 //! Left out: whatever needs the lives of people.
 
