@@ -39,7 +39,7 @@ use crate::economy::streams::Stream;
 use crate::economy::weights::Weights;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::{floor, nearest};
 use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;
 
@@ -111,11 +111,14 @@ pub fn do_jobs(
     }
 }
 
+/// Most kinds of jobs that a site has.
+const MOST_JOBS: usize = 4;
+
 /// What robots tried at a site this tick.
 #[derive(Default)]
 struct Attempts {
     /// Units, by place among the site's jobs.
-    units: [i64; 4],
+    units: [i64; MOST_JOBS],
     /// Milli-hours they taught, by family.
     taught: [i128; Family::COUNT],
 }
@@ -141,19 +144,25 @@ impl Week<'_> {
         jobs: &mut Jobs,
         attempts: &mut Attempts,
     ) -> f64 {
-        let rate = |job: &Job| units_per_robot_week(&self.parameters.robots, &self.parameters.labour, job, site.region);
-        let wish = |job: &Job| job.waiting() as f64 * doable(job.kind) / rate(job);
+        let parameters = self.parameters;
         let is_mine = |job: &Job| job.kind.class() == class;
-        let wishes = Wishes::of(jobs.0.iter().filter(|job| is_mine(job)).map(wish), strength);
-        let learning = &self.parameters.learning;
-        let supervised = self.parameters.robots.class[class].supervised_hours.0;
+        // units of a robot in a week, and the robot-weeks it would take, by place among the site's jobs
+        let (mut rates, mut asked) = ([0.0; MOST_JOBS], [0.0; MOST_JOBS]);
+        for (slot, job) in jobs.0.iter().enumerate().filter(|(_, job)| is_mine(job)) {
+            rates[slot] = units_per_robot_week(&parameters.robots, &parameters.labour, job, site.region);
+            asked[slot] = job.waiting() as f64 * doable(job.kind) / rates[slot];
+        }
+        let wishes = Wishes::of(asked.into_iter(), strength);
+        let supervised = parameters.robots.class[class].supervised_hours.0;
+        let per_robot_hour = parameters.learning.robot_hours[class].0;
         for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
-            let robot_weeks = wishes.part * wish(job);
-            job.work.robot_capacity = rate(job) * strength * wishes.devoted(wish(job));
-            attempts.units[slot] = self.tries.round(site.key.and(job.kind), robot_weeks * rate(job));
+            let (rate, wish) = (rates[slot], asked[slot]);
+            let robot_weeks = wishes.part * wish;
+            job.work.robot_capacity = rate * strength * wishes.devoted(wish);
+            attempts.units[slot] = self.tries.round(site.key.and(job.kind), robot_weeks * rate);
             if !self.clock.is_frozen {
-                let taught = robot_weeks * supervised * learning.robot_hours[class].0;
-                attempts.taught[job.kind.family().index()] += i128::from(whole((taught * 1e3).round()));
+                let hours = robot_weeks * supervised * per_robot_hour;
+                attempts.taught[job.kind.family().index()] += i128::from(nearest(hours * 1e3));
             }
         }
         share_of(wishes.part * wishes.all, strength)
@@ -200,7 +209,7 @@ impl Week<'_> {
         let needed: f64 = mine.map(|(slot, job)| left(slot, job)).sum();
         for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
             let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
-            let people = whole((my_hours / job.size.hours_per_unit).min(1e15).floor());
+            let people = floor((my_hours / job.size.hours_per_unit).min(1e15));
             let fails = |tried: i64| self.failures.round(site.key.and(job.kind), tried as f64 * (1.0 - theta));
             let shares = share_out(job.waiting(), attempts.units[slot], fails, people);
             commit(job, &shares, my_hours, parameters.demand.handling_time.0, self.clock.weeks);

@@ -30,6 +30,7 @@ use super::sites::{Fleet, Robots};
 use crate::economy::forms::Licensing;
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
+use crate::ground::money::in_parts;
 use bevy_ecs::prelude::*;
 
 /// w: how near a lab is to the best.
@@ -53,13 +54,15 @@ pub fn licence_share(rivals: f64, of: [f64; 3]) -> f64 {
 }
 
 /// Shares out a whole amount to the last unit: every lab its share, rounded down, and the last of them what is left.
+/// Of nothing, nobody is given anything.
 pub fn share_among(amount: i128, shares: &[f64], mut give: impl FnMut(usize, i128)) {
+    if amount == 0 {
+        return;
+    }
     let Some(last) = shares.iter().rposition(|&share| share > 0.0) else { return };
     let mut left = amount;
     for (lab, &share) in shares.iter().enumerate().take(last).filter(|(_, share)| **share > 0.0) {
-        // the share to the nearest 2^-40, so that parts are integer arithmetic whatever the amount
-        #[expect(clippy::cast_possible_truncation, reason = "a share in 2^-40 is below 2^63")]
-        let part = (amount * (share * 1_099_511_627_776.0).round() as i128) >> 40;
+        let part = (amount * i128::from(in_parts(share))) >> 40;
         give(lab, part);
         left -= part;
     }

@@ -157,6 +157,11 @@ impl Economy {
         self.rules += 1;
     }
 
+    /// Adds what watches an economy that is there already to the calendar's last phases.
+    pub fn watch(&mut self, install: impl FnOnce(&mut World, &mut Schedule)) {
+        install(&mut self.world, &mut self.schedule);
+    }
+
     /// The same with another legal order of the calendar's systems.
     pub fn reschedule(&mut self, mut schedule: Schedule, install: impl FnOnce(&mut World, &mut Schedule)) {
         install(&mut self.world, &mut schedule);

@@ -164,6 +164,9 @@ columns! {
     Hours: u32,
     /// Accepted hours on which royalties are still due, in milli-hours; fades with the royalty's duration.
     Claim: u32,
+    /// Micro-dollars received after tax since whoever asked for this column last emptied it. No rule reads it, and only
+    /// worlds in which somebody asks have it.
+    Received: i64,
 }
 
 /// Was asked to be filmed at the present site, and has answered.
@@ -236,10 +239,12 @@ macro_rules! rows {
 
 worker_columns!(rows);
 
-/// Defines the columns of workers that a rule reads, and those that it writes, beside what the block has in common.
+/// Defines the columns of workers that a rule reads, and those that it writes, beside what the block has in common; last
+/// those that it writes where a world has them.
 macro_rules! workers {
     ($(#[$meta:meta])* $name:ident:
-        reads $($read:ident: $column:ident),*; writes $($written:ident: $changed:ident),*;) => {
+        reads $($read:ident: $column:ident),*; writes $($written:ident: $changed:ident),*;
+        $(writes_if_there $kept:ident: $asked_for:ident;)?) => {
         $(#[$meta])*
         #[derive(bevy_ecs::query::QueryData)]
         #[query_data(mutable)]
@@ -247,6 +252,7 @@ macro_rules! workers {
             pub(super) cohort: &'static $crate::economy::people::Cohort,
             $($read: &'static $column,)*
             $($written: &'static mut $changed,)*
+            $($kept: Option<&'static mut $asked_for>,)?
         }
     };
 }

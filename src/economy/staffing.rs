@@ -48,7 +48,7 @@ use crate::economy::robots::RobotParameters;
 use crate::economy::sites::SiteParameters;
 use crate::economy::weights::Weights;
 use crate::ground::maths;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::floor;
 use bevy_ecs::prelude::*;
 
 /// Heads wanted for so many hours a week.
@@ -59,24 +59,29 @@ pub fn heads_wanted(hours_needed: f64, weekly_hours: f64, utilisation: f64, drag
 /// Positions a site keeps so that, with the share `vacant` of them vacant on average, the crew has the
 /// size wanted; rounded by the site's fixed draw.
 pub fn positions(wanted: f64, vacant: f64, rounding: f64) -> i64 {
-    whole((wanted * (1.0 + vacant) + rounding).floor())
+    floor(wanted * (1.0 + vacant) + rounding)
+}
+
+/// Hazard in a tick of so many weeks that a head too many is given notice.
+fn notice_of(staffing: &StaffingParameters, weeks: f64) -> f64 {
+    maths::hazard(1.0 / staffing.notice.0, weeks)
 }
 
 /// Hazard of notice per tick: the excess beyond the positions, or beyond tolerance, and beyond half an agent or the share
-/// tolerated, is gone with a mean of the time until notice. `leaving` heads leave by themselves in the tick.
+/// tolerated, is gone with the hazard `notice`. `leaving` heads leave by themselves in the tick.
 pub fn notice_hazard(
     (heads, leaving): (f64, f64),
     positions: f64,
     wanted: f64,
     staffing: &StaffingParameters,
-    weeks: f64,
+    notice: f64,
 ) -> f64 {
     let (share, most) = (staffing.tolerated_share.0, positions.max(wanted * (1.0 + staffing.tolerance.0)));
     let excess = heads - most - if share > 0.0 { share * most } else { 1.0 / 2.0 };
     if excess <= 0.0 || heads <= 0.0 {
         return 0.0;
     }
-    maths::hazard(1.0 / staffing.notice.0, weeks) * measured_excess(staffing.excess, excess, leaving) / heads
+    notice * measured_excess(staffing.excess, excess, leaving) / heads
 }
 
 numbers! {
@@ -99,11 +104,15 @@ pub fn plan_staff(
     }
     let all = sites.iter().map(|(site, _, _, staff)| (site, staff));
     let levelled = Levelled::of(parameters.staffing.crew_hours, conditions.regions.count(), all);
+    let keep = maths::half_life_decay(clock.weeks, parameters.staffing.plan_half_life.0);
+    let notice = notice_of(&parameters.staffing, clock.weeks);
     for (site, jobs, filming, mut staff) in &mut sites {
         let (region, feasible) = conditions.of(site.region);
         let plan = Plan {
             parameters: &parameters,
             weeks: clock.weeks,
+            keep,
+            notice,
             weekly_hours: parameters.labour.weekly_hours[site.region].0,
             slow: drag(parameters.capture.drag, filming.filmed_share),
         };
@@ -158,6 +167,10 @@ impl Work {
 struct Plan<'a> {
     parameters: &'a Numbers<'a>,
     weeks: f64,
+    /// Part of the plan of the tick before that stays.
+    keep: f64,
+    /// Hazard in a tick that a head too many is given notice.
+    notice: f64,
     weekly_hours: f64,
     /// Share of output that the camera costs.
     slow: f64,
@@ -174,17 +187,15 @@ impl Plan<'_> {
     fn expect(&self, crew: &mut Crew, steady: &SteadyState, (hires, vacancies): (i64, i64)) {
         let staffing = &self.parameters.staffing;
         let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
-        let notice = maths::hazard(1.0 / staffing.notice.0, self.weeks);
-        let drift = Drift::of(steady, hires, vacancies, notice, (staffing.tolerated_share, staffing.excess));
+        let drift = Drift::of(steady, hires, vacancies, self.notice, (staffing.tolerated_share, staffing.excess));
         crew.expected = drift.next(crew.expected, crew.wanted * (1.0 + vacant));
     }
 
     /// Heads wanted for the hours needed, and the vacancies or the notice that lead there.
     fn resize(&self, crew: &mut Crew, needed: f64, persons: f64, skill: f64, steady: &SteadyState) {
         let (staffing, utilisation) = (&self.parameters.staffing, self.parameters.sites.target_utilisation.0);
-        let keep = maths::half_life_decay(self.weeks, staffing.plan_half_life.0);
         let wanted = heads_wanted(needed, self.weekly_hours, utilisation, self.slow, skill) / persons;
-        crew.wanted = wanted + (crew.wanted - wanted) * keep;
+        crew.wanted = wanted + (crew.wanted - wanted) * self.keep;
         let vacant = steady.vacant(self.weeks, self.parameters.labour.vacancy_length.0);
         let positions = positions(crew.wanted, vacant, crew.rounding);
         crew.vacancies = (positions - crew.heads).max(0);
@@ -194,7 +205,7 @@ impl Plan<'_> {
             CrewHours::Expected => (crew.expected, crew.wanted * (1.0 + vacant)),
         };
         let leaving = heads * (steady.separation + steady.quit + steady.leaving);
-        crew.notice = notice_hazard((heads, leaving), kept, crew.wanted, staffing, self.weeks);
+        crew.notice = notice_hazard((heads, leaving), kept, crew.wanted, staffing, self.notice);
     }
 }
 
@@ -258,10 +269,11 @@ mod tests {
             backlog_cleared: Span(4.0),
             plan_half_life: Span(8.0),
         };
-        let leaving = 110.0 * notice_hazard((110.0, 5.0), 98.0, 97.0, &staffing, 1.0);
+        let notice = notice_of(&staffing, 1.0);
+        let leaving = 110.0 * notice_hazard((110.0, 5.0), 98.0, 97.0, &staffing, notice);
         assert!((leaving - 10.56 * maths::hazard(0.125, 1.0)).abs() < 1e-9);
         // 4.3 wanted, and a position for the fifth: nobody goes; without one, the fifth does
-        assert_eq!(notice_hazard((5.0, 0.0), 5.0, 4.3, &staffing, 1.0), 0.0);
-        assert!(5.0 * notice_hazard((5.0, 0.0), 4.0, 4.3, &staffing, 1.0) > 0.1 * maths::hazard(0.125, 1.0));
+        assert_eq!(notice_hazard((5.0, 0.0), 5.0, 4.3, &staffing, notice), 0.0);
+        assert!(5.0 * notice_hazard((5.0, 0.0), 4.0, 4.3, &staffing, notice) > 0.1 * maths::hazard(0.125, 1.0));
     }
 }

@@ -1,9 +1,16 @@
 //! Amounts of money: whole micro-dollars.
 
+use super::numbers::{floor, nearest};
 use serde::{Deserialize, Serialize};
 
 /// Micro-dollars per dollar.
 pub const MICRO: f64 = 1_000_000.0;
+
+/// A share to the nearest 2^-40, as so many of them: parts are integer arithmetic, whatever the amount.
+#[inline]
+pub fn in_parts(share: f64) -> i64 {
+    nearest(share * 1_099_511_627_776.0)
+}
 
 /// An amount of money in micro-dollars.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,11 +28,7 @@ impl Money {
     pub fn from_dollars(dollars: f64) -> Money {
         let micro = dollars * MICRO;
         assert!(micro.abs() < 9.2e18, "{dollars} dollars is not an amount of money");
-        #[expect(clippy::cast_possible_truncation, reason = "below 9.2e18, as asserted")]
-        let towards_zero = micro as i64;
-        // rounding down by hand: plain processors have no instruction for it
-        let micro = towards_zero - i64::from(towards_zero as f64 > micro);
-        Money(micro)
+        Money(floor(micro))
     }
 
     /// As dollars, for reports and for ratios; never to be turned back.
@@ -37,9 +40,7 @@ impl Money {
     /// taken to the nearest 2^-40, so that parts are integer arithmetic whatever the amount.
     pub fn part(self, share: f64) -> Money {
         assert!((0.0..1e6).contains(&share), "{share} is not a share of an amount");
-        #[expect(clippy::cast_possible_truncation, reason = "below 2^60, as asserted")]
-        let share = (share * 1_099_511_627_776.0).round() as i64;
-        let part = (i128::from(self.0) * i128::from(share)) >> 40;
+        let part = (i128::from(self.0) * i128::from(in_parts(share))) >> 40;
         Money(i64::try_from(part).expect("a part of an amount fits an account"))
     }
 

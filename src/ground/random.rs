@@ -16,7 +16,7 @@
 
 use super::lanes::STRIP;
 use super::maths;
-use super::numbers::whole;
+use super::numbers::{floor, nearest};
 use rand::{Rng, TryRng};
 use rand_distr::Distribution;
 use serde::{Deserialize, Serialize};
@@ -224,8 +224,8 @@ impl Chance {
 
     /// `x` rounded to one of its two neighbours so that its mean is `x`.
     pub fn round(&self, key: Key, x: f64) -> i64 {
-        let floor = x.floor();
-        whole(floor) + i64::from(self.share(key) < x - floor)
+        let below = floor(x);
+        below + i64::from(self.share(key) < x - below as f64)
     }
 
     /// A generator of the `rand` family whose draws belong to this agent.
@@ -295,8 +295,7 @@ pub fn share_draw(p: f64) -> u64 {
 
 /// A probability as a threshold for a 32-bit draw: `bits as u32` lies below it with probability `p`.
 pub fn threshold(p: f64) -> u32 {
-    let scaled = (p.clamp(0.0, 1.0) * 4_294_967_296.0).round();
-    u32::try_from(whole(scaled)).unwrap_or(u32::MAX)
+    u32::try_from(nearest(p.clamp(0.0, 1.0) * 4_294_967_296.0)).unwrap_or(u32::MAX)
 }
 
 /// Counter-based generator: the n-th draw is a function of (chance, key, n).
@@ -369,7 +368,7 @@ impl Distribution<i64> for Poisson {
         }
         if self.mean > 30.0 {
             let x = self.mean + libm::sqrt(self.mean) * StandardNormal.sample(rng);
-            return whole((x + 0.5).floor()).max(0);
+            return floor(x + 0.5).max(0);
         }
         let target = open_share(rng);
         let mut count = 0;

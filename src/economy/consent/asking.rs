@@ -20,7 +20,7 @@ use crate::economy::sites::Site;
 use crate::economy::streams::Stream;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::{floor, whole};
 use crate::ground::random::{Chance, Key, threshold};
 use crate::wide;
 
@@ -48,10 +48,10 @@ pub(super) struct Review {
 
 /// What a cohort's loop needs of a site.
 pub(super) struct Asking {
-    films: bool,
     is_bargaining: bool,
     is_refused: bool,
-    score: Score,
+    /// What its workers weigh; nothing where it does not film.
+    score: Option<Score>,
     dismissal: u32,
     coverage: u32,
     /// Does it ask those who were not asked before, because it began to film or asks more?
@@ -104,14 +104,19 @@ impl Review {
         market: &Market,
     ) -> Asking {
         let coverage = threshold(law.programme_coverage.0);
+        let dismissal = match filming.films {
+            true => threshold(maths::hazard(parameters.risk.dismissal[law.data_rights].0, self.weeks)),
+            false => 0,
+        };
         let fear = fear.0[cohort.occupation.slot()];
         Asking {
-            films: filming.films,
             is_new: filming.films && stance.asks != coverage,
             is_bargaining: law.data_rights == Regime::Bargaining,
             is_refused: stance.is_refused,
-            score: Weighing::of(parameters, &self.asks, law, market, fear, filming, stance).score,
-            dismissal: threshold(maths::hazard(parameters.risk.dismissal[law.data_rights].0, self.weeks)),
+            score: filming
+                .films
+                .then(|| Weighing::of(parameters, &self.asks, law, market, fear, filming, stance).score),
+            dismissal,
             coverage,
             key: site.key,
         }
@@ -139,12 +144,14 @@ impl Review {
         let place = usize::from(people.employer.0[row]);
         let site = &crowd.asking[place];
         let (key, before, skill) = (people.cohort.worker(row), people.marks.0[row], people.skill.0[row]);
-        if !site.films || before & ASKED == 0 && !self.asks(site, key, people.since.0[row]) {
+        let Some(weighs) = &site.score else { return };
+        if before & ASKED == 0 && !self.asks(site, key, people.since.0[row]) {
             return;
         }
         let score = || skill_score(skill, self.sigma);
         let is_out = crowd.strike.calls(score);
-        let mut mark = self.answer(site, key, before, is_out, score, &mut answers.by_site[place].refusal_sum);
+        let probability = || weighs.probability(score());
+        let mut mark = self.answer(site, key, before, is_out, probability, &mut answers.by_site[place].refusal_sum);
         let refuses = mark & REFUSES != 0;
         if refuses && site.dismissal > 0 && (self.dismissal.bits(key) as u32) < site.dismissal {
             mark |= DISMISSED;
@@ -166,14 +173,14 @@ impl Review {
         (site.is_new || since >= self.hired_since) && (self.coverage.bits(site.key.and(key)) as u32) < site.coverage
     }
 
-    /// The marks of somebody who was asked.
+    /// The marks of somebody who was asked and refuses with this probability.
     fn answer(
         &self,
         site: &Asking,
         key: Key,
         mark: u8,
         is_out: bool,
-        score: impl Fn() -> f64,
+        probability: impl Fn() -> f64,
         refusal_sum: &mut i64,
     ) -> u8 {
         if is_out {
@@ -181,7 +188,7 @@ impl Review {
             return mark | ASKED | REFUSES;
         }
         if site.is_bargaining {
-            *refusal_sum += whole((site.score.probability(score()) * PROBABILITY_ONE).floor());
+            *refusal_sum += floor(probability() * PROBABILITY_ONE);
             return (mark | ASKED) & !REFUSES | if site.is_refused { REFUSES } else { 0 };
         }
         let bits = self.stance.bits(key);
@@ -189,7 +196,7 @@ impl Review {
             return mark;
         }
         let bits = self.own.map_or(bits, |own| own.bits(key));
-        let refuses = ((bits >> 32) as u32) < threshold(site.score.probability(score()));
+        let refuses = ((bits >> 32) as u32) < threshold(probability());
         (mark | ASKED) & !REFUSES | if refuses { REFUSES } else { 0 }
     }
 }

@@ -7,7 +7,7 @@ use crate::economy::consent::ConsentParameters;
 use crate::economy::lists::Occupation;
 use crate::economy::sites::{Job, Jobs, Site};
 use crate::ground::maths::share_of;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::nearest;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub(super) struct Everywhere {
 impl Everywhere {
     /// Adds what was done at a site.
     pub(super) fn add(&mut self, jobs: &Jobs) {
-        let milli_hours = |job: &Job, units: i64| i128::from(whole((job.hours(units) * 1e3).round()));
+        let milli_hours = |job: &Job, units: i64| i128::from(nearest(job.hours(units) * 1e3));
         for job in &jobs.0 {
             let o = job.kind.occupation() as usize;
             self.robots[o] += milli_hours(job, job.work.by_robots);

@@ -32,6 +32,8 @@ pub struct Asks {
     mu: f64,
     /// sigma: its standard deviation.
     sigma: f64,
+    /// Log odds of refusing to be filmed for nothing.
+    pub odds_unpaid: f64,
 }
 
 /// A chance that is as good as none: of so many people there is not one.
@@ -43,7 +45,8 @@ impl Asks {
         let (unpaid, sigma) = (rule.unpaid_willing.0, rule.ask_sigma.0);
         let half = maths::normal_quantile(1.0 - 0.5 / (1.0 - unpaid));
         let mu = maths::ln(rule.half_refuse_at.0) - sigma * half;
-        Asks { unpaid, mu, sigma }
+        let asks = Asks { unpaid, mu, sigma, odds_unpaid: 0.0 };
+        Asks { odds_unpaid: asks.odds(0.0), ..asks }
     }
 
     /// Log odds of refusing pay of so much of the hourly wage; finite, also where nobody or everybody refuses.

@@ -74,7 +74,7 @@ pub fn score(rule: &ConsentParameters, asks: &Asks, terms: &Terms) -> Score {
             (rule.base.0, -(rule.pay.0 * doublings), 1.0)
         }
         Answer::Threshold => {
-            let unpaid = asks.odds(0.0);
+            let unpaid = asks.odds_unpaid;
             (unpaid, asks.odds(share_of(terms.pay, terms.hourly_wage)) - unpaid, terms.chooses)
         }
     };

@@ -53,7 +53,7 @@ use crate::economy::streams::Stream;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::floor;
 use crate::ground::random::{Poisson, UnitLogNormal};
 use crate::ground::units::{Number, Rate, Share, Span, UsdPerUnit, WEEKS_PER_YEAR};
 use bevy_ecs::prelude::*;
@@ -134,7 +134,7 @@ pub fn receive_jobs(
 ) {
     let (demand, trade, shares) = (&*demand, &*trade, &*shares);
     let chance = luck.0.at(Stream::Demand, clock.tick);
-    let tide = Tide::of(demand, &clock, &regions);
+    let (tide, noise) = (Tide::of(demand, &clock, &regions), Noise::of(demand.noise.0, clock.weeks));
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
         let (r, kind) = (site.region, site.kind);
         // in the spin-up nobody buys more or less than at the start
@@ -152,8 +152,7 @@ pub fn receive_jobs(
             job.size.hours_per_unit =
                 job.size.hours_per_unit_initial * maths::pow(dense.max(1e-3), -demand.density_elasticity[kind][r].0);
             job.inflow.expected = job.size.base * volume * clock.weeks;
-            job.inflow.arrivals =
-                arrivals(job.inflow.expected, demand.noise.0, clock.weeks, &mut chance.draws(site.key.and(job.kind)));
+            job.inflow.arrivals = noise.arrivals(job.inflow.expected, &mut chance.draws(site.key.and(job.kind)));
             job.inflow.backlog_before = job.work.backlog;
         }
     });
@@ -218,18 +217,30 @@ fn willing_to_wait(demand: &DemandParameters, job: &Job, weeks: f64) -> f64 {
     // customers see the wait at the end of a tick: whoever left faster than ticks pass would come and go in turn
     let patience = demand.patience.0.max(weeks);
     let waiting = job.work.lead - demand.handling_time.0;
-    maths::exp(-waiting.max(0.0) / patience)
+    if waiting > 0.0 { maths::exp(-waiting / patience) } else { 1.0 }
 }
 
-/// Jobs of a tick: lognormal noise of `cv` a week around the expectation, or Poisson where that
-/// varies more.
-fn arrivals(expected: f64, cv: f64, weeks: f64, draws: &mut crate::ground::random::Draws) -> i64 {
-    let cv = cv / libm::sqrt(weeks);
-    if expected * cv * cv < 1.0 {
-        return Poisson { mean: expected }.sample(draws);
+/// How the jobs of a tick vary around what is expected: lognormal, or Poisson where that varies more.
+struct Noise {
+    /// Standard deviation as a share of the mean, where it is lognormal.
+    cv: f64,
+    lognormal: UnitLogNormal,
+}
+
+impl Noise {
+    /// Noise of `cv` a week over a tick of so many weeks.
+    fn of(cv: f64, weeks: f64) -> Noise {
+        let cv = cv / libm::sqrt(weeks);
+        Noise { cv, lognormal: UnitLogNormal { sigma: libm::sqrt(libm::log1p(cv * cv)) } }
     }
-    let sigma = libm::sqrt(libm::log1p(cv * cv));
-    whole((expected * UnitLogNormal { sigma }.sample(draws) + 0.5).floor())
+
+    /// Jobs that come where so many are expected.
+    fn arrivals(&self, expected: f64, draws: &mut crate::ground::random::Draws) -> i64 {
+        if expected * self.cv * self.cv < 1.0 {
+            return Poisson { mean: expected }.sample(draws);
+        }
+        floor(expected * self.lognormal.sample(draws) + 0.5)
+    }
 }
 
 #[cfg(test)]
@@ -245,12 +256,12 @@ mod tests {
     /// Size: 4 standard errors, about 1 in 15,000 seeds; power: a bias of 0.02 % is caught.
     #[test]
     fn arrivals_keep_their_mean_and_spread() {
-        let chance = Luck::new(5, 0).at(Stream::Demand, 0);
+        let (chance, noise) = (Luck::new(5, 0).at(Stream::Demand, 0), Noise::of(0.03, 1.0));
         for (expected, cv) in [(1e6, 0.03), (20.0, 1.0 / libm::sqrt(20.0))] {
             let n = 200_000;
             let (mut sum, mut squares) = (0.0, 0.0);
             for key in 0..n {
-                let x = arrivals(expected, 0.03, 1.0, &mut chance.draws(Key::numbered(key))) as f64 / expected;
+                let x = noise.arrivals(expected, &mut chance.draws(Key::numbered(key))) as f64 / expected;
                 sum += x;
                 squares += x * x;
             }

@@ -59,10 +59,9 @@ pub fn tilt(price: f64, index: f64, substitution: f64) -> f64 {
     maths::pow(price / index, -substitution)
 }
 
-/// What customers know of a price that is now `price`, if they knew `known` and half of a change is forgotten or
-/// learnt in so many weeks.
-pub fn follow(known: f64, price: f64, weeks: f64, half_life: f64) -> f64 {
-    price + (known - price) * maths::half_life_decay(weeks, half_life)
+/// What customers know of a price that is now `price`, if they knew `known` and learn all but the part `keep` of a change.
+pub fn follow(known: f64, price: f64, keep: f64) -> f64 {
+    price + (known - price) * keep
 }
 
 #[cfg(test)]
@@ -108,7 +107,8 @@ mod tests {
     /// After one half-life half of the change is known.
     #[test]
     fn customers_learn_by_half_lives() {
-        assert!((follow(1.0, 0.8, 26.0, 26.0) - 0.9).abs() < 1e-15);
-        assert_eq!(follow(1.0, 0.8, 1.0, 0.0), 0.8);
+        let keep = |weeks: f64, half_life: f64| maths::half_life_decay(weeks, half_life);
+        assert!((follow(1.0, 0.8, keep(26.0, 26.0)) - 0.9).abs() < 1e-15);
+        assert_eq!(follow(1.0, 0.8, keep(1.0, 0.0)), 0.8);
     }
 }

@@ -41,7 +41,7 @@ pub fn set_prices(
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
     let is_base = clock.tick >= -clock.ticks_in(WEEKS_PER_YEAR);
-    let keep = Table::of(|&site: &SiteType| trade.site_half_life[site].0);
+    let keep = Table::of(|&site: &SiteType| maths::half_life_decay(clock.weeks, trade.site_half_life[site].0));
     blocks::each(sites.iter_mut().collect(), |(site, jobs)| {
         let output = regions[site.region].output_per_hour;
         for job in &mut jobs.0 {
@@ -49,7 +49,7 @@ pub fn set_prices(
             if clock.has_started() {
                 let (cost, at_start) = (job.cost.unit, output * job.cost.unit_initial);
                 job.price = price(job.price_initial, demand.pass_through.0, cost, at_start);
-                job.price_known = follow(job.price_known, job.price, clock.weeks, keep[site.kind]);
+                job.price_known = follow(job.price_known, job.price, keep[site.kind]);
             } else if trade.is_nested() {
                 remember_cost(job, is_base);
             } else {

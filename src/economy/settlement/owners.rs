@@ -96,7 +96,9 @@ pub fn pay_owners(
     mut ledger: ResMut<Ledger>,
 ) {
     let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
-    let terms = Terms { weeks: clock.weeks, part, ownership: &ownership, in_force: &in_force, regions: &regions };
+    // a quarter's memory: robots are bought in lumps
+    let keep = maths::half_life_decay(clock.weeks, 13.0);
+    let terms = Terms { weeks: clock.weeks, part, keep, ownership: &ownership, in_force: &in_force, regions: &regions };
     let settle = |firm: Firm, ledger: &mut Ledger| close(firm, &terms, ledger);
     for (site, mut books) in &mut sites {
         let flows = [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue];
@@ -120,18 +122,19 @@ struct Terms<'a> {
     weeks: f64,
     /// Part of the cash above the buffer that is paid out.
     part: f64,
+    /// Part of what a firm remembered of its cost that it still does.
+    keep: f64,
     ownership: &'a Ownership,
     in_force: &'a InForce,
     regions: &'a Regions,
 }
 
 fn close(firm: Firm, terms: &Terms, ledger: &mut Ledger) {
-    let Terms { weeks, part, ownership, in_force, regions } = *terms;
+    let Terms { weeks, part, keep, ownership, in_force, regions } = *terms;
     let [tax, dividends, rescue] = firm.flows;
     let profit = i64::try_from(ledger.net(firm.account)).expect("a week's profit fits an account");
     let cost = ledger.account(firm.account).paid_dollars() / weeks;
-    // a quarter's memory: robots are bought in lumps
-    firm.books.cost = cost + (firm.books.cost - cost) * maths::half_life_decay(weeks, 13.0);
+    firm.books.cost = cost + (firm.books.cost - cost) * keep;
     let taxed = firm.books.taxable(profit).part(in_force.law[firm.home].corporate_tax.0);
     ledger.pay(tax, firm.account, regions[firm.home].government, taxed);
     let buffer = Money::from_dollars(firm.books.cost * firm.buffer_weeks);

@@ -139,8 +139,13 @@ struct Strip<'a> {
 }
 
 impl Rows<'_> {
-    /// Pays, taxes and feeds every row.
-    pub(super) fn live_a_week(&self, wallet: &mut [i64], wants_distribution: bool) -> Takings {
+    /// Pays, taxes and feeds every row; adds its income to what it `received`, where somebody asks.
+    pub(super) fn live_a_week(
+        &self,
+        wallet: &mut [i64],
+        mut received: Option<&mut [i64]>,
+        wants_distribution: bool,
+    ) -> Takings {
         let terms = self.terms;
         let mut sums = Takings::default();
         let mut distribution = wants_distribution.then(Box::<Distribution>::default);
@@ -171,6 +176,9 @@ impl Rows<'_> {
                 for row in (first.next_multiple_of(terms.sample_every) - first..n).step_by(terms.sample_every) {
                     distribution.count(terms, &strip, row, wallets[row]);
                 }
+            }
+            if let Some(received) = &mut received {
+                wide!(receive(terms, &strip, wallets, &mut received[first..first + n]));
             }
             let most = wide!(spend(terms, &strip, wallets, &mut total));
             assert!(
@@ -285,6 +293,19 @@ fn count_contributors(strip: &Strip, total: &mut Totals) {
         total.contributors_skill = total.contributors_skill.wrapping_add(i64::from(skill[row]) & filmed & at_site);
         let received = untaxed[row].wrapping_add(pay[row] & keep_if(!is_at_work(work)));
         total.contributors_received = total.contributors_received.wrapping_add(received & filmed);
+    }
+}
+
+/// Income of a strip, before it is spent.
+#[inline(always)]
+fn receive(terms: &Terms, strip: &Strip, wallets: &[i64], received: &mut [i64]) {
+    let n = wallets.len();
+    let (status, pay, untaxed) = (&strip.status[..n], &strip.pay[..n], &strip.untaxed[..n]);
+    let received = &mut received[..n];
+    for row in 0..n {
+        let taxed = pay[row] & keep_if(is_at_work(status[row]));
+        let income = week(terms, wallets[row], pay[row], taxed, untaxed[row]).income;
+        received[row] = received[row].wrapping_add(income);
     }
 }
 

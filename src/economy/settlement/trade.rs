@@ -98,6 +98,9 @@ pub fn settle_trade(
         let licences = &frontier.0[site.region].licences;
         pay_for_work(site, jobs, &regions[site.region], (labs.as_slice(), licences), &mut income, &mut ledger);
         for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
+            if is_idle(fleet, robots, jobs) {
+                continue;
+            }
             let maker = &makers[fleet.class.index()];
             let bill = week.robot_bill(site, jobs, fleet, robots, purchase, maker.home);
             bill.pay(site, &mut regions[site.region], maker.account, &mut ledger);
@@ -205,6 +208,12 @@ fn watched_from_outside<'a>(robots: &RobotParameters, jobs: impl Iterator<Item =
     let (now, more) =
         jobs.fold((0.0, 0.0), |(now, more), job| (now + job.work.watching, more + job.work.more_watching()));
     1.0 - share_of(more, now)
+}
+
+/// Is nothing owed for a fleet this tick: no robots, none that came, none that worked before they were retired?
+fn is_idle(fleet: &Fleet, robots: &Robots, jobs: &Jobs) -> bool {
+    let has_worked = |job: &Job| job.kind.class() == fleet.class && job.work.attempts > 0;
+    robots.count() == 0 && robots.delivered == 0 && !jobs.0.iter().any(has_worked)
 }
 
 /// What bills depend on beside the site.

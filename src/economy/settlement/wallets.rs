@@ -18,7 +18,9 @@ use crate::economy::flows::{Flow, Ledger};
 use crate::economy::markets::LabourParameters;
 use crate::economy::markets::{Market, MarketId, Markets};
 use crate::economy::numbers::numbers;
-use crate::economy::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers};
+use crate::economy::people::{
+    Claim, Employer, Marks, Received, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers,
+};
 use crate::economy::policy::{InForce, Today};
 use crate::economy::programme::Filming;
 use crate::economy::regions::{Region, Regions};
@@ -51,6 +53,7 @@ workers! {
         reads status: Status, marks: Marks, skill: Skill, employer: Employer, since: Since, scarred: Scarred,
             trained: Trained, claim: Claim;
         writes wallet: Wallet;
+        writes_if_there received: Received;
 }
 
 numbers! { weights: Weights, labour: LabourParameters, capture: CaptureParameters, settlement: SettlementParameters }
@@ -127,7 +130,8 @@ fn live(takes: &Takes, scars: &Scars, capture: &[i64], mut cohorts: Query<Purses
         let mut sums: Option<Takings> = None;
         for mut purses in group {
             let rows = purses.rows(&takes.terms[cohort.market], scars.of(cohort.region), capture);
-            let more = rows.live_a_week(&mut purses.wallet.0, takes.wants_distribution);
+            let received = purses.received.as_mut().map(|received| received.0.as_mut_slice());
+            let more = rows.live_a_week(&mut purses.wallet.0, received, takes.wants_distribution);
             match &mut sums {
                 Some(sums) => sums.merge(more),
                 None => sums = Some(more),

@@ -10,13 +10,13 @@
 
 use crate::economy::calendar::Phase;
 use crate::economy::lists::Occupation;
-use crate::economy::people::{Cohort, Columns, FILMED, Marks, Scarred, Skill, Wallet};
+use crate::economy::people::{Cohort, FILMED, Marks, Received, Scarred, Skill, Wallet};
 use crate::economy::policy::Clock;
 use crate::economy::weights::Weights;
-use crate::economy::{Economy, Parameters, blocks};
+use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
-use crate::observe::rows::{Payroll, WorkerId, standing};
+use crate::observe::rows::WorkerId;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ struct Block {
     skill: Vec<u16>,
     /// Wallet at the founding and income of the spin-up, micro-dollars.
     before: Vec<i64>,
-    /// Income since tick 0, micro-dollars.
+    /// Income since tick 0, micro-dollars; empty until the end.
     income: Vec<i64>,
     /// Ever filmed; ever displaced since tick 0; both at the end.
     fate: Vec<(bool, bool)>,
@@ -56,25 +56,34 @@ pub fn watch_lives(world: &mut World, schedule: &mut Schedule) {
         first: cohort.first,
         skill: skill.0.clone(),
         before: wallet.0.clone(),
-        income: vec![0; wallet.0.len()],
+        income: Vec::new(),
         fate: Vec::new(),
     };
-    let blocks = cohorts.iter(world).map(block).collect();
-    world.insert_resource(Lives { blocks });
-    schedule.add_systems(add_incomes.in_set(Phase::Observation));
+    let blocks: Vec<Block> = cohorts.iter(world).map(block).collect();
+    let nothing = blocks.iter().map(|block| Received(vec![0; block.skill.len()])).collect();
+    attach(world, schedule, Lives { blocks }, nothing);
 }
 
-/// Adds what everybody received this tick.
-fn add_incomes(clock: Res<Clock>, payroll: Payroll, cohorts: Query<Columns>, mut lives: ResMut<Lives>) {
-    let payslip = payroll.open();
-    let has_started = clock.has_started();
-    let work = cohorts.iter().zip(&mut lives.blocks).collect();
-    blocks::over(work, |(columns, block)| {
-        let sums = if has_started { &mut block.income } else { &mut block.before };
-        for (row, sum) in sums.iter_mut().enumerate() {
-            *sum += payslip(columns.cohort, &standing(&columns, row)).income();
+/// Gives a world lives that began elsewhere, with what its people have received.
+fn attach(world: &mut World, schedule: &mut Schedule, lives: Lives, received: Vec<Received>) {
+    let cohorts: Vec<Entity> = world.query_filtered::<Entity, With<Cohort>>().iter(world).collect();
+    for (cohort, received) in cohorts.into_iter().zip(received) {
+        world.entity_mut(cohort).insert(received);
+    }
+    world.insert_resource(lives);
+    schedule.add_systems(end_the_spin_up.in_set(Phase::Observation));
+}
+
+/// What was received in the spin-up is set apart at its end.
+fn end_the_spin_up(clock: Res<Clock>, mut lives: ResMut<Lives>, mut received: Query<&mut Received>) {
+    if clock.tick != -1 {
+        return;
+    }
+    for (block, mut received) in lives.blocks.iter_mut().zip(&mut received) {
+        for (before, received) in block.before.iter_mut().zip(&mut received.0) {
+            *before += std::mem::take(received);
         }
-    });
+    }
 }
 
 impl Lives {
@@ -82,12 +91,21 @@ impl Lives {
     pub fn take(economy: &mut Economy) -> Lives {
         let world = &mut economy.world;
         let mut lives = world.remove_resource::<Lives>().expect("worlds that are compared are founded with it");
-        let mut ends = world.query::<(&Marks, &Scarred)>();
-        for ((marks, scarred), block) in ends.iter(world).zip(&mut lives.blocks) {
+        let mut ends = world.query::<(&Marks, &Scarred, &mut Received)>();
+        for ((marks, scarred, mut received), block) in ends.iter_mut(world).zip(&mut lives.blocks) {
             let fate = |(&mark, &scarred): (&u8, &i16)| (mark & FILMED != 0, scarred >= 0);
             block.fate = marks.0.iter().zip(&scarred.0).map(fate).collect();
+            block.income = std::mem::take(&mut received.0);
         }
         lives
+    }
+
+    /// Goes on in another world, whose people are these so far.
+    pub fn go_on_in(from: &mut Economy, other: &mut Economy) {
+        let lives = from.world.resource::<Lives>().clone();
+        let mut columns = from.world.query::<&Received>();
+        let received = columns.iter(&from.world).cloned().collect();
+        other.watch(|world, schedule| attach(world, schedule, lives, received));
     }
 
     /// Income of all people of a market since tick 0, micro-dollars of one person for each agent.

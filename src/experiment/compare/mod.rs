@@ -15,9 +15,11 @@ pub mod run;
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
 use crate::economy::markets::{Market, Markets};
 use crate::economy::people::{Cohort, Employer, Status};
+use crate::economy::policy::Clock;
 use crate::economy::recording::Rhythm;
 use crate::economy::regions::Regions;
 use crate::economy::{Economy, Parameters};
+use crate::experiment::checkpoint;
 use crate::experiment::run::{Results, Stopped, gather};
 use crate::ground::random::Rows;
 use crate::observe::install;
@@ -190,53 +192,121 @@ pub fn check(base: &Scenario, reform: &Scenario) -> Result<(), NotComparable> {
 /// # Errors
 /// The breach of an identity in any of the worlds, or the wish to stop.
 pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> bool) -> Result<Worlds, Stopped> {
-    let scenarios: Vec<&Scenario> = std::iter::once(base).chain(reforms).collect();
-    let mut worlds: Vec<Economy> = scenarios
-        .iter()
-        .map(|scenario| {
-            Economy::found(&scenario.parameters, |world, schedule| {
-                install(world, schedule);
-                watch_lives(world, schedule);
-            })
+    let found = |scenario: &Scenario| {
+        Economy::found(&scenario.parameters, |world, schedule| {
+            install(world, schedule);
+            watch_lives(world, schedule);
         })
-        .collect();
-    let mut divergence = vec![Vec::new(); reforms.len()];
-    while !worlds[0].is_over() {
-        let tick = worlds[0].tick();
-        for economy in &mut worlds {
-            economy.step().map_err(Stopped::Breach)?;
+    };
+    let mut first = found(base);
+    // what is too large to be copied is founded for every reform
+    let copied_after = (checkpoint::bytes(&mut first) <= MOST_COPIED).then(|| first.date());
+    let mut branches: Vec<Branch> =
+        reforms.iter().map(|reform| Branch::of(base, reform, copied_after, found)).collect();
+    while !first.is_over() {
+        let tick = first.tick();
+        part(&mut first, base, &mut branches);
+        for economy in
+            std::iter::once(Some(&mut first)).chain(branches.iter_mut().map(|branch| branch.economy.as_mut()))
+        {
+            // as long as a reform has not acted, its world is that of the base
+            if let Some(economy) = economy {
+                economy.step().map_err(Stopped::Breach)?;
+            }
             if !go_on() {
-                return Err(Stopped::Asked(economy.date()));
+                return Err(Stopped::Asked(first.date()));
             }
         }
-        let (first, others) = worlds.split_at_mut(1);
-        if first[0].world.resource::<Rhythm>().is_due {
-            for (found, other) in divergence.iter_mut().zip(others) {
-                found.extend(diverged(tick, &mut first[0], other));
+        if first.world.resource::<Rhythm>().is_due {
+            for branch in &mut branches {
+                branch.divergence.extend(diverged(tick, &mut first, branch.economy.as_mut()));
             }
         }
     }
-    let lives: Vec<Lives> = worlds.iter_mut().map(Lives::take).collect();
-    let both = |life| (life_table(&base.parameters, &lives[0], life), typical(&lives[0], life));
-    let tables: Vec<_> = lives[1..].iter().map(both).collect();
-    let mut results = scenarios.iter().zip(worlds).map(|(scenario, economy)| gather(scenario, economy));
-    let first = results.next().expect("there is a base");
-    let reforms = results
-        .zip(tables)
-        .zip(divergence)
-        .map(|((results, (lives, typical)), divergence)| Reformed { results, lives, typical, divergence })
-        .collect();
-    Ok(Worlds { base: first, reforms })
+    let lives = Lives::take(&mut first);
+    let reforms = branches.into_iter().map(|branch| branch.end(base, &lives)).collect();
+    Ok(Worlds { base: gather(base, first), reforms })
 }
 
-/// Counts who does something else, region by region.
-fn diverged(tick: i32, base: &mut Economy, other: &mut Economy) -> Vec<Divergence> {
+/// Largest state that is copied when the world of a reform leaves that of the base, bytes; what is larger is founded.
+const MOST_COPIED: u64 = 1 << 30;
+
+/// The world of a reform.
+struct Branch<'a> {
+    reform: &'a Scenario,
+    /// The day on which it leaves the world of the base; none if it never was the same.
+    leaves: Option<NaiveDate>,
+    /// Its own world, from then on.
+    economy: Option<Economy>,
+    divergence: Vec<Divergence>,
+}
+
+impl<'a> Branch<'a> {
+    /// The world of a reform at the founding: the base's, if nothing acts before a day `after` which the base's world may
+    /// be copied.
+    fn of(
+        base: &Scenario,
+        reform: &'a Scenario,
+        after: Option<NaiveDate>,
+        found: impl Fn(&Scenario) -> Economy,
+    ) -> Branch<'a> {
+        let day = match acts(base, reform) {
+            Acts::From(day) => Some(day),
+            Acts::Never => Some(NaiveDate::MAX),
+            Acts::AtOnce => None,
+        };
+        let leaves = day.filter(|&day| after.is_some_and(|after| day > after));
+        let economy = leaves.is_none().then(|| found(reform));
+        Branch { reform, leaves, economy, divergence: Vec::new() }
+    }
+
+    /// What came of it, beside the lives in the base.
+    fn end(self, base: &Scenario, before: &Lives) -> Reformed {
+        let mut economy = self.economy.expect("all worlds have parted before the last tick");
+        let after = Lives::take(&mut economy);
+        Reformed {
+            lives: life_table(&base.parameters, before, &after),
+            typical: typical(before, &after),
+            results: gather(self.reform, economy),
+            divergence: self.divergence,
+        }
+    }
+}
+
+/// Reforms that act in the tick that comes leave the world of the base; before the last tick, all do.
+///
+/// # Panics
+/// If the base's world cannot be copied: a bug of ours.
+fn part(first: &mut Economy, base: &Scenario, branches: &mut [Branch]) {
+    let clock = first.world.resource::<Clock>();
+    let (next, is_last) = (clock.date(clock.tick + 1), clock.tick + 1 == clock.length);
+    let mut state = Vec::new();
+    for branch in branches.iter_mut().filter(|branch| branch.economy.is_none()) {
+        let Some(day) = branch.leaves.filter(|&day| day < next || is_last) else { continue };
+        if state.is_empty() {
+            checkpoint::save(base, first, &mut state).expect("memory takes what is written to it");
+        }
+        let copy = checkpoint::fork(branch.reform, day, state.as_slice());
+        let mut economy = copy.unwrap_or_else(|refused| panic!("the world of {}: {refused}", branch.reform.about.name));
+        Lives::go_on_in(first, &mut economy);
+        branch.economy = Some(economy);
+    }
+}
+
+/// Counts who does something else, region by region: nobody as long as both are one world.
+fn diverged(tick: i32, base: &mut Economy, other: Option<&mut Economy>) -> Vec<Divergence> {
     let regions = base.world.resource::<Regions>().count();
     let mut found: Vec<Divergence> =
         (0..regions).map(|region| Divergence { tick, region, people: 0, differing: 0 }).collect();
     let lots = |market: &Market| market.lots.unsigned_abs();
     let lots: Vec<u64> = base.world.resource::<Markets>().0.iter().map(lots).collect();
     let mut mine = base.world.query::<(&Cohort, &Status, &Employer)>();
+    let Some(other) = other else {
+        for (cohort, status, _) in mine.iter(&base.world) {
+            found[cohort.region].people += status.0.len() as u64 * lots[cohort.market];
+        }
+        return found;
+    };
     let mut theirs = other.world.query::<(&Status, &Employer)>();
     for ((cohort, status, employer), (other_status, other_employer)) in
         mine.iter(&base.world).zip(theirs.iter(&other.world))

@@ -47,17 +47,20 @@ pub(super) fn put_jobs(
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
     for &kind in Kind::ALL {
-        let jobs: Vec<(&Site, &Job)> = own
-            .iter()
-            .flat_map(|(site, _, jobs, ..)| jobs.0.iter().map(move |job| (*site, job)))
-            .filter(|(_, job)| job.kind == kind)
-            .collect();
-        let sum = |part: &dyn Fn(&Job) -> f64| jobs.iter().map(|(_, job)| part(job)).sum::<f64>();
-        let (robots, people) = (sum(&|job| job.work.by_robots as f64), sum(&|job| job.work.by_people as f64));
-        let backlog = sum(&|job| job.work.backlog as f64);
+        let type_of_site = kind.occupation().site_type();
+        let slot = type_of_site.kinds().iter().position(|&of_site| of_site == kind).expect("a site type has the kind");
+        let jobs =
+            own.iter().filter(|(site, ..)| site.kind == type_of_site).map(|(site, _, jobs, ..)| (*site, &jobs.0[slot]));
+        let units = |job: &Job| [job.inflow.arrivals, job.work.by_robots, job.work.by_people, job.work.backlog];
+        let add = |sums: [f64; 4], (_, job): (_, &Job)| {
+            let units = units(job);
+            std::array::from_fn(|n| sums[n] + units[n] as f64)
+        };
+        let [arrivals, robots, people, backlog] = jobs.clone().fold([0.0; 4], add);
+        let sum = |part: &dyn Fn(&Job) -> f64| jobs.clone().map(|(_, job)| part(job)).sum::<f64>();
         let done = robots + people;
         let item = kind.name();
-        pen.flow(Metric::Arrivals, item, sum(&|job| job.inflow.arrivals as f64));
+        pen.flow(Metric::Arrivals, item, arrivals);
         pen.flow(Metric::DoneByRobots, item, robots);
         pen.flow(Metric::DoneByPeople, item, people);
         pen.put(Metric::RobotShare, item, || share_of(robots, done));
@@ -69,25 +72,27 @@ pub(super) fn put_jobs(
         pen.put(Metric::CostByHand, item, || mean(&|job| job.cost.by_hand));
         pen.put(Metric::UnitCost, item, || mean(&|job| job.cost.unit));
         pen.put(Metric::Price, item, || mean(&|job| job.price));
-        put_purchases(pen, numbers, r, kind, &jobs, fleets);
+        put_purchases(pen, numbers, r, kind, jobs.clone(), fleets);
     }
     for &kind in SiteType::ALL {
-        let plants: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.kind == kind).collect();
-        put_plant(pen, kind.name(), &plants, numbers, r);
+        put_plant(pen, kind.name(), own.iter().filter(|(site, ..)| site.kind == kind), numbers, r);
     }
 }
 
-/// What a unit costs by robot, and how fast a robot pays: means over the sites of a region, weighted by
+/// When a record is due, what a unit costs by robot, and how fast a robot pays: means over the sites of a region, weighted by
 /// their work at the start. Of paybacks it is the harmonic mean, the payback of the mean saving: a site where
 /// a robot never pays saves nothing.
-fn put_purchases(
+fn put_purchases<'a>(
     pen: &mut Pen,
     numbers: &Numbers,
     r: usize,
     kind: Kind,
-    jobs: &[(&Site, &Job)],
+    jobs: impl Iterator<Item = (&'a Site, &'a Job)>,
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
+    if !pen.is_due {
+        return;
+    }
     let robots = &numbers.robots;
     let life = robots.class[kind.class()].life.0;
     let (mut work, mut cost, mut saving) = (0.0, 0.0, 0.0);
@@ -107,9 +112,25 @@ fn put_purchases(
 }
 
 /// The second product of the plant stands beside the first: output, OEE and lead time with filmed hours.
-fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, r: usize) {
+fn put_plant<'a>(
+    pen: &mut Pen,
+    item: &str,
+    plants: impl Iterator<Item = &'a OwnSite<'a>> + Clone,
+    numbers: &Numbers,
+    r: usize,
+) {
     let lot = numbers.weights.lot() as f64;
     let weekly = numbers.labour.weekly_hours[r].0 * pen.weeks;
+    pen.put(Metric::Oee, item, || oee(plants.clone(), numbers, r, weekly));
+    let hours_done = |job: &Job| (job.work.by_people + job.work.by_robots) as f64 * job.size.hours_per_unit;
+    let done = plants.clone().flat_map(|(_, _, jobs, ..)| &jobs.0).fold(0.0, |sum, job| sum + hours_done(job));
+    pen.flow(Metric::Throughput, item, done);
+    let filmed: f64 = plants.map(|plant| plant.3.footage.filmed as f64 * lot * plant.3.footage.raw_hours).sum();
+    pen.flow(Metric::RawHours, item, filmed);
+}
+
+/// Overall equipment effectiveness: availability times performance times quality, with so many hours of a head in a tick.
+fn oee<'a>(plants: impl Iterator<Item = &'a OwnSite<'a>>, numbers: &Numbers, r: usize, weekly: f64) -> f64 {
     let (mut planned, mut available, mut done, mut tried) = (0.0, 0.0, 0.0, 0.0);
     for (site, staff, jobs, ..) in plants {
         for (&occupation, crew) in site.kind.occupations().iter().zip(&staff.0) {
@@ -125,10 +146,7 @@ fn put_plant(pen: &mut Pen, item: &str, plants: &[&OwnSite], numbers: &Numbers, 
     }
     let availability = share_of(available, planned).min(1.0);
     let performance = share_of(tried, available).min(1.0);
-    pen.put(Metric::Oee, item, || availability * performance * share_of(done, tried));
-    pen.flow(Metric::Throughput, item, done);
-    let filmed: f64 = plants.iter().map(|plant| plant.3.footage.filmed as f64 * lot * plant.3.footage.raw_hours).sum();
-    pen.flow(Metric::RawHours, item, filmed);
+    availability * performance * share_of(done, tried)
 }
 
 pub(super) fn put_robots(
