@@ -11,6 +11,7 @@ use handover::experiment::compare::check;
 use handover::experiment::compare::run::{State, compare as compare_all};
 use handover::output::compare::{Comparison, render, summary};
 use handover::output::disk::{evidence, files};
+use handover::output::kit::pictures::Pictures;
 use handover::scenario::Scenario;
 use std::path::PathBuf;
 
@@ -25,6 +26,10 @@ pub(super) struct CompareArguments {
     /// One or several reforms.
     #[arg(required = true)]
     reforms: Vec<PathBuf>,
+    /// A first answer in seconds, from a coarse world and without pictures: one agent for 100,000 people, at most 12
+    /// sites of a type in a region, half a year of spin-up. The same call without --quick answers better.
+    #[arg(long)]
+    quick: bool,
     /// Replicates; each is simulated once in every world.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replicates: u32,
@@ -40,6 +45,9 @@ pub(super) struct CompareArguments {
     /// repeats it.
     #[arg(long, value_name = "DIR")]
     sensitivity: Option<PathBuf>,
+    /// No pictures: tables and the report alone.
+    #[arg(long)]
+    no_plots: bool,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -48,13 +56,19 @@ pub(super) struct CompareArguments {
     quiet: bool,
 }
 
+/// The coarse world of a first answer.
+const QUICK: [&str; 4] =
+    ["run.persons_per_agent=100000 persons", "run.least_agents=0", "sites.most=12", "run.spin_up=26 weeks"];
+
 pub(super) fn run(arguments: &CompareArguments) -> Exit {
     compare(arguments).unwrap_or_else(Failed::tell)
 }
 
 /// Base and reforms, read with the same settings.
 fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario, Vec<Scenario>), Failed> {
-    let mut settings = arguments.simulated.settings();
+    // whoever sets one of them means it
+    let mut settings: Vec<String> = QUICK.iter().filter(|_| arguments.quick).map(|&text| text.to_owned()).collect();
+    settings.extend(arguments.simulated.settings());
     settings.extend(more.cloned());
     let one = |path: &PathBuf| examine(path, &settings).map_err(Failed::from);
     let base = one(&arguments.base)?;
@@ -95,7 +109,8 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let evidence = arguments.sensitivity.as_deref().map(evidence::read).transpose();
     let evidence = evidence.map_err(|problem| Failed::input(format!("--sensitivity: {problem}")))?;
     let names: Vec<&str> = reforms.iter().map(|reform| reform.about.name.as_str()).collect();
-    let default = || PathBuf::from("output").join(format!("compare-{}-{}", base.about.name, names.join("-")));
+    let quick = if arguments.quick { "-quick" } else { "" };
+    let default = || PathBuf::from("output").join(format!("compare-{}-{}{quick}", base.about.name, names.join("-")));
     let folder = arguments.out.clone().unwrap_or_else(default);
     files::check_free(&folder, arguments.force).map_err(Failed::input)?;
     let place = checkpoints::workplace(&folder)?;
@@ -113,7 +128,8 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     if comparison.attendance.done.is_empty() {
         return Ok(exit);
     }
-    let rendered = render(&comparison).map_err(Failed::bug)?;
+    let pictures = Pictures::unless(arguments.no_plots || arguments.quick);
+    let rendered = render(&comparison, pictures).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
     if !arguments.quiet {
         println!("{}", summary::summary(&comparison, &folder.display().to_string()));

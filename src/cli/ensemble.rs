@@ -10,6 +10,7 @@ use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, gath
 use handover::experiment::run::{Results, Stopped};
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
 use handover::output::kit::gains;
+use handover::output::kit::pictures::Pictures;
 use handover::scenario::Scenario;
 use serde_json::json;
 use std::io;
@@ -47,10 +48,11 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         }
     };
     let most = arguments.replicates.unwrap_or(MOST);
-    let gathered = match gather(scenario, most, precision, folder, arguments.told.quiet) {
-        Ok(gathered) => gathered,
-        Err(failed) => return failed.tell(),
-    };
+    let gathered =
+        match gather(scenario, most, precision, folder, arguments.told.quiet, Pictures::unless(arguments.no_plots)) {
+            Ok(gathered) => gathered,
+            Err(failed) => return failed.tell(),
+        };
     if arguments.told.json {
         let reached = gathered.precision.as_ref().and_then(|(_, reached)| *reached);
         let failed: Vec<u32> = gathered.attendance.failures.iter().map(|failure| failure.replicate).collect();
@@ -100,9 +102,10 @@ pub(super) fn gather(
     precision: Option<Precision>,
     folder: &Path,
     quiet: bool,
+    pictures: Pictures,
 ) -> Result<Gathered, Failed> {
     let on_disk = |error: io::Error| Failed::new(Exit::Disk, format!("error: {}: {error}", folder.display()));
-    let begun = Gathering::beside(folder, scenario, precision);
+    let begun = Gathering::beside(folder, scenario, precision, pictures);
     let mut gathering = begun.map_err(|error| match checkpoints::exit_of(&error) {
         Exit::Disk => on_disk(error),
         exit => Failed::new(exit, format!("error: {error}")),

@@ -11,6 +11,7 @@ use handover::experiment::run::{Results, go_on};
 use handover::ground::by_region::ByRegion;
 use handover::ground::units::Grain;
 use handover::observe::install;
+use handover::output::kit::pictures::Pictures;
 use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};
 use std::fmt;
@@ -93,7 +94,7 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let (results, panel) = (results?, panel?);
     let peak = || super::run::peak_memory().unwrap_or(0) as f64;
     let alive = peak();
-    let (writing, files) = timed(|| render_with(&results, panel));
+    let (writing, files) = timed(|| render_with(&results, panel, Pictures::Drawn));
     let (files, drawn) = (files.map_err(|unmade| unmade.to_string())?, peak());
     let more_records = small.parameters.run.record_every.0 / run_parameters.record_every.0.max(run_parameters.tick.0);
     let (pictures, tables): (Vec<_>, Vec<_>) =

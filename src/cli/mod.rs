@@ -107,6 +107,9 @@ struct RunArguments {
     /// [default: the scenario's, a quarter].
     #[arg(long, value_name = "TIME")]
     panel_every: Option<String>,
+    /// No pictures: tables and the report alone. `handover plot` draws them later.
+    #[arg(long)]
+    no_plots: bool,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,

@@ -13,6 +13,7 @@ use handover::ground::backstop::backstop;
 use handover::output::disk::files;
 use handover::output::disk::workplace::Workplace;
 use handover::output::kit::gains;
+use handover::output::kit::pictures::Pictures;
 use handover::output::run::{render_with, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
@@ -50,7 +51,12 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             Ok(session) => session,
             Err(exit) => return exit,
         };
-        let manner = Manner { quiet: arguments.told.quiet, json: arguments.told.json, past: session.newest.clone() };
+        let manner = Manner {
+            quiet: arguments.told.quiet,
+            json: arguments.told.json,
+            pictures: Pictures::unless(arguments.no_plots),
+            past: session.newest.clone(),
+        };
         let found = || Ok(panel::found(&scenario));
         alone(threads, || simulate(&scenario, session, found, &manner))
     };
@@ -64,6 +70,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) struct Manner {
     pub(super) quiet: bool,
     pub(super) json: bool,
+    pub(super) pictures: Pictures,
     /// The checkpoint that it goes on from.
     pub(super) past: Option<PathBuf>,
 }
@@ -173,7 +180,7 @@ fn watched(
 }
 
 fn finish(manner: &Manner, results: &Results, panel: Vec<(String, Vec<u8>)>, place: Workplace, time: &Time) -> Exit {
-    let rendered = match render_with(results, panel) {
+    let rendered = match render_with(results, panel, manner.pictures) {
         Ok(rendered) => rendered,
         Err(error) => return fail(Exit::Bug, format!("{error}\nThis is a bug of handover; no result was written.")),
     };

@@ -14,6 +14,7 @@ use handover::output::compare::{Comparison, render};
 use handover::output::disk::manifest::Evidence;
 use handover::output::disk::ours;
 use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
+use handover::output::kit::pictures::Pictures;
 use handover::output::run::render_with;
 use handover::scenario::{Problems, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +118,11 @@ fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
     }
 }
 
+/// A result that was made without pictures is made so again.
+fn pictures_of(recorded: &Recorded) -> Pictures {
+    Pictures::unless(!recorded.files.keys().any(|name| name.starts_with("plots/")))
+}
+
 /// The hashes of all files but the manifest, and the manifest.
 type Again = Result<(BTreeMap<String, String>, Vec<u8>), Failed>;
 
@@ -135,7 +141,8 @@ fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
     collected.map_err(|error| Failed::new(Exit::Disk, format!("error: {error}")))?;
     let panel = desk.finish(&recorded.scenario).map_err(|error| Failed::new(Exit::Disk, format!("error: {error}")))?;
     let results = results.map_err(stopped)?;
-    let files = render_with(&results, panel).map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
+    let files = render_with(&results, panel, pictures_of(recorded))
+        .map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
 
@@ -150,7 +157,7 @@ fn gather_again(
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
     pool(arguments.threads)
         .map_err(|words| Failed::new(Exit::Disk, words))?
-        .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet))?;
+        .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet, pictures_of(recorded)))?;
     let again = read(&folder).map_err(|problem| Failed::new(Exit::Bug, format!("error: {problem}")))?;
     Ok((again.files, again.bytes))
 }
@@ -178,7 +185,8 @@ fn compare_again(
         .install(|| compare(base, reforms, states, replicates, &watch));
     watch.clear();
     let comparison = Comparison::of(comparison.map_err(stopped)?, evidence);
-    let files = render(&comparison).map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
+    let files = render(&comparison, pictures_of(recorded))
+        .map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
 

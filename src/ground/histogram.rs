@@ -36,7 +36,8 @@ impl Histogram {
     pub fn add(&mut self, amount: i64, weight: u64) {
         let bin = bin(amount);
         self.counts[bin] += weight;
-        self.sums[bin] += i128::from(amount.max(0)) * i128::from(weight);
+        // of a wallet that is counted for as many as there are people, the product is far below 2^63
+        self.sums[bin] += i128::from(amount.max(0) * weight.cast_signed());
     }
 
     /// Adds what another histogram counted.
@@ -46,11 +47,9 @@ impl Histogram {
 
     /// Adds what another histogram counted, each so many times.
     pub fn merge_times(&mut self, other: &Histogram, times: u32) {
-        for (sum, part) in self.counts.iter_mut().zip(&other.counts) {
-            *sum += part * u64::from(times);
-        }
-        for (sum, part) in self.sums.iter_mut().zip(&other.sums) {
-            *sum += part * i128::from(times);
+        for (bin, &count) in other.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            self.counts[bin] += count * u64::from(times);
+            self.sums[bin] += other.sums[bin] * i128::from(times);
         }
     }
 

@@ -10,6 +10,7 @@ use handover::ground::ledger::AccountId;
 use handover::ground::statistics::{Moments, quantile};
 use handover::observe::indicators::Metric;
 use handover::output::ensemble::{Finished, Gathering};
+use handover::output::kit::pictures::Pictures;
 use handover::scenario::Scenario;
 use std::fs;
 use std::ops::ControlFlow;
@@ -30,7 +31,7 @@ type Simulate<'a> = &'a (dyn Fn(&Scenario) -> Result<Results, Stopped> + Sync);
 
 /// An ensemble written to a folder.
 fn ensemble(scenario: &Scenario, replicates: u32, simulate: Simulate, folder: &Path) -> Attendance {
-    let mut gathering = Gathering::beside(folder, scenario, None).unwrap();
+    let mut gathering = Gathering::beside(folder, scenario, None, Pictures::Drawn).unwrap();
     let attendance = each(
         0,
         replicates,

@@ -14,6 +14,7 @@ use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
 use handover::ground::backstop::backstop;
 use handover::observe::{install, panel};
 use handover::output::disk::{manifest, ours};
+use handover::output::kit::pictures::Pictures;
 use handover::output::run::{read, render_with};
 use handover::output::sweep::table;
 use handover::scenario::Scenario;
@@ -189,7 +190,7 @@ fn sweep() -> Table {
 /// What a small run leaves behind.
 fn result() -> (Scenario, Vec<(String, Vec<u8>)>) {
     let scenario = small();
-    let files = render_with(&common::results(&scenario), Vec::new()).unwrap();
+    let files = render_with(&common::results(&scenario), Vec::new(), Pictures::Drawn).unwrap();
     (scenario, files)
 }
 

@@ -18,6 +18,7 @@ use crate::observe::indicators::Metric;
 use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, about};
+use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
@@ -67,9 +68,11 @@ impl Comparison {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+pub fn render(comparison: &Comparison, with: Pictures) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let mut files = tables::all(comparison)?;
-    files.extend(pictures(comparison)?);
+    if with == Pictures::Drawn {
+        files.extend(pictures(comparison)?);
+    }
     files.push(("report.html".to_owned(), crate::output::compare::page::page(comparison).into_bytes()));
     files.push(("manifest.json".to_owned(), manifest(comparison, &files)));
     Ok(files)

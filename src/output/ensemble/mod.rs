@@ -19,6 +19,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble, Replicate, Seed, UntilCi};
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
 use crate::output::plots::{Banded, draw_bands};
@@ -62,6 +63,7 @@ pub struct Gathering {
     first: Option<Results>,
     precision: Option<(Precision, Moments)>,
     tallies: Vec<Tally>,
+    pictures: Pictures,
 }
 
 /// Pictures with bands: metric, title, label of the axis, is it a share?
@@ -90,8 +92,14 @@ impl Gathering {
     ///
     /// # Errors
     /// What the file system said.
-    pub fn beside(folder: &Path, scenario: &Scenario, precision: Option<Precision>) -> io::Result<Gathering> {
+    pub fn beside(
+        folder: &Path,
+        scenario: &Scenario,
+        precision: Option<Precision>,
+        pictures: Pictures,
+    ) -> io::Result<Gathering> {
         Ok(Gathering {
+            pictures,
             scenario: scenario.clone(),
             fresh: Fresh::beside(folder)?,
             spill: Spill::new()?,
@@ -156,8 +164,10 @@ impl Gathering {
         let tallies = std::mem::take(&mut self.tallies);
         self.add("gains.csv", &gains::csv(&self.scenario, &attendance, &tallies)?)?;
         self.add("gains.parquet", &gains::parquet(&self.scenario, &attendance, &tallies)?)?;
-        for (name, bytes) in pictures(&self.scenario, &attendance, &histories)? {
-            self.add(&name, &bytes)?;
+        if self.pictures == Pictures::Drawn {
+            for (name, bytes) in pictures(&self.scenario, &attendance, &histories)? {
+                self.add(&name, &bytes)?;
+            }
         }
         let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
         if let Some(first) = self.first.take() {

@@ -150,7 +150,8 @@ fn shrunk(large: &[u8]) -> Vec<u8> {
         sums.fill(0);
         for line in block.chunks_exact(row) {
             for (sum, &value) in sums.iter_mut().zip(line) {
-                *sum += u16::from(value);
+                // four of 255 fit, and a sum that is checked goes one by one
+                *sum = sum.wrapping_add(u16::from(value));
             }
         }
         for pixels in sums.chunks_exact(scale * 3) {

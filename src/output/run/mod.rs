@@ -11,6 +11,7 @@ pub mod tables;
 use crate::experiment::run::Results;
 use crate::experiment::tally::Tally;
 use crate::output::disk::manifest;
+use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 
 /// Every file of a result, by its name within the folder.
@@ -18,15 +19,22 @@ use crate::output::kit::unmade::Unmade;
 /// # Errors
 /// What could not be made, in words.
 pub fn render(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    render_with(results, Vec::new())
+    render_with(results, Vec::new(), Pictures::Drawn)
 }
 
-/// The same with more files, such as the panel.
+/// The same with more files, such as the panel, and with pictures or without.
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render_with(results: &Results, more: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    let draw = || pictures::pictures(&results.scenario, &results.series, &results.flows);
+pub fn render_with(
+    results: &Results,
+    more: Vec<(String, Vec<u8>)>,
+    pictures: Pictures,
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let draw = || match pictures {
+        Pictures::Drawn => pictures::pictures(&results.scenario, &results.series, &results.flows),
+        Pictures::LeftOut => Ok(Vec::new()),
+    };
     let (tables, drawn) = rayon::join(|| tables::all(results), draw);
     let mut files = tables?;
     files.extend(more);
