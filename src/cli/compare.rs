@@ -9,6 +9,7 @@ use super::watch::{Simulated, Watch};
 use clap::Args;
 use handover::experiment::compare::check;
 use handover::experiment::compare::run::{State, compare as compare_all};
+use handover::output::compare::json::as_json;
 use handover::output::compare::{Comparison, render, summary};
 use handover::output::disk::{evidence, files};
 use handover::output::kit::pictures::Pictures;
@@ -51,9 +52,8 @@ pub(super) struct CompareArguments {
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
-    /// No progress, no summary.
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    told: super::watch::Told,
 }
 
 /// The coarse world of a first answer.
@@ -119,7 +119,7 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let worlds = super::watch::at_once(threads, arguments.replicates) * (1 + reforms.len());
     super::room::or_disk(&base, worlds, threads)?;
     let pool = super::watch::pool(threads).map_err(|words| Failed::new(Exit::Disk, words))?;
-    let watch = Watch::new(arguments.quiet);
+    let watch = Watch::new(arguments.told.quiet);
     let comparison = pool.install(|| compare_all(base, reforms, states, arguments.replicates, &watch));
     watch.clear();
     let comparison = Comparison::of(comparison?, evidence);
@@ -131,8 +131,12 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     let pictures = Pictures::unless(arguments.no_plots || arguments.quick);
     let rendered = render(&comparison, pictures).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
-    if !arguments.quiet {
-        println!("{}", summary::summary(&comparison, &folder.display().to_string()));
+    let shown = folder.display().to_string();
+    if arguments.told.json {
+        let names: Vec<String> = rendered.into_iter().map(|(name, _)| name).collect();
+        println!("{}", as_json(&comparison, &shown, &names));
+    } else if !arguments.told.quiet {
+        println!("{}", summary::summary(&comparison, &shown));
     }
     Ok(exit)
 }

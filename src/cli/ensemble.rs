@@ -9,8 +9,8 @@ use handover::economy::Economy;
 use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, gather as experiment};
 use handover::experiment::run::{Results, Stopped};
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
-use handover::output::kit::gains;
 use handover::output::kit::pictures::Pictures;
+use handover::output::kit::{gains, headlines};
 use handover::scenario::Scenario;
 use serde_json::json;
 use std::io;
@@ -64,6 +64,8 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
             "failed": failed,
             "half_width": reached,
             "gains": gains::as_json(&scenario.parameters.regions, &gathered.tallies),
+            "headlines": headlines::as_json(&scenario.parameters.regions, &gathered.tallies),
+            "folder": folder.display().to_string(),
         });
         println!("{about}");
     } else if !arguments.told.quiet {

@@ -12,8 +12,8 @@ use handover::experiment::tally::Tally;
 use handover::ground::backstop::backstop;
 use handover::output::disk::files;
 use handover::output::disk::workplace::Workplace;
-use handover::output::kit::gains;
 use handover::output::kit::pictures::Pictures;
+use handover::output::kit::{gains, headlines};
 use handover::output::run::{render_with, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
@@ -189,7 +189,10 @@ fn finish(manner: &Manner, results: &Results, panel: Vec<(String, Vec<u8>)>, pla
         return fail(Exit::Disk, error);
     }
     if manner.json {
-        println!("{}", as_json(results, time));
+        let mut said = as_json(results, time);
+        said["folder"] = json!(folder);
+        said["files"] = rendered.iter().map(|(name, _)| name.as_str()).collect();
+        println!("{said}");
     } else if !manner.quiet {
         println!("{}", summary::summary(results, &folder));
     }
@@ -199,6 +202,7 @@ fn finish(manner: &Manner, results: &Results, panel: Vec<(String, Vec<u8>)>, pla
 fn as_json(results: &Results, time: &Time) -> serde_json::Value {
     let worker_ticks = results.workers * results.ticks;
     let lived_now = results.workers * (results.ticks - time.ticks_before);
+    let (regions, tally) = (&results.scenario.parameters.regions, [Tally::of(results)]);
     json!({
         "scenario": results.scenario.about.name,
         "seed": results.scenario.parameters.run.seed,
@@ -209,7 +213,8 @@ fn as_json(results: &Results, time: &Time) -> serde_json::Value {
         "worker_ticks_per_second": lived_now as f64 / time.seconds,
         "peak_rss_bytes": peak_memory(),
         "state_hash": results.state_hash,
-        "gains": gains::as_json(&results.scenario.parameters.regions, &[Tally::of(results)]),
+        "gains": gains::as_json(regions, &tally),
+        "headlines": headlines::as_json(regions, &tally),
         "money_moved_microdollars": results.money_moved.to_string(),
         "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
     })

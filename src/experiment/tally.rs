@@ -1,6 +1,8 @@
 //! What is said first of a run: who gained and who lost, and when robots did much of the work.
 
 use super::absorbed::Path;
+use super::compare::headlines::{Headline, headlines};
+use super::compare::lives::LifeTable;
 use super::run::Results;
 use crate::observe::gains::Gains;
 
@@ -11,11 +13,15 @@ pub struct Tally {
     pub gains: Gains,
     /// Work done by robots beyond the start, in the world.
     pub absorbed: Path,
+    /// The headlines that one world gives, of the world and by region; what it has not is NaN.
+    pub headlines: Vec<(Headline, f64)>,
 }
 
 impl Tally {
     /// That of a run.
     pub fn of(results: &Results) -> Tally {
-        Tally { gains: results.gains(), absorbed: Path::of_world(results) }
+        // lives are of pairs of worlds
+        let headlines = headlines(results, &LifeTable::new(), false);
+        Tally { gains: results.gains(), absorbed: Path::of_world(results), headlines }
     }
 }

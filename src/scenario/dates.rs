@@ -22,12 +22,17 @@ struct Dated<'a> {
     levers: Vec<(&'a str, &'a Entry)>,
 }
 
-/// Checks everything that has a date.
-pub(super) fn check(merged: &Entry, walk: &mut Walk) {
+/// The label of what begins only after the run.
+pub(super) const AFTER_END: &str = "after the end";
+
+/// Checks everything that has a date; trees from `files` on are settings.
+pub(super) fn check(merged: &Entry, files: usize, walk: &mut Walk) {
     let Some((start, end)) = horizon(merged) else { return };
     let policies = dated(merged, "policy", walk);
+    // whoever tries a few years of a file for once need not take its later laws out
+    let is_trial = merged.get("run.years").is_some_and(|years| years.source >= files);
     for policy in policies.iter().chain(&dated(merged, "event", walk)) {
-        check_horizon(policy, start, end, walk);
+        check_horizon(policy, (start, end), is_trial && policy.entry.source < files, walk);
     }
     for policy in &policies {
         if policy.levers.is_empty() && !policy.is_cut {
@@ -92,11 +97,15 @@ fn dated<'a>(merged: &'a Entry, kind: &str, walk: &mut Walk) -> Vec<Dated<'a>> {
     entries.iter().enumerate().filter_map(read).collect()
 }
 
-fn check_horizon(dated: &Dated, start: NaiveDate, end: NaiveDate, walk: &mut Walk) {
+fn check_horizon(dated: &Dated, (start, end): (NaiveDate, NaiveDate), is_trial: bool, walk: &mut Walk) {
     let Some(from) = dated.entry.get("from") else { return };
     if dated.from >= end {
         let title = format!("this begins on {}, and the run ends before {end}", dated.from);
-        walk.report(Problem::at(from, title).label("after the end").help("begin earlier, or make run.years larger"));
+        let problem = Problem::at(from, title).label(AFTER_END);
+        walk.report(match is_trial {
+            true => problem.help("run.years is shorter here than in the file: it never acts").warning(),
+            false => problem.help("begin earlier, or make run.years larger"),
+        });
     } else if dated.from < start && dated.until.is_none_or(|until| until > start) {
         let title = format!("this begins on {}, before the run does on {start}", dated.from);
         walk.report(

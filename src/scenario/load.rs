@@ -123,7 +123,7 @@ fn resolve(
         report_missing(&merged, files, walk);
     }
     words::check(&merged, walk);
-    dates::check(&merged, walk);
+    dates::check(&merged, files, walk);
     let origins = resolved::origins(&merged, sources);
     let file = as_one_file(&about, &merged);
     let mut model = merged.clone();

@@ -54,6 +54,17 @@ fn what_no_tick_sees_is_refused() {
     );
 }
 
+/// A file's law of 2031 may be left aside for a trial of two years, and is not in a file that says so itself.
+#[test]
+fn what_begins_after_a_run_is_refused_in_a_file_and_told_of_in_a_trial() {
+    let late = "[[policy]]\nfrom = \"2031-01\"\nroyalty_rate = \"10 %\"\n";
+    refused_at(&format!("[run]\nyears = 2\n{late}"), "7:8", "the run ends before");
+    let trial = read(late, &["run.years=2".to_owned()]).unwrap_or_else(|problems| panic!("{problems}"));
+    let said = trial.warnings.to_string();
+    assert!(said.contains("the run ends before") && said.contains("it never acts"), "{said}");
+    assert!(read(late, &[]).unwrap_or_else(|problems| panic!("{problems}")).warnings.is_empty());
+}
+
 /// Against the plain way to find out: one day of a tick after the other.
 #[test]
 fn a_window_is_accepted_if_and_only_if_a_tick_begins_in_it() {

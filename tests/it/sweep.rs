@@ -171,6 +171,33 @@ fn threads_and_shards_in_any_order_and_number_give_one_table() {
     assert!(place.bytes("a") == place.bytes("d"));
 }
 
+/// The strength of a policy against no policy: an arm is the other's scenario with a policy of its own, and a factor turns
+/// it there and nowhere else.
+#[test]
+fn an_arm_sets_what_is_its_own_and_a_factor_turns_the_policy_of_an_arm() {
+    let place = Place::new(&plan(1));
+    let rest = "[design]\nkind = \"grid\"\n[[factor]]\nkey = \"policy.0.royalty_rate\"\nvalues = [\"15 %\", \"30 %\"]\n\
+        [[output]]\nname = \"paid\"\nvalue = \"sum(royalties_received[all])\"\n";
+    let of_file = format!("{HEAD}{rest}");
+    let own =
+        "scenario = \"baseline.toml\"\nset = { \"policy.new\" = { from = \"2027-02\", royalty_rate = \"5 %\" } }\n";
+    let of_set = of_file.replace("scenario = \"royalty.toml\"\n", own);
+    assert_ne!(of_file, of_set);
+    let outputs = |plan: &str, out: &str| -> Vec<Vec<Option<f64>>> {
+        place.write(plan);
+        let output = place.run(out, &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let (table, _) = table::read(&place.path(out).join("sweep.parquet")).unwrap();
+        table.rows.into_iter().map(|row| row.outputs).collect()
+    };
+    let (file, set) = (outputs(&of_file, "a"), outputs(&of_set, "b"));
+    assert_eq!(file, set);
+    // two values, two arms, two replicates: nothing is paid in the base, and in the other arm more at 30 % than at 15
+    let paid: Vec<f64> = file.into_iter().flatten().flatten().collect();
+    assert_eq!((paid[0], paid[1], paid[4], paid[5]), (0.0, 0.0, 0.0, 0.0));
+    assert!(paid[2] > 0.0 && paid[6] > 1.5 * paid[2] && paid[7] > 1.5 * paid[3], "{paid:?}");
+}
+
 #[test]
 fn a_longer_design_and_more_replicates_run_only_what_is_new() {
     let place = Place::new(&plan(3));

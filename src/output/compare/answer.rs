@@ -1,9 +1,9 @@
-//! The answer in four sentences, made from the numbers with their uncertainty.
+//! The answer in a few sentences, made from the numbers with their uncertainty.
 //!
 //! Conditional, not prophetic: a sentence says what the model does under the scenario's assumptions, says
 //! "no difference can be seen" where the interval holds zero, and names who is left out.
 
-use crate::experiment::compare::effects::Paired;
+use crate::experiment::compare::effects::{Effects, Paired};
 use crate::ground::words::listed;
 use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{quantity, signed};
@@ -29,7 +29,8 @@ fn clause(pair: &Paired) -> String {
     format!("{verb} by {} USD, {:.2} % (95 % interval {} to {})", size(change), percent.abs(), size(near), size(far))
 }
 
-/// Four sentences: what changes for the filmed, whether they are made whole, who is left out, who gains and loses.
+/// Four sentences, or five: what changes for the filmed, whether they are made whole, in which regions people gain or lose,
+/// who is left out, who gains and loses.
 pub fn answer(comparison: &Comparison, reform: &Reform) -> Vec<String> {
     let effects = &reform.effects;
     let title = reform.scenario.about.title.trim_end_matches('.');
@@ -49,7 +50,12 @@ pub fn answer(comparison: &Comparison, reform: &Reform) -> Vec<String> {
         )
     };
     let whole = whole(pair("compensation_filmed"), pair("royalties"));
-    vec![first, whole, left_out(comparison, reform), gains::sentence(effects)]
+    let by_region = by_region(comparison, effects);
+    [first, whole]
+        .into_iter()
+        .chain(by_region)
+        .chain([left_out(comparison, reform), gains::sentence(effects)])
+        .collect()
 }
 
 /// Are the filmed made whole?
@@ -64,13 +70,59 @@ fn whole(ratio: &Paired, royalties: &Paired) -> String {
     }
     let (before, after) = (ratio.base.mean, ratio.reform.mean);
     let word = match after {
+        after if after >= 1.0 && before >= 1.0 => "they were whole as a group without it too",
         after if after >= 1.0 => "that makes them whole as a group, wherever they lost anything",
         after if after >= 0.5 => "that makes good a part of the loss, not the whole",
         _ => "that does not make them whole",
     };
+    let change = match ratio.interval() {
+        Some((0.0, 0.0)) => "exactly as without it".to_owned(),
+        Some((low, high)) if ratio.is_told() => {
+            format!("against {before:.2} without it (difference {:+.2}, {low:+.2} to {high:+.2})", after - before)
+        }
+        Some((low, high)) => format!(
+            "against {before:.2} without it, a difference that cannot be distinguished from zero ({low:+.2} to {high:+.2})"
+        ),
+        None => format!("against {before:.2} without it"),
+    };
     format!(
-        "Where those filmed lose labour income, they receive {after:.2} dollars in pay for footage, royalties and transfers for each dollar lost, against {before:.2} without it: {word}{paid}."
+        "Where those filmed lose labour income, they receive {after:.2} dollars in pay for footage, royalties and transfers for each dollar lost, {change}: {word}{paid}."
     )
+}
+
+/// Regions in which the filmed or the displaced gain or lose as far as chance is not all of it: "the filmed gain 2,709 USD
+/// in India (2,496 to 2,921) and lose 545 in Mexico (197 to 894)".
+fn by_region(comparison: &Comparison, effects: &Effects) -> Option<String> {
+    let regions = &comparison.base.parameters.regions;
+    let said = |name: &str, who: &str| {
+        let told = effects.headlines.iter().filter(|(headline, pair)| headline.name == name && pair.is_told());
+        let of_regions: Vec<(usize, &Paired)> =
+            told.filter_map(|(headline, pair)| headline.region.map(|region| (region, pair))).collect();
+        let list = |gains: bool| -> Vec<String> {
+            let mine = of_regions.iter().filter(|(_, pair)| (pair.difference.mean > 0.0) == gains);
+            mine.map(|(region, pair)| {
+                let (low, high) = pair.interval().unwrap_or_default();
+                let (near, far) = if gains { (low, high) } else { (-high, -low) };
+                let size = quantity(pair.difference.mean.abs(), "USD");
+                let place = plain_name(&regions[*region]);
+                format!("{size} in {place} ({} to {})", quantity(near, ""), quantity(far, ""))
+            })
+            .collect()
+        };
+        let verbs = [("gain", list(true)), ("lose", list(false))];
+        let parts: Vec<String> = verbs
+            .into_iter()
+            .filter(|(_, places)| !places.is_empty())
+            .map(|(verb, places)| format!("{verb} {}", listed(&places)))
+            .collect();
+        (!parts.is_empty()).then(|| format!("{who} {}", parts.join(", and ")))
+    };
+    let all: Vec<String> = [said("income_filmed", "the filmed"), said("income_displaced", "the displaced")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let text = all.join("; ");
+    (!text.is_empty()).then(|| format!("In mean lifetime income, with 95 % intervals: {text}."))
 }
 
 /// Who is left out: the displaced first, and the regions of the displaced that see no gain.
@@ -124,6 +176,12 @@ mod tests {
         assert!(ratio(1.2).contains("makes them whole"), "{}", ratio(1.2));
         assert!(ratio(0.6).contains("a part of the loss"), "{}", ratio(0.6));
         assert!(ratio(0.2).contains("does not make them whole"), "{}", ratio(0.2));
+        // 1.9 and 2.0 without it, 2.0 and 1.95 with it: whole already, and no difference that is told
+        let already = whole(&pair(&[(1.9, 2.0), (2.0, 1.95)]), &Paired::default());
+        assert!(
+            already.contains("cannot be distinguished from zero") && already.contains("without it too"),
+            "{already}"
+        );
         assert!(whole(&Paired::default(), &Paired::default()).contains("nothing to make whole"));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod gains;
+pub mod json;
 pub mod page;
 pub mod summary;
 pub mod tables;

@@ -3,6 +3,7 @@
 pub mod bands;
 pub(crate) mod csv;
 pub mod gains;
+pub mod headlines;
 pub mod numbers;
 pub(crate) mod page;
 pub(crate) mod parquet;

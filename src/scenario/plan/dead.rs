@@ -1,5 +1,6 @@
 //! Factors that do less than they seem to: a policy of an arm overrides them, or they wipe out what an arm changes.
 
+use super::factors::is_of_an_arm;
 use super::{Arm, Factor, Plan, overlap};
 use std::collections::BTreeMap;
 
@@ -18,7 +19,8 @@ impl Plan {
             stated.map(|(stated, origin)| (stated.clone(), origin.value.clone())).collect()
         };
         let first = self.arms.first().filter(|_| !factor.is_multiple)?;
-        let key = factor.keys.iter().find(|key| values(arm, key) != values(first, key))?;
+        let mut common = factor.keys.iter().filter(|key| !is_of_an_arm(key));
+        let key = common.find(|key| values(arm, key) != values(first, key))?;
         Some(format!(
             "the factor {:?} sets {key}, which the arm {:?} sets too: the arm's own value is never run; leave the factor out, or say \
              what the arm changes by a [[policy]]",
@@ -31,8 +33,8 @@ impl Plan {
 fn overridden(arm: &Arm, factor: &Factor) -> Option<String> {
     let (key, by) = factor.keys.iter().find_map(|key| arm.base.policy_over(key).map(|by| (key, by)))?;
     Some(format!(
-        "in the arm {:?} {} overrides {key}{}: where it is in force the factor {:?} does nothing; write key = {:?} for that \
-         arm in a plan of its own, or leave the policy out",
+        "in the arm {:?} {} overrides {key}{}: where it is in force the factor {:?} does nothing; write key = {:?}, which \
+         turns the policy in the arms that have it, or leave the policy out",
         arm.name, by.key, by.since, factor.name, by.key
     ))
 }

@@ -1,6 +1,6 @@
 //! Factors: which values a key takes, in which unit, and what `--set` would say for one of them.
 
-use super::{Factor, Level, Range};
+use super::{Arm, Factor, Level, Range};
 use crate::ground::units::{Exchange, Quantity};
 use crate::scenario::Scenario;
 use crate::scenario::explain::{explain, meaning};
@@ -24,6 +24,16 @@ enum Holds {
     Table,
 }
 
+/// Does a scenario state a key, or keys below it?
+fn states(scenario: &Scenario, key: &str) -> bool {
+    scenario.origins.keys().any(|known| known == key || below(known, key))
+}
+
+/// Is a key one of a policy or event, which an arm may have and another not?
+pub(super) fn is_of_an_arm(key: &str) -> bool {
+    ["policy.", "event."].iter().any(|list| key.starts_with(list))
+}
+
 fn holds(shape: &Shape) -> Holds {
     match shape {
         Shape::Quantity(quantity) => Holds::Quantity(quantity),
@@ -39,16 +49,18 @@ fn holds(shape: &Shape) -> Holds {
 pub(super) fn read(
     entry: &Entry,
     is_list: bool,
-    base: &Scenario,
+    arms: &[Arm],
     exchange: &Exchange,
     problems: &mut Vec<Problem>,
 ) -> Option<Factor> {
     let (keys, place) = keys(entry, problems)?;
+    // a policy or event may be that of one arm alone
+    let all_known = |arm: &&Arm| keys.iter().all(|(key, _)| states(&arm.base, key));
+    let base = &arms.iter().find(all_known).unwrap_or(&arms[0]).base;
     let mut kinds = Vec::new();
     for (key, at) in &keys {
-        let known = base.origins.keys().any(|known| known == key || below(known, key));
         match FILE.at(key) {
-            Some(shape) if known => kinds.push(holds(shape)),
+            Some(shape) if states(base, key) => kinds.push(holds(shape)),
             _ => problems.push(unknown(key, at, base)),
         }
     }
@@ -293,11 +305,13 @@ pub(super) fn as_set(entry: &Entry) -> String {
 
 impl Factor {
     /// What `--set` would say for a value, one setting for each key it changes.
+    /// An arm without the policy or event that a key is of stays as it is.
     pub(super) fn settings(&self, value: &Level, base: &Scenario) -> Vec<String> {
+        let keys = self.keys.iter().filter(|key| !is_of_an_arm(key) || states(base, key));
         match value {
-            Level::Word(text) => self.keys.iter().map(|key| format!("{key}={text}")).collect(),
+            Level::Word(text) => keys.map(|key| format!("{key}={text}")).collect(),
             Level::Number(number) if self.is_multiple => self.multiples(*number, base),
-            Level::Number(number) => self.keys.iter().map(|key| format!("{key}={}", written(key, *number))).collect(),
+            Level::Number(number) => keys.map(|key| format!("{key}={}", written(key, *number))).collect(),
         }
     }
 

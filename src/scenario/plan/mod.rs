@@ -53,8 +53,10 @@ pub struct Arm {
     pub name: String,
     /// Its scenario file.
     pub path: PathBuf,
-    /// The scenario with the fixed changes.
+    /// The scenario with the fixed changes and its own.
     pub base: Scenario,
+    /// Fixed changes of this arm alone, as `key=value`, after those of all arms.
+    pub settings: Vec<String>,
 }
 
 /// A number that is asked of every run.
@@ -250,7 +252,8 @@ impl Plan {
     /// Why these values cannot run together, in a sentence.
     pub fn scenario(&self, arm: &Arm, values: &[Level], reader: Reader) -> Result<Scenario, NoPoint> {
         let changes = self.factors.iter().zip(values).flat_map(|(factor, value)| factor.settings(value, &arm.base));
-        let settings: Vec<String> = self.settings.iter().cloned().chain(changes).collect();
+        let fixed = self.settings.iter().chain(&arm.settings).cloned();
+        let settings: Vec<String> = fixed.chain(changes).collect();
         load(&arm.path, &settings, reader).map_err(|problems| {
             let first = problems.iter().next();
             NoPoint(first.map_or_else(String::new, |problem| problem.title.clone()))

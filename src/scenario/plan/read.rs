@@ -4,10 +4,12 @@ use super::factors::{self, ValueReader};
 use super::overlap;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
+use crate::scenario::dates::AFTER_END;
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::parse::parse;
 use crate::scenario::problem::{Problem, Source};
-use crate::scenario::tree::{Entry, Node};
+use crate::scenario::shape::NEW;
+use crate::scenario::tree::{Entry, Node, join};
 use crate::scenario::words;
 use crate::scenario::{Problems, Reader, Scenario, load};
 use std::path::{Component, Path, PathBuf};
@@ -19,7 +21,7 @@ pub type CheckOutput<'a> = &'a dyn Fn(&str, &Scenario) -> Result<(), String>;
 /// Keys of each table of a plan.
 const TABLES: [(&str, &[&str]); 6] = [
     ("sweep", &["name", "title", "question", "replicates", "seed"]),
-    ("arm", &["name", "scenario"]),
+    ("arm", &["name", "scenario", "set"]),
     ("set", &[]),
     ("design", &["kind", "points", "rows", "trajectories", "levels", "seed"]),
     ("factor", &["key", "keys", "name", "low", "high", "scale", "values", "steps", "unit"]),
@@ -206,6 +208,10 @@ impl Desk<'_> {
                 self.say(at, "name the scenario by its way from the plan's folder", "for example \"../baseline.toml\"");
                 continue;
             }
+            let own = settings_of(entry);
+            let set: Vec<(String, &Entry)> = set.iter().cloned().chain(own.iter().cloned()).collect();
+            let own: Vec<String> = own.into_iter().map(|(setting, _)| setting).collect();
+            let fixed: Vec<String> = fixed.iter().chain(&own).cloned().collect();
             let path = beside(self.path, file);
             if let Err(error) = (self.reader)(&path) {
                 self.say(
@@ -217,14 +223,17 @@ impl Desk<'_> {
             }
             // first alone: what is wrong with a scenario is said where it stands
             let alone = load(&path, &[], self.reader)?;
-            let base = match load(&path, fixed, self.reader) {
+            let base = match load(&path, &fixed, self.reader) {
                 _ if fixed.is_empty() => alone,
                 Ok(base) => base,
                 Err(together) => {
-                    self.blame(set, &path, &together)?;
+                    self.blame(&set, &path, &together)?;
                     continue;
                 }
             };
+            for late in base.warnings.iter().filter(|problem| problem.label == AFTER_END) {
+                self.say(at, late.title.clone(), "set a longer run.years: this arm would be run without it");
+            }
             let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
             self.name(entry, "arm", &name);
             if let Some(first) = arms.iter().position(|arm| arm.name == name) {
@@ -233,7 +242,7 @@ impl Desk<'_> {
                 self.say(place, title, "give each a name of its own: name = \"..\"");
             }
             lines.push(self.source.line(entry.get("name").unwrap_or(at).value.start));
-            arms.push(Arm { name, path, base });
+            arms.push(Arm { name, path, base, settings: own });
         }
         Ok((!arms.is_empty() && self.problems.is_empty()).then_some(arms))
     }
@@ -265,11 +274,10 @@ impl Desk<'_> {
 
     fn factors(&mut self, list: &[Entry], design: &Entry, arms: &[Arm]) -> Vec<Factor> {
         let is = |word: &str| design.get("kind").and_then(Entry::text) == Some(word);
-        let base = &arms[0].base;
-        let exchange = exchange_of(base);
+        let exchange = exchange_of(&arms[0].base);
         let mut found: Vec<Factor> = Vec::new();
         for entry in list {
-            let Some(mut factor) = factors::read(entry, is("list"), base, &exchange, &mut self.problems) else {
+            let Some(mut factor) = factors::read(entry, is("list"), arms, &exchange, &mut self.problems) else {
                 continue;
             };
             self.name(entry, "factor", &factor.name);
@@ -422,13 +430,25 @@ impl Desk<'_> {
     }
 }
 
-/// The fixed changes of a plan as `key=value`, each with its place: `[set]` may name keys in quotes or as tables.
+/// The fixed changes of a plan or of an arm as `key=value`, each with its place: `set` may name keys in quotes or as
+/// tables.
 fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
-    let mut leaves = Vec::new();
+    let mut found = Vec::new();
     if let Some(set) = tree.get("set") {
-        set.leaves("", &mut leaves);
+        add_settings("", set, &mut found);
     }
-    leaves.into_iter().map(|(key, entry)| (factors::setting(&key, entry), entry)).collect()
+    found.into_iter().map(|(key, entry)| (factors::setting(&key, entry), entry)).collect()
+}
+
+/// Adds what is set below a key; a policy or event that is new is set as a whole.
+fn add_settings<'a>(path: &str, set: &'a Entry, found: &mut Vec<(String, &'a Entry)>) {
+    let is_new = path.rsplit_once('.').is_some_and(|(_, last)| last == NEW);
+    match set.table() {
+        Some(entries) if !is_new => {
+            entries.iter().for_each(|(key, entry)| add_settings(&join(path, key), entry, found));
+        }
+        _ => found.push((path.to_owned(), set)),
+    }
 }
 
 /// The file that a name means, from the plan's folder; steps up and down that cancel are left out.
