@@ -4,6 +4,7 @@
 use crate::common;
 use bevy_ecs::prelude::{Component, Resource};
 use handover::economy::Economy;
+use handover::economy::labs::Labs;
 use handover::economy::streams::Stream;
 use handover::experiment::checkpoint::{self, Refused, fork, resume, save, unlisted};
 use handover::experiment::run::{Results, go_on};
@@ -70,6 +71,25 @@ fn resumed_at_every_tick_is_never_stopped() {
         assert_eq!(results.0, whole.0, "tick {tick}: another state");
         assert!(results == whole, "tick {tick}: another result");
     });
+}
+
+/// Sites join and leave before the start, so that what a lab has at the start is not what it was founded with.
+#[test]
+fn resumed_after_a_start_to_which_sites_came_before_it() {
+    let settings =
+        ["run.persons_per_agent=20000 persons", "run.least_agents=0", "run.spin_up=104 weeks", "run.years=0.2"];
+    let scenario = common::scenario("baseline", &settings);
+    let mut economy = Economy::found(&scenario.parameters, install);
+    let sites = |economy: &Economy| -> Vec<f64> {
+        economy.world.resource::<Labs>().0.iter().map(|lab| lab.sites_at_start).collect()
+    };
+    let founded = sites(&economy);
+    while economy.tick() < 2 {
+        economy.step().unwrap();
+    }
+    assert_ne!(founded, sites(&economy), "nothing to be seen here");
+    let resumed = resume(&scenario, &saved(&scenario, &mut economy)[..]).unwrap_or_else(|refused| panic!("{refused}"));
+    assert!(all(&to_the_end(&scenario, resumed)) == all(&to_the_end(&scenario, economy)));
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn what_no_tick_sees_is_refused() {
 fn what_begins_after_a_run_is_refused_in_a_file_and_told_of_in_a_trial() {
     let late = "[[policy]]\nfrom = \"2031-01\"\nroyalty_rate = \"10 %\"\n";
     refused_at(&format!("[run]\nyears = 2\n{late}"), "7:8", "the run ends before");
-    let trial = read(late, &["run.years=2".to_owned()]).unwrap_or_else(|problems| panic!("{problems}"));
+    let trial = read(late, &["run.years=2"]).unwrap_or_else(|problems| panic!("{problems}"));
     let said = trial.warnings.to_string();
     assert!(said.contains("the run ends before") && said.contains("it never acts"), "{said}");
     assert!(read(late, &[]).unwrap_or_else(|problems| panic!("{problems}")).warnings.is_empty());

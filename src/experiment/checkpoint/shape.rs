@@ -54,7 +54,6 @@ const FIXED: &[&str] = &[
     "sector",
     "site",
     "sites",
-    "sites_at_start",
     "steady",
     "stock_at_start",
     "threshold",

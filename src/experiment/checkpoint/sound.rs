@@ -265,6 +265,7 @@ fn firms(world: &mut World) -> Result<(), Fault> {
         demand(is_sound, || format!("region {} buys or hands back what none can", region.index))?;
     }
     for lab in &world.resource::<Labs>().0 {
+        demand(lab.sites_at_start >= 1.0, || format!("no site films for {} at the start", lab.name))?;
         let (is_sum, share) = ([lab.burden.due, lab.burden.licences].iter().all(|sum| *sum >= 0.0), lab.burden.share);
         let is_sound = is_sum && (0.0..1.0 + 1e-6).contains(&share);
         demand(is_sound, || format!("{} owes more royalties than it has licences", lab.name))?;
