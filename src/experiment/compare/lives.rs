@@ -115,11 +115,11 @@ impl Lives {
     }
 }
 
-/// The person whose lives are worth telling: of those filmed in either world (if there are none, of the displaced,
-/// else of everybody) the one with the median change of lifetime income.
-pub fn typical(base: &Lives, reform: &Lives) -> Option<WorkerId> {
+/// The person whose lives are worth telling, of the regions that the reform names: of those filmed in either world (if
+/// there are none, of the displaced, else of everybody) the one with the median change of lifetime income.
+pub fn typical(base: &Lives, reform: &Lives, is_named: impl Fn(usize) -> bool) -> Option<WorkerId> {
     let rows = |keep: &dyn Fn((bool, bool)) -> bool| -> Vec<(i64, usize, usize)> {
-        let pairs = base.blocks.iter().zip(&reform.blocks).enumerate();
+        let pairs = base.blocks.iter().zip(&reform.blocks).enumerate().filter(|(_, (one, _))| is_named(one.region));
         let gains = pairs.flat_map(|(n, (one, other))| {
             let gain = move |row: usize| (other.income[row] - one.income[row], n, row);
             let either = move |row: usize| (one.fate[row].0 || other.fate[row].0, one.fate[row].1 || other.fate[row].1);
@@ -327,6 +327,19 @@ mod tests {
         // two people swapped their fortunes and nobody gained
         let displaced = there[&("fate", FATES[3].to_owned())];
         assert_eq!((displaced.lots, displaced.base, displaced.reform), (2, 150, 150));
+    }
+
+    #[test]
+    fn the_person_whose_lives_are_told_is_of_a_region_that_the_reform_names() {
+        let filmed = [(true, false); 3];
+        let base = Lives { blocks: vec![block(0, &[1; 3], &[10; 3], &filmed), block(1, &[1; 3], &[10; 3], &filmed)] };
+        let other =
+            Lives { blocks: vec![block(0, &[1; 3], &[10; 3], &filmed), block(1, &[1; 3], &[19, 12, 11], &filmed)] };
+        // gains of the second region are 1, 2 and 9: the median is that of its second person
+        let who = typical(&base, &other, |region| region == 1).unwrap();
+        assert_eq!((who.region, who.ordinal), (1, 1));
+        assert_eq!(typical(&base, &other, |region| region == 0).unwrap().region, 0);
+        assert_eq!(typical(&base, &other, |_| false), None);
     }
 
     #[test]

@@ -263,10 +263,10 @@ impl<'a> Branch<'a> {
     /// What came of it, beside the lives in the base.
     fn end(self, base: &Scenario, before: &Lives) -> Reformed {
         let mut economy = self.economy.expect("all worlds have parted before the last tick");
-        let after = Lives::take(&mut economy);
+        let (after, named) = (Lives::take(&mut economy), touched(base, self.reform));
         Reformed {
             lives: life_table(&base.parameters, before, &after),
-            typical: typical(before, &after),
+            typical: typical(before, &after, |region| named.contains(&base.parameters.regions[region])),
             results: gather(self.reform, economy),
             divergence: self.divergence,
         }
