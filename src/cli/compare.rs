@@ -20,10 +20,11 @@ use std::path::PathBuf;
 /// each replicate; intervals are Student's t at 95 % over replicates.
 #[derive(Args, Debug)]
 pub(super) struct CompareArguments {
-    /// The scenario without the reform.
+    /// The scenario without the reform: a file, or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     base: PathBuf,
     /// One or several reforms.
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = super::scenario::file())]
     reforms: Vec<PathBuf>,
     /// Replicates; each is simulated once in every world.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]

@@ -63,6 +63,8 @@ mod new_work;
 #[cfg(feature = "cli")]
 mod outcome;
 #[cfg(feature = "cli")]
+mod outside;
+#[cfg(feature = "cli")]
 mod panel;
 #[cfg(feature = "cli")]
 mod received;
