@@ -3,7 +3,7 @@
 use super::Exit;
 use super::checkpoints;
 use super::error::Failed;
-use super::scenario::{evidence_named_by, examine, named_by, read_file, warn, warn_overridden};
+use super::scenario::{evidence_named_by, examine, named_by, read_named, warn, warn_overridden};
 use super::watch::Watch;
 use clap::Args;
 use handover::experiment::calibrate::check::check;
@@ -97,7 +97,7 @@ impl Opened {
 /// What is wrong, and where.
 pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result<Opened, Failed> {
     let shown = targets.display().to_string();
-    let text = read_file(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
+    let text = read_named(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
     let file = File::read(&shown, &text).map_err(|words| Failed::new(Exit::Input, words))?;
     let evidence = match &file.head().evidence {
         Some(folders) => super::validate::standings(

@@ -169,6 +169,14 @@ fn lies_in(path: &Path, root: &Path) -> IoResult<bool> {
     Ok(path.canonicalize()?.starts_with(root.canonicalize()?))
 }
 
+/// Reads what a person named; where nothing has that name, the nearest names are said.
+pub(super) fn read_named(path: &Path) -> IoResult<String> {
+    read_file(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::other(shipped::unknown(path)),
+        _ => error,
+    })
+}
+
 /// Reads a text file, or a shipped one: of a size that a scenario can have; nothing larger, and no pipe or device, is read at all.
 pub(super) fn read_file(path: &Path) -> IoResult<String> {
     if shipped::is_shipped(path) {
