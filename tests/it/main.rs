@@ -29,6 +29,8 @@ mod weights;
 mod willingness;
 
 #[cfg(feature = "cli")]
+mod book;
+#[cfg(feature = "cli")]
 mod bounds;
 #[cfg(feature = "cli")]
 mod calibrate;
@@ -73,6 +75,8 @@ mod received_doors;
 #[path = "../../fuzz/received.rs"]
 #[cfg(feature = "cli")]
 mod received_properties;
+#[cfg(feature = "cli")]
+mod reference;
 #[cfg(feature = "cli")]
 mod refusals;
 #[cfg(feature = "cli")]
