@@ -22,6 +22,9 @@ pub(super) struct NewArguments {
     folder: PathBuf,
 }
 
+/// Says in a scenario which version wrote it: for readers, nothing is decided by it.
+const WRITTEN_BY: &str = concat!("# written by handover ", env!("CARGO_PKG_VERSION"));
+
 /// The schema beside a file, for editors.
 const SCHEMA: &str = "scenario.schema.json";
 
@@ -36,7 +39,7 @@ pub(super) fn new(arguments: &NewArguments) -> Exit {
         return Exit::Input;
     }
     let path = arguments.folder.join(format!("{name}.toml"));
-    let text = shipped::scenario(name).map_or_else(|| TEMPLATE.replace("NAME", name), here);
+    let text = shipped::scenario(name).map_or_else(|| here(&TEMPLATE.replace("NAME", name)), here);
     let written = std::fs::create_dir_all(&arguments.folder).and_then(|()| {
         write_new(&path, &text)?;
         write_beside(&arguments.folder, &text)
@@ -58,9 +61,9 @@ pub(super) fn new(arguments: &NewArguments) -> Exit {
     }
 }
 
-/// A shipped text whose schema lies beside it.
+/// A shipped text whose schema lies beside it, and that says which version wrote it.
 fn here(text: &str) -> String {
-    text.replacen("#:schema ../docs/scenario.schema.json", &format!("#:schema {SCHEMA}"), 1)
+    text.replacen("#:schema ../docs/scenario.schema.json", &format!("#:schema {SCHEMA}\n{WRITTEN_BY}"), 1)
 }
 
 /// Writes what a scenario needs beside it and is not there: the files it extends, and the schema.
@@ -97,7 +100,7 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
     file.sync_all()
 }
 
-const TEMPLATE: &str = r##"#:schema scenario.schema.json
+const TEMPLATE: &str = r##"#:schema ../docs/scenario.schema.json
 
 # A scenario states what differs from the file it extends, and nothing else.
 # handover explain NAME.toml lists every value there is; handover check NAME.toml says what is wrong.

@@ -97,3 +97,5 @@ mod sweep;
 mod sweep_table;
 #[cfg(feature = "cli")]
 mod validate;
+#[cfg(feature = "cli")]
+mod versions;

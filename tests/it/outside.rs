@@ -173,11 +173,12 @@ fn new_writes_a_scenario_that_runs_with_what_it_needs_beside_it() {
         assert!(at.join(file).is_file(), "{file}");
     }
     let first = fs::read_to_string(at.join("mine.toml")).unwrap();
-    assert!(first.starts_with("#:schema scenario.schema.json\n"), "{first}");
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(first.starts_with(&format!("#:schema scenario.schema.json\n# written by handover {version}\n")), "{first}");
     fine(at, "new royalty-15");
     let text = fs::read_to_string(at.join("royalty-15.toml")).unwrap();
     let shipped = fs::read_to_string(common::root().join("scenarios/royalty-15.toml")).unwrap();
-    assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), shipped.lines().skip(1).collect::<Vec<_>>());
+    assert_eq!(text.lines().skip(2).collect::<Vec<_>>(), shipped.lines().skip(1).collect::<Vec<_>>());
     let checked = fine(at, "check --no-forecast royalty-15.toml");
     assert!(checked.contains(&common::scenario("royalty-15", &[]).hash), "{checked}");
     // what exists stays, the baseline too

@@ -59,8 +59,10 @@ fn written(schema: &Value, property: &Value) -> String {
             examples.filter_map(Value::as_str).next().map(|one| format!(", as `\"{one}\"`")).unwrap_or_default();
         return format!("{words}{shown}");
     }
+    if property["enum"].as_array().is_some_and(|values| values.contains(&Value::Bool(true))) {
+        return "`true` or `false`".to_owned();
+    }
     match property["type"].as_str() {
-        Some("boolean") => "`true` or `false`".to_owned(),
         Some("array") => format!("a list: {}", written(schema, &property["items"])),
         Some("string") if property["pattern"].is_string() => "a day, as `\"2029-01\"`".to_owned(),
         Some("string") => "a name".to_owned(),
@@ -73,8 +75,8 @@ fn the_page_of_levers_is_the_list_of_the_law() {
     let schema = schema();
     let of_policy = &schema["properties"]["policy"]["items"]["properties"];
     let mut page = format!(
-        "# Levers of the law\n\n{MADE}\nA lever stands in `[law]` (from the first week) or in a `[[policy]]` (from a day on), as [the language of \
-         scenarios](scenarios.md)\nsays. \"By occupation\": a policy may name `occupations`. \"Phased\": a policy may reach it step by step.\n\n\
+        "# Levers of the law\n\n{MADE}\nA lever stands in `[law]` (from the first week) or in a `[[policy]]` (from a day on), as\n[the language of scenarios](scenarios.md) \
+         says. \"By occupation\": a policy may name `occupations`.\n\"Phased\": a policy may reach it step by step.\n\n\
          | lever | what it is | written as | by occupation | phased | acts only with |\n|---|---|---|---|---|---|\n"
     );
     for lever in LEVERS {
@@ -182,7 +184,7 @@ fn the_page_of_commands_is_their_help() {
 }
 
 /// What the files of a result hold; `*` is any part of a name.
-const FILES: [(&str, &str); 30] = [
+const FILES: [(&str, &str); 29] = [
     ("manifest.json", "scenario as resolved, seeds, version, and the SHA-256 of every other file"),
     ("report.html", "the answer in one page that opens without a network"),
     ("series.csv", "metrics by date, region and item, as text"),
@@ -196,7 +198,6 @@ const FILES: [(&str, &str); 30] = [
     ("plots/*.png", "the same pictures, for slides"),
     ("bands.csv", "of an ensemble: median and bands of every metric over the replicates"),
     ("bands.parquet", "the same with units and meanings in the columns"),
-    ("receipt_bands.csv", "of an ensemble: median and bands of the receipt"),
     ("replicates/*", "of an ensemble: each replicate's tables, in a folder of its own"),
     ("headlines.csv", "of a comparison: base, reform, difference and interval of each headline"),
     ("effects.parquet", "of a comparison: base, reform, difference and interval of each metric by date"),
