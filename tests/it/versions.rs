@@ -86,3 +86,24 @@ fn what_is_written_says_its_version() {
     let mark = format!("handover {version}");
     assert!(parquet.windows(mark.len()).any(|window| window == mark.as_bytes()));
 }
+
+#[test]
+fn who_cites_it_cites_this_version() {
+    let text = fs::read_to_string(common::root().join("CITATION.cff")).unwrap();
+    assert!(text.contains(&format!("\nversion: {}\n", env!("CARGO_PKG_VERSION"))), "{text}");
+    for key in
+        ["cff-version", "message", "type", "title", "date-released", "authors", "license", "abstract", "keywords"]
+    {
+        assert!(text.lines().any(|line| line.starts_with(&format!("{key}:"))), "{key}");
+    }
+}
+
+#[test]
+fn the_changelog_keeps_its_form() {
+    let text = fs::read_to_string(common::root().join("CHANGELOG.md")).unwrap();
+    let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
+    assert!(
+        headings.iter().any(|line| line.contains(env!("CARGO_PKG_VERSION")) || line.contains("Unreleased")),
+        "{headings:?}"
+    );
+}
