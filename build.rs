@@ -1,6 +1,8 @@
-//! Names the model by its sources, so that what it once computed is not taken for what it computes now.
+//! Names the model by its sources, so that what it once computed is not taken for what it computes now; and lists the
+//! scenarios that go into the program.
 
 use sha2::{Digest, Sha256};
+use std::env;
 use std::fs;
 use std::path::Path;
 
@@ -26,6 +28,35 @@ fn main() {
         println!("cargo:rerun-if-changed={part}");
     }
     println!("cargo:rustc-env=HANDOVER_MODEL={}", digest(Path::new(".")));
+    for folder in SHIPPED {
+        println!("cargo:rerun-if-changed={folder}");
+    }
+    let variable = |name| env::var(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let list = shipped(Path::new(&variable("CARGO_MANIFEST_DIR")));
+    let path = Path::new(&variable("OUT_DIR")).join("shipped.rs");
+    fs::write(&path, list).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+/// Folders of files that go into the program, as `scenarios/` has them.
+const SHIPPED: [&str; 5] =
+    ["scenarios", "scenarios/calibration", "scenarios/evidence", "scenarios/history", "scenarios/sweeps"];
+
+/// A list in Rust of every shipped file: its place in `scenarios/` and its text.
+fn shipped(root: &Path) -> String {
+    let mut files = Vec::new();
+    for folder in SHIPPED {
+        let entries = fs::read_dir(root.join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
+        let paths = entries.flatten().map(|entry| entry.path());
+        files.extend(paths.filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "toml")));
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for file in files {
+        let place = file.strip_prefix(root.join("scenarios")).expect("it was found there");
+        let place = place.to_string_lossy().replace('\\', "/");
+        lines.push(format!("    ({place:?}, include_str!({:?})),\n", file.to_string_lossy()));
+    }
+    lines.sort();
+    format!("const FILES: &[(&str, &str)] = &[\n{}];\n", lines.concat())
 }
 
 /// The digest of the sources below a folder: of their names and texts in the order of the names, whatever machine

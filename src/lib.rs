@@ -56,7 +56,7 @@ pub mod output;
 pub mod prelude;
 pub mod scenario;
 
-/// The Rust of the README, which is run as the examples of the documentation are.
+/// The Rust of the book, which is run as the examples of the documentation are.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
+#[doc = include_str!("../docs/in-code.md")]
+pub struct Book;

@@ -3,7 +3,7 @@
 use super::Exit;
 use super::checkpoints;
 use super::error::Failed;
-use super::scenario::{examine, read_file, warn, warn_overridden};
+use super::scenario::{evidence_named_by, examine, named_by, read_named, warn, warn_overridden};
 use super::watch::Watch;
 use clap::Args;
 use handover::experiment::calibrate::check::check;
@@ -27,7 +27,8 @@ use std::path::{Path, PathBuf};
 /// command goes on where it was stopped, and with a larger budget repeats nothing.
 #[derive(Args, Debug)]
 pub(super) struct CalibrateArguments {
-    /// The file of targets and factors.
+    /// The file of targets and factors, or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     targets: PathBuf,
     /// Runs at most [default: the file's, 1000].
     #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -96,15 +97,16 @@ impl Opened {
 /// What is wrong, and where.
 pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result<Opened, Failed> {
     let shown = targets.display().to_string();
-    let text = read_file(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
+    let text = read_named(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
     let file = File::read(&shown, &text).map_err(|words| Failed::new(Exit::Input, words))?;
-    let beside = |path: &str| targets.parent().unwrap_or(Path::new("")).join(path);
     let evidence = match &file.head().evidence {
-        Some(folders) => super::validate::standings(&folders.iter().map(|folder| beside(folder)).collect::<Vec<_>>())?,
+        Some(folders) => super::validate::standings(
+            &folders.iter().map(|folder| evidence_named_by(targets, folder)).collect::<Vec<_>>(),
+        )?,
         None => std::collections::BTreeMap::new(),
     };
     file.check_facts(&evidence).map_err(|words| Failed::new(Exit::Input, words))?;
-    let path = beside(file.head().scenario.get_ref());
+    let path = named_by(targets, file.head().scenario.get_ref());
     let seed = seed.or(file.head().seed).unwrap_or(1);
     let mut settings = file.settings();
     settings.extend(more.iter().cloned());

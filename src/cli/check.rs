@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 /// Check scenarios, plans of sweeps and calibrations without running them, and say what a run would take.
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// Scenario files; also plans of sweeps and files of calibrations.
-    #[arg(required = true)]
+    /// Scenarios, files or names of shipped ones; also plans of sweeps and calibrations.
+    #[arg(required = true, value_parser = super::scenario::file())]
     scenarios: Vec<PathBuf>,
     /// Change a value of the scenarios, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]

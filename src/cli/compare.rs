@@ -22,10 +22,11 @@ use std::path::PathBuf;
 /// each replicate; intervals are Student's t at 95 % over replicates.
 #[derive(Args, Debug)]
 pub(super) struct CompareArguments {
-    /// The scenario without the reform.
+    /// The scenario without the reform: a file, or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     base: PathBuf,
     /// One or several reforms.
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = super::scenario::file())]
     reforms: Vec<PathBuf>,
     /// A first answer in seconds, from a coarse world and without pictures: one agent for 100,000 people, at most 12
     /// sites of a type in a region, half a year of spin-up. The same call without --quick answers better.

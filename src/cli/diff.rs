@@ -9,9 +9,11 @@ use std::path::PathBuf;
 /// Say in plain language how the second scenario differs from the first.
 #[derive(Args, Debug)]
 pub(super) struct DiffArguments {
-    /// The scenario to compare with, often scenarios/baseline.toml.
+    /// The scenario to compare with, often baseline: a file, or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     first: PathBuf,
     /// The scenario that differs.
+    #[arg(value_parser = super::scenario::file())]
     second: PathBuf,
     /// Change a value of both scenarios; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]

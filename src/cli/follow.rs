@@ -15,14 +15,15 @@ use std::path::PathBuf;
 /// Tells one worker's life as dated sentences, by running the scenario again.
 #[derive(Args, Debug)]
 pub(super) struct FollowArguments {
-    /// The scenario file.
+    /// The scenario: a file, or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     scenario: PathBuf,
     /// Whom: a name such as IND/assembler/10427, or a wish such as "a courier in USA who is displaced"
     /// (also: displaced and without work, filmed, refusing, trained).
     #[arg(long, value_name = "WORKER")]
     worker: String,
     /// Another scenario: the same person's life there, beside the first.
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = super::scenario::file())]
     against: Option<PathBuf>,
     #[command(flatten)]
     simulated: Simulated,

@@ -18,7 +18,7 @@ pub(super) struct ForkArguments {
     /// The checkpoint, or the folder of checkpoints of a run with --keep: the newest that is early enough.
     checkpoint: PathBuf,
     /// A scenario that differs from the checkpoint's only by what acts later; may be repeated.
-    #[arg(long, value_name = "SCENARIO", required = true)]
+    #[arg(long, value_name = "SCENARIO", required = true, value_parser = super::scenario::file())]
     with: Vec<PathBuf>,
     /// The day from which the scenarios may differ, such as 2031-01 [default: the checkpoint's].
     #[arg(long, value_name = "DAY")]

@@ -25,6 +25,7 @@ mod plot;
 mod room;
 mod run;
 mod scenario;
+mod scenarios;
 mod sensitivity;
 mod solve;
 mod sweep;
@@ -63,6 +64,7 @@ enum Command {
     Explain(explain::ExplainArguments),
     Diff(diff::DiffArguments),
     New(new::NewArguments),
+    Scenarios(scenarios::ScenariosArguments),
     /// Print the JSON Schema of scenario files, for editors.
     Schema,
     Calendar(pages::CalendarArguments),
@@ -82,7 +84,8 @@ enum Command {
 
 #[derive(Args, Debug)]
 struct RunArguments {
-    /// The scenario file.
+    /// The scenario: a file, or the name of a shipped one.
+    #[arg(value_parser = scenario::file())]
     scenario: PathBuf,
     /// Folder of the results [default: output/<scenario's name>].
     #[arg(long, value_name = "DIR", value_parser = scenario::folder())]
@@ -157,6 +160,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Diff(arguments) => diff::diff(arguments),
         Command::New(arguments) => new::new(arguments),
+        Command::Scenarios(arguments) => scenarios::scenarios(arguments),
         Command::Schema => pages::schema(),
         Command::Calendar(arguments) => pages::calendar(arguments),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),

@@ -1,42 +1,48 @@
-//! `handover new`: a commented file to start from.
+//! `handover new`: a commented file to start from, or a shipped one to change.
 
 use super::Exit;
 use clap::Args;
+use handover::experiment::shipped;
+use handover::scenario::schema::editor_schema;
 use handover::scenario::words::fault;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 
-/// The baseline this program was built with.
-const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
-
-/// Write a commented scenario to start from.
+/// Write a commented scenario to start from, or a shipped one to change.
+///
+/// The name of a shipped scenario writes that scenario; any other name a template. What it extends and the schema
+/// for editors are put beside it where they are not there.
 #[derive(Args, Debug)]
 pub(super) struct NewArguments {
-    /// Short name: lower-case letters, digits and hyphens.
+    /// Short name: lower-case letters, digits and hyphens; or that of a shipped scenario.
     name: String,
-    /// Folder to write it to; the baseline is put there too if it has none.
+    /// Folder to write it to.
     #[arg(long, value_name = "DIR", default_value = ".")]
     folder: PathBuf,
 }
+
+/// Says in a scenario which version wrote it: for readers, nothing is decided by it.
+const WRITTEN_BY: &str = concat!("# written by handover ", env!("CARGO_PKG_VERSION"));
+
+/// The schema beside a file, for editors.
+const SCHEMA: &str = "scenario.schema.json";
 
 /// Writes the file; nothing that exists is touched.
 pub(super) fn new(arguments: &NewArguments) -> Exit {
     let name = &arguments.name;
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 64 || name == "baseline" || !name.chars().all(fits) || fault(name).is_some() {
+    if name.is_empty() || name.len() > 64 || !name.chars().all(fits) || fault(name).is_some() {
         eprintln!(
             "error: {name:?} cannot name a scenario; use 1 to 64 lower-case letters, digits and hyphens, for example royalty-20"
         );
         return Exit::Input;
     }
     let path = arguments.folder.join(format!("{name}.toml"));
+    let text = shipped::scenario(name).map_or_else(|| here(&TEMPLATE.replace("NAME", name)), here);
     let written = std::fs::create_dir_all(&arguments.folder).and_then(|()| {
-        write_new(&path, &TEMPLATE.replace("NAME", name))?;
-        match write_new(&arguments.folder.join("baseline.toml"), BASELINE) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            other => other,
-        }
+        write_new(&path, &text)?;
+        write_beside(&arguments.folder, &text)
     });
     match written {
         Ok(()) => {
@@ -52,6 +58,39 @@ pub(super) fn new(arguments: &NewArguments) -> Exit {
             eprintln!("error: {}: {error}", path.display());
             Exit::Disk
         }
+    }
+}
+
+/// A shipped text whose schema lies beside it, and that says which version wrote it.
+fn here(text: &str) -> String {
+    text.replacen("#:schema ../docs/scenario.schema.json", &format!("#:schema {SCHEMA}\n{WRITTEN_BY}"), 1)
+}
+
+/// Writes what a scenario needs beside it and is not there: the files it extends, and the schema.
+fn write_beside(folder: &Path, text: &str) -> Result<()> {
+    let mut next = extended(text);
+    while let Some(name) = next {
+        let Some(text) = shipped::stand_in(Path::new(&name)) else { break };
+        if !write_missing(&folder.join(&name), &here(text))? {
+            break;
+        }
+        next = extended(text);
+    }
+    write_missing(&folder.join(SCHEMA), &editor_schema()).map(|_| ())
+}
+
+/// The file that a scenario extends.
+fn extended(text: &str) -> Option<String> {
+    let head: toml::Table = text.parse().ok()?;
+    head.get("scenario")?.get("extends")?.as_str().map(str::to_owned)
+}
+
+/// Writes a file that is not there; says whether it was not.
+fn write_missing(path: &Path, text: &str) -> Result<bool> {
+    match write_new(path, text) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

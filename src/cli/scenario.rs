@@ -3,6 +3,7 @@
 use super::Exit;
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
+use handover::experiment::shipped;
 use handover::output::disk::ours;
 use handover::scenario::hidden::is_hidden;
 use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
@@ -14,7 +15,8 @@ use std::path::{Component, Path, PathBuf};
 /// A scenario file and changes on top of it.
 #[derive(Args, Clone, Debug)]
 pub(super) struct ScenarioArguments {
-    /// The scenario file.
+    /// The scenario: a file, or the name of a shipped one.
+    #[arg(value_parser = file())]
     pub scenario: PathBuf,
     /// Change a value of the scenario, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -65,10 +67,40 @@ pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
+/// Reads what names a scenario, a plan or a calibration on the command line: a file, or else the name of a shipped one.
+pub(super) fn file() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(|path| shipped::located(&path))
+}
+
+/// Reads what names a folder of evidence: one of the disk, or else a shipped one.
+pub(super) fn evidence() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(|path| shipped::located_folder(&path))
+}
+
+/// What a text names, as seen from the file it stands in: that file of the disk, or else the shipped one of its name.
+pub(super) fn named_by(file: &Path, name: &str) -> PathBuf {
+    let path = file.parent().unwrap_or(Path::new("")).join(name);
+    if path.symlink_metadata().is_ok() || shipped::is_shipped(&path) {
+        return path;
+    }
+    let last = path.file_name().map_or(path.as_path(), Path::new);
+    let found = shipped::located(last);
+    if shipped::is_shipped(&found) { found } else { path }
+}
+
+/// The folder of evidence that a text names: of the disk, or else the shipped one of its name.
+pub(super) fn evidence_named_by(file: &Path, name: &str) -> PathBuf {
+    let path = file.parent().unwrap_or(Path::new("")).join(name);
+    let last = path.file_name().map_or(path.as_path(), Path::new);
+    let found = shipped::located_folder(last);
+    if path.exists() || shipped::is_shipped(&path) || !shipped::is_shipped(&found) { path } else { found }
+}
+
 /// Files of texts: one that a person named, and those that it names in turn.
 ///
 /// What a person names may be a link to anywhere. What stands in its folder or below, and is named by it, is read
-/// only if it lies there in truth too: through no link that leads out.
+/// only if it lies there in truth too: through no link that leads out. What a text names and is not there may be a
+/// shipped file.
 #[derive(Default)]
 pub(super) struct Files {
     /// Folders of files that were named from outside, each with that file.
@@ -78,6 +110,21 @@ pub(super) struct Files {
 impl Files {
     /// Reads a file; the first is the one that a person named.
     pub(super) fn read(&self, path: &Path) -> IoResult<String> {
+        let is_named_by_a_text = !self.roots.borrow().is_empty();
+        match self.read_from_disk(path) {
+            // a link that leads nowhere is something that is there
+            Err(error) if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+                let text = if is_named_by_a_text { shipped::stand_in(path) } else { None };
+                text.map(str::to_owned).ok_or_else(|| Error::other(shipped::unknown(path)))
+            }
+            other => other,
+        }
+    }
+
+    fn read_from_disk(&self, path: &Path) -> IoResult<String> {
+        if shipped::is_shipped(path) {
+            return read_file(path);
+        }
         let named = without_detours(path);
         let folder = named.parent().unwrap_or(Path::new("")).to_owned();
         let mut roots = self.roots.borrow_mut();
@@ -122,8 +169,19 @@ fn lies_in(path: &Path, root: &Path) -> IoResult<bool> {
     Ok(path.canonicalize()?.starts_with(root.canonicalize()?))
 }
 
-/// Reads a text file of a size that a scenario can have; nothing larger, and no pipe or device, is read at all.
+/// Reads what a person named; where nothing has that name, the nearest names are said.
+pub(super) fn read_named(path: &Path) -> IoResult<String> {
+    read_file(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::other(shipped::unknown(path)),
+        _ => error,
+    })
+}
+
+/// Reads a text file, or a shipped one: of a size that a scenario can have; nothing larger, and no pipe or device, is read at all.
 pub(super) fn read_file(path: &Path) -> IoResult<String> {
+    if shipped::is_shipped(path) {
+        return shipped::text(path).map(str::to_owned).ok_or_else(|| Error::other(shipped::unknown(path)));
+    }
     if !std::fs::metadata(path)?.is_file() {
         let words = "this is not a regular file; write the text into a file and name that";
         return Err(Error::new(ErrorKind::InvalidInput, words));

@@ -28,7 +28,8 @@ use std::path::PathBuf;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct SolveArguments {
-    /// The scenario file.
+    /// The scenario: a file, or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     scenario: PathBuf,
     /// What is turned: a key as --set takes it, or with --from a lever of the law.
     #[arg(long, value_name = "KEY")]

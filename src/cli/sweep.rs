@@ -29,7 +29,8 @@ use std::path::{Path, PathBuf};
 /// folder. A longer design, more replicates or another output run only what is new.
 #[derive(Args, Debug)]
 pub(super) struct SweepArguments {
-    /// The plan: a TOML file with [sweep], [[arm]], [design], [[factor]], [[output]].
+    /// The plan: a TOML file with [sweep], [[arm]], [design], [[factor]], [[output]], or the name of a shipped one.
+    #[arg(value_parser = super::scenario::file())]
     pub plan: PathBuf,
     /// Folder of the results [default: output/<the plan's name>].
     #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]

@@ -2,10 +2,11 @@
 
 use super::Exit;
 use super::error::Failed;
-use super::scenario::{examine, read_file};
+use super::scenario::{examine, named_by, read_file};
 use super::watch::Watch;
 use clap::Args;
 use handover::economy::policy::Clock;
+use handover::experiment::shipped;
 use handover::experiment::validate::expected::Expected;
 use handover::experiment::validate::file::{File, Unready, prepare};
 use handover::experiment::validate::run::make;
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 pub(super) struct ValidateArguments {
     /// Folders of evidence; the first holds expected.toml.
-    #[arg(default_values = ["scenarios/evidence", "scenarios/history"])]
+    #[arg(default_values = ["scenarios/evidence", "scenarios/history"], value_parser = super::scenario::evidence())]
     evidence: Vec<PathBuf>,
     /// Coarse, with few replicates, and held against the verdicts in the folder's expected.toml: exit code 75 if a hit
     /// has become a miss.
@@ -94,8 +95,13 @@ fn paths(folders: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
 
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failed> {
     let shown = folder.display();
-    let entries = std::fs::read_dir(folder).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut paths = match shipped::is_shipped(folder) {
+        true => shipped::in_folder(folder),
+        false => {
+            let entries = std::fs::read_dir(folder).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
+            entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+        }
+    };
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml") && !path.ends_with(EXPECTED));
     paths.sort();
     if paths.is_empty() {
@@ -119,9 +125,7 @@ fn open(arguments: &ValidateArguments) -> Result<(Card, String), Failed> {
     let (files, hash) = read(&arguments.evidence)?;
     let seed = arguments.seed.map(|seed| format!("run.seed={seed}"));
     let more: Vec<String> = arguments.settings.iter().cloned().chain(seed).collect();
-    let load = |file: &str, path: &str, settings: &[String]| {
-        examine(&Path::new(file).parent().unwrap_or(Path::new("")).join(path), settings)
-    };
+    let load = |file: &str, path: &str, settings: &[String]| examine(&named_by(Path::new(file), path), settings);
     let card = prepare(&files, arguments.quick, &more, &load).map_err(|unready| match unready {
         Unready::Wrong(words) => Failed::new(Exit::Input, words),
         Unready::Scenario(problems) => Failed::from(problems),
@@ -141,6 +145,10 @@ fn expected(arguments: &ValidateArguments) -> Result<Option<Expected>, Failed> {
 }
 
 fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
+    if arguments.accept && shipped::is_shipped(home(arguments)) {
+        let words = "error: --accept writes into the folder of evidence, and the shipped one is part of the program; name a folder";
+        return Err(Failed::new(Exit::Input, words));
+    }
     let (mut card, hash) = open(arguments)?;
     let expected = expected(arguments)?;
     let replicates = arguments.replicates.unwrap_or(if arguments.quick { QUICK_REPLICATES } else { REPLICATES });

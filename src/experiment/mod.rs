@@ -15,6 +15,7 @@ mod open;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;
+pub mod shipped;
 pub mod solve;
 pub mod sweep;
 pub mod tally;

@@ -9,7 +9,7 @@
 //! handover compare scenarios/baseline.toml scenarios/OTHERS.toml --set 'run.persons_per_agent=10000 persons' --replicates 20
 //! ```
 //!
-//! The test compares the tables in README.md and docs/scenarios-library.md with what these files say.
+//! The test compares the tables in docs/scenarios-library.md with what these files say.
 //! `HANDOVER_REFRESH=1 cargo test --release --test it library::` writes numbers and tables anew (`library::the_tables`
 //! the tables alone) and keeps the sentence on each finding, which is written by hand and names no number.
 
@@ -203,11 +203,8 @@ fn the_tables_of_the_library_are_made_from_its_files() {
         // the sentences may have changed; the test of the numbers writes the tables once more
         return write_tables();
     }
-    let (readme, page) = tables();
-    let text = fs::read_to_string(common::root().join("README.md")).unwrap();
-    assert!(between_marks(&text).1 == readme, "README.md: the library is not what the files say");
     let text = fs::read_to_string(page_path()).unwrap();
-    assert!(text == page, "docs/scenarios-library.md is not what the files say");
+    assert!(text == page(), "docs/scenarios-library.md is not what the files say");
 }
 
 #[test]
@@ -229,25 +226,12 @@ fn every_scenario_says_what_it_asks_and_has_its_finding() {
     assert_eq!(beside, names.len(), "an expectation without a scenario");
 }
 
-const MARKS: [&str; 2] = ["<!-- library -->\n", "<!-- /library -->"];
-
-fn between_marks(text: &str) -> (&str, &str, &str) {
-    let (before, rest) = text.split_once(MARKS[0]).expect("README.md marks where the library stands");
-    let (inside, after) = rest.split_once(MARKS[1]).expect("README.md marks where the library ends");
-    (before, inside, after)
-}
-
 fn page_path() -> PathBuf {
     common::root().join("docs/scenarios-library.md")
 }
 
 fn write_tables() {
-    let (readme, page) = tables();
-    let path = common::root().join("README.md");
-    let text = fs::read_to_string(&path).unwrap();
-    let (before, _, after) = between_marks(&text);
-    fs::write(&path, format!("{before}{}{readme}{}{after}", MARKS[0], MARKS[1])).unwrap();
-    fs::write(page_path(), page).unwrap();
+    fs::write(page_path(), page()).unwrap();
 }
 
 /// A column of the tables of differences: a headline of `handover compare`, its unit there in one of the table's, its name
@@ -392,13 +376,10 @@ fn wrapped(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The library in README.md, and the whole of docs/scenarios-library.md.
-fn tables() -> (String, String) {
+/// The whole of docs/scenarios-library.md.
+fn page() -> String {
     let mut names = common::shipped();
     names.sort_by_key(|name| (name != "baseline", name.clone()));
-    let mut readme = String::from(
-        "| scenario | what changes | what it shows | absorbed, M | capture pay, bn USD |\n|---|---|---|---|---|\n",
-    );
     let mut overview = String::from("| scenario |");
     COLUMNS.iter().for_each(|column| write!(overview, " {} |", column.2).unwrap());
     overview += &format!("\n|---|{}\n", "---|".repeat(COLUMNS.len()));
@@ -410,9 +391,6 @@ fn tables() -> (String, String) {
         let file = Path::new("scenarios").join(format!("{name}.toml"));
         let cells = cells(&effects, name);
         let (title, words) = (&about.title, finding(&table));
-        let (absorbed, capture_pay) = (&cells[0], &cells[4]);
-        let link = format!("[{name}]({})", file.display());
-        writeln!(readme, "| {link} | {title} | {words} | {absorbed} | {capture_pay} |").unwrap();
         writeln!(overview, "| [{name}](#{name}) | {} |", cells.join(" | ")).unwrap();
         let question = &about.question;
         write!(sections, "\n### {name}\n").unwrap();
@@ -436,6 +414,5 @@ fn tables() -> (String, String) {
                  be distinguished from zero. An empty row has other people than the baseline, or was not \
                  compared since the baseline changed last. All is conditional on the \
                  baseline's assumptions; what the intervals hold is chance, not what is not known of them.";
-    let page = format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(about));
-    (readme, page)
+    format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(about))
 }

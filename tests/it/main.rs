@@ -29,6 +29,8 @@ mod weights;
 mod willingness;
 
 #[cfg(feature = "cli")]
+mod book;
+#[cfg(feature = "cli")]
 mod bounds;
 #[cfg(feature = "cli")]
 mod calibrate;
@@ -63,6 +65,8 @@ mod new_work;
 #[cfg(feature = "cli")]
 mod outcome;
 #[cfg(feature = "cli")]
+mod outside;
+#[cfg(feature = "cli")]
 mod panel;
 #[cfg(feature = "cli")]
 mod received;
@@ -71,6 +75,8 @@ mod received_doors;
 #[path = "../../fuzz/received.rs"]
 #[cfg(feature = "cli")]
 mod received_properties;
+#[cfg(feature = "cli")]
+mod reference;
 #[cfg(feature = "cli")]
 mod refusals;
 #[cfg(feature = "cli")]
@@ -91,3 +97,5 @@ mod sweep;
 mod sweep_table;
 #[cfg(feature = "cli")]
 mod validate;
+#[cfg(feature = "cli")]
+mod versions;

@@ -221,3 +221,87 @@ fn an_unusual_word_is_found_wherever_it_is_said() {
         "/// By luck.\nlet luck = '\"'; // nought\nsay(\"all\n luck\");\n/// ```\n/// let luck = 1;\n/// ```\n";
     assert_eq!(lines(&said_in(source)), [1, 2, 4]);
 }
+
+/// Words that a sentence of the book may have.
+const MOST_WORDS: usize = 40;
+
+/// Pages with sentences that are longer, from before there was a limit. This list only becomes shorter.
+const LONG_WINDED: [&str; 14] = [
+    "architecture.md",
+    "cluster.md",
+    "compare.md",
+    "lesson.md",
+    "microdata.md",
+    "model.md",
+    "performance.md",
+    "results.md",
+    "scenarios-library.md",
+    "sensitivity.md",
+    "solve-and-calibrate.md",
+    "sweeps.md",
+    "threats.md",
+    "validation.md",
+];
+
+/// What ends with a full stop, a question or exclamation mark, or a colon.
+fn sentences(paragraph: &str) -> Vec<&str> {
+    let (mut found, mut rest) = (Vec::new(), paragraph);
+    while let Some(end) = [". ", "? ", "! ", ": "].iter().filter_map(|mark| rest.find(mark)).min() {
+        found.push(&rest[..=end]);
+        rest = &rest[end + 2..];
+    }
+    found.push(rest);
+    found
+}
+
+/// The sentences of a page that have too many words: its paragraphs and items, without blocks, tables and headings.
+fn too_wordy(text: &str) -> Vec<String> {
+    let (mut paragraphs, mut is_block, mut is_new) = (Vec::<String>::new(), false, true);
+    for line in text.lines() {
+        let words = line.trim();
+        if words.starts_with("```") {
+            is_block = !is_block;
+        }
+        if is_block || words.is_empty() || words.starts_with(['|', '#', '`', '<', '!']) {
+            is_new = true;
+            continue;
+        }
+        let is_item =
+            words.starts_with("- ") || words.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok());
+        match paragraphs.last_mut().filter(|_| !is_new && !is_item) {
+            Some(paragraph) => *paragraph += &format!(" {words}"),
+            None => paragraphs.push(words.to_owned()),
+        }
+        is_new = false;
+    }
+    paragraphs
+        .iter()
+        .flat_map(|paragraph| sentences(paragraph))
+        .filter(|sentence| sentence.split_whitespace().count() > MOST_WORDS)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn sentences_of_the_book_can_be_read_aloud() {
+    let mut wrong = Vec::new();
+    for path in files("docs", "md").into_iter().chain([common::root().join("README.md")]) {
+        let page = path.file_name().unwrap().to_string_lossy().into_owned();
+        let found = too_wordy(&fs::read_to_string(&path).unwrap());
+        if !LONG_WINDED.contains(&page.as_str()) {
+            wrong.extend(found.into_iter().map(|sentence| format!("{}: {sentence}", name(&path))));
+        } else if found.is_empty() {
+            wrong.push(format!("{}: has only short sentences now: take it off the list", name(&path)));
+        }
+    }
+    assert!(wrong.is_empty(), "sentences of more than {MOST_WORDS} words, make two of each: {wrong:#?}");
+}
+
+#[test]
+fn a_long_sentence_is_found() {
+    let long = "word ".repeat(41);
+    assert_eq!(too_wordy(&format!("Short. {long}end. Short.\n")).len(), 1);
+    assert_eq!(too_wordy(&format!("{0}\n{0}\nend.\n", "word ".repeat(21))).len(), 1);
+    assert_eq!(too_wordy(&format!("- {0}\n- {0}\n\n{0}\n\n{0}\n", "word ".repeat(21))), [""; 0]);
+    assert_eq!(too_wordy(&format!("```text\n{long}\n```\n| {long} |\n")), [""; 0]);
+}

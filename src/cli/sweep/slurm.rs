@@ -141,7 +141,9 @@ fn quoted(text: &str) -> String {
 fn script(arguments: &SweepArguments, session: &Session, folder: &Path, parts: u64) -> Result<String, String> {
     let absolute = |path: &Path| std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()));
     let program: PathBuf = std::env::current_exe().map_err(|error| error.to_string())?;
-    let (plan, folder) = (absolute(&arguments.plan)?, absolute(folder)?);
+    let is_shipped = handover::experiment::shipped::is_shipped(&arguments.plan);
+    let plan = if is_shipped { arguments.plan.clone() } else { absolute(&arguments.plan)? };
+    let folder = absolute(folder)?;
     let threads = arguments.threads.unwrap_or(1).max(1);
     let cluster = &arguments.cluster;
     let mut lines = vec![
