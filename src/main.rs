@@ -1,7 +1,5 @@
-//! The command line of `handover`.
-
-mod cli;
+//! The program `handover`: the command line of the library, as the Python package has it too.
 
 fn main() -> std::process::ExitCode {
-    cli::main()
+    handover::cli::main(std::env::args_os())
 }

@@ -1,4 +1,6 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
+//!
+//! It is part of the library so that whatever is built on it, such as the Python package, has the same command.
 
 // first, because the others write through its macros
 #[macro_use]
@@ -34,9 +36,14 @@ mod watch;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use handover::economy::NoMemory;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use watch::watching;
+
+/// What was typed: an interpreter that runs this program has arguments of its own.
+static ARGUMENTS: OnceLock<Vec<OsString>> = OnceLock::new();
 
 /// The version, and which model it is: stored runs are kept under both.
 const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nmodel ", env!("HANDOVER_MODEL"));
@@ -131,9 +138,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Reads the arguments, does what they say, and returns the exit code.
-pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+/// Reads the arguments, the name of the program first, does what they say, and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    ARGUMENTS.get_or_init(|| arguments.clone());
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let text = error.render();
