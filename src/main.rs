@@ -1,5 +1,7 @@
 //! The program `handover`: the command line of the library, as the Python package has it too.
 
-fn main() -> std::process::ExitCode {
-    handover::cli::main(std::env::args_os())
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(handover::cli::main(std::env::args_os()))
 }

@@ -38,7 +38,6 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use handover::economy::NoMemory;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::OnceLock;
 use watch::watching;
 
@@ -132,15 +131,12 @@ enum Exit {
     Interrupted = 130,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
-    }
+/// Reads the arguments, the name of the program first, does what they say, and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    obey(arguments.into_iter().collect()) as u8
 }
 
-/// Reads the arguments, the name of the program first, does what they say, and returns the exit code.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+fn obey(arguments: Vec<OsString>) -> Exit {
     ARGUMENTS.get_or_init(|| arguments.clone());
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -148,10 +144,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let text = error.render();
             return if error.use_stderr() {
                 eprintln!("{}", text.to_string().trim_end());
-                Exit::Input.into()
+                Exit::Input
             } else {
                 print!("{text}");
-                streams::end(Exit::Fine).into()
+                streams::end(Exit::Fine)
             };
         }
     };
@@ -179,13 +175,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Discover(arguments) => discover::run(arguments),
     });
     match outcome {
-        Ok(exit) => streams::end(exit).into(),
+        Ok(exit) => streams::end(exit),
         Err(panic) => {
             if let Some(none) = panic.downcast_ref::<NoMemory>() {
-                return checkpoints::fail(Exit::Disk, room::told(*none)).into();
+                return checkpoints::fail(Exit::Disk, room::told(*none));
             }
             eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
-            Exit::Bug.into()
+            Exit::Bug
         }
     }
 }

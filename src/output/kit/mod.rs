@@ -10,3 +10,5 @@ mod parquet_pages;
 pub mod parquet_read;
 pub mod unmade;
 pub(crate) mod words;
+
+pub use parquet::Frame;
