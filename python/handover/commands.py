@@ -125,7 +125,8 @@ def _options(options: Mapping[str, Value | Path | None]) -> list[str | Path]:
 def _report(words: list[str | Path], out: str | Path | None, *, force: bool = False, inside: str = "") -> Report:
     # a result that nobody wants to keep stays as long as the machine's temporary files do
     folder = Path(out) if out else Path(tempfile.mkdtemp(prefix="handover-")) / "result"
-    ended = command(*words, "--json", *([] if inside else ["--out", folder]), *(["--force"] if force else []))
+    place: list[str | Path] = [] if inside else ["--out", folder]
+    ended = command(*words, "--json", *place, *(["--force"] if force else []))
     answer = json.loads(ended.stdout) if ended.stdout.strip() else {}
     return Report(folder / inside, answer, ended.stderr.strip(), is_partial=ended.returncode == _PARTIAL)
 
@@ -143,7 +144,7 @@ def solve(
     out: str | Path | None = None,
     force: bool = False,
 ) -> Report:
-    """At which value of a lever does an outcome reach its target?
+    """Find the value of a lever at which an outcome reaches its target.
 
     Parameters
     ----------
@@ -180,7 +181,7 @@ def calibrate(
     out: str | Path | None = None,
     force: bool = False,
 ) -> Report:
-    """Which values of the doubtful numbers fit what is known of the world?
+    """Find which values of the doubtful numbers fit what is known of the world.
 
     Parameters
     ----------
@@ -207,7 +208,7 @@ def validate(
     out: str | Path | None = None,
     force: bool = False,
 ) -> Report:
-    """Which facts of the world does the model reproduce, and which not?
+    """Say which facts of the world the model reproduces, and which not.
 
     Parameters
     ----------
@@ -230,7 +231,7 @@ def validate(
 
 
 def sensitivity(folder: str | Path, *, bootstrap: int = 1000, salib: str | Path | None = None) -> Report:
-    """On what does the answer of a sweep depend?
+    """Say on what the answer of a sweep depends.
 
     Parameters
     ----------

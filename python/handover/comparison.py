@@ -127,7 +127,7 @@ def compare(
     threads: int | None = None,
     progress: Progress = None,
 ) -> Comparison:
-    """What did policies do, to whom, and how sure are we?
+    """Say what policies did, to whom, and how sure that is.
 
     Parameters
     ----------

@@ -64,7 +64,8 @@ class Results:
     def notes(self) -> str:
         """What stands below a table or a figure: scenario, replicate, seed."""
         of = self._raw.scenario
-        return f"{of.name}: {of.title}. Replicate {of.replicate}, seed {of.seed}. Conditional on the scenario's assumptions."
+        which = f"Replicate {of.replicate}, seed {of.seed}."
+        return f"{of.name}: {of.title}. {which} Conditional on the scenario's assumptions."
 
     def _table(self, name: str) -> Table:
         return Table(self._raw.table(name), name, self.notes)

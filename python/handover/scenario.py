@@ -224,7 +224,7 @@ class Scenario:
         spin_up : str
             How long the economy settles in before the start.
         """
-        changes = {
+        changes: dict[str, Value] = {
             "run.persons_per_agent": f"{persons_per_agent} persons",
             "run.least_agents": 0,
             "run.spin_up": spin_up,
@@ -257,7 +257,9 @@ class Scenario:
             What it sets: ``royalty_rate="15 %"``, ``data_rights="consent"``. See `levers`.
         """
         head = {"from": from_, "until": until, "regions": regions, "occupations": occupations, "phase_in": phase_in}
-        policy = {key: value for key, value in head.items() if value is not None} | levers
+        return self._enact({key: value for key, value in head.items() if value is not None} | levers)
+
+    def _enact(self, policy: Mapping[str, Value]) -> Scenario:
         return self.with_(None, f"policy.new={_toml(policy)}")
 
     def diff(self, other: Scenario) -> list[str]:

@@ -103,7 +103,7 @@ class Simulation:
 
     @property
     def is_over(self) -> bool:
-        """Has the last tick been simulated?"""
+        """Whether the last tick has been simulated."""
         return self._raw.clock()[3]
 
     @property
@@ -186,7 +186,8 @@ class Simulation:
         said = self._said.get(where, {})
         news = {lever: value for lever, value in levers.items() if said.get(lever) != value}
         if news:
-            self.enact(self._scenario.enact(self.date, regions=regions, **news))
+            place: dict[str, Value] = {"regions": regions} if regions else {}
+            self.enact(self._scenario._enact({"from": self.date, **place, **news}))
             # what was said of other places may hold no longer
             self._said = {where: said | news} if not where else {**self._said, where: said | news}
 
