@@ -8,9 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 #: Settings of a run that takes a moment.
 TINY = ("run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks")

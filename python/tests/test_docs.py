@@ -9,9 +9,8 @@ import pkgutil
 import re
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 MODULES = [name for _, name, _ in pkgutil.iter_modules(ho.__path__) if name not in ("_handover", "__main__")]
 

@@ -9,9 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 from .conftest import TINY, command, settings, tiny
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 from .conftest import command
 

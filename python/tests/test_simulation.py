@@ -7,9 +7,8 @@ import math
 import pickle
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 from .conftest import command, settings, tiny
 
@@ -117,7 +116,6 @@ def test_a_rule_is_asked_every_quarter_and_can_be_run_again_without_it() -> None
 def test_the_environment_passes_its_checker() -> None:
     pytest.importorskip("gymnasium")
     from gymnasium.utils.env_checker import check_env  # noqa: PLC0415
-
     from handover.gym import Levers  # noqa: PLC0415
 
     env = Levers(tiny("baseline", years=1))

@@ -13,9 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 from .conftest import TINY, command
 
@@ -89,7 +88,7 @@ def test_a_killed_worker_of_dask_changes_nothing(plan: ho.Plan, hash_of_the_comm
     distributed = pytest.importorskip("dask.distributed")
     cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
     with cluster, distributed.Client(cluster) as client:
-        killed = []
+        killed: list[int] = []
 
         def kill_one(done: int, *_: object) -> None:
             if done == 2 and not killed:

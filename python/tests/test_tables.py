@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 import handover as ho
+import pytest
 
 pa = pytest.importorskip("pyarrow")
 pd = pytest.importorskip("pandas")
@@ -101,8 +100,10 @@ def test_figures_are_drawn(run: ho.Results, tmp_path: Path) -> None:
 
     axes = plot.history(run, "unemployment_rate", ["USA", "IND"])
     assert [line.get_label() for line in axes.get_lines()] == ["USA", "IND"]
-    axes.figure.savefig(tmp_path / "figure.pdf")
-    axes.figure.savefig(tmp_path / "figure.svg")
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(tmp_path / "figure.pdf")
+    figure.savefig(tmp_path / "figure.svg")
     with pytest.raises(ho.InputError, match="there is no region"):
         plot.history(run, "unemployment_rate", "ATLANTIS")
     bands = plot.history(ho.ensemble(run.scenario, 2), "employed", "USA")

@@ -19,7 +19,7 @@ Value = str | float | bool | datetime.date | Sequence[Any] | Mapping[str, Any]
 def _folder() -> Path:
     shipped = Path(__file__).parent / "scenarios"
     # of a package that is built where it lies
-    return shipped if shipped.is_dir() else Path(__file__).parents[2] / "scenarios"
+    return shipped if shipped.is_dir() else Path(__file__).parents[3] / "scenarios"
 
 
 def scenarios() -> dict[str, Path]:
