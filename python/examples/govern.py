@@ -80,7 +80,7 @@ def main() -> None:
         print(f"\nmean unemployment on {len(UNSEEN)} seeds that were not seen, percentage points")
         print(f"  trained policy        {-trained.mean():.3f}")
         for name in ("baseline", "robot-tax-dividend", "royalty-15"):
-            other = np.array(list(pool.map(lambda seed, name=name: leave(name, seed), UNSEEN)))  # type: ignore[misc]
+            other = np.array(list(pool.map(lambda seed, name=name: leave(name, seed), UNSEEN)))
             gain = trained - other
             half = 2.262 * gain.std(ddof=1) / np.sqrt(len(gain))
             print(f"  {name:<20}  {-other.mean():.3f}   trained is better by {gain.mean():+.3f} ± {half:.3f}")

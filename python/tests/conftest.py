@@ -37,7 +37,7 @@ def settings(scenario: ho.Scenario) -> list[str]:
 @pytest.fixture(scope="session")
 def run() -> ho.Results:
     """A run of two years."""
-    return ho.run(tiny("royalty-15", years=2).with_({"run.panel": 500}))
+    return ho.run(tiny("royalty-15", years=3).with_({"run.panel": 500}))
 
 
 @pytest.fixture

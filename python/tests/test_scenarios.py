@@ -58,7 +58,7 @@ def test_policies_add_up_and_are_told() -> None:
     base = ho.Scenario.load("baseline")
     first = base.enact("2028-01", regions=["IND"], royalty_rate="15 %")
     both = first.enact("2029-01-01", until="2031-01", data_rights="consent")
-    assert len(both.parameters["policies"]) == 2
+    assert len(both.parameters["policy"]) == 2
     said = base.diff(both)
     assert len(said) == 2
     assert "in India" in said[0]

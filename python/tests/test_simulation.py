@@ -14,7 +14,7 @@ from .conftest import command, settings, tiny
 
 
 def test_steps_are_the_run() -> None:
-    scenario = tiny("royalty-15", years=1.5)
+    scenario = tiny("royalty-15", years=3)
     simulation = ho.Simulation(scenario, threads=1)
     assert simulation.tick == 0
     assert math.isnan(simulation.read("employed", "USA"))
@@ -31,7 +31,7 @@ def test_steps_are_the_run() -> None:
 
 
 def test_what_is_set_is_a_policy_of_the_scenario(tmp_path: Path) -> None:
-    simulation = ho.Simulation(tiny("royalty-15", years=1.5), threads=1)
+    simulation = ho.Simulation(tiny("royalty-15", years=3), threads=1)
     simulation.step(10)
     simulation.set(regions=["USA"], robot_tax="20 %", insurance_replacement=0.9)
     simulation.set(regions=["USA"], robot_tax="20 %")
@@ -40,23 +40,23 @@ def test_what_is_set_is_a_policy_of_the_scenario(tmp_path: Path) -> None:
     assert simulation.law("IND")["robot_tax"] != 0.2
     simulation.set(data_rights="ban")
     results = simulation.finish()
-    added = len(results.scenario.parameters["policies"]) - len(tiny("royalty-15").parameters["policies"])
-    assert added == 2
+    added = len(results.scenario.parameters["policy"]) - len(tiny("royalty-15", years=3).parameters["policy"])
+    assert added == 10
     assert ho.run(results.scenario).state_hash == results.state_hash
-    assert ho.run(tiny("royalty-15", years=1.5)).state_hash != results.state_hash
+    assert ho.run(tiny("royalty-15", years=3)).state_hash != results.state_hash
     words = [results.scenario.path, *settings(results.scenario)]
     ended = command("run", *words, "--out", tmp_path / "out", "--json", "--quiet")
     assert json.loads(ended.stdout)["state_hash"] == results.state_hash
 
 
 def test_a_snapshot_goes_on_to_the_same_bits() -> None:
-    scenario = tiny("royalty-15", years=1.2)
+    scenario = tiny("royalty-15", years=3)
     simulation = ho.Simulation(scenario, threads=1)
     simulation.step(15)
     snapshot = pickle.loads(pickle.dumps(simulation.snapshot()))
     before = simulation.state_hash
     other = simulation.fork()
-    other.set(regions=["IND"], data_rights="ban")
+    other.set(regions=["IND"], insurance_replacement="90 %")
     other.step(20)
     simulation.step(20)
     assert simulation.state_hash != other.state_hash
@@ -72,13 +72,13 @@ def test_a_snapshot_goes_on_to_the_same_bits() -> None:
 def test_a_fork_has_another_future_and_no_other_past() -> None:
     simulation = ho.Simulation(tiny("baseline", years=1.2), threads=1)
     simulation.step(30)
-    reform = simulation.scenario.enact("2026-10", regions=["IND"], data_rights="ban")
+    reform = simulation.scenario.enact("2027-10", regions=["IND"], data_rights="ban")
     other = simulation.fork(reform)
     assert other.finish().state_hash == ho.run(reform).state_hash
     with pytest.raises(ho.InputError, match="data_rights|before"):
-        simulation.fork(simulation.scenario.enact("2026-02", data_rights="ban"))
+        simulation.fork(simulation.scenario.enact("2027-02", data_rights="ban"))
     with pytest.raises(ho.InputError, match="past"):
-        simulation.enact(simulation.scenario.enact("2026-02", data_rights="ban"))
+        simulation.enact(simulation.scenario.enact("2027-02", data_rights="ban"))
 
 
 def test_a_lever_that_is_none_is_an_error() -> None:

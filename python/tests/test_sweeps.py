@@ -126,8 +126,10 @@ def test_a_killed_process_leaves_what_was_done(plan: ho.Plan, hash_of_the_comman
 
 def test_a_search_and_a_scorecard_are_the_commands(tmp_path: Path) -> None:
     scenario = ho.Scenario.load("royalty-15", *TINY, "run.years=3", "run.panel=0")
-    found = ho.solve(scenario, "robot_tax", ("0 %", "50 %"), "last(employed[USA]) >= 1", from_="2027-01", replicates=2)
+    found = ho.solve(
+        scenario, "robot_tax", ("0 %", "50 %"), "last(employed[USA]) >= 1 persons", from_="2027-01", replicates=2
+    )
     assert found.answer
     assert found.tables
     with pytest.raises(ho.InputError, match="robot_taxx"):
-        ho.solve(scenario, "robot_taxx", ("0 %", "50 %"), "last(employed[USA]) >= 1", from_="2027-01")
+        ho.solve(scenario, "robot_taxx", ("0 %", "50 %"), "last(employed[USA]) >= 1 persons", from_="2027-01")

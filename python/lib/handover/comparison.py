@@ -150,7 +150,7 @@ def compare(
     Examples
     --------
     >>> import handover as ho
-    >>> worlds = [ho.Scenario.load(name).coarse(years=2) for name in ("baseline", "royalty-15")]
+    >>> worlds = [ho.Scenario.load(name).coarse(years=3) for name in ("baseline", "royalty-15")]
     >>> comparison = ho.compare(*worlds, replicates=2)
     >>> "difference" in comparison.headlines.columns
     True

@@ -123,7 +123,7 @@ class Results:
         Examples
         --------
         >>> import handover as ho
-        >>> run = ho.run(ho.Scenario.load("royalty-15").coarse(years=2))
+        >>> run = ho.run(ho.Scenario.load("royalty-15").coarse(years=3))
         >>> run.outcome("mean(employed[IND]) / mean(employed[IND])")
         1.0
         >>> run.outcome(lambda run: run.history("employed", "IND")[-1][1]) == run.outcome("last(employed[IND])")
@@ -228,7 +228,7 @@ def run(
     Examples
     --------
     >>> import handover as ho
-    >>> run = ho.run(ho.Scenario.load("royalty-15").coarse(years=1))
+    >>> run = ho.run(ho.Scenario.load("royalty-15").coarse(years=3))
     >>> run.money_discrepancy
     0
     """
@@ -342,12 +342,12 @@ def _governed(scenario: Scenario, replicates: int, rule: Rule, every: str, threa
 
 
 def outcome_of_arms(outcome: str, arms: Mapping[str, Results]) -> float | None:
-    """An outcome over several runs, as the arms of a comparison: ``"last(employed[IND]) @ royalty - ..."``.
+    """An outcome over several runs: ``"of(royalty, last(employed[IND])) - last(employed[IND])"``.
 
     Parameters
     ----------
     outcome : str
-        Terms name their arm as in plans of sweeps; the first arm is the base.
+        ``of(ARM, ...)`` reads another arm; everything else is of the first.
     arms : mapping
         Runs by their names.
     """

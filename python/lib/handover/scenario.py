@@ -117,9 +117,7 @@ class Scenario:
     7
     >>> royalty.with_({"run.yaers": 3})
     Traceback (most recent call last):
-    ...
-    handover._errors.InputError: error: [run] has no "yaers"
-    ...
+    handover._errors.InputError: error: there is no key "yaers" in [run]...
     """
 
     def __init__(self, path: str | Path, settings: Iterable[str] = (), text: str | None = None) -> None:
@@ -177,7 +175,7 @@ class Scenario:
         ... royalty_rate = "10 %"
         ... ''')
         >>> ho.Scenario.load("baseline").diff(mine)
-        ['from January 2028, 10 % of licence income is owed to the recorded (baseline: none)']
+        ['from January 2028, everywhere, 10 % of licence revenue goes to contributors (baseline: none)']
         """
         return cls((Path(folder) if folder else _folder()) / "scenario.toml", settings, text)
 
@@ -257,9 +255,7 @@ class Scenario:
             What it sets: ``royalty_rate="15 %"``, ``data_rights="consent"``. See `levers`.
         """
         head = {"from": from_, "until": until, "regions": regions, "occupations": occupations, "phase_in": phase_in}
-        return self._enact({key: value for key, value in head.items() if value is not None} | levers)
-
-    def _enact(self, policy: Mapping[str, Value]) -> Scenario:
+        policy = {key: value for key, value in head.items() if value is not None} | levers
         return self.with_(None, f"policy.new={_toml(policy)}")
 
     def diff(self, other: Scenario) -> list[str]:

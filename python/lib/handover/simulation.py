@@ -12,13 +12,27 @@ from handover import _handover
 from handover._errors import InputError
 from handover._extra import Progress, told
 from handover.runs import Results
-from handover.scenario import Scenario, Value
+from handover.scenario import Scenario, Value, _toml
 
 #: A policy rule: it reads the simulation and sets levers.
 Rule = Callable[["Simulation"], Any]
 
 #: Weeks of the words for how often.
 _WEEKS = {"week": 1.0, "month": 4.0, "quarter": 13.0, "year": 52.0}
+
+
+class _Said(NamedTuple):
+    """What was set of one lever in one region: since when, until when, and its value."""
+
+    region: str
+    lever: str
+    value: Value
+    since: datetime.date
+    until: datetime.date | None = None
+
+    def policy(self) -> dict[str, Value]:
+        end: dict[str, Value] = {} if self.until is None else {"until": self.until}
+        return {"from": self.since, **end, "regions": [self.region], self.lever: self.value}
 
 
 class Snapshot(NamedTuple):
@@ -37,6 +51,8 @@ class Snapshot(NamedTuple):
     scenario: Scenario
     date: datetime.date
     state: bytes
+    first: Scenario
+    said: tuple[_Said, ...] = ()
 
 
 class Simulation:
@@ -79,7 +95,17 @@ class Simulation:
         self._raw = raw
         self._scenario = scenario
         self._threads = threads
-        self._said: dict[tuple[str, ...], dict[str, Value]] = {}
+        # the scenario without what was set, and that
+        self._first = scenario
+        self._said: tuple[_Said, ...] = ()
+
+    @classmethod
+    def _restored(cls, snapshot: Snapshot, threads: int | None) -> Simulation:
+        self = cls.__new__(cls)
+        raw = _handover.Simulation.restored(snapshot.scenario._raw, snapshot.state, threads)
+        self._begin(raw, snapshot.scenario, threads)
+        self._first, self._said = snapshot.first, snapshot.said
+        return self
 
     @property
     def scenario(self) -> Scenario:
@@ -180,16 +206,16 @@ class Simulation:
         Raises
         ------
         InputError
-            There is no such lever, or the value does not fit.
+            There is no such lever, the value does not fit, or a policy of the scenario sets it at that time.
         """
-        where = tuple(regions or ())
-        said = self._said.get(where, {})
-        news = {lever: value for lever, value in levers.items() if said.get(lever) != value}
-        if news:
-            place: dict[str, Value] = {"regions": regions} if regions else {}
-            self.enact(self._scenario._enact({"from": self.date, **place, **news}))
-            # what was said of other places may hold no longer
-            self._said = {where: said | news} if not where else {**self._said, where: said | news}
+        today, said = self.date, self._said
+        for region in regions or self.regions:
+            for lever, value in levers.items():
+                said = _next(said, _Said(region, lever, value, today))
+        if said != self._said:
+            scenario = self._first.with_(None, *(f"policy.new={_toml(one.policy())}" for one in said))
+            self._raw.enact(scenario._raw)
+            self._scenario, self._said = scenario, said
 
     def enact(self, scenario: Scenario) -> None:
         """Give the economy another future.
@@ -205,7 +231,8 @@ class Simulation:
             It differs before that; with what differs.
         """
         self._raw.enact(scenario._raw)
-        self._scenario = scenario
+        self._scenario = self._first = scenario
+        self._said = ()
 
     def govern(self, rule: Rule, *, every: str = "quarter", progress: Progress = None) -> None:
         """Simulate what is left under a policy rule.
@@ -230,7 +257,7 @@ class Simulation:
 
     def snapshot(self) -> Snapshot:
         """The whole state, to go on from later or elsewhere."""
-        return Snapshot(self._scenario, self.date, self._raw.snapshot())
+        return Snapshot(self._scenario, self.date, self._raw.snapshot(), self._first, self._said)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot, also one of another process.
@@ -240,16 +267,14 @@ class Simulation:
         InputError
             It is damaged, or of another version.
         """
-        raw = _handover.Simulation.restored(snapshot.scenario._raw, snapshot.state, self._threads)
-        self._begin(raw, snapshot.scenario, self._threads)
+        other = Simulation._restored(snapshot, self._threads)
+        self._raw, self._scenario = other._raw, other._scenario
+        self._first, self._said = other._first, other._said
 
     @classmethod
     def of(cls, snapshot: Snapshot, *, threads: int | None = None) -> Simulation:
         """A simulation that goes on from a snapshot."""
-        self = cls.__new__(cls)
-        raw = _handover.Simulation.restored(snapshot.scenario._raw, snapshot.state, threads)
-        self._begin(raw, snapshot.scenario, threads)
-        return self
+        return cls._restored(snapshot, threads)
 
     def fork(self, scenario: Scenario | None = None) -> Simulation:
         """A second economy with the same past.
@@ -273,3 +298,12 @@ class Simulation:
 
     def __repr__(self) -> str:
         return f"<simulation of {self._scenario.name} at {self.date}>"
+
+
+def _next(said: tuple[_Said, ...], new: _Said) -> tuple[_Said, ...]:
+    """What was set, with one lever set anew: what was in force of it before ends."""
+    of = [one for one in said if (one.region, one.lever, one.until) == (new.region, new.lever, None)]
+    if of and of[-1].value == new.value:
+        return said
+    kept = (one._replace(until=new.since) if one in of else one for one in said)
+    return (*(one for one in kept if one.until is None or one.until > one.since), new)
