@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 SEEN, UNSEEN = range(1, 4), range(1001, 1011)
 
 #: What a government looks at: few numbers, so that few policies must be tried.
-OBSERVED = ("unemployment_rate", "robot_share")
+OBSERVED = ("unemployment_rate", "absorbed")
 
 Weights = NDArray[np.float64]
 

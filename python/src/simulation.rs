@@ -36,6 +36,13 @@ fn refused(refused: Refused) -> PyErr {
     }
 }
 
+/// The place of a region among those of a scenario.
+fn place_of(scenario: &handover::scenario::Scenario, region: &str) -> Result<usize, String> {
+    let regions = &scenario.parameters.regions;
+    let place = regions.iter().position(|known| known == region);
+    place.ok_or_else(|| format!("there is no region {region:?}; the scenario has {}", regions.join(", ")))
+}
+
 impl Simulation {
     fn begin(
         py: Python<'_>,
@@ -145,36 +152,36 @@ impl Simulation {
         })
     }
 
-    /// The last record of a metric: tick and value.
+    /// The last record of a metric: tick and value; nothing before the first one.
     fn read(&self, py: Python<'_>, name: &str, region: &str, item: &str) -> PyResult<Option<(i32, f64)>> {
         let metric = metric(name)?;
         let found = self.with(py, |state| {
-            let regions = &state.scenario.parameters.regions;
-            let place = regions.iter().position(|known| known == region).ok_or_else(|| regions.clone())?;
+            let place = place_of(&state.scenario, region)?;
             let series = state.economy.world.resource::<Series>();
-            let Some(item) = series.items.iter().position(|known| known == item) else { return Ok(None) };
+            let of_item = series.items.iter().position(|known| known == item);
             let mut rows = series.rows.iter().rev();
-            let row = rows
-                .find(|row| row.metric == metric && usize::from(row.region) == place && usize::from(row.item) == item);
-            Ok(row.map(|row| (row.tick, row.value)))
+            let row = rows.find(|row| {
+                row.metric == metric && usize::from(row.region) == place && Some(usize::from(row.item)) == of_item
+            });
+            if let Some(row) = row {
+                return Ok(Some((row.tick, row.value)));
+            }
+            match series.items_of(metric, place).join(", ") {
+                none if none.is_empty() => Ok(None),
+                known => Err(format!("of {metric} in {region}, nothing was recorded for {item:?}; there is {known}")),
+            }
         })?;
-        found.map_err(|known: Vec<String>| {
-            errors::input(format!("there is no region {region:?}; the scenario has {}", known.join(", ")))
-        })
+        found.map_err(errors::input)
     }
 
     /// The law of a region in the last tick, as JSON.
     fn law(&self, py: Python<'_>, region: &str) -> PyResult<String> {
         let law = self.with(py, |state| {
-            let regions = &state.scenario.parameters.regions;
-            let place = regions.iter().position(|known| known == region).ok_or_else(|| regions.clone())?;
+            let place = place_of(&state.scenario, region)?;
             let law = &state.economy.world.resource::<InForce>().law[place];
-            Ok(serde_json::to_string(law).map_err(|error| error.to_string()))
+            serde_json::to_string(law).map_err(|error| error.to_string())
         })?;
-        let law = law.map_err(|known: Vec<String>| {
-            errors::input(format!("there is no region {region:?}; the scenario has {}", known.join(", ")))
-        })?;
-        law.map_err(errors::bug)
+        law.map_err(errors::input)
     }
 
     /// Another agenda of policies, the same until today.

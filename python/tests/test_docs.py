@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from pathlib import Path
@@ -42,6 +43,19 @@ def test_the_code_of_documents_runs(path: str) -> None:
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, path, "exec"), names)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_notebooks_run(path: Path) -> None:
+    pytest.importorskip("matplotlib").use("Agg")
+    cells = json.loads(path.read_text())["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert len(sources) > 2
+    names: dict[str, object] = {}
+    for source in sources:
+        exec(compile(source, path.name, "exec"), names)
 
 
 def test_the_version_is_the_librarys() -> None:

@@ -56,7 +56,7 @@ def test_a_snapshot_goes_on_to_the_same_bits() -> None:
     snapshot = pickle.loads(pickle.dumps(simulation.snapshot()))
     before = simulation.state_hash
     other = simulation.fork()
-    other.set(regions=["IND"], insurance_replacement="90 %")
+    other.set(regions=["USA"], robot_tax="50 %")
     other.step(20)
     simulation.step(20)
     assert simulation.state_hash != other.state_hash
@@ -89,6 +89,9 @@ def test_a_lever_that_is_none_is_an_error() -> None:
         simulation.set(robot_tax="20 hours")
     with pytest.raises(ho.InputError, match="metric"):
         simulation.read("unemployed_rate", "USA")
+    simulation.step(20)
+    with pytest.raises(ho.InputError, match="there is all"):
+        simulation.read("unemployment_rate", "USA", "robots")
     with pytest.raises(ho.InputError, match="region"):
         simulation.read("unemployment_rate", "ATLANTIS")
 

@@ -18,7 +18,7 @@ from handover.scenario import Scenario
 from handover.simulation import Simulation
 
 #: What a government sees of a region where nothing else is asked for.
-OBSERVED = ("unemployment_rate", "wage", "robot_share", "transfers", "royalties_received", "government_balance")
+OBSERVED = ("unemployment_rate", "absorbed", "displaced_total", "transfers", "royalties_received", "government_balance")
 
 #: Levers and their lowest and highest values where nothing else is asked for.
 LEVERS: Mapping[str, tuple[float, float]] = {"royalty_rate": (0.0, 0.5), "robot_tax": (0.0, 0.5)}

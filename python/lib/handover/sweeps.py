@@ -10,7 +10,7 @@ from typing import Any
 
 from handover import _handover
 from handover._errors import Bug, InputError
-from handover._extra import Progress, told
+from handover._extra import Progress, need, told
 from handover.scenario import Scenario, plans
 from handover.table import Table, read_table
 
@@ -170,11 +170,9 @@ def sweep(
         raise InputError("name an executor or a client, not both")
     with told(progress) as tell:
         if client is not None:
-            from dask.distributed import as_completed  # noqa: PLC0415
-
             parts = client.scatter(plan._parts, broadcast=True, hash=False)
             futures = client.map(_live, [parts] * plan.runs, [str(folder)] * plan.runs, range(plan.runs), pure=False)
-            _await(as_completed(futures), plan.runs, tell)
+            _await(need("dask.distributed", "dask").as_completed(futures), plan.runs, tell)
         elif executor is not None:
             from concurrent.futures import as_completed as completed  # noqa: PLC0415
 
