@@ -10,6 +10,7 @@ use handover::experiment::checkpoint::{Refused, fork, parameters, resume, same_p
 use handover::experiment::run::Stopped;
 use handover::observe::indicators::Series;
 use pyo3::prelude::*;
+use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -34,6 +35,21 @@ fn refused(refused: Refused) -> PyErr {
         Refused::Disk(error) => errors::disk(error),
         other => errors::input(other),
     }
+}
+
+/// The parameters of a scenario, its policies and events in an order that does not depend on when they end. None sets
+/// what another sets at the same time, so that their order means nothing.
+fn in_order(scenario: &handover::scenario::Scenario) -> Value {
+    let mut tree = parameters(scenario);
+    for list in ["policy", "event"] {
+        let Some(entries) = tree.get_mut(list).and_then(Value::as_array_mut) else { continue };
+        entries.sort_by_cached_key(|entry| {
+            let mut entry = entry.clone();
+            entry.as_object_mut().map(|entry| entry.remove("until"));
+            entry.to_string()
+        });
+    }
+    tree
 }
 
 /// The place of a region among those of a scenario.
@@ -188,7 +204,7 @@ impl Simulation {
     fn enact(&self, py: Python<'_>, scenario: &Scenario) -> PyResult<()> {
         let next = &scenario.inner;
         let differences = self.with(py, |state| {
-            let differences = same_past(&parameters(&state.scenario), &parameters(next), state.economy.date());
+            let differences = same_past(&in_order(&state.scenario), &in_order(next), state.economy.date());
             if differences.is_empty() {
                 let mut agenda = state.economy.world.resource_mut::<Agenda>();
                 agenda.policies.clone_from(&next.parameters.policies);
