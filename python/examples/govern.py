@@ -1,9 +1,9 @@
 """Train a simple policy on the environment, and evaluate it honestly: on seeds that it never saw.
 
 The goal: as little unemployment in the USA and EU27 as possible, a mean over ten years of quarters, with no more than
-two levers there, a royalty and a robot tax, each up to half. The policy is linear in what a government sees. It is trained by the
-cross-entropy method, which draws policies, keeps the best quarter of them and draws again around these. Then it is
-held, seed by seed, against the baseline and against the shipped robot tax with dividend, none of which it has met.
+two levers there, a royalty and a robot tax, each up to half. The policy is linear in what a government sees. It is
+trained by the cross-entropy method, which draws policies, keeps the best quarter of them and draws again around
+these. Then it is held, seed by seed, against the baseline and against shipped policies, on seeds that none has met.
 
     python examples/govern.py [GENERATIONS] [POLICIES]
 """

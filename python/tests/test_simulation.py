@@ -90,7 +90,7 @@ def test_a_lever_that_is_none_is_an_error() -> None:
     with pytest.raises(ho.InputError, match="metric"):
         simulation.read("unemployed_rate", "USA")
     simulation.step(20)
-    with pytest.raises(ho.InputError, match="there is all"):
+    with pytest.raises(ho.InputError, match="there is assembler"):
         simulation.read("unemployment_rate", "USA", "robots")
     with pytest.raises(ho.InputError, match="region"):
         simulation.read("unemployment_rate", "ATLANTIS")

@@ -37,8 +37,9 @@ def less_unemployment(simulation: Simulation) -> float:
 class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
     """A government that sets levers, every quarter, in some regions.
 
-    An action is one number a lever, from -1 (the lowest value) to 1 (the highest), rounded to whole per cents. An observation is the last record
-    of each metric in each region, divided by its size at the first step, and the share of the time that is over.
+    An action is one number a lever, from -1 (the lowest value) to 1 (the highest), rounded to whole per cents. An
+    observation is the last record of each metric in each region, divided by its size at the first step, and the share
+    of the time that is over.
     Every episode has random numbers of its own: those of the seed of ``reset``, else of the next replicate.
 
     Parameters
