@@ -1,9 +1,10 @@
 """Train a simple policy on the environment, and evaluate it honestly: on seeds that it never saw.
 
-The goal: as little unemployment in the USA and EU27 as possible, a mean over ten years of quarters, with no more than
-two levers there, a royalty and a robot tax, each up to half. The policy is linear in what a government sees. It is
-trained by the cross-entropy method, which draws policies, keeps the best quarter of them and draws again around
-these. Then it is held, seed by seed, against the baseline and against shipped policies, on seeds that none has met.
+The goal: as much as possible for those who are filmed in the hubs, capture pay and royalties together, a mean over ten
+years of quarters. The levers: a royalty of up to half, and a least capture pay of up to 6 USD an hour, which labs
+answer by filming less. The policy is linear in what a government sees. It is trained by the cross-entropy method,
+which draws policies, keeps the best quarter of them and draws again around these. Then it is held, seed by seed,
+against the baseline and the shipped royalties, on seeds that none has met.
 
     python examples/govern.py [GENERATIONS] [POLICIES]
 """
@@ -15,24 +16,26 @@ from concurrent.futures import ThreadPoolExecutor
 
 import handover as ho
 import numpy as np
-from handover.gym import LEVERS, Levers
+from handover.gym import Levers, Range
 from numpy.typing import NDArray
 
 #: Seeds of training, and seeds on which the result is judged.
 SEEN, UNSEEN = range(1, 4), range(1001, 1011)
 
 #: What a government looks at: few numbers, so that few policies must be tried.
-OBSERVED = ("unemployment_rate", "absorbed")
+OBSERVED = ("accepted_hours", "capture_pay")
 
-#: Who governs.
-REGIONS = ("USA", "EU27")
+#: Who governs, and by what.
+HUBS = ("IND", "VNM", "BGD", "CHN", "MEX")
+LEVERS: dict[str, Range] = {"royalty_rate": (0.0, 0.5), "least_capture_pay": (0.0, 6.0, "USD/hour")}
 
 Weights = NDArray[np.float64]
 
 
 def goal(simulation: ho.Simulation) -> float:
-    """Unemployment where this government governs, percentage points below zero."""
-    return -100 * sum(simulation.read("unemployment_rate", region) for region in REGIONS) / len(REGIONS)
+    """What the filmed receive, million USD a week."""
+    paid = ("capture_pay_received", "royalties_received")
+    return sum(simulation.read(metric, hub) for metric in paid for hub in HUBS) / 1e6
 
 
 def world(name: str = "baseline") -> ho.Scenario:
@@ -41,8 +44,8 @@ def world(name: str = "baseline") -> ho.Scenario:
 
 
 def govern(weights: Weights, seed: int) -> float:
-    """The mean reward of an episode under a linear policy, percentage points of unemployment below zero."""
-    env = Levers(world(), regions=REGIONS, observed=OBSERVED, goal=goal)
+    """The mean reward of an episode under a linear policy."""
+    env = Levers(world(), levers=LEVERS, regions=HUBS, observed=OBSERVED, goal=goal)
     seen, _ = env.reset(seed=seed)
     rewards, is_over = [], False
     while not is_over:
@@ -67,7 +70,7 @@ def leave(name: str, seed: int) -> float:
 def train(generations: int, policies: int) -> Weights:
     """Weights found by the cross-entropy method on the seeds of training."""
     random = np.random.default_rng(5)
-    size = len(LEVERS) * (2 * len(OBSERVED) + 2)
+    size = len(LEVERS) * (len(HUBS) * len(OBSERVED) + 2)
     mean, spread = np.zeros(size), np.full(size, 1.0)
     for generation in range(generations):
         drawn = random.normal(mean, spread, (policies, size))
@@ -85,13 +88,13 @@ def main() -> None:
     weights = train(generations, policies)
     with ThreadPoolExecutor() as pool:
         trained = np.array(list(pool.map(lambda seed: govern(weights, seed), UNSEEN)))
-        print(f"\nmean unemployment on {len(UNSEEN)} seeds that were not seen, percentage points")
-        print(f"  trained policy        {-trained.mean():.3f}")
-        for name in ("baseline", "robot-tax-dividend", "royalty-15"):
+        print(f"\nthe filmed receive, million USD a week, mean over {len(UNSEEN)} seeds that were not seen")
+        print(f"  trained policy        {trained.mean():.3f}")
+        for name in ("baseline", "royalty-15", "royalty-30"):
             other = np.array(list(pool.map(lambda seed, name=name: leave(name, seed), UNSEEN)))
             gain = trained - other
             half = 2.262 * gain.std(ddof=1) / np.sqrt(len(gain))
-            print(f"  {name:<20}  {-other.mean():.3f}   trained is better by {gain.mean():+.3f} ± {half:.3f}")
+            print(f"  {name:<20}  {other.mean():.3f}   trained is better by {gain.mean():+.3f} ± {half:.3f}")
 
 
 if __name__ == "__main__":

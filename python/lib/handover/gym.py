@@ -20,8 +20,11 @@ from handover.simulation import Simulation
 #: What a government sees of a region where nothing else is asked for.
 OBSERVED = ("unemployment_rate", "absorbed", "displaced_total", "transfers", "royalties_received", "government_balance")
 
-#: Levers and their lowest and highest values where nothing else is asked for.
-LEVERS: Mapping[str, tuple[float, float]] = {"royalty_rate": (0.0, 0.5), "robot_tax": (0.0, 0.5)}
+#: Lowest and highest value of a lever, and its unit; a share has none.
+Range = tuple[float, float] | tuple[float, float, str]
+
+#: Levers and their ranges where nothing else is asked for.
+LEVERS: Mapping[str, Range] = {"royalty_rate": (0.0, 0.5), "robot_tax": (0.0, 0.5)}
 
 #: Goal of a step: the larger, the better.
 Goal = Callable[[Simulation], float]
@@ -34,10 +37,16 @@ def less_unemployment(simulation: Simulation) -> float:
     return -100 * sum(known) / len(known) if known else 0.0
 
 
+def _value(ends: Range, share: float) -> str | float:
+    """A value within its range, with its unit."""
+    value = round(float(ends[0] + share * (ends[1] - ends[0])), 2)
+    return f"{value} {ends[2]}" if len(ends) > 2 else value  # noqa: PLR2004
+
+
 class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
     """A government that sets levers, every quarter, in some regions.
 
-    An action is one number a lever, from -1 (the lowest value) to 1 (the highest), rounded to whole per cents. An
+    An action is one number a lever, from -1 (the lowest value) to 1 (the highest), rounded to hundredths. An
     observation is the last record of each metric in each region, divided by its size at the first step, and the share
     of the time that is over.
     Every episode has random numbers of its own: those of the seed of ``reset``, else of the next replicate.
@@ -47,7 +56,8 @@ class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
     scenario : Scenario, optional
         What is simulated; the baseline at a coarse grain, six years, if nothing is said.
     levers : mapping, optional
-        Each lever of the law with its lowest and highest value, in the model's units (a share from 0 to 1).
+        Each lever of the law with its lowest and highest value: a share from 0 to 1, or a number with its unit, as
+        ``(0, 5, "USD/hour")``.
     regions : list of str, optional
         Where they are set and what is observed; everywhere if nothing is said.
     observed : list of str
@@ -64,7 +74,7 @@ class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
         self,
         scenario: Scenario | None = None,
         *,
-        levers: Mapping[str, tuple[float, float]] = LEVERS,
+        levers: Mapping[str, Range] = LEVERS,
         regions: Sequence[str] | None = None,
         observed: Sequence[str] = OBSERVED,
         goal: Goal = less_unemployment,
@@ -120,11 +130,8 @@ class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
         if simulation is None:
             raise InputError("call reset before the first step")
         shares = (np.clip(np.asarray(action, dtype=np.float64), -1, 1) + 1) / 2
-        ends = self.levers.items()
-        said = {
-            lever: round(float(low + share * (high - low)), 2)
-            for (lever, (low, high)), share in zip(ends, shares, strict=True)
-        }
+        ends = zip(self.levers.items(), shares, strict=True)
+        said = {lever: _value(ends, share) for (lever, ends), share in ends}
         simulation.set(regions=self.regions, **said)
         simulation.step(simulation.ticks_in(self.every))
         about = {"date": simulation.date, "law": said}
