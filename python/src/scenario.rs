@@ -152,9 +152,12 @@ impl Scenario {
     }
 }
 
+/// A metric: its word, its unit, is it a flow?, what it means.
+type Told = (&'static str, &'static str, bool, &'static str);
+
 /// Every metric (word, unit, is it a flow?, meaning) and every lever's name.
 #[pyfunction]
-pub fn metrics() -> (Vec<(&'static str, &'static str, bool, &'static str)>, Vec<&'static str>) {
+pub fn metrics() -> (Vec<Told>, Vec<&'static str>) {
     let one = |metric: &Metric| (metric.name(), metric.unit(), metric.is_flow(), metric.about());
     (Metric::ALL.iter().map(one).collect(), LEVERS.iter().map(|lever| lever.name).collect())
 }

@@ -17,6 +17,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Ticks between two looks at whether somebody pressed Ctrl-C.
 const TICKS: usize = 8;
 
+/// Tick, region, metric, item, value.
+type Record = (i32, String, String, String, f64);
+
 struct State {
     scenario: handover::scenario::Scenario,
     economy: Economy,
@@ -244,8 +247,8 @@ impl Simulation {
         finished.map_err(|panic| panicked(&*panic))?.map_err(errors::stopped)
     }
 
-    /// Every record so far.
-    fn records(&self, py: Python<'_>) -> PyResult<Vec<(i32, String, String, String, f64)>> {
+    /// Every value of the last record, the last first.
+    fn records(&self, py: Python<'_>) -> PyResult<Vec<Record>> {
         self.with(py, |state| {
             let series = state.economy.world.resource::<Series>();
             let regions = &state.scenario.parameters.regions;

@@ -3,13 +3,14 @@
 use crate::errors;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::types::{Decimal128Type, Int32Type};
+use arrow_array::types::{Decimal128Type, Float64Type, Int32Type};
 use arrow_array::{
-    Array, ArrayRef, DictionaryArray, Float64Array, Int32Array, RecordBatch, RecordBatchIterator, StringArray,
-    UInt32Array, UInt64Array,
+    Array, ArrayRef, DictionaryArray, Int32Array, RecordBatch, RecordBatchIterator, StringArray, UInt32Array,
+    UInt64Array,
 };
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use handover::ground::maths::pow;
 use handover::output::kit::Frame;
 use handover::scenario::Scenario;
 use pyo3::prelude::*;
@@ -83,9 +84,9 @@ fn with_keys(batch: &RecordBatch, scenario: &Scenario) -> Result<RecordBatch, Ar
 /// A column with its decimals as floats: dollars, to fifteen or sixteen digits.
 fn floats(column: &ArrayRef) -> ArrayRef {
     let DataType::Decimal128(_, scale) = *column.data_type() else { return Arc::clone(column) };
-    let unit = 10_f64.powi(scale.into());
-    let values = column.as_primitive::<Decimal128Type>().iter();
-    Arc::new(values.map(|value| value.map(|value| value as f64 / unit)).collect::<Float64Array>())
+    let unit = pow(10.0, scale.into());
+    let dollars = |amount: i128| amount as f64 / unit;
+    Arc::new(column.as_primitive::<Decimal128Type>().unary::<_, Float64Type>(dollars))
 }
 
 #[pymethods]
