@@ -124,7 +124,15 @@ def test_a_killed_process_leaves_what_was_done(plan: ho.Plan, hash_of_the_comman
     assert ho.sweep(plan, tmp_path / "out").sha256 == hash_of_the_command
 
 
-def test_a_search_and_a_scorecard_are_the_commands(tmp_path: Path) -> None:
+def test_a_table_too_small_for_indices_and_boxes_says_so(plan: ho.Plan, tmp_path: Path) -> None:
+    result = ho.sweep(plan, tmp_path / "out")
+    with pytest.raises(ho.InputError, match="too few on one side"):
+        ho.discover(result.folder, "jobs highest 34 %")
+    with pytest.raises(ho.InputError, match="design"):
+        ho.sensitivity(result.folder)
+
+
+def test_a_search_is_the_commands() -> None:
     scenario = ho.Scenario.load("royalty-15", *TINY, "run.years=3", "run.panel=0")
     found = ho.solve(
         scenario, "robot_tax", ("0 %", "50 %"), "last(employed[USA]) >= 1 persons", from_="2027-01", replicates=2

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from handover._errors import Bug, DiskError, HandoverError, InputError, MissingPackage
 from handover._handover import MODEL, __version__
-from handover.commands import Report, calibrate, command, sensitivity, solve, validate
+from handover.commands import Report, calibrate, command, discover, sensitivity, solve, validate
 from handover.comparison import Comparison, Lives, compare, follow
 from handover.runs import Ensemble, Results, ensemble, outcome_of_arms, run
 from handover.scenario import Explanation, Metric, Scenario, check, levers, metrics, plans, scenarios
@@ -47,6 +47,7 @@ __all__ = [
     "check",
     "command",
     "compare",
+    "discover",
     "ensemble",
     "follow",
     "levers",

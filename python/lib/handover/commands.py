@@ -244,3 +244,31 @@ def sensitivity(folder: str | Path, *, bootstrap: int = 1000, salib: str | Path 
     """
     options = _options({"bootstrap": bootstrap, "export-salib": Path(salib) if salib else None})
     return _report(["sensitivity", folder, *options], folder, inside="report")
+
+
+def discover(
+    folder: str | Path,
+    where: str,
+    *,
+    arm: str | None = None,
+    against: str | None = None,
+    boxes: int = 3,
+    partial: bool = False,
+) -> Report:
+    """Say in which boxes of the factors of a sweep an event happens (scenario discovery, PRIM).
+
+    Parameters
+    ----------
+    folder : path
+        Of a sweep.
+    where : str
+        ``"OUTPUT < NUMBER"``, ``"OUTPUT highest 20 %"``: what is looked for.
+    arm, against : str, optional
+        The arm that is looked at, and the one from which it is taken off.
+    boxes : int
+        Boxes at most.
+    partial : bool
+        Search what there is where runs are missing.
+    """
+    options = _options({"where": where, "arm": arm, "against": against, "boxes": boxes, "allow-partial": partial})
+    return _report(["discover", folder, *options], folder, inside="discover")
