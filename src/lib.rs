@@ -33,7 +33,8 @@
 //!
 //! | floor | module | what it knows |
 //! |---|---|---|
-//! | 6 command line | the binary | arguments in, text out |
+#![cfg_attr(feature = "cli", doc = "| 6 command line | [`cli`] | arguments in, text out |")]
+#![cfg_attr(not(feature = "cli"), doc = "| 6 command line | `cli` | only with the feature `cli` |")]
 #![cfg_attr(
     feature = "cli",
     doc = "| 5 output | [`output`] | tables, pictures, pages; sees results, never the world |"
@@ -47,6 +48,12 @@
 //!
 //! Without the default feature `cli` the floors 0 to 4 are built, as for the browser.
 
+// the command line names the library as any other program does
+#[cfg(feature = "cli")]
+extern crate self as handover;
+
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod economy;
 pub mod experiment;
 pub mod ground;

@@ -1,7 +1,7 @@
-//! The command line of `handover`.
+//! The program `handover`: the command line of the library, as the Python package has it too.
 
-mod cli;
+use std::process::ExitCode;
 
-fn main() -> std::process::ExitCode {
-    cli::main()
+fn main() -> ExitCode {
+    ExitCode::from(handover::cli::main(std::env::args_os()))
 }

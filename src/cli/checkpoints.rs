@@ -202,7 +202,8 @@ pub(super) fn command_to_resume() -> String {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+".contains(c);
         if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
     };
-    let mut words: Vec<String> = std::env::args_os().map(|word| quote(word.to_string_lossy().into_owned())).collect();
+    let typed = super::ARGUMENTS.get().into_iter().flatten();
+    let mut words: Vec<String> = typed.map(|word| quote(word.to_string_lossy().into_owned())).collect();
     if !words.iter().any(|word| word == "--resume") {
         words.push("--resume".to_owned());
     }

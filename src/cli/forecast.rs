@@ -92,7 +92,7 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     // again with the panel, whose rows are as many whatever the tick
     let (observed, (results, panel)) = timed(|| live(&small, panel::found(&small)));
     let (results, panel) = (results?, panel?);
-    let peak = || super::run::peak_memory().unwrap_or(0) as f64;
+    let peak = || peak_memory().unwrap_or(0) as f64;
     let alive = peak();
     let (writing, files) = timed(|| render_with(&results, panel, Pictures::Drawn));
     let (files, drawn) = (files.map_err(|unmade| unmade.to_string())?, peak());
@@ -186,4 +186,12 @@ fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
     let result = work();
     (start.elapsed().as_secs_f64(), result)
+}
+
+/// Most memory the process ever held, where the system tells; otherwise nothing.
+pub(super) fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024)
 }

@@ -1,4 +1,6 @@
 //! Floor 6: arguments in, text out. Data goes to stdout, talk to stderr.
+//!
+//! It is part of the library so that whatever is built on it, such as the Python package, has the same command.
 
 // first, because the others write through its macros
 #[macro_use]
@@ -35,9 +37,13 @@ mod watch;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use handover::economy::NoMemory;
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::sync::OnceLock;
 use watch::watching;
+
+/// What was typed: an interpreter that runs this program has arguments of its own.
+static ARGUMENTS: OnceLock<Vec<OsString>> = OnceLock::new();
 
 /// The version, and which model it is: stored runs are kept under both.
 const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nmodel ", env!("HANDOVER_MODEL"));
@@ -131,24 +137,23 @@ enum Exit {
     Interrupted = 130,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
-    }
+/// Reads the arguments, the name of the program first, does what they say, and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    obey(arguments.into_iter().collect()) as u8
 }
 
-/// Reads the arguments, does what they say, and returns the exit code.
-pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+fn obey(arguments: Vec<OsString>) -> Exit {
+    ARGUMENTS.get_or_init(|| arguments.clone());
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let text = error.render();
             return if error.use_stderr() {
                 eprintln!("{}", text.to_string().trim_end());
-                Exit::Input.into()
+                Exit::Input
             } else {
                 print!("{text}");
-                streams::end(Exit::Fine).into()
+                streams::end(Exit::Fine)
             };
         }
     };
@@ -177,13 +182,13 @@ pub fn main() -> ExitCode {
         Command::Discover(arguments) => discover::run(arguments),
     });
     match outcome {
-        Ok(exit) => streams::end(exit).into(),
+        Ok(exit) => streams::end(exit),
         Err(panic) => {
             if let Some(none) = panic.downcast_ref::<NoMemory>() {
-                return checkpoints::fail(Exit::Disk, room::told(*none)).into();
+                return checkpoints::fail(Exit::Disk, room::told(*none));
             }
             eprintln!("error: this is a bug of handover; please report it with the lines above and the scenario");
-            Exit::Bug.into()
+            Exit::Bug
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `handover run`.
 
 use super::checkpoints::{self, Session, broke_off, fail};
+use super::forecast::peak_memory;
 use super::panel::{self, Desk};
 use super::room;
 use super::scenario::read;
@@ -218,12 +219,4 @@ fn as_json(results: &Results, time: &Time) -> serde_json::Value {
         "money_moved_microdollars": results.money_moved.to_string(),
         "money_discrepancy_microdollars": results.money_discrepancy.to_string(),
     })
-}
-
-/// Most memory the process ever held, where the system tells; otherwise nothing.
-pub(super) fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024)
 }

@@ -251,7 +251,7 @@ fn as_json(session: &Session, collected: &Collected) -> serde_json::Value {
         "done": collected.count.done,
         "all": collected.count.all,
         "sha256": collected.hash,
-        "peak_rss_bytes": super::run::peak_memory(),
+        "peak_rss_bytes": super::forecast::peak_memory(),
     })
 }
 
@@ -309,7 +309,7 @@ fn tell_plan(arguments: &SweepArguments, session: &Session, folder: &Path, threa
             "seconds": seconds,
             "memory_bytes": of_a_run.memory * threads as f64,
             "disk_bytes": disk,
-            "peak_rss_bytes": super::run::peak_memory(),
+            "peak_rss_bytes": super::forecast::peak_memory(),
         });
         println!("{about}");
         return Exit::Fine;

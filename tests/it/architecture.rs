@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [&str; 6] = ["ground", "economy", "observe", "scenario", "experiment", "output"];
+const FLOORS: [&str; 7] = ["ground", "economy", "observe", "scenario", "experiment", "output", "cli"];
 
 /// The rules in the order of the loop; a rule may use those before it.
 const LOOP: [&str; 29] = [

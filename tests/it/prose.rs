@@ -33,7 +33,7 @@ fn documents() -> Vec<PathBuf> {
     let top = fs::read_dir(common::root()).unwrap().map(|entry| entry.unwrap().path());
     let is_document = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|ending| ending == "md");
     let mut found: Vec<PathBuf> = top.filter(is_document).collect();
-    for folder in ["docs", "scenarios", "src", "tests", "benches", "examples", "fuzz", "web"] {
+    for folder in ["docs", "scenarios", "src", "tests", "benches", "examples", "fuzz", "python", "web"] {
         found.extend(files(folder, "md"));
     }
     found

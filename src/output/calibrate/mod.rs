@@ -177,7 +177,7 @@ fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
         let values = runs.iter().map(|run| run.outputs[n]).collect::<Float64Array>();
         columns.push((name, meaning, unit, Arc::new(values)));
     }
-    of_columns(&calibrated.scenario.about.name, columns)
+    of_columns(&calibrated.scenario.about.name, columns)?.parquet()
 }
 
 fn factors(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {

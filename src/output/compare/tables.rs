@@ -10,7 +10,7 @@ use crate::output::compare::{AIMS, Comparison, Reform};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::gains::{Number, place};
 use crate::output::kit::page::money::source;
-use crate::output::kit::parquet::{days_since_1970, of_columns};
+use crate::output::kit::parquet::{Frame, days_since_1970, of_columns};
 use crate::output::kit::unmade::Unmade;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
@@ -36,7 +36,7 @@ pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     for (name, rows) in tables {
         files.push((name.to_owned(), rows?));
     }
-    files.push(("effects.parquet".to_owned(), effects(comparison)?));
+    files.push(("effects.parquet".to_owned(), effects(comparison)?.parquet()?));
     Ok(files)
 }
 
@@ -215,7 +215,10 @@ fn regret(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
 }
 
 /// Every recorded value, as columns: a million rows are too many for text.
-fn effects(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
+///
+/// # Errors
+/// That two columns have one name: a bug of ours.
+pub fn effects(comparison: &Comparison) -> Result<Frame, Unmade> {
     let mut words: [StringDictionaryBuilder<Int32Type>; 5] = Default::default();
     let mut counts: [UInt32Builder; 2] = Default::default();
     let mut ticks = Int32Builder::new();

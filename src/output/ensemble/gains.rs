@@ -7,7 +7,7 @@ use crate::observe::gains::Entry;
 use crate::output::kit::bands::{Band, QUANTILES, SHARES};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::gains::{NUMBERS, band, place};
-use crate::output::kit::parquet::{of_columns, words};
+use crate::output::kit::parquet::{Frame, of_columns, words};
 use crate::output::kit::unmade::Unmade;
 use crate::scenario::Scenario;
 use arrow_array::{ArrayRef, Float64Array, UInt32Array};
@@ -59,7 +59,7 @@ pub(super) fn csv(scenario: &Scenario, attendance: &Attendance, tallies: &[Tally
 ///
 /// # Errors
 /// What could not be written, in words.
-pub(super) fn parquet(scenario: &Scenario, attendance: &Attendance, tallies: &[Tally]) -> Result<Vec<u8>, Unmade> {
+pub(super) fn frame(scenario: &Scenario, attendance: &Attendance, tallies: &[Tally]) -> Result<Frame, Unmade> {
     let rows = rows(scenario, tallies);
     let of = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
     let mut columns: Vec<(&str, &str, &str, ArrayRef)> = Vec::new();

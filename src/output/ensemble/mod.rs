@@ -19,6 +19,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble, Replicate, Seed, UntilCi};
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::csv::{Cell, Sheet};
+use crate::output::kit::parquet::Frame;
 use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
@@ -148,22 +149,12 @@ impl Gathering {
     /// # Errors
     /// What the file system said.
     pub fn finish(mut self, attendance: Attendance) -> io::Result<Gathered> {
-        let mut table = Table::new(&self.scenario, &attendance)?;
-        let mut histories = Histories::new();
-        let items = self.spill.items.clone();
-        self.spill.bands(|tick, region, (metric, item), band| {
-            let word = &items[usize::from(item)];
-            if word == "all" {
-                histories.entry((region, metric)).or_default().push((tick, band));
-            }
-            table.row(tick, region, metric, word, &band)
-        })?;
-        let (csv, parquet) = table.finish()?;
+        let (histories, csv, frame) = banded(&self.scenario, &attendance, &mut self.spill)?;
         self.add("bands.csv", &csv)?;
-        self.add("bands.parquet", &parquet)?;
+        self.add("bands.parquet", &frame.parquet()?)?;
         let tallies = std::mem::take(&mut self.tallies);
         self.add("gains.csv", &gains::csv(&self.scenario, &attendance, &tallies)?)?;
-        self.add("gains.parquet", &gains::parquet(&self.scenario, &attendance, &tallies)?)?;
+        self.add("gains.parquet", &gains::frame(&self.scenario, &attendance, &tallies)?.parquet()?)?;
         if self.pictures == Pictures::Drawn {
             for (name, bytes) in pictures(&self.scenario, &attendance, &histories)? {
                 self.add(&name, &bytes)?;
@@ -202,6 +193,44 @@ impl Gathering {
         };
         Manifest::Ensemble(of).bytes()
     }
+}
+
+/// Bands of every value, as histories of what is not split by item, as text and as columns.
+fn banded(scenario: &Scenario, attendance: &Attendance, spill: &mut Spill) -> io::Result<(Histories, Vec<u8>, Frame)> {
+    let mut table = Table::new(scenario, attendance)?;
+    let mut histories = Histories::new();
+    let items = spill.items.clone();
+    spill.bands(|tick, region, (metric, item), band| {
+        let word = &items[usize::from(item)];
+        if word == "all" {
+            histories.entry((region, metric)).or_default().push((tick, band));
+        }
+        table.row(tick, region, metric, word, &band)
+    })?;
+    let (csv, frame) = table.finish()?;
+    Ok((histories, csv, frame))
+}
+
+/// Bands of every value over replicates that are at hand: bands.parquet.
+///
+/// # Errors
+/// What the file system said: values wait in a file.
+pub fn bands<'a>(
+    scenario: &Scenario,
+    attendance: &Attendance,
+    replicates: impl IntoIterator<Item = &'a Results>,
+) -> io::Result<Frame> {
+    let mut spill = Spill::new()?;
+    replicates.into_iter().try_for_each(|results| spill.add(&results.series))?;
+    Ok(banded(scenario, attendance, &mut spill)?.2)
+}
+
+/// Who gained and who lost, over replicates that are at hand: gains.parquet.
+///
+/// # Errors
+/// That two columns have one name: a bug of ours.
+pub fn gains(scenario: &Scenario, attendance: &Attendance, replicates: &[Tally]) -> Result<Frame, Unmade> {
+    gains::frame(scenario, attendance, replicates)
 }
 
 /// The pictures of an ensemble, by name within the folder.
@@ -302,7 +331,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    fn finish(mut self) -> io::Result<(Vec<u8>, Frame)> {
         let csv = self.csv.bytes()?;
         let word =
             |n: usize, words: &mut [StringDictionaryBuilder<Int32Type>; 5]| -> ArrayRef { Arc::new(words[n].finish()) };
@@ -328,7 +357,7 @@ impl<'a> Table<'a> {
             let text = if n == 0 { "mean over replicates" } else { &about[n - 1] };
             columns.push((name, text, "see the column unit", Arc::new(column.finish())));
         }
-        let parquet = crate::output::kit::parquet::of_columns(&self.scenario.about.name, columns)?;
-        Ok((csv, parquet))
+        let frame = crate::output::kit::parquet::of_columns(&self.scenario.about.name, columns)?;
+        Ok((csv, frame))
     }
 }

@@ -12,3 +12,5 @@ pub mod parquet_read;
 pub mod pictures;
 pub mod unmade;
 pub(crate) mod words;
+
+pub use parquet::Frame;

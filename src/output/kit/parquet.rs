@@ -111,26 +111,52 @@ fn finished(
     Ok(writer.into_inner()?)
 }
 
-/// A whole Parquet file of one batch.
-///
-/// # Errors
-/// What Parquet said.
-pub(crate) fn whole(
+/// A table as columns, before it is a file: what a Parquet file is written of, and what a program that holds the
+/// results takes from memory.
+#[derive(Clone, Debug)]
+pub struct Frame {
     fields: Vec<Field>,
+    /// What the table says of itself, in this order.
     facts: Vec<(String, String)>,
     columns: Vec<ArrayRef>,
-) -> Result<Vec<u8>, Unmade> {
-    finished(open(Vec::new(), fields, facts)?, columns)
+    /// Do plain keys of a file say what the columns mean, besides its schema?
+    has_keys: bool,
+}
+
+impl Frame {
+    /// A table of fields and their columns.
+    pub(crate) fn new(fields: Vec<Field>, facts: Vec<(String, String)>, columns: Vec<ArrayRef>) -> Frame {
+        Frame { fields, facts, columns, has_keys: true }
+    }
+
+    /// The table in Arrow's form; the schema says what each column means, and in which unit.
+    ///
+    /// # Errors
+    /// That the columns do not fit together.
+    pub fn batch(self) -> Result<RecordBatch, Unmade> {
+        let schema = Schema::new_with_metadata(self.fields, self.facts.into_iter().collect::<BTreeMap<_, _>>());
+        Ok(RecordBatch::try_new(Arc::new(schema), self.columns)?)
+    }
+
+    /// A whole Parquet file of one batch.
+    ///
+    /// # Errors
+    /// What Parquet said.
+    pub(crate) fn parquet(self) -> Result<Vec<u8>, Unmade> {
+        let Frame { fields, facts, columns, has_keys } = self;
+        let begun = if has_keys { open(Vec::new(), fields, facts) } else { begin(Vec::new(), fields, facts, None) };
+        finished(begun?, columns)
+    }
 }
 
 /// A column: name, meaning, unit (empty if none), values.
 pub(crate) type Column<'a> = (&'a str, &'a str, &'a str, ArrayRef);
 
-/// A whole Parquet file of columns, of which the schema alone says what they mean.
+/// A table of columns, of which the schema alone says what they mean.
 ///
 /// # Errors
-/// That two columns have one name, or what Parquet said.
-pub(crate) fn of_columns(scenario: &str, columns: Vec<Column>) -> Result<Vec<u8>, Unmade> {
+/// That two columns have one name.
+pub(crate) fn of_columns(scenario: &str, columns: Vec<Column>) -> Result<Frame, Unmade> {
     one_of_each(&columns.iter().map(|column| column.0).collect::<Vec<_>>())?;
     let field = |(name, meaning, unit, values): &Column| {
         about(Field::new(*name, values.data_type().clone(), values.null_count() > 0), meaning, unit)
@@ -138,5 +164,6 @@ pub(crate) fn of_columns(scenario: &str, columns: Vec<Column>) -> Result<Vec<u8>
     let fields = columns.iter().map(field).collect();
     let facts = [("scenario", scenario), ("handover", env!("CARGO_PKG_VERSION"))];
     let facts = facts.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
-    finished(begin(Vec::new(), fields, facts, None)?, columns.into_iter().map(|column| column.3).collect())
+    let columns = columns.into_iter().map(|column| column.3).collect();
+    Ok(Frame { fields, facts, columns, has_keys: false })
 }

@@ -5,7 +5,7 @@ use crate::ground::list::Listed;
 use crate::observe::gains::Entry;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::gains::{NUMBERS, place};
-use crate::output::kit::parquet::{about, facts, whole, word_field, words};
+use crate::output::kit::parquet::{Frame, about, facts, word_field, words};
 use crate::output::kit::unmade::Unmade;
 use arrow_array::{ArrayRef, Float64Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
@@ -46,11 +46,8 @@ pub(super) fn csv(results: &Results) -> Result<Vec<u8>, Unmade> {
     sheet.bytes()
 }
 
-/// The table as columns.
-///
-/// # Errors
-/// What could not be written, in words.
-pub(super) fn parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
+/// Who gained, who lost, who was paid: gains.parquet.
+pub fn frame(results: &Results) -> Frame {
     let (run, regions, gains) =
         (&results.scenario.parameters.run, &results.scenario.parameters.regions, results.gains());
     let entries = Entry::all(regions.len());
@@ -73,5 +70,5 @@ pub(super) fn parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
         let known = |entry: &Entry| Some(number(entry.of(&gains))).filter(|value| value.is_finite());
         columns.push(Arc::new(entries.iter().map(known).collect::<Float64Array>()));
     }
-    whole(fields, facts(&results.scenario), columns)
+    Frame::new(fields, facts(&results.scenario), columns)
 }

@@ -10,7 +10,7 @@ use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::ground::list::Listed;
 use crate::observe::panel::{Cast, Row};
-use crate::output::kit::parquet::{about, days_since_1970, facts, open, word_field, words};
+use crate::output::kit::parquet::{Frame, about, days_since_1970, facts, open, word_field, words};
 use crate::output::kit::unmade::Unmade;
 use crate::scenario::Scenario;
 use arrow_array::{
@@ -134,9 +134,7 @@ impl Spool {
         let mut file = self.file.into_inner()?;
         file.seek(SeekFrom::Start(0))?;
         let mut source = BufReader::with_capacity(1 << 20, file);
-        let mut extra = facts(scenario);
-        extra.push(("panel_every_weeks".to_owned(), scenario.parameters.run.panel_every.0.to_string()));
-        let (mut writer, schema) = open(out, fields(), extra)?;
+        let (mut writer, schema) = open(out, fields(), facts_of(scenario))?;
         let mut left = self.rows;
         while left > 0 {
             let count = left.min(GROUP as u64) as usize;
@@ -150,6 +148,18 @@ impl Spool {
         writer.close().map_err(Unmade::from)?;
         Ok(())
     }
+}
+
+/// What a panel says of itself.
+fn facts_of(scenario: &Scenario) -> Vec<(String, String)> {
+    let mut extra = facts(scenario);
+    extra.push(("panel_every_weeks".to_owned(), scenario.parameters.run.panel_every.0.to_string()));
+    extra
+}
+
+/// Rows of a panel as they come from a run, as a table: panel.parquet.
+pub fn frame(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Frame {
+    Frame::new(fields(), facts_of(scenario), columns(rows, scenario, cast))
 }
 
 fn read(source: &mut impl Read) -> io::Result<Row> {

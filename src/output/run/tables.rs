@@ -1,5 +1,7 @@
 //! Tidy tables: CSV for eyes and spreadsheets, Parquet for pandas, polars, R and DuckDB.
 
+pub use super::gains::frame as gains;
+
 use super::gains;
 use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
@@ -9,7 +11,7 @@ use crate::observe::indicators::Metric;
 use crate::observe::receipt::OTHER_SOURCES;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet;
-use crate::output::kit::parquet::{about, facts, whole, word_field};
+use crate::output::kit::parquet::{Frame, about, facts, word_field};
 use crate::output::kit::unmade::Unmade;
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
@@ -21,14 +23,14 @@ use std::sync::Arc;
 /// # Errors
 /// What could not be written, in words.
 pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    let (text, columns) = rayon::join(|| series_csv(results), || series_parquet(results));
+    let (text, columns) = rayon::join(|| series_csv(results), || series(results).parquet());
     Ok(vec![
         ("series.csv".to_owned(), text?),
         ("series.parquet".to_owned(), columns?),
-        ("flows.parquet".to_owned(), flows_parquet(results)?),
-        ("receipt.parquet".to_owned(), receipt_parquet(results)?),
+        ("flows.parquet".to_owned(), flows(results)?.parquet()?),
+        ("receipt.parquet".to_owned(), receipt(results).parquet()?),
         ("gains.csv".to_owned(), gains::csv(results)?),
-        ("gains.parquet".to_owned(), gains::parquet(results)?),
+        ("gains.parquet".to_owned(), gains(results).parquet()?),
     ])
 }
 
@@ -67,7 +69,8 @@ fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
     parquet::dates(Clock::of(&results.scenario.parameters.run), ticks)
 }
 
-fn series_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
+/// Every recorded value: series.parquet.
+pub fn series(results: &Results) -> Frame {
     let rows = &results.series.rows;
     let run = &results.scenario.parameters.run;
     let regions = &results.scenario.parameters.regions;
@@ -102,10 +105,14 @@ fn series_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
         (format!("metric.{metric}"), format!("{meaning} [{unit}; {kind}]"))
     };
     facts.extend(Metric::ALL.iter().map(metric));
-    whole(fields, facts, columns)
+    Frame::new(fields, facts, columns)
 }
 
-fn flows_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
+/// The transactions-flow matrix, exact to the micro-dollar: flows.parquet.
+///
+/// # Errors
+/// That amounts are no decimals: a bug of ours.
+pub fn flows(results: &Results) -> Result<Frame, Unmade> {
     let rows = &results.flows.rows;
     let regions = &results.scenario.parameters.regions;
     let region = |index: u16| regions[usize::from(index)].as_str();
@@ -132,10 +139,11 @@ fn flows_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
         words(rows.iter().map(|row| region(row.3))),
         Arc::new(amounts.finish()),
     ];
-    whole(fields, facts(&results.scenario), columns)
+    Ok(Frame::new(fields, facts(&results.scenario), columns))
 }
 
-fn receipt_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
+/// Whose hours took whose jobs, by year: receipt.parquet.
+pub fn receipt(results: &Results) -> Frame {
     let lines = &results.receipt.lines;
     let regions = &results.scenario.parameters.regions;
     let source = |from: usize| match regions.get(from) {
@@ -164,5 +172,5 @@ fn receipt_parquet(results: &Results) -> Result<Vec<u8>, Unmade> {
         number(|line| line.licence),
         number(|line| line.royalties),
     ];
-    whole(fields, facts(&results.scenario), columns)
+    Frame::new(fields, facts(&results.scenario), columns)
 }

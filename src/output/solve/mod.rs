@@ -91,7 +91,7 @@ fn points_parquet(solved: &Solved) -> Result<Vec<u8>, Unmade> {
         ("replicate", "number of the replicate", "", Arc::new(replicates.collect::<UInt32Array>())),
         ("outcome", &outcome, solved.target.outcome.unit(), Arc::new(values.collect::<Float64Array>())),
     ];
-    of_columns(&solved.scenario.about.name, columns)
+    of_columns(&solved.scenario.about.name, columns)?.parquet()
 }
 
 fn picture<'a>(solved: &Solved<'a>) -> Picture {

@@ -98,7 +98,8 @@ impl Sources {
         let mut base = from.clone();
         let mut rest = path;
         match path.first()?.as_str() {
-            "crate" => (base, rest) = (Vec::new(), &path[1..]),
+            // the command line names the library as other programs do
+            "crate" | "handover" => (base, rest) = (Vec::new(), &path[1..]),
             "self" => rest = &path[1..],
             "super" => {
                 while rest.first().is_some_and(|name| name == "super") {

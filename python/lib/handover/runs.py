@@ -1,0 +1,354 @@
+"""One run of a scenario, and many with other random numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handover import _handover
+from handover._errors import HandoverError, InputError
+from handover._extra import Progress, told
+from handover.scenario import Scenario
+from handover.table import Table
+
+if TYPE_CHECKING:
+    from handover.simulation import Rule
+
+#: A number of a run: a line in the language of outcomes, or a function of its results.
+Outcome = str | Callable[["Results"], float | None]
+
+
+class Results:
+    """What a run leaves behind.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        As it was run, with every policy that a rule enacted.
+    """
+
+    def __init__(self, raw: _handover.Results, scenario: Scenario) -> None:
+        self._raw = raw
+        self.scenario = scenario
+
+    @property
+    def state_hash(self) -> str:
+        """Hash of the final state: the same as the command line's."""
+        return self._raw.state_hash
+
+    @property
+    def ticks(self) -> int:
+        """Ticks simulated, the spin-up included."""
+        return self._raw.ticks
+
+    @property
+    def workers(self) -> int:
+        """Worker agents."""
+        return self._raw.workers
+
+    @property
+    def money_moved(self) -> int:
+        """Micro-dollars moved since the founding."""
+        return self._raw.money_moved
+
+    @property
+    def money_discrepancy(self) -> int:
+        """Micro-dollars that came from nowhere: zero, or a bug."""
+        return self._raw.money_discrepancy
+
+    @property
+    def notes(self) -> str:
+        """What stands below a table or a figure: scenario, replicate, seed."""
+        of = self._raw.scenario
+        which = f"Replicate {of.replicate}, seed {of.seed}."
+        return f"{of.name}: {of.title}. {which} Conditional on the scenario's assumptions."
+
+    def _table(self, name: str) -> Table:
+        return Table(self._raw.table(name), name, self.notes)
+
+    @cached_property
+    def series(self) -> Table:
+        """Every recorded value: a row for each date, region, metric and item."""
+        return self._table("series")
+
+    @cached_property
+    def flows(self) -> Table:
+        """The transactions-flow matrix: a row for each date, kind of payment, payer and payee; US dollars."""
+        return self._table("flows")
+
+    @cached_property
+    def receipt(self) -> Table:
+        """Whose hours took whose jobs, by year and pair of regions."""
+        return self._table("receipt")
+
+    @cached_property
+    def gains(self) -> Table:
+        """Who gained, who lost, who was paid."""
+        return self._table("gains")
+
+    @cached_property
+    def panel(self) -> Table:
+        """A sample of workers, a row for each and each interval (``run.panel`` of them, every ``run.panel_every``).
+
+        Raises
+        ------
+        InputError
+            The scenario wants no panel, or the run is too short.
+        """
+        return self._table("panel")
+
+    def history(self, metric: str, region: str, item: str = "all") -> list[tuple[int, float]]:
+        """Ticks and values of a metric in a region.
+
+        Raises
+        ------
+        InputError
+            There is no such metric, region or item; with those that there are.
+        """
+        return self._raw.history(metric, region, item)
+
+    def outcome(self, outcome: Outcome) -> float | None:
+        """One number of the run; None where it does not exist.
+
+        Parameters
+        ----------
+        outcome : str or function
+            ``"last(unemployment_rate[USA])"``, sums, differences, products and quotients of such; or a function that
+            takes these results.
+
+        Examples
+        --------
+        >>> import handover as ho
+        >>> run = ho.run(ho.Scenario.load("royalty-15").coarse(years=3))
+        >>> run.outcome("mean(employed[IND]) / mean(employed[IND])")
+        1.0
+        >>> run.outcome(lambda run: run.history("employed", "IND")[-1][1]) == run.outcome("last(employed[IND])")
+        True
+        """
+        return self._raw.outcome(outcome) if isinstance(outcome, str) else outcome(self)
+
+    def outcomes(self, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
+        """A row of several outcomes by their names, with scenario, replicate and seed."""
+        of = self._raw.scenario
+        keys: dict[str, Any] = {"scenario": of.name, "replicate": of.replicate, "seed": of.seed}
+        return keys | {name: self.outcome(outcome) for name, outcome in outcomes.items()}
+
+    def summary(self) -> str:
+        """What the command line says at the end of the run."""
+        return self._raw.summary("DIR").rsplit("Where to look next", 1)[0].strip() + "\n"
+
+    @cached_property
+    def _files(self) -> _handover.Folder:
+        return self._raw.folder()
+
+    def report(self) -> str:
+        """The page of the run, as HTML that needs no network."""
+        return self._files.read("report.html").decode()
+
+    def picture(self, name: str) -> bytes:
+        """A picture as the command line draws it, such as ``plots/displacement.svg``; see `files`."""
+        return self._files.read(name)
+
+    @property
+    def files(self) -> list[str]:
+        """Names of the files that `save` writes."""
+        return self._files.names()
+
+    def save(self, folder: str | Path, *, force: bool = False) -> None:
+        """Write the result as the command line does, but for the panel: whole, or not at all.
+
+        Parameters
+        ----------
+        folder : path
+            Where to.
+        force : bool
+            Replace an earlier result.
+        """
+        self._files.save(folder, force)
+
+    def __repr__(self) -> str:
+        of = self._raw.scenario
+        return (
+            f"<run of {of.name}, replicate {of.replicate}, seed {of.seed}: {self.workers} agents, {self.ticks} ticks>"
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape  # noqa: PLC0415
+
+        return f"<pre>{escape(self.summary())}</pre>{_svg(self._files)}"
+
+
+def _svg(files: _handover.Folder) -> str:
+    """The first picture of a result that is a drawing, for a notebook."""
+    names = [name for name in files.names() if name.endswith(".svg")]
+    first = next((name for name in names if "displacement" in name), names[0] if names else None)
+    text = files.read(first).decode() if first else ""
+    return re.sub(r"^<\?xml[^>]*\?>", "", text)
+
+
+def run(
+    scenario: Scenario,
+    *,
+    rule: Rule | None = None,
+    every: str = "quarter",
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Results:
+    """Run a scenario to its end.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is run.
+    rule : function, optional
+        A policy rule: it takes the `Simulation` and sets levers, from the first day on.
+    every : str
+        How often the rule is asked: "tick", "quarter", "year" or a length such as "4 weeks".
+    threads : int, optional
+        One a core if nothing is said; results do not depend on it.
+    progress : bool or function, optional
+        True shows a bar of tqdm; a function is called with steps done, steps in all and some words.
+
+    Returns
+    -------
+    Results
+        The same bits as the command line's.
+
+    Raises
+    ------
+    Bug
+        An identity broke.
+    KeyboardInterrupt
+        Ctrl-C.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> run = ho.run(ho.Scenario.load("royalty-15").coarse(years=3))
+    >>> run.money_discrepancy
+    0
+    """
+    if rule is not None:
+        from handover.simulation import Simulation  # noqa: PLC0415
+
+        simulation = Simulation(scenario, threads=threads)
+        simulation.govern(rule, every=every, progress=progress)
+        return simulation.finish()
+    with told(progress) as tell:
+        return Results(_handover.run(scenario._raw, threads, tell), scenario)
+
+
+class Ensemble(Sequence[Results]):
+    """Replicates of a scenario: the same parameters, other random numbers.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Of all.
+    failures : list of (int, str)
+        Replicates that ended without results, each with its cause.
+    """
+
+    def __init__(self, scenario: Scenario, replicates: list[Results], failures: list[tuple[int, str]]) -> None:
+        self.scenario = scenario
+        self.failures = failures
+        self._replicates = replicates
+
+    def __len__(self) -> int:
+        return len(self._replicates)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._replicates[place]
+
+    @property
+    def notes(self) -> str:
+        """What stands below a table or a figure: scenario, replicates, seed."""
+        of = self.scenario
+        done, tried = len(self), len(self) + len(self.failures)
+        count = f"{done} replicates" if done == tried else f"{done} of {tried} replicates"
+        return f"{of.name}: {of.title}. {count}, seed {of.seed}. Conditional on the scenario's assumptions."
+
+    @cached_property
+    def bands(self) -> Table:
+        """Mean and quantiles of every value over the replicates."""
+        raw = _handover.bands(self.scenario._raw, [one._raw for one in self._replicates], self.failures)
+        return Table(raw, "bands", self.notes)
+
+    @cached_property
+    def gains(self) -> Table:
+        """Who gained and who lost, with quantiles over the replicates."""
+        raw = _handover.gains(self.scenario._raw, [one._raw for one in self._replicates], self.failures)
+        return Table(raw, "gains", self.notes)
+
+    def outcomes(self, outcomes: Mapping[str, Outcome]) -> list[dict[str, Any]]:
+        """A row of outcomes for each replicate, with scenario, replicate and seed; ``pandas.DataFrame`` takes it."""
+        return [one.outcomes(outcomes) for one in self._replicates]
+
+    def __repr__(self) -> str:
+        return f"<{self.notes}>"
+
+
+def ensemble(
+    scenario: Scenario,
+    replicates: int = 10,
+    *,
+    rule: Rule | None = None,
+    every: str = "quarter",
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Ensemble:
+    """Run a scenario many times with other random numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is run; the first replicate has its number.
+    replicates : int
+        How many.
+    rule, every : optional
+        A policy rule, as for `run`.
+    threads : int, optional
+        One a core if nothing is said; results do not depend on it.
+    progress : bool or function, optional
+        As for `run`.
+    """
+    if replicates < 1:
+        raise InputError(f"an ensemble has at least one replicate, and {replicates} are asked for")
+    if rule is not None:
+        return _governed(scenario, replicates, rule, every, threads)
+    with told(progress) as tell:
+        found, failures = _handover.ensemble(scenario._raw, replicates, threads, tell)
+    number = [one.scenario.replicate for one in found]
+    members = [Results(one, scenario.with_(replicate=n)) for n, one in zip(number, found, strict=True)]
+    return Ensemble(scenario, members, failures)
+
+
+def _governed(scenario: Scenario, replicates: int, rule: Rule, every: str, threads: int | None) -> Ensemble:
+    def one(number: int) -> Results | tuple[int, str]:
+        try:
+            return run(scenario.with_(replicate=number), rule=rule, every=every, threads=1)
+        except HandoverError as error:
+            return number, str(error)
+
+    first = scenario.replicate
+    with ThreadPoolExecutor(threads) as pool:
+        ended = list(pool.map(one, range(first, first + replicates)))
+    members = [end for end in ended if isinstance(end, Results)]
+    return Ensemble(scenario, members, [end for end in ended if not isinstance(end, Results)])
+
+
+def outcome_of_arms(outcome: str, arms: Mapping[str, Results]) -> float | None:
+    """An outcome over several runs: ``"of(royalty, last(employed[IND])) - last(employed[IND])"``.
+
+    Parameters
+    ----------
+    outcome : str
+        ``of(ARM, ...)`` reads another arm; everything else is of the first.
+    arms : mapping
+        Runs by their names.
+    """
+    return _handover.outcome_of_arms(outcome, [(name, results._raw) for name, results in arms.items()])

@@ -1,0 +1,373 @@
+"""Scenarios: read, changed, checked, explained, compared."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from handover import _handover
+from handover._errors import InputError
+
+#: A value of a setting: with its unit as in a file ("15 %", "2029-01"), or a plain number, word or list.
+Value = str | float | bool | datetime.date | Sequence[Any] | Mapping[str, Any]
+
+
+def _folder() -> Path:
+    shipped = Path(__file__).parent / "scenarios"
+    # of a package that is built where it lies
+    return shipped if shipped.is_dir() else Path(__file__).parents[3] / "scenarios"
+
+
+def scenarios() -> dict[str, Path]:
+    """Shipped scenarios: name and file.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> "royalty-15" in ho.scenarios()
+    True
+    """
+    return {path.stem: path for path in sorted(_folder().glob("*.toml"))}
+
+
+def plans() -> dict[str, Path]:
+    """Shipped plans of sweeps: name and file."""
+    return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
+
+
+class Metric(NamedTuple):
+    """What is measured: word, unit, does it add up over time, meaning."""
+
+    name: str
+    unit: str
+    is_flow: bool
+    meaning: str
+
+
+def metrics() -> list[Metric]:
+    """Everything that is recorded.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> [metric.unit for metric in ho.metrics() if metric.name == "unemployment_rate"]
+    ['share']
+    """
+    return [Metric(*metric) for metric in _handover.metrics()[0]]
+
+
+def levers() -> list[str]:
+    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean."""
+    return _handover.metrics()[1]
+
+
+def _within(value: Value) -> str:
+    """A value within a list or a table of TOML."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return _toml(value)
+
+
+def _toml(value: Value) -> str:
+    """A value as ``--set`` takes it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.date):
+        return json.dumps(value.isoformat())
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_within(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(_within(one) for one in value) + "]"
+    return repr(value)
+
+
+class Explanation(NamedTuple):
+    """What is known of a key."""
+
+    key: str
+    value: str
+    written: str
+    meaning: str
+    kind: str
+    file: str
+    line: int
+    range: str | None
+    grade: str | None
+    source: str | None
+    is_card_of_another_value: bool
+    used_by: list[str]
+
+
+class Scenario:
+    """A scenario as read: a file, what it extends, and settings on top.
+
+    Scenarios do not change: `with_` and `enact` return another one. They can be pickled.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> royalty = ho.Scenario.load("royalty-15")
+    >>> royalty.with_({"run.years": 3}, seed=7).seed
+    7
+    >>> royalty.with_({"run.yaers": 3})
+    Traceback (most recent call last):
+    handover._errors.InputError: error: there is no key "yaers" in [run]...
+    """
+
+    def __init__(self, path: str | Path, settings: Iterable[str] = (), text: str | None = None) -> None:
+        self.path = Path(path)
+        self.settings = tuple(settings)
+        self.text = text
+        self._raw = _handover.Scenario.load(self.path, self.settings, text)
+
+    @classmethod
+    def load(cls, name: str | Path, *settings: str) -> Scenario:
+        """Read a scenario.
+
+        Parameters
+        ----------
+        name : str or path
+            A file, or the name of a shipped scenario (see `scenarios`).
+        *settings : str
+            Changes as ``--set`` takes them: ``"run.years=3"``, ``"law.royalty_rate=15 %"``.
+
+        Raises
+        ------
+        InputError
+            Every problem found, each with its place.
+        """
+        path = Path(name)
+        if not path.suffix and not path.exists():
+            known = scenarios()
+            if str(name) not in known:
+                raise InputError(f"there is no shipped scenario {str(name)!r}; there is {', '.join(known)}")
+            path = known[str(name)]
+        return cls(path, settings)
+
+    @classmethod
+    def parse(cls, text: str, *settings: str, folder: str | Path | None = None) -> Scenario:
+        """Read a scenario from a text.
+
+        Parameters
+        ----------
+        text : str
+            TOML, as in a file.
+        *settings : str
+            Changes as ``--set`` takes them.
+        folder : path, optional
+            Where the files are that it extends; the shipped ones if nothing is said.
+
+        Examples
+        --------
+        >>> import handover as ho
+        >>> mine = ho.Scenario.parse('''
+        ... [scenario]
+        ... name = "mine"
+        ... extends = "baseline.toml"
+        ... [[policy]]
+        ... from = "2028-01"
+        ... royalty_rate = "10 %"
+        ... ''')
+        >>> ho.Scenario.load("baseline").diff(mine)
+        ['from January 2028, everywhere, 10 % of licence revenue goes to contributors (baseline: none)']
+        """
+        return cls((Path(folder) if folder else _folder()) / "scenario.toml", settings, text)
+
+    def with_(
+        self,
+        changes: Mapping[str, Value] | None = None,
+        *settings: str,
+        seed: int | None = None,
+        years: float | None = None,
+        replicate: int | None = None,
+    ) -> Scenario:
+        """The same scenario with some values changed.
+
+        Parameters
+        ----------
+        changes : mapping, optional
+            Keys and values; a value with a unit is a text, as in a file.
+        *settings : str
+            Changes as ``--set`` takes them.
+        seed, years, replicate : optional
+            Of the run.
+
+        Raises
+        ------
+        InputError
+            A key or a value does not fit, with what would.
+        """
+        more = [f"{key}={_toml(value)}" for key, value in (changes or {}).items()]
+        run = {"seed": seed, "years": years, "replicate": replicate}
+        more += [*settings, *(f"run.{key}={value}" for key, value in run.items() if value is not None)]
+        return Scenario(self.path, (*self.settings, *more), self.text)
+
+    def coarse(
+        self, persons_per_agent: int = 200_000, *, years: float | None = None, spin_up: str = "26 weeks"
+    ) -> Scenario:
+        """The same scenario at a grain at which a run takes a second: for trying, not for results.
+
+        Parameters
+        ----------
+        persons_per_agent : int
+            People for whom one agent stands.
+        years : float, optional
+            Years to simulate.
+        spin_up : str
+            How long the economy settles in before the start.
+        """
+        changes: dict[str, Value] = {
+            "run.persons_per_agent": f"{persons_per_agent} persons",
+            "run.least_agents": 0,
+            "run.spin_up": spin_up,
+        }
+        return self.with_(changes, years=years)
+
+    def enact(
+        self,
+        from_: str | datetime.date,
+        *,
+        until: str | datetime.date | None = None,
+        regions: Sequence[str] | None = None,
+        occupations: Sequence[str] | None = None,
+        phase_in: str | None = None,
+        **levers: Value,
+    ) -> Scenario:
+        """The same scenario with one more dated policy.
+
+        Parameters
+        ----------
+        from_ : str or date
+            First day in force: ``"2029-01"``, ``"2029-01-15"``.
+        until : str or date, optional
+            First day no longer in force.
+        regions, occupations : list of str, optional
+            Where and for whom; everywhere and for all if nothing is said.
+        phase_in : str, optional
+            How long the change takes: ``"1 year"``.
+        **levers
+            What it sets: ``royalty_rate="15 %"``, ``data_rights="consent"``. See `levers`.
+        """
+        head = {"from": from_, "until": until, "regions": regions, "occupations": occupations, "phase_in": phase_in}
+        policy = {key: value for key, value in head.items() if value is not None} | levers
+        return self.with_(None, f"policy.new={_toml(policy)}")
+
+    def diff(self, other: Scenario) -> list[str]:
+        """How another scenario differs from this one, a sentence each."""
+        return self._raw.diff(other._raw)
+
+    def explain(self, key: str = "") -> list[Explanation]:
+        """What is known of a key, or of every key below it.
+
+        Parameters
+        ----------
+        key : str
+            ``"learning.alpha"``, ``"law"``; everything if empty.
+
+        Raises
+        ------
+        InputError
+            There is no such key, with the nearest ones.
+        """
+        return [Explanation(**one) for one in json.loads(self._raw.explain_json(key))]
+
+    def outcome(self, text: str) -> tuple[str, str]:
+        """Unit and meaning of an outcome; an `InputError` says what is wrong with it."""
+        return self._raw.outcome(text)[1:]
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """Every parameter as it was resolved, in the model's own units (weeks, persons, US dollars, shares)."""
+        found: dict[str, Any] = json.loads(self._raw.parameters_json())
+        return found
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self._raw.name
+
+    @property
+    def title(self) -> str:
+        """Title in words."""
+        return self._raw.title
+
+    @property
+    def question(self) -> str:
+        """The question it asks."""
+        return self._raw.question
+
+    @property
+    def hash(self) -> str:
+        """Hash of what the scenario means: the same for files of equal meaning."""
+        return self._raw.hash
+
+    @property
+    def toml(self) -> str:
+        """The whole scenario as one file that needs no other."""
+        return self._raw.file
+
+    @property
+    def regions(self) -> list[str]:
+        """Names of the regions."""
+        return self._raw.regions
+
+    @property
+    def changed(self) -> list[str]:
+        """Keys that differ from the file at the bottom."""
+        return self._raw.changed
+
+    @property
+    def seed(self) -> int:
+        """Seed of all random numbers."""
+        return self._raw.seed
+
+    @property
+    def replicate(self) -> int:
+        """Number of the replicate."""
+        return self._raw.replicate
+
+    @property
+    def start(self) -> datetime.date:
+        """The first day."""
+        return self._raw.start
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """What is probably not meant, each with its place."""
+        found: list[dict[str, Any]] = json.loads(self._raw.warnings_json())
+        return found
+
+    def __reduce__(self) -> tuple[type[Scenario], tuple[Any, ...]]:
+        return Scenario, (self.path, self.settings, self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.hash == other.hash and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.hash))
+
+    def __repr__(self) -> str:
+        return f"<scenario {self.name}: {self.title}>"
+
+
+def check(name: str | Path, *settings: str) -> list[dict[str, Any]]:
+    """Everything that is wrong with a scenario, or probably not meant, each with its place.
+
+    Returns
+    -------
+    list of dict
+        ``severity`` ("error" or "warning"), ``title``, ``label``, ``help``, ``meant``, ``file``, ``line``, ``column``;
+        empty if all is well.
+    """
+    try:
+        return Scenario.load(name, *settings).warnings
+    except InputError as error:
+        if not error.problems:
+            raise
+        return error.problems

@@ -1,0 +1,163 @@
+//! A scenario: read, changed, checked and compared by the library.
+
+use crate::errors;
+use handover::economy::policy::LEVERS;
+use handover::experiment::checkpoint::parameters;
+use handover::experiment::outcome::Outcome;
+use handover::ground::list::Listed;
+use handover::observe::indicators::Metric;
+use handover::scenario::describe::differences;
+use handover::scenario::explain::{Explanation, explain};
+use handover::scenario::{MOST_BYTES, load};
+use pyo3::prelude::*;
+use serde_json::{Value, json};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// A scenario as read, and how it can be read again.
+#[pyclass(frozen, module = "handover._handover")]
+#[derive(Clone)]
+pub struct Scenario {
+    pub inner: handover::scenario::Scenario,
+}
+
+/// Reads a text file of a size that a scenario can have.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let read = std::fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
+    if read > MOST_BYTES {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a scenario has at most {MOST_BYTES} bytes")));
+    }
+    Ok(text)
+}
+
+#[pymethods]
+impl Scenario {
+    /// Reads a file, or a text that stands for it, with `key=value` settings on top.
+    #[staticmethod]
+    #[pyo3(signature = (path, settings, text = None))]
+    fn load(py: Python<'_>, path: PathBuf, settings: Vec<String>, text: Option<String>) -> PyResult<Scenario> {
+        let reader = |wanted: &Path| match &text {
+            Some(text) if wanted == path => Ok(text.clone()),
+            _ => read(wanted),
+        };
+        let found = py.detach(|| load(&path, &settings, &reader));
+        found.map(|inner| Scenario { inner }).map_err(|problems| errors::problems(&problems))
+    }
+
+    #[getter]
+    fn name(&self) -> &str {
+        &self.inner.about.name
+    }
+
+    #[getter]
+    fn title(&self) -> &str {
+        &self.inner.about.title
+    }
+
+    #[getter]
+    fn question(&self) -> &str {
+        &self.inner.about.question
+    }
+
+    #[getter]
+    fn authors(&self) -> &str {
+        &self.inner.about.authors
+    }
+
+    #[getter]
+    fn reference(&self) -> &str {
+        &self.inner.about.reference
+    }
+
+    /// Hash of what the scenario means.
+    #[getter]
+    fn hash(&self) -> &str {
+        &self.inner.hash
+    }
+
+    /// The whole scenario as one file that needs no other.
+    #[getter]
+    fn file(&self) -> &str {
+        &self.inner.file
+    }
+
+    /// What is probably not meant, in the words of the command line.
+    #[getter]
+    fn warnings(&self) -> String {
+        self.inner.warnings.to_string()
+    }
+
+    /// The same, each with its place, as JSON.
+    fn warnings_json(&self) -> String {
+        errors::as_json(&self.inner.warnings)
+    }
+
+    #[getter]
+    fn regions(&self) -> Vec<String> {
+        self.inner.parameters.regions.clone()
+    }
+
+    #[getter]
+    fn changed(&self) -> Vec<String> {
+        self.inner.changed.clone()
+    }
+
+    #[getter]
+    fn seed(&self) -> u64 {
+        self.inner.parameters.run.seed
+    }
+
+    #[getter]
+    fn replicate(&self) -> u32 {
+        self.inner.parameters.run.replicate
+    }
+
+    /// The first day.
+    #[getter]
+    fn start(&self) -> chrono::NaiveDate {
+        self.inner.parameters.run.start.0
+    }
+
+    /// Every parameter in the model's units, as JSON.
+    fn parameters_json(&self) -> String {
+        parameters(&self.inner).to_string()
+    }
+
+    /// What is known of a key, or of all below it, as JSON.
+    fn explain_json(&self, key: &str) -> PyResult<String> {
+        let one = |one: &Explanation| {
+            json!({
+                "key": one.key, "value": one.origin.value, "written": one.origin.written, "meaning": one.meaning,
+                "kind": one.kind, "file": one.origin.file, "line": one.origin.line,
+                "range": one.card.as_ref().map(|card| &card.range),
+                "grade": one.card.as_ref().map(|card| &card.grade),
+                "source": one.card.as_ref().map(|card| &card.source),
+                "is_card_of_another_value": one.is_card_of_another_value, "used_by": one.used_by,
+            })
+        };
+        let found = explain(&self.inner, key).map_err(errors::input)?;
+        Ok(Value::from_iter(found.iter().map(one)).to_string())
+    }
+
+    /// How another scenario differs from this one, a sentence each.
+    fn diff(&self, other: &Scenario) -> Vec<String> {
+        differences(&self.inner, &other.inner)
+    }
+
+    /// Unit and meaning of an outcome.
+    fn outcome(&self, text: &str) -> PyResult<(String, String, String)> {
+        let outcome = Outcome::read(text, &self.inner).map_err(errors::input)?;
+        Ok((outcome.to_string(), outcome.unit().to_owned(), outcome.meaning()))
+    }
+}
+
+/// A metric: its word, its unit, is it a flow?, what it means.
+type Told = (&'static str, &'static str, bool, &'static str);
+
+/// Every metric (word, unit, is it a flow?, meaning) and every lever's name.
+#[pyfunction]
+pub fn metrics() -> (Vec<Told>, Vec<&'static str>) {
+    let one = |metric: &Metric| (metric.name(), metric.unit(), metric.is_flow(), metric.about());
+    (Metric::ALL.iter().map(one).collect(), LEVERS.iter().map(|lever| lever.name).collect())
+}

@@ -1,0 +1,147 @@
+"""A run through Python is the run of the command line, to the bit."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import handover as ho
+import pytest
+
+from .conftest import TINY, command, settings, tiny
+
+
+@pytest.mark.parametrize("name", list(ho.scenarios()))
+def test_the_state_hash_is_the_command_lines(name: str, tmp_path: Path) -> None:
+    scenario = ho.Scenario.load(name, *TINY, "run.panel=0")
+    ended = command("run", scenario.path, *settings(scenario), "--out", tmp_path / "out", "--json", "--quiet")
+    assert ended.returncode == 0, ended.stderr
+    assert ho.run(scenario).state_hash == json.loads(ended.stdout)["state_hash"]
+
+
+def test_threads_and_replicates_change_no_bit(run: ho.Results) -> None:
+    assert ho.run(run.scenario, threads=1).state_hash == run.state_hash
+    ensemble = ho.ensemble(run.scenario, 3, threads=2)
+    assert [one.scenario.replicate for one in ensemble] == [0, 1, 2]
+    assert ensemble[0].state_hash == run.state_hash
+    assert len({one.state_hash for one in ensemble}) == 3
+    assert ensemble[1].state_hash == ho.run(ensemble[1].scenario).state_hash
+
+
+def test_money_comes_from_nowhere_never(run: ho.Results) -> None:
+    assert run.money_discrepancy == 0
+    assert run.money_moved > 10**12
+
+
+def test_a_saved_result_is_the_command_lines(tmp_path: Path) -> None:
+    scenario = tiny("royalty-15", years=3).with_({"run.panel": 0})
+    ho.run(scenario).save(tmp_path / "python")
+    ended = command("run", scenario.path, *settings(scenario), "--out", tmp_path / "command", "--quiet")
+    assert ended.returncode == 0, ended.stderr
+    names = sorted(
+        path.relative_to(tmp_path / "command") for path in (tmp_path / "command").rglob("*") if path.is_file()
+    )
+    assert "series.parquet" in map(str, names)
+    for name in names:
+        assert (tmp_path / "python" / name).read_bytes() == (tmp_path / "command" / name).read_bytes(), name
+    with pytest.raises(ho.InputError, match="holds a result already"):
+        ho.run(scenario).save(tmp_path / "python")
+
+
+def test_outcomes_are_lines_and_functions(run: ho.Results) -> None:
+    line = "(last(employed[IND]) + last(unemployed[IND])) / last(employed[IND])"
+    employed, unemployed = (run.history(metric, "IND")[-1][1] for metric in ("employed", "unemployed"))
+    assert run.outcome(line) == pytest.approx((employed + unemployed) / employed, rel=1e-15)
+    row = run.outcomes({"line": line, "mine": lambda run: run.history("employed", "USA")[0][1]})
+    assert row == {
+        "scenario": "royalty-15",
+        "replicate": 0,
+        "seed": run.scenario.seed,
+        "line": run.outcome(line),
+        "mine": run.history("employed", "USA")[0][1],
+    }
+    with pytest.raises(ho.InputError, match="did you mean"):
+        run.outcome("last(unemployment[USA])")
+    with pytest.raises(ho.InputError, match="there is no region"):
+        run.history("employed", "ATLANTIS")
+
+
+def test_an_outcome_of_arms_is_a_difference(run: ho.Results) -> None:
+    base = ho.run(tiny("baseline", years=3))
+    both = {"base": base, "royalty": run}
+    line = "last(employed[IND])"
+    values = [one.outcome(line) for one in (run, base)]
+    found = ho.outcome_of_arms("of(royalty, last(employed[IND])) - last(employed[IND])", both)
+    assert found is not None
+    assert None not in values
+    assert found == pytest.approx(values[0] - values[1])  # type: ignore[operator]
+
+
+def test_a_comparison_has_the_command_lines_tables(tmp_path: Path) -> None:
+    base, reform = tiny("baseline", years=3), tiny("royalty-15", years=3)
+    comparison = ho.compare(base, reform, replicates=2, under=["run.seed=9"])
+    comparison.save(tmp_path / "python")
+    words = [base.path, reform.path, "--replicates", 2, "--under", "run.seed=9", *settings(base)]
+    ended = command("compare", *words, "--out", tmp_path / "command", "--quiet")
+    assert ended.returncode == 0, ended.stderr
+    for name in ("headlines.csv", "lives.csv", "regret.csv", "effects.parquet", "report.html"):
+        assert (tmp_path / "python" / name).read_bytes() == (tmp_path / "command" / name).read_bytes(), name
+    assert len(comparison.headlines) > 5
+    assert comparison.answers["royalty-15"]
+    with pytest.raises(ho.InputError, match="are called"):
+        ho.compare(base, reform, reform)
+
+
+def test_a_life_is_told() -> None:
+    lives = ho.follow(tiny("baseline"), "IND/assembler/1")
+    assert "assembler" in str(lives)
+    assert lives.lives[0]["worker"] == "IND/assembler/1"
+    with pytest.raises(ho.InputError, match="nobody"):
+        ho.follow(tiny("baseline"), "a courier in USA who is rich")
+
+
+def test_progress_is_told_and_what_it_raises_stops_the_run() -> None:
+    seen: list[tuple[int, int]] = []
+    ho.run(tiny("baseline"), progress=lambda done, steps, _: seen.append((done, steps)))
+    assert seen[-1][0] == seen[-1][1]
+
+    class Enough(Exception):
+        pass
+
+    def stop(*_: object) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        ho.run(tiny("baseline", years=20), progress=stop)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of Unix")
+def test_ctrl_c_stops_a_run() -> None:
+    words = "import handover as ho; print('go', flush=True); ho.run(ho.Scenario.load('baseline', 'run.years=30'))"
+    process = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "go\n"
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert "KeyboardInterrupt" in said
+    assert process.returncode not in (0, None)
+
+
+def test_a_notebook_sees_the_answer_and_a_chart(run: ho.Results) -> None:
+    page = run._repr_html_()
+    assert "<svg" in page
+    assert "seed" in page
+    assert "scenario" in run.series._repr_html_()
+
+
+def test_the_command_is_there() -> None:
+    ended = ho.command("diff", ho.scenarios()["baseline"], ho.scenarios()["royalty-15"])
+    assert "royalty" in ended.stdout
+    with pytest.raises(ho.InputError, match="no-such"):
+        ho.command("run", "no-such.toml")
+    assert len(TINY) == 3
