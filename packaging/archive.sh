@@ -28,7 +28,7 @@ mkdir -p "$folder"/completions "$folder"/man
 cp "$program" README.md CHANGELOG.md CITATION.cff LICENSE-MIT LICENSE-APACHE "$folder"/
 strip "$folder/handover"
 for shell in bash elvish fish powershell zsh; do "$folder/handover" completions "$shell" > "$folder/completions/handover.$shell"; done
-"$folder/handover" man --out "$folder/man"
+"$folder/handover" man "$folder/man"
 (cd "$folder" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)
 # the same sources and compiler make the same archive
 stamp=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || echo 0)}
