@@ -127,10 +127,12 @@ pub fn in_folder(folder: &Path) -> Vec<PathBuf> {
     places.into_iter().map(|place| Path::new(FOLDER).join(place)).collect()
 }
 
-/// What stands in for a file that another file names and that is not there: the shipped one of the same name.
+/// What stands in for a file that another file names and that is not there: the shipped one of the same name, with or
+/// without its ending.
 pub fn stand_in(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_str()?;
-    FILES.iter().find(|(place, _)| *place == name).map(|file| file.1)
+    let is_meant = |place: &str| place == name || place.strip_suffix(".toml") == Some(name);
+    FILES.iter().find(|(place, _)| is_meant(place)).map(|file| file.1)
 }
 
 /// Says that there is no such file, and which shipped names are near.

@@ -130,6 +130,11 @@ fn a_file_that_is_there_comes_first() {
     fs::remove_file(at.join("baseline.toml")).unwrap();
     fs::write(at.join("plan.toml"), plan.replace("../baseline.toml", "baseline.toml")).unwrap();
     assert!(fine(at, "check plan.toml").contains("100 points"));
+    // by the short name too, as on the command line
+    fs::write(at.join("short.toml"), plan.replace("../baseline.toml", "baseline")).unwrap();
+    assert!(fine(at, "check short.toml").contains("100 points"));
+    fs::write(at.join("shortest.toml"), mine.replace("royalty-15.toml", "royalty-30")).unwrap();
+    assert!(fine(at, "check --no-forecast shortest.toml").contains("Mine"));
     let calibration = fs::read_to_string(common::root().join("scenarios/calibration/stylised-facts.toml")).unwrap();
     fs::write(at.join("fit.toml"), calibration.replace("../first-economy.toml", "first-economy.toml")).unwrap();
     assert!(fine(at, "check fit.toml").contains("10 targets"));
