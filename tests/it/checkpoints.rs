@@ -76,8 +76,7 @@ fn resumed_at_every_tick_is_never_stopped() {
 /// Sites join and leave before the start, so that what a lab has at the start is not what it was founded with.
 #[test]
 fn resumed_after_a_start_to_which_sites_came_before_it() {
-    let settings =
-        ["run.persons_per_agent=20000 persons", "run.least_agents=0", "run.spin_up=104 weeks", "run.years=0.2"];
+    let settings = ["run.persons_per_agent=10000 persons", "run.years=0.1"];
     let scenario = common::scenario("baseline", &settings);
     let mut economy = Economy::found(&scenario.parameters, install);
     let sites = |economy: &Economy| -> Vec<f64> {
