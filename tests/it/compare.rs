@@ -109,6 +109,34 @@ fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
     assert!(dated >= 20 && acted * 10 >= dated * 8, "{acted} of {dated} reforms with a date act");
 }
 
+/// A reform's world is the base's until the reform acts: never, from the second year on, in the first week, before the
+/// run, and from the founding on. Each is what a run of its own is, to the bit.
+#[test]
+fn a_world_of_a_comparison_is_a_run_of_its_own() {
+    let base = tiny("baseline", "1.5");
+    let royalty =
+        |from: &str| tiny_variant(&format!("[[policy]]\nfrom = \"{from}\"\nroyalty_rate = \"15 %\"\n"), "1.5");
+    let reforms = [
+        base.clone(),
+        royalty("2028-01-10"),
+        royalty("2027-01-01"),
+        royalty("2025-01-01"),
+        tiny_variant("[learning]\nalpha = 0.4\n", "1.5"),
+    ];
+    let worlds = together(&base, &reforms);
+    let same = |world: &Results, scenario: &Scenario| {
+        let own = common::results(scenario);
+        assert_eq!(world.state_hash, own.state_hash, "{}", scenario.about.name);
+        assert!(world.series.rows == own.series.rows && world.flows.rows == own.flows.rows);
+        assert_eq!((world.ticks, world.money_moved), (own.ticks, own.money_moved));
+    };
+    same(&worlds.base, &base);
+    worlds.reforms.iter().zip(&reforms).for_each(|(world, reform)| same(&world.results, reform));
+    let hashes: Vec<&str> = worlds.reforms.iter().map(|world| world.results.state_hash.as_str()).collect();
+    assert_eq!(hashes[0], worlds.base.state_hash);
+    assert!(hashes[1] != hashes[0] && hashes[2] != hashes[1] && hashes[4] != hashes[2]);
+}
+
 #[test]
 fn rows_before_the_reform_are_equal_and_later_ones_are_not() {
     let (base, reform) = (tiny("baseline", "2.6"), tiny("royalty-15", "2.6"));
