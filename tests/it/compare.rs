@@ -10,6 +10,7 @@ use handover::experiment::checkpoint::state_hash;
 use handover::experiment::compare::effects::Effects;
 use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, touched};
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
+use handover::experiment::run::Results;
 use handover::ground::random::{Key, Rows};
 use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};
