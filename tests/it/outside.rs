@@ -84,7 +84,7 @@ fn every_command_takes_shipped_names() {
     fine(at, "run baseline --years 2 TINY --panel 0 --checkpoint-every 26~weeks --keep --quiet --out past");
     let fork = fine(
         at,
-        "fork past/checkpoints --with baseline --years 2 TINY --set run.panel=0 --from 2028-06 --quiet --out forks",
+        "fork past.partial --with baseline --years 2 TINY --set run.panel=0 --from 2028-06 --quiet --out forks",
     );
     assert!(at.join("forks/baseline/report.html").is_file(), "{fork}");
 }

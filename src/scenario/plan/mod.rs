@@ -245,6 +245,11 @@ crate::said! {
 }
 
 impl Plan {
+    /// What is fixed in an arm: the changes of all arms, then its own.
+    pub(super) fn fixed(&self, arm: &Arm) -> impl Iterator<Item = String> {
+        self.settings.iter().chain(&arm.settings).cloned()
+    }
+
     /// The scenario of a point in an arm: what it was, with the fixed changes and the values of the factors;
     /// seed and replicate are the scenario's own.
     ///
@@ -252,8 +257,7 @@ impl Plan {
     /// Why these values cannot run together, in a sentence.
     pub fn scenario(&self, arm: &Arm, values: &[Level], reader: Reader) -> Result<Scenario, NoPoint> {
         let changes = self.factors.iter().zip(values).flat_map(|(factor, value)| factor.settings(value, &arm.base));
-        let fixed = self.settings.iter().chain(&arm.settings).cloned();
-        let settings: Vec<String> = fixed.chain(changes).collect();
+        let settings: Vec<String> = self.fixed(arm).chain(changes).collect();
         load(&arm.path, &settings, reader).map_err(|problems| {
             let first = problems.iter().next();
             NoPoint(first.map_or_else(String::new, |problem| problem.title.clone()))

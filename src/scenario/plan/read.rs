@@ -412,7 +412,7 @@ impl Desk<'_> {
             for (level, place) in ends {
                 let fails = plan.arms.iter().find_map(|arm| {
                     let settings = factor.settings(&level, &arm.base);
-                    let settings: Vec<String> = plan.settings.iter().cloned().chain(settings).collect();
+                    let settings: Vec<String> = plan.fixed(arm).chain(settings).collect();
                     match load(&arm.path, &settings, self.reader) {
                         Ok(scenario) => {
                             implausible.extend(scenario.implausible());
