@@ -2,6 +2,9 @@
 //!
 //! It is part of the library so that whatever is built on it, such as the Python package, has the same command.
 
+// the words of arguments are read in a terminal: what stands in brackets there is no link, and no tag
+#![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+
 // first, because the others write through its macros
 #[macro_use]
 mod streams;
