@@ -69,12 +69,12 @@ fn every_command_takes_shipped_names() {
     assert!(fine(at, "diff baseline royalty-15").contains("15 %"));
     let life = "follow baseline --against royalty-15 --worker IND/assembler/1 --years 3 TINY --quiet";
     assert!(fine(at, life).contains("IND/assembler/1"));
-    let target = "--target last(royalties[world])~>=~0~USD/week";
+    let target = "--target sum(royalties_received[IND])~>=~1000~USD";
     let solve =
         format!("solve baseline --lever royalty_rate --from 2028-01 --between 0~% 30~% {target} --replicates 2 TINY");
     let (code, _, errors) = said(at, &format!("{solve} --years 3 --quiet"));
-    // whatever it finds, it found the scenario
-    assert!(!errors.contains("there is no such file"), "{code:?} {errors}");
+    // it found the scenario; the lever may be found or not, so coarse
+    assert!(matches!(code, Some(0 | 75)), "{code:?} {errors}");
     let plan = fine(at, "sweep smoke --dry-run");
     assert!(plan.contains("smoke"), "{plan}");
     let script = fine(at, "sweep sweeps/smoke.toml --dry-run --engine slurm");
@@ -92,10 +92,9 @@ fn every_command_takes_shipped_names() {
 #[test]
 fn evidence_comes_with_the_program() {
     let home = tempfile::tempdir().unwrap();
-    let (code, _, errors) = said(home.path(), "validate --quick --replicates 1 TINY --quiet");
-    // so coarse, facts are missed: 75, but everything was found and written
-    assert!(matches!(code, Some(0 | 75)), "{code:?} {errors}");
-    assert!(home.path().join("output/validation-quick/validation.md").is_file());
+    let (code, _, errors) = said(home.path(), "validate --replicates 1 TINY --quiet");
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(home.path().join("output/validation/validation.md").is_file());
     let (code, _, errors) = said(home.path(), "validate --quick --accept");
     assert!(code == Some(2) && errors.contains("name a folder"), "{errors}");
 }
