@@ -246,7 +246,7 @@ crate::said! {
 
 impl Plan {
     /// What is fixed in an arm: the changes of all arms, then its own.
-    pub(super) fn fixed(&self, arm: &Arm) -> impl Iterator<Item = String> {
+    pub(super) fn fixed<'a>(&'a self, arm: &'a Arm) -> impl Iterator<Item = String> + 'a {
         self.settings.iter().chain(&arm.settings).cloned()
     }
 
