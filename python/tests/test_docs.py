@@ -58,6 +58,20 @@ def test_notebooks_run(path: Path) -> None:
         exec(compile(source, path.name, "exec"), names)
 
 
+def test_the_libraries_are_those_of_the_command_line() -> None:
+    def locked(path: Path) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for name, version in re.findall(r'^name = "(.+)"\nversion = "(.+)"$', path.read_text(), re.M):
+            found.setdefault(name, set()).add(version)
+        return found
+
+    root = Path(__file__).parents[2]
+    ours, theirs = locked(root / "python" / "Cargo.lock"), locked(root / "Cargo.lock")
+    shared = ours.keys() & theirs.keys()
+    assert len(shared) > 100
+    assert {name for name in shared if not ours[name] <= theirs[name]} == set()
+
+
 def test_the_version_is_the_librarys() -> None:
     manifest = (Path(__file__).parents[2] / "Cargo.toml").read_text()
     assert f'version = "{ho.__version__}"' in manifest
