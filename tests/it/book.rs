@@ -65,6 +65,7 @@ fn shown(said: &str, before: &[&str]) -> Vec<String> {
 
 /// Runs a line of a shell in a folder where `handover` is found; what it printed. It must end well, unless it asks for
 /// what is said on stderr too.
+#[allow(clippy::disallowed_methods)] // the shell finds the program where it looks for all others
 fn typed(folder: &Path, line: &str) -> Result<String, String> {
     let found = std::env::join_paths(
         std::iter::once(program().parent().unwrap().to_owned())
@@ -120,6 +121,7 @@ fn check(name: &str) -> Result<(), String> {
     if now == text {
         return Ok(());
     }
+    #[allow(clippy::disallowed_methods)] // the switch of the tests, and it writes the files anew
     if std::env::var_os("HANDOVER_REFRESH").is_some() {
         fs::write(&path, now).unwrap();
         return Ok(());
