@@ -8,6 +8,7 @@ use crate::watch::{Watch, watched};
 use handover::experiment::compare::check;
 use handover::experiment::compare::run::{State, compare as compare_all};
 use handover::output::compare::{Comparison, answer::answer, render, summary::summary, tables::effects};
+use handover::output::kit::pictures::Pictures;
 use pyo3::prelude::*;
 
 /// Another state of the world: what it sets, the base and the reforms in it.
@@ -48,7 +49,8 @@ pub fn compare(
     let work = |watch: &Watch| {
         let compared = compare_all(base, reforms, states, replicates, watch)?;
         let comparison = Comparison::of(compared, None);
-        let made = render(&comparison).and_then(|files| effects(&comparison)?.batch().map(|batch| (files, batch)));
+        let made = render(&comparison, Pictures::Drawn)
+            .and_then(|files| effects(&comparison)?.batch().map(|batch| (files, batch)));
         Ok((comparison, made))
     };
     let (comparison, made) = watched(py, threads, progress.as_ref(), work)?.map_err(errors::stopped)?;

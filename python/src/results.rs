@@ -15,7 +15,7 @@ use handover::experiment::watcher::Watcher;
 use handover::observe::indicators::{Metric, NoMetric};
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};
-use handover::output::run::{render_with, summary, tables};
+use handover::output::run::{render, summary, tables};
 use handover::output::{ensemble as over_replicates, run::panel as rows_of_panel};
 use pyo3::prelude::*;
 use std::ops::ControlFlow;
@@ -254,7 +254,7 @@ impl Results {
 
     /// Every file that the command line writes, but for the panel.
     fn folder(&self, py: Python<'_>) -> PyResult<Folder> {
-        py.detach(|| render_with(&self.inner, Vec::new())).map(Folder::of).map_err(errors::bug)
+        py.detach(|| render(&self.inner)).map(Folder::of).map_err(errors::bug)
     }
 }
 
