@@ -39,6 +39,16 @@ def plans() -> dict[str, Path]:
     return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
 
 
+def located(name: str | Path, known: Mapping[str, Path], what: str) -> Path:
+    """Find the file of a name: one on the disk, or else a shipped one of those that are known."""
+    path = Path(name)
+    if path.suffix or path.exists():
+        return path
+    if str(name) not in known:
+        raise InputError(f"there is no shipped {what} {str(name)!r}; there is {', '.join(known)}")
+    return known[str(name)]
+
+
 class Metric(NamedTuple):
     """What is measured: word, unit, does it add up over time, meaning."""
 
@@ -142,13 +152,7 @@ class Scenario:
         InputError
             Every problem found, each with its place.
         """
-        path = Path(name)
-        if not path.suffix and not path.exists():
-            known = scenarios()
-            if str(name) not in known:
-                raise InputError(f"there is no shipped scenario {str(name)!r}; there is {', '.join(known)}")
-            path = known[str(name)]
-        return cls(path, settings)
+        return cls(located(name, scenarios(), "scenario"), settings)
 
     @classmethod
     def parse(cls, text: str, *settings: str, folder: str | Path | None = None) -> Scenario:

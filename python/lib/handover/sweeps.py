@@ -11,7 +11,7 @@ from typing import Any
 from handover import _handover
 from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
-from handover.scenario import Scenario, plans
+from handover.scenario import Scenario, located, plans
 from handover.table import Table, read_table
 
 
@@ -39,13 +39,7 @@ class Plan:
         InputError
             Every problem found, each with its place.
         """
-        path = Path(name)
-        if not path.suffix and not path.exists():
-            known = plans()
-            if str(name) not in known:
-                raise InputError(f"there is no shipped plan {str(name)!r}; there is {', '.join(known)}")
-            path = known[str(name)]
-        return cls(path, settings)
+        return cls(located(name, plans(), "plan"), settings)
 
     @property
     def name(self) -> str:
