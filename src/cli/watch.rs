@@ -2,7 +2,7 @@
 
 use super::streams::Minutes;
 use clap::Args;
-use handover::economy::blocks;
+use handover::economy::shared::blocks;
 use handover::experiment::run::Progress;
 use handover::experiment::watcher::Watcher;
 use indicatif::{ProgressBar, ProgressStyle};

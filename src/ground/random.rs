@@ -125,7 +125,7 @@ impl Rows {
 /// The random numbers of a whole run.
 ///
 /// ```
-/// use handover::economy::streams::Stream;
+/// use handover::economy::shared::streams::Stream;
 /// use handover::ground::random::{Key, Luck};
 ///
 /// let worker = Key::named("IND").and("assembler").and(12_u64);

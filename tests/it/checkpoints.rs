@@ -4,8 +4,8 @@
 use crate::common;
 use bevy_ecs::prelude::{Component, Resource};
 use handover::economy::Economy;
-use handover::economy::labs::Labs;
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
+use handover::economy::world::labs::Labs;
 use handover::experiment::checkpoint::{self, Refused, fork, resume, save, unlisted};
 use handover::experiment::run::{Results, go_on};
 use handover::ground::random::{Key, Luck};
@@ -191,7 +191,7 @@ fn nothing_in_the_world_is_left_out() {
     assert_eq!(unlisted(&economy.world), [""; 0], "add it to src/experiment/checkpoint/state.rs");
     // and the test would see what somebody forgets
     economy.world.insert_resource(NewTable);
-    let cohort = economy.world.query::<(bevy_ecs::entity::Entity, &handover::economy::people::Cohort)>();
+    let cohort = economy.world.query::<(bevy_ecs::entity::Entity, &handover::economy::world::people::Cohort)>();
     let cohort = { cohort }.iter(&economy.world).next().unwrap().0;
     economy.world.entity_mut(cohort).insert(NewColumn);
     let seen = unlisted(&economy.world).join("\n");

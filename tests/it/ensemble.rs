@@ -2,7 +2,7 @@
 
 use crate::common;
 use handover::economy::Economy;
-use handover::economy::flows::{Ledger, PlantedLeak};
+use handover::economy::world::flows::{Ledger, PlantedLeak};
 use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, each, gather, replicate_of};
 use handover::experiment::run::{Results, Stopped, found, run};
 use handover::experiment::watcher::Nobody;

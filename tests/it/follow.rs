@@ -3,13 +3,13 @@
 use crate::common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
-use handover::economy::flows::{Flow, Ledger, Sector};
-use handover::economy::lists::Occupation;
-use handover::economy::markets::Markets;
-use handover::economy::people::{Cohort, Columns, ColumnsItem, Marks, Work};
 use handover::economy::settlement::payslip::{Payslip, Standing};
 use handover::economy::settlement::wallets::Takes;
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
+use handover::economy::world::flows::{Flow, Ledger, Sector};
+use handover::economy::world::lists::Occupation;
+use handover::economy::world::markets::Markets;
+use handover::economy::world::people::{Cohort, Columns, ColumnsItem, Marks, Work};
 use handover::economy::{Luckbox, calendar::Phase};
 use handover::experiment::follow::biography;
 use handover::experiment::follow::{Life, NotFollowed, Wanted, follow, follow_both};

@@ -5,8 +5,8 @@
 //! moves stands in its line of `levers!`; the cases here are events, and levers that one value does not tell.
 
 use crate::common;
-use handover::economy::flows::Flow;
 use handover::economy::policy::{LEVERS, Lever, Moves};
+use handover::economy::world::flows::Flow;
 use handover::experiment::run::Results;
 use handover::observe::indicators::Metric;
 use rayon::prelude::*;

@@ -2,9 +2,9 @@
 
 use crate::common;
 use handover::economy::consent::Stance;
-use handover::economy::people::{ASKED, Columns, REFUSES, Work};
-use handover::economy::sites::Site;
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
+use handover::economy::world::people::{ASKED, Columns, REFUSES, Work};
+use handover::economy::world::sites::Site;
 use handover::economy::{Economy, Luckbox};
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Answers counted: by site, by quartile of skill, and what was taken back by refusing.
 
-use crate::economy::people::Cohort;
+use crate::economy::world::people::Cohort;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ pub(super) const PROBABILITY_ONE: f64 = 1_048_576.0;
 /// Most crews of a site: a factory's, one of each of its occupations.
 pub(super) const MOST_CREWS: usize = 4;
 
-/// Asked and refusing people of a region by skill quartile, in lots ([`crate::economy::weights`]).
+/// Asked and refusing people of a region by skill quartile, in lots ([`crate::economy::shared::weights`]).
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 
@@ -89,7 +89,7 @@ impl Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::lists::SiteType;
+    use crate::economy::world::lists::SiteType;
     use crate::ground::list::Listed;
 
     #[test]

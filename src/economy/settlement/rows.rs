@@ -6,8 +6,8 @@
 
 use super::royalties::weight;
 use super::terms::{Terms, part};
-use crate::economy::people::{FILMED, INSURED, NEVER, RECORDED, WORKS, Work};
-use crate::economy::scars::{Fading, SCAR_ONE};
+use crate::economy::shared::scars::{Fading, SCAR_ONE};
+use crate::economy::world::people::{FILMED, INSURED, NEVER, RECORDED, WORKS, Work};
 use crate::ground::histogram::Histogram;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;

@@ -10,25 +10,25 @@ use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Answered, Stance};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
-use crate::economy::flows::Ledger;
-use crate::economy::labs::Labs;
-use crate::economy::lists::Occupation;
-use crate::economy::makers::Makers;
-use crate::economy::markets::{Market, Markets};
-use crate::economy::people::{
-    Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
-};
 use crate::economy::policy::Clock;
-use crate::economy::programme::Filming;
-use crate::economy::regions::Regions;
-use crate::economy::robots::Frontier;
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
 use crate::economy::settlement::rows::Takings;
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use crate::economy::weights::Weights;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::flows::Ledger;
+use crate::economy::world::labs::Labs;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::makers::Makers;
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::{
+    Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
+};
+use crate::economy::world::programme::Filming;
+use crate::economy::world::regions::Regions;
+use crate::economy::world::robots::Frontier;
+use crate::economy::world::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::observe::indicators::{Flows, Series};

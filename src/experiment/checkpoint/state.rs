@@ -9,26 +9,26 @@ use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Fear, Refusals, Stance, Withdrawn};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
-use crate::economy::flows::Ledger;
-use crate::economy::labs::{Lab, Labs};
-use crate::economy::makers::{Maker, Makers};
-use crate::economy::markets::Markets;
 use crate::economy::matching::Queues;
 use crate::economy::parameters::BLOCKS;
-use crate::economy::people::{
-    COHORT_ROWS, Claim, Cohort, Employer, Entered, Hours, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
-};
 use crate::economy::policy::{Clock, InForce};
-use crate::economy::programme::Filming;
 use crate::economy::recording::Rhythm;
-use crate::economy::regions::{Region, Regions};
-use crate::economy::robots::{Feasible, Frontier};
-use crate::economy::scars::Scars;
 use crate::economy::settlement::owners::{Books, LabBooks, MakerBooks};
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
+use crate::economy::shared::scars::Scars;
+use crate::economy::world::flows::Ledger;
+use crate::economy::world::labs::{Lab, Labs};
+use crate::economy::world::makers::{Maker, Makers};
+use crate::economy::world::markets::Markets;
+use crate::economy::world::people::{
+    COHORT_ROWS, Claim, Cohort, Employer, Entered, Hours, Marks, Scarred, Since, Skill, Status, Trained, Wallet,
+};
+use crate::economy::world::programme::Filming;
+use crate::economy::world::regions::{Region, Regions};
+use crate::economy::world::robots::{Feasible, Frontier};
+use crate::economy::world::sites::{Fleet, Jobs, Robots, Site, Staff};
 use crate::economy::{Luckbox, Verdict};
 use crate::observe::indicators::{Bases, Flows, Series};
 use crate::observe::panel::Panel;

@@ -6,8 +6,8 @@
 //! the paired difference.
 
 use super::{Divergence, Reformed};
-use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
+use crate::economy::world::flows::Flow;
 use crate::experiment::compare::headlines::{Headline, headlines};
 use crate::experiment::compare::lives::{Group, Sums};
 use crate::experiment::run::{ReceiptCell, Results};

@@ -1,6 +1,6 @@
 //! A life in dated sentences, alone or beside the same person's life in another world.
 
-use crate::economy::people::Work;
+use crate::economy::world::people::Work;
 use crate::experiment::follow::Life;
 use crate::ground::list::Listed;
 use crate::observe::life::{Cause, Decider, Event, Reasons, Year};
@@ -410,7 +410,7 @@ mod tests {
             scenario: "a".into(),
             title: "A".into(),
             worker: "IND/assembler/1".into(),
-            occupation: crate::economy::lists::Occupation::Assembler,
+            occupation: crate::economy::world::lists::Occupation::Assembler,
             region: "IND".into(),
             skill: 0.5,
             moments: vec![

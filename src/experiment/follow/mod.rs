@@ -5,8 +5,8 @@
 
 pub mod biography;
 
-use crate::economy::lists::Occupation;
-use crate::economy::markets::Markets;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::Markets;
 use crate::economy::{Economy, Parameters};
 use crate::experiment::run::{Progress, Stopped};
 use crate::ground::list::Listed;

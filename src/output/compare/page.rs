@@ -1,6 +1,6 @@
 //! The page that answers: what did the reform do, to whom, and how sure are we?
 
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::lives::FATES;
 use crate::experiment::compare::touched;

@@ -1,7 +1,7 @@
 //! The camera at a site: whether it films, for whom, on which terms, and what was recorded this tick.
 //!
-//! The workers of a site that films are asked ([`super::consent`]); labs buy what the willing record
-//! ([`super::capture`]).
+//! The workers of a site that films are asked ([`crate::economy::consent`]); labs buy what the willing record
+//! ([`crate::economy::capture`]).
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub struct Footage {
     pub accepted_each: i64,
     /// Capture pay of a filmed worker, micro-dollars.
     pub pay_each: i64,
-    /// Lots of people filmed ([`super::weights`]).
+    /// Lots of people filmed ([`crate::economy::shared::weights`]).
     pub filmed: i64,
     /// Accepted milli-hours of the site, persons counted.
     pub accepted: i64,

@@ -152,7 +152,7 @@ pub struct Crew {
     pub skill: i64,
     /// Agents wanted, smoothed.
     pub wanted: f64,
-    /// Agents that it would have on average over chance, where crews are levelled ([`super::crews`]).
+    /// Agents that it would have on average over chance, where crews are levelled ([`crate::economy::shared::crews`]).
     pub expected: f64,
     /// The site's fixed draw for rounding.
     pub rounding: f64,
