@@ -110,6 +110,17 @@ pub(super) struct Told {
     pub(super) json: bool,
 }
 
+impl Told {
+    /// Prints how it ended: as JSON, in words, or not at all.
+    pub(super) fn say(&self, json: impl FnOnce() -> String, words: impl FnOnce() -> String) {
+        if self.json {
+            super::print(&format!("{}\n", json()));
+        } else if !self.quiet {
+            super::print(&words());
+        }
+    }
+}
+
 fn bar(quiet: bool, template: &str) -> ProgressBar {
     let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
     if let Ok(style) = ProgressStyle::with_template(template) {

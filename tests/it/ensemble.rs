@@ -17,8 +17,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 fn short() -> Scenario {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
+    let settings = common::coarse(&[
         "run.years=0.5",
         "run.spin_up=4 weeks",
         "run.persons_per_agent=50000 persons",
