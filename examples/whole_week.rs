@@ -22,6 +22,7 @@ use handover::economy::settlement::owners::{Books, LabBooks, MakerBooks, Ownersh
 use handover::economy::settlement::royalties::Pools;
 use handover::economy::settlement::wallets::Takes;
 use handover::economy::world::flows::Ledger;
+use handover::economy::world::jobs::Jobs;
 use handover::economy::world::labs::Labs;
 use handover::economy::world::lists::Occupation;
 use handover::economy::world::makers::Makers;
@@ -30,7 +31,7 @@ use handover::economy::world::people::{Cohort, Columns, Status};
 use handover::economy::world::programme::Filming;
 use handover::economy::world::regions::Regions;
 use handover::economy::world::robots::Frontier;
-use handover::economy::world::sites::{Fleet, Jobs, Robots, Site, Staff};
+use handover::economy::world::sites::{Fleet, Robots, Site, Staff};
 use handover::economy::{Economy, Luckbox, Parameters};
 use handover::ground::list::Listed;
 use handover::ground::random::Luck;

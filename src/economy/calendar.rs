@@ -188,7 +188,7 @@ fn data_of(access: &SystemAccess, world: &World) -> (Vec<String>, Vec<String>) {
     (reads, writes)
 }
 
-/// The last part of a path, without what it is generic over: "Jobs" of "handover::economy::world::sites::Jobs".
+/// The last part of a path, without what it is generic over: "Jobs" of "handover::economy::world::jobs::Jobs".
 fn last_word(path: &str) -> &str {
     let whole = path.split('<').next().unwrap_or(path);
     whole.rsplit("::").next().unwrap_or(whole)

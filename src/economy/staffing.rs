@@ -37,6 +37,7 @@ use crate::economy::shared::crews::{Drift, Levelled, StaffingParameters, measure
 use crate::economy::shared::forms::CrewHours;
 use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::weights::Weights;
+use crate::economy::world::jobs::{Job, Jobs};
 use crate::economy::world::lists::Class;
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::markets::{MarketId, Markets, SteadyState};
@@ -47,7 +48,7 @@ use crate::economy::world::robots::Feasible;
 use crate::economy::world::robots::RobotParameters;
 use crate::economy::world::robots::{Wishes, doable_share, units_per_robot_week};
 use crate::economy::world::sites::SiteParameters;
-use crate::economy::world::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
+use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff};
 use crate::ground::maths;
 use crate::ground::numbers::floor;
 use bevy_ecs::prelude::*;

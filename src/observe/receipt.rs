@@ -7,13 +7,14 @@
 use crate::economy::policy::Today;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::shared::numbers::numbers;
+use crate::economy::world::jobs::Jobs;
 use crate::economy::world::labs::Labs;
 use crate::economy::world::lists::Family;
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::markets::Markets;
 use crate::economy::world::robots::Conditions;
+use crate::economy::world::sites::Site;
 use crate::economy::world::sites::SiteParameters;
-use crate::economy::world::sites::{Jobs, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::money::Money;

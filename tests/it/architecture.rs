@@ -16,7 +16,7 @@ const FLOORS: [&str; 7] = ["ground", "economy", "observe", "scenario", "experime
 const NO_RULES: [&str; 2] = ["world", "shared"];
 
 /// The nouns and the rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 29] = [
+const LOOP: [&str; 30] = [
     "flows",
     "streams",
     "fault",
@@ -26,6 +26,7 @@ const LOOP: [&str; 29] = [
     "people",
     "markets",
     "scars",
+    "jobs",
     "sites",
     "labs",
     "makers",

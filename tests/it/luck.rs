@@ -16,6 +16,7 @@ use handover::economy::demand::DemandParameters;
 use handover::economy::learning::LearningParameters;
 use handover::economy::policy::Clock;
 use handover::economy::policy::{Agenda, Law, RiskParameters};
+use handover::economy::world::jobs::Jobs;
 use handover::economy::world::lists::Class;
 use handover::economy::world::markets::Markets;
 use handover::economy::world::people::PeopleParameters;
@@ -24,7 +25,7 @@ use handover::economy::world::people::{
 };
 use handover::economy::world::programme::Filming;
 use handover::economy::world::robots::RobotParameters;
-use handover::economy::world::sites::{Fleet, Jobs, Robots, Site, Staff};
+use handover::economy::world::sites::{Fleet, Robots, Site, Staff};
 use handover::ground::maths;
 use handover::scenario::Scenario;
 use std::collections::BTreeMap;

@@ -18,9 +18,10 @@
 
 use super::Purchase;
 use crate::economy::shared::forms::Adopters;
+use crate::economy::world::jobs::{Job, Jobs};
 use crate::economy::world::lists::{Class, Kind};
 use crate::economy::world::robots::RobotParameters;
-use crate::economy::world::sites::{Fleet, Job, Jobs, Robots, Site};
+use crate::economy::world::sites::{Fleet, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;

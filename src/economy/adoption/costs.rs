@@ -19,13 +19,14 @@
 
 use super::{Numbers, Purchase};
 use crate::economy::policy::InForce;
+use crate::economy::world::jobs::{Job, Jobs};
 use crate::economy::world::labs::{Lab, Labs};
 use crate::economy::world::lists::Class;
 use crate::economy::world::makers::Makers;
 use crate::economy::world::markets::{MarketId, Markets};
 use crate::economy::world::regions::Regions;
 use crate::economy::world::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
-use crate::economy::world::sites::{Fleet, Job, Jobs, Site};
+use crate::economy::world::sites::{Fleet, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;

@@ -19,9 +19,10 @@ use super::nests::follow;
 use super::{DemandParameters, TradeParameters};
 use crate::economy::policy::Clock;
 use crate::economy::shared::blocks;
+use crate::economy::world::jobs::{Job, Jobs};
 use crate::economy::world::lists::SiteType;
 use crate::economy::world::regions::Regions;
-use crate::economy::world::sites::{Job, Jobs, Site};
+use crate::economy::world::sites::Site;
 use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -91,8 +92,8 @@ pub fn sales_at_start(jobs: &Jobs) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::economy::world::jobs::{Inflow, JobCost, JobSize, JobWork};
     use crate::economy::world::lists::Kind;
-    use crate::economy::world::sites::{Inflow, JobCost, JobSize, JobWork};
 
     fn job(done: i64, unit: f64) -> Job {
         Job {

@@ -9,8 +9,9 @@
 //! The pass over the rows ([`super::rows`]) adds up, independently, what the wallets held before, what they hold
 //! after and what flowed; the audit compares the three.
 
-use super::rows::{Rows, Takings};
+use super::rows::Rows;
 use super::royalties::{Pools, carry_over, draw_from_funds};
+use super::takings::Takings;
 use super::terms::{Setting, Terms};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::policy::{InForce, Today};
@@ -20,6 +21,7 @@ use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::scars::{Fading, Scars};
 use crate::economy::shared::weights::Weights;
 use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::jobs::Jobs;
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::markets::{Market, MarketId, Markets};
 use crate::economy::world::people::{
@@ -27,7 +29,7 @@ use crate::economy::world::people::{
 };
 use crate::economy::world::programme::Filming;
 use crate::economy::world::regions::{Region, Regions};
-use crate::economy::world::sites::{Jobs, Site, Staff};
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::by_region::ByRegion;
 use crate::ground::money::Money;
 use crate::ground::units::Share;

@@ -4,6 +4,7 @@
 //! is the same person in two worlds.
 
 pub mod biography;
+pub mod sentences;
 
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::markets::Markets;

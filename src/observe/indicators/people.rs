@@ -4,7 +4,7 @@ use super::money::{dollars, transfers};
 use super::{Metric, OwnSite, Pen};
 use crate::economy::consent::Refusals;
 use crate::economy::policy::Clock;
-use crate::economy::settlement::rows::{Distribution, Takings};
+use crate::economy::settlement::takings::{Distribution, Takings};
 use crate::economy::settlement::wallets::Takes;
 use crate::economy::shared::scars::SCAR_ONE;
 use crate::economy::shared::weights::Weights;

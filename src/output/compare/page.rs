@@ -4,7 +4,7 @@ use crate::economy::world::flows::Flow;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::lives::FATES;
 use crate::experiment::compare::touched;
-use crate::experiment::follow::biography::{Sentence, sentences};
+use crate::experiment::follow::sentences::{Sentence, sentences};
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::Metric;
 use crate::output::compare::answer::answer;
