@@ -6,13 +6,13 @@
 //! that systems take ([`Res`], [`ResMut`], [`Query`], [`Local`]).
 
 pub use crate::economy::calendar::Phase;
-pub use crate::economy::flows::{Flow, Ledger};
-pub use crate::economy::lists::{Class, Family, Kind, Occupation, SiteType};
-pub use crate::economy::markets::Markets;
-pub use crate::economy::people::Work;
 pub use crate::economy::policy::{Basis, Clock, Date, InForce, Law, Policy, Recycling, Regime};
-pub use crate::economy::regions::{Region, Regions};
-pub use crate::economy::streams::Stream;
+pub use crate::economy::shared::streams::Stream;
+pub use crate::economy::world::flows::{Flow, Ledger};
+pub use crate::economy::world::lists::{Class, Family, Kind, Occupation, SiteType};
+pub use crate::economy::world::markets::Markets;
+pub use crate::economy::world::people::Work;
+pub use crate::economy::world::regions::{Region, Regions};
 pub use crate::economy::{Economy, Parameters};
 pub use crate::experiment::compare::effects::Paired;
 pub use crate::experiment::compare::live_together;

@@ -1,11 +1,8 @@
 #![no_main]
 
-#[path = "../received.rs"]
-#[allow(dead_code)]
-mod received;
+#[path = "../files.rs"]
+mod files;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let folder = std::env::temp_dir().join(format!("handover-fuzz-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder to write in");
-    let _ = received::any_manifest_is_read_or_refused(bytes, &folder);
+    let _ = files::received::any_manifest_is_read_or_refused(bytes, &files::folder());
 });

@@ -2,7 +2,8 @@
 //! and says how far it has come.
 
 use crate::errors;
-use handover::economy::{NoMemory, blocks};
+use handover::economy::NoMemory;
+use handover::economy::shared::blocks;
 use handover::experiment::lanes::words_of;
 use handover::experiment::watcher::Watcher;
 use pyo3::prelude::*;

@@ -174,11 +174,8 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let rendered = render(&calibrated, |more| load(more).map_err(|failed| failed.words)).map_err(Failed::bug)?;
     let place = place.map_or_else(|| Workplace::beside(&folder), Ok);
     place.and_then(|place| files::write_in(place, &rendered)).map_err(Failed::disk)?;
-    if arguments.told.json {
-        super::print(&format!("{}\n", as_json(&calibrated)));
-    } else if !arguments.told.quiet {
-        super::print(&summary(&calibrated, &folder.display().to_string()));
-    }
+    let words = || summary(&calibrated, &folder.display().to_string());
+    arguments.told.say(|| as_json(&calibrated).to_string(), words);
     Ok(if calibrated.is_whole() { Exit::Fine } else { Exit::Partial })
 }
 

@@ -5,8 +5,8 @@
 use super::panel::{self, Desk};
 use handover::economy::Economy;
 use handover::economy::founding::first_heads;
-use handover::economy::lists::Occupation;
 use handover::economy::policy::{Clock, RunParameters};
+use handover::economy::world::lists::Occupation;
 use handover::experiment::run::{Results, go_on};
 use handover::ground::by_region::ByRegion;
 use handover::ground::units::Grain;

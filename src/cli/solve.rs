@@ -130,11 +130,7 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &replicates, solution: &solution };
     let rendered = render(&solved).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
-    if arguments.told.json {
-        super::print(&format!("{}\n", as_json(&solved)));
-    } else if !arguments.told.quiet {
-        super::print(&summary(&solved, &folder.display().to_string()));
-    }
+    arguments.told.say(|| as_json(&solved).to_string(), || summary(&solved, &folder.display().to_string()));
     Ok(if is_reached(&solution) { Exit::Fine } else { Exit::Partial })
 }
 

@@ -8,7 +8,8 @@ use clap::Args;
 use handover::economy::policy::Clock;
 use handover::experiment::shipped;
 use handover::experiment::validate::expected::Expected;
-use handover::experiment::validate::file::{File, Unready, prepare};
+use handover::experiment::validate::file::File;
+use handover::experiment::validate::prepare::{Unready, prepare};
 use handover::experiment::validate::run::make;
 use handover::experiment::validate::{Arm, Card, Experiment, Standing};
 use handover::experiment::watcher::Watcher;
@@ -186,11 +187,8 @@ fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
     };
     let rendered = render(&validated).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
-    if arguments.told.json {
-        super::print(&format!("{:#}\n", as_json(&validated)));
-    } else if !arguments.told.quiet {
-        super::print(&summary(&validated, &folder.display().to_string()));
-    }
+    let words = || summary(&validated, &folder.display().to_string());
+    arguments.told.say(|| format!("{:#}", as_json(&validated)), words);
     ended(arguments, &validated, expected.as_ref())
 }
 

@@ -2,7 +2,7 @@
 
 use super::streams::Minutes;
 use clap::Args;
-use handover::economy::blocks;
+use handover::economy::shared::blocks;
 use handover::experiment::run::Progress;
 use handover::experiment::watcher::Watcher;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -108,6 +108,17 @@ pub(super) struct Told {
     /// Print one JSON object on stdout instead of the summary.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+impl Told {
+    /// Prints how it ended: as JSON, in words, or not at all.
+    pub(super) fn say(&self, json: impl FnOnce() -> String, words: impl FnOnce() -> String) {
+        if self.json {
+            super::print(&format!("{}\n", json()));
+        } else if !self.quiet {
+            super::print(&words());
+        }
+    }
 }
 
 fn bar(quiet: bool, template: &str) -> ProgressBar {

@@ -188,7 +188,7 @@ fn data_of(access: &SystemAccess, world: &World) -> (Vec<String>, Vec<String>) {
     (reads, writes)
 }
 
-/// The last part of a path, without what it is generic over: "Jobs" of "handover::economy::sites::Jobs".
+/// The last part of a path, without what it is generic over: "Jobs" of "handover::economy::world::jobs::Jobs".
 fn last_word(path: &str) -> &str {
     let whole = path.split('<').next().unwrap_or(path);
     whole.rsplit("::").next().unwrap_or(whole)
@@ -241,6 +241,6 @@ fn empty(shuffle: Option<u64>) -> Schedule {
     calendar
 }
 
-fn close_books(mut ledger: ResMut<crate::economy::flows::Ledger>) {
+fn close_books(mut ledger: ResMut<crate::economy::world::flows::Ledger>) {
     ledger.next_tick();
 }

@@ -17,20 +17,21 @@
 //! prospects; children, pensions, migration.
 //! Source of the paths: UN World Population Prospects, recalled.
 
-use super::growth::{growth_index, per_year};
-use super::markets::{Bequest, Market, Markets, Turnover};
-use super::numbers::numbers;
-use super::people::{
+use super::Luckbox;
+use super::policy::Today;
+use crate::economy::shared::blocks;
+use crate::economy::shared::growth::{growth_index, per_year};
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::streams::Stream;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::markets::{Bequest, Market, Markets, Turnover};
+use crate::economy::world::people::{
     Claim, Employer, Entered, Hours, Marks, NEVER, NO_SITE, PeopleParameters, SKILL_ONE, Scarred, Since, Skill, Status,
     Trained, Wallet, Work, workers,
 };
-use super::policy::Today;
-use super::regions::Regions;
-use super::sites::{Site, Staff};
-use super::streams::Stream;
-use super::weights::Weights;
-use super::{Luckbox, blocks};
-use crate::economy::flows::{Flow, Ledger};
+use crate::economy::world::regions::Regions;
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::by_region::ByRegion;
 use crate::ground::maths;
 use crate::ground::money::Money;

@@ -7,7 +7,7 @@
 //! heads * weekly hours * mean skill * (1 - drag) / hours per unit
 //! ```
 //!
-//! with heads and skill of the crew, or levelled over the crews of its market ([`super::crews`]).
+//! with heads and skill of the crew, or levelled over the crews of its market ([`crate::economy::shared::crews`]).
 //!
 //! What is left is backlog; lead time = backlog / throughput + handling time (Little's law). Each
 //! served unit has exactly one doer.
@@ -16,27 +16,28 @@
 
 use super::Luckbox;
 use super::capture::drag;
-use super::crews::Levelled;
-use super::labs::Labs;
 use super::policy::{Clock, Today};
-use super::robots::{Wishes, doable_share, units_per_robot_week, watched_by_one};
-use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
-use crate::economy::crews::StaffingParameters;
 use crate::economy::demand::DemandParameters;
-use crate::economy::forms::Supervisors;
 use crate::economy::learning::LearningParameters;
 use crate::economy::licences::share_among;
-use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Family, Kind};
-use crate::economy::markets::{LabourParameters, MarketId};
-use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
-use crate::economy::programme::Filming;
-use crate::economy::robots::Conditions;
-use crate::economy::robots::RobotParameters;
-use crate::economy::streams::Stream;
-use crate::economy::weights::Weights;
+use crate::economy::shared::crews::Levelled;
+use crate::economy::shared::crews::StaffingParameters;
+use crate::economy::shared::forms::Supervisors;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::streams::Stream;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::labs::Labs;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::{Class, Family, Kind};
+use crate::economy::world::markets::{LabourParameters, MarketId};
+use crate::economy::world::programme::Filming;
+use crate::economy::world::robots::Conditions;
+use crate::economy::world::robots::RobotParameters;
+use crate::economy::world::robots::{Wishes, doable_share, units_per_robot_week, watched_by_one};
+use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::{floor, nearest};

@@ -20,14 +20,14 @@
 //! Source: assumption. A share that falls with rivals is what quantity competition says (Cournot); the band is 10 points of
 //! what robots can do, since a narrow band of capability makes all labs near for ever and one of failure tips to a monopoly.
 
-use super::labs::{Lab, Labs};
 use super::learning::{LearningParameters, feasible_share};
-use super::lists::{Class, Family, Kind};
-use super::numbers::numbers;
 use super::policy::Clock;
-use super::robots::{Feasible, Frontier, Licences, RobotParameters};
-use super::sites::{Fleet, Robots};
-use crate::economy::forms::Licensing;
+use crate::economy::shared::forms::Licensing;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::world::labs::{Lab, Labs};
+use crate::economy::world::lists::{Class, Family, Kind};
+use crate::economy::world::robots::{Feasible, Frontier, Licences, RobotParameters};
+use crate::economy::world::sites::{Fleet, Robots};
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use crate::ground::money::in_parts;

@@ -7,53 +7,37 @@
 //!   wages, wallets, royalties <── people find other work <── sites buy robots
 //! ```
 //!
-//! [`Economy`] is a world of entities (regions, labs, makers, sites, fleets, cohorts of workers) and the
-//! [`calendar`], which says what happens in a tick and in which order. Each rule is a file of its own.
+//! [`Economy`] is a world and the [`calendar`], which says what happens in a tick and in which order. The rules are
+//! the files and folders here, one each, by the names that the calendar prints. What they act on stands in [`world`]:
+//! people, markets, sites, robots, labs, makers, regions, and the kinds of payment between them. What several of them
+//! need stands in [`shared`]; the first day in [`founding`], all numbers together in [`parameters`].
 
 pub mod adoption;
-pub mod blocks;
 pub mod calendar;
 pub mod capture;
 pub mod consent;
-pub mod crews;
 pub mod demand;
 pub mod demography;
 pub mod dispatch;
-pub mod fault;
-pub mod flows;
-pub mod forms;
 pub mod founding;
-pub mod growth;
-pub mod labs;
 pub mod learning;
 pub mod licences;
-pub mod lists;
-pub mod makers;
-pub mod markets;
 pub mod matching;
-pub(crate) mod numbers;
 pub mod parameters;
-pub mod path;
-pub mod people;
 pub mod policy;
-pub mod programme;
 pub mod recording;
-pub mod regions;
-pub mod robots;
-pub mod scars;
 pub mod settlement;
-pub mod sites;
+pub mod shared;
 pub mod staffing;
-pub mod streams;
 pub mod wages;
-pub mod weights;
+pub mod world;
 pub mod worth;
 
-pub use fault::Fault;
 pub use founding::NoMemory;
 pub use parameters::Parameters;
+pub use shared::fault::Fault;
 
-use crate::economy::forms::Technology;
+use crate::economy::shared::forms::Technology;
 use crate::ground::ledger::Leak;
 use crate::ground::random::Luck;
 use bevy_ecs::prelude::*;
@@ -226,7 +210,7 @@ impl Economy {
 
     /// Number of worker agents.
     pub fn workers(&self) -> usize {
-        let markets = self.world.resource::<markets::Markets>();
+        let markets = self.world.resource::<world::markets::Markets>();
         markets.0.iter().map(|market| market.heads.iter().sum::<i64>()).sum::<i64>().unsigned_abs() as usize
     }
 }

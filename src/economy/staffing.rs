@@ -19,34 +19,36 @@
 //! wants, as many as are vacant on average while they are being refilled: otherwise no crew could be
 //! kept at the size wanted, and the first week would not be a steady state. And excess is counted from the
 //! positions, which are whole agents as the site's fixed draw rounds them, and half an agent beyond is
-//! tolerated: an agent stands for many people ([`super::weights`]), and half of it cannot be given notice. To
-//! tolerate nothing makes crews of a few agents dismiss and hire again for fractions of one. With
-//! `staffing.tolerated_share` above 0 that share of the positions is tolerated instead, however many an agent stands for;
-//! and where crews work the hours of the heads they would have on average ([`super::crews`]), those heads and the positions
-//! before they are rounded are held against each other, so that nobody is given notice for the chance of few agents.
+//! tolerated: an agent stands for many people ([`crate::economy::shared::weights`]), and half of it cannot be given
+//! notice. To tolerate nothing makes crews of a few agents dismiss and hire again for fractions of one. With
+//! `staffing.tolerated_share` above 0 that share of the positions is tolerated instead, however many an agent stands
+//! for; and where crews work the hours of the heads they would have on average ([`crate::economy::shared::crews`]),
+//! those heads and the positions before they are rounded are held against each other, so that nobody is given notice
+//! for the chance of few agents.
 //!
 //! Left out: severance pay, notice periods by law, hoarding of labour beyond the tolerance.
 
 use super::capture::drag;
-use super::crews::{Drift, Levelled, StaffingParameters, measured_excess};
 use super::policy::Today;
-use super::regions::Region;
-use super::robots::{Wishes, doable_share, units_per_robot_week};
-use super::sites::{Crew, Fleet, Job, Jobs, Robots, Site, Staff};
 use crate::economy::capture::CaptureParameters;
-use crate::economy::forms::CrewHours;
 use crate::economy::learning::LearningParameters;
-use crate::economy::lists::Class;
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::{MarketId, Markets, SteadyState};
-use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
-use crate::economy::programme::Filming;
-use crate::economy::robots::Conditions;
-use crate::economy::robots::Feasible;
-use crate::economy::robots::RobotParameters;
-use crate::economy::sites::SiteParameters;
-use crate::economy::weights::Weights;
+use crate::economy::shared::crews::{Drift, Levelled, StaffingParameters, measured_excess};
+use crate::economy::shared::forms::CrewHours;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::lists::Class;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::{MarketId, Markets, SteadyState};
+use crate::economy::world::programme::Filming;
+use crate::economy::world::regions::Region;
+use crate::economy::world::robots::Conditions;
+use crate::economy::world::robots::Feasible;
+use crate::economy::world::robots::RobotParameters;
+use crate::economy::world::robots::{Wishes, doable_share, units_per_robot_week};
+use crate::economy::world::sites::SiteParameters;
+use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff};
 use crate::ground::maths;
 use crate::ground::numbers::floor;
 use bevy_ecs::prelude::*;
@@ -240,7 +242,7 @@ fn expected_by_robots(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::forms::ExcessRule;
+    use crate::economy::shared::forms::ExcessRule;
     use crate::ground::units::{Share, Span};
 
     #[test]

@@ -17,11 +17,11 @@
 //! Source: wage curve, Blanchflower and Oswald 1994; elasticity near -0.07 after correction for
 //! publication bias, Nijkamp and Poot, Journal of Economic Surveys 19(3), 2005.
 
-use super::people::Work;
 use super::policy::{Clock, Today};
-use crate::economy::growth::{growth_index, growth_now, per_year};
-use crate::economy::markets::{Market, Markets};
-use crate::economy::regions::Regions;
+use crate::economy::shared::growth::{growth_index, growth_now, per_year};
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::Work;
+use crate::economy::world::regions::Regions;
 use crate::ground::by_region::ByRegion;
 use crate::ground::maths;
 use crate::ground::units::{Number, Rate, Share, Span, WEEKS_PER_YEAR};

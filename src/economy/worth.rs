@@ -18,13 +18,14 @@
 
 use super::adoption::Purchase;
 use super::capture::CaptureParameters;
-use super::labs::{Lab, Labs};
 use super::learning::{LearningParameters, feasible_slope, learnt_slope, transfer};
-use super::lists::{Family, Kind, Occupation};
 use super::policy::{Shocks, Today};
-use super::regions::Regions;
-use super::robots::Frontier;
-use super::sites::{Job, Jobs, Site};
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::labs::{Lab, Labs};
+use crate::economy::world::lists::{Family, Kind, Occupation};
+use crate::economy::world::regions::Regions;
+use crate::economy::world::robots::Frontier;
+use crate::economy::world::sites::Site;
 use crate::ground::list::{Listed, Table};
 use bevy_ecs::prelude::*;
 
@@ -106,7 +107,7 @@ impl Value<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::sites::{Inflow, JobCost, JobSize, JobWork};
+    use crate::economy::world::jobs::{Inflow, JobCost, JobSize, JobWork};
 
     #[test]
     fn work_counts_where_a_robot_pays_within_the_hurdle() {

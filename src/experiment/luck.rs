@@ -4,11 +4,11 @@
 //! seen here.
 
 use crate::economy::Economy;
-use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Kind, SiteType};
-use crate::economy::people::Cohort;
-use crate::economy::sites::{Fleet, Site, SiteTrait};
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::{Class, Kind, SiteType};
+use crate::economy::world::people::Cohort;
+use crate::economy::world::sites::{Fleet, Site, SiteTrait};
 use crate::ground::list::Listed;
 use crate::ground::random::recording::{Drawn, record, take};
 use crate::ground::random::{Key, Luck};

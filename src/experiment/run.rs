@@ -1,8 +1,8 @@
 //! One run: from the founding to the last tick, and what it leaves behind.
 
 use super::checkpoint::state_hash;
-use crate::economy::flows::{Flow, Ledger};
 use crate::economy::policy::Clock;
+use crate::economy::world::flows::{Flow, Ledger};
 use crate::economy::{Breach, Economy};
 use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;

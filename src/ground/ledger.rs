@@ -78,7 +78,7 @@ pub struct Leak {
 /// All accounts, and the transactions-flow matrix of the present tick.
 ///
 /// ```
-/// use handover::economy::flows::{Flow, Ledger, Sector};
+/// use handover::economy::world::flows::{Flow, Ledger, Sector};
 /// use handover::ground::money::Money;
 ///
 /// let mut ledger = Ledger::new(1);

@@ -48,7 +48,7 @@ macro_rules! listed {
 /// One value for each member of a list; in a file, a table with every member as a key.
 ///
 /// ```
-/// use handover::economy::lists::Class;
+/// use handover::economy::world::lists::Class;
 /// use handover::ground::list::{Listed, Table};
 ///
 /// let mut price = Table::of(|_: &Class| 20_000.0);

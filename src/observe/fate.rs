@@ -1,9 +1,9 @@
 //! Somebody with a certain fate, found among the rows at the end of a run.
 
 use super::rows::{WorkerId, standing};
-use crate::economy::lists::Occupation;
-use crate::economy::people::{Columns, NEVER, REFUSES, WAITING};
 use crate::economy::settlement::payslip::Standing;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::people::{Columns, NEVER, REFUSES, WAITING};
 use bevy_ecs::prelude::*;
 
 /// What to look for in somebody's life, when no name is given.

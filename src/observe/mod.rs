@@ -14,8 +14,8 @@ pub mod rows;
 pub mod sample;
 
 use crate::economy::calendar::Phase;
-use crate::economy::flows::Flow;
 use crate::economy::policy::{Agenda, has_started};
+use crate::economy::world::flows::Flow;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use indicators::{Bases, Flows, Series};

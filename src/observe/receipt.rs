@@ -4,16 +4,17 @@
 //! share in the effective hours of the families used, at the lab that licenses to b. The rest is owed
 //! to the stock that existed at the start and that nobody is credited for, and to robots' own hours.
 
-use crate::economy::labs::Labs;
-use crate::economy::lists::Family;
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::Markets;
-use crate::economy::numbers::numbers;
 use crate::economy::policy::Today;
-use crate::economy::robots::Conditions;
 use crate::economy::settlement::trade::LicenceIncome;
-use crate::economy::sites::SiteParameters;
-use crate::economy::sites::{Jobs, Site};
+use crate::economy::shared::numbers::numbers;
+use crate::economy::world::jobs::Jobs;
+use crate::economy::world::labs::Labs;
+use crate::economy::world::lists::Family;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::Markets;
+use crate::economy::world::robots::Conditions;
+use crate::economy::world::sites::Site;
+use crate::economy::world::sites::SiteParameters;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::money::Money;

@@ -1,16 +1,16 @@
 //! One worker among the columns: a name, a place, a row.
 
 use crate::economy::Parameters;
-use crate::economy::lists::Occupation;
-use crate::economy::markets::{MarketId, Markets};
-use crate::economy::people::{COHORT_ROWS, Cohort, Columns, ColumnsItem, Work};
-use crate::economy::programme::{Filming, MOST_CREWS};
-use crate::economy::regions::Regions;
-use crate::economy::scars::Scars;
 use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::Operators;
-use crate::economy::sites::Site;
+use crate::economy::shared::scars::Scars;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::{MarketId, Markets};
+use crate::economy::world::people::{COHORT_ROWS, Cohort, Columns, ColumnsItem, Work};
+use crate::economy::world::programme::{Filming, MOST_CREWS};
+use crate::economy::world::regions::Regions;
+use crate::economy::world::sites::Operators;
+use crate::economy::world::sites::Site;
 use crate::ground::list::Listed;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;

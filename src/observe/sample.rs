@@ -8,11 +8,12 @@
 //! more, the places for them are sampled as densely from the start, and empty until somebody enters there.
 
 use super::rows::WorkerId;
-use crate::economy::lists::Occupation;
-use crate::economy::markets::{Market, MarketId};
-use crate::economy::streams::Stream;
-use crate::economy::weights::Weights;
-use crate::economy::{Parameters, people::Cohort};
+use crate::economy::Parameters;
+use crate::economy::shared::streams::Stream;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::{Market, MarketId};
+use crate::economy::world::people::Cohort;
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use crate::ground::random::Luck;

@@ -6,7 +6,7 @@ use super::shape::{FILE, Shape};
 use super::tree::{Entry, Node};
 use crate::economy::Parameters;
 use crate::economy::founding::first_heads;
-use crate::economy::lists::SiteType;
+use crate::economy::world::lists::SiteType;
 use crate::ground::list::Listed;
 
 /// Fewest agents of an occupation in a region whose shares mean anything.

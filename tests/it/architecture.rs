@@ -4,7 +4,7 @@ mod sources;
 
 use crate::common;
 use handover::economy::calendar;
-use handover::economy::flows::Flow;
+use handover::economy::world::flows::Flow;
 use sources::{Module, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,8 +12,11 @@ use std::path::{Path, PathBuf};
 
 const FLOORS: [&str; 7] = ["ground", "economy", "observe", "scenario", "experiment", "output", "cli"];
 
-/// The rules in the order of the loop; a rule may use those before it.
-const LOOP: [&str; 29] = [
+/// Folders of the economy that hold no rules: what there is, and what rules share.
+const NO_RULES: [&str; 2] = ["world", "shared"];
+
+/// The nouns and the rules in the order of the loop; a rule may use those before it.
+const LOOP: [&str; 30] = [
     "flows",
     "streams",
     "fault",
@@ -23,6 +26,7 @@ const LOOP: [&str; 29] = [
     "people",
     "markets",
     "scars",
+    "jobs",
     "sites",
     "labs",
     "makers",
@@ -94,8 +98,10 @@ fn each_floor_imports_only_downward() {
 #[test]
 fn a_rule_uses_only_rules_earlier_in_the_loop() {
     let sources = read();
+    let of = |name: &String| LOOP.iter().position(|known| known == name);
     let place = |module: &Module| match module.as_slice() {
-        [floor, rule, ..] if floor == "economy" => LOOP.iter().position(|known| known == rule),
+        [floor, folder, file, ..] if floor == "economy" && NO_RULES.contains(&folder.as_str()) => of(file),
+        [floor, rule, ..] if floor == "economy" => of(rule),
         _ => None,
     };
     let mut seen = 0;
@@ -107,6 +113,23 @@ fn a_rule_uses_only_rules_earlier_in_the_loop() {
         }
     }
     assert!(seen > 100, "only {seen} uses were seen");
+}
+
+/// What the folder of the economy lists is the loop: the rules of the calendar, each by its name there, and beside
+/// them only what makes a world of them.
+#[test]
+fn the_folder_of_the_economy_lists_the_rules() {
+    let beside = ["calendar", "founding", "mod", "parameters"];
+    let folder = fs::read_dir(common::root().join("src/economy")).unwrap();
+    let names = folder.map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
+    let listed: BTreeSet<String> =
+        names.filter(|name| !beside.contains(&name.as_str()) && !NO_RULES.contains(&name.as_str())).collect();
+    let entries = calendar::entries(&mut calendar::schedule(None));
+    let rules = entries.iter().filter_map(|entry| entry.file.strip_prefix("economy/"));
+    let rules = rules.map(|file| file.split('/').next().unwrap().to_owned());
+    let rules: BTreeSet<String> = rules.filter(|name| name != "calendar").collect();
+    assert!(rules.len() > 12, "{rules:?}");
+    assert_eq!(listed, rules);
 }
 
 /// What of these reaches itself by way of others.
@@ -183,7 +206,7 @@ fn the_lower_floors_touch_no_files_clock_threads_or_terminal() {
         if level(module).is_none_or(|level| level > 3) {
             continue;
         }
-        let is_splitter = source.file == "economy/blocks.rs";
+        let is_splitter = source.file == "economy/shared/blocks.rs";
         let of_splitter = ["rayon", "std::thread"];
         for path in sources.foreign(module) {
             for word in ["std::fs", "std::thread", "std::time", "std::env", "std::process", "rayon"] {

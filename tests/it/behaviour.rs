@@ -61,8 +61,7 @@ fn with_frozen_technology_the_world_stands_still_for_ten_years() {
 
 #[test]
 fn without_capability_nobody_is_displaced() {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=3", "learning.alpha=0", "learning.transfer=0"]);
+    let settings = common::coarse(&["run.years=3", "learning.alpha=0", "learning.transfer=0"]);
     let results = common::results(&common::variant(
         "[learning.irreducible]\nhandling = 1.0\nhandover = 1.0\nassembly = 1.0\nmachining = 1.0\ntoolmaking = 1.0\n",
         &settings,
@@ -91,8 +90,7 @@ fn a_royalty_of_nothing_is_no_royalty_and_the_same_real_economy() {
 #[test]
 fn twice_the_population_doubles_totals_and_leaves_rates() {
     let double = "[labour]\nmanufacturing = { IND = \"128 M persons\", VNM = \"24 M persons\", BGD = \"16 M persons\", CHN = \"210 M persons\", MEX = \"19 M persons\", USA = \"25.4 M persons\", EU27 = \"60 M persons\", JPN = \"20.8 M persons\" }\n";
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1", "run.persons_per_agent=4000 persons"]);
+    let settings = common::coarse(&["run.years=1", "run.persons_per_agent=4000 persons"]);
     let one = common::results(&common::scenario("first-economy", &settings));
     let two = common::results(&common::variant(double, &settings));
     for region in 0..8 {

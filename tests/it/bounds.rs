@@ -4,7 +4,7 @@
 
 use crate::common;
 use handover::economy::parameters::bounds::bound_of;
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
 use handover::experiment::run::run;
 use handover::ground::list::Listed;
 use handover::ground::random::{Key, Luck};

@@ -4,8 +4,8 @@
 use crate::common;
 use bevy_ecs::prelude::{Component, Resource};
 use handover::economy::Economy;
-use handover::economy::labs::Labs;
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
+use handover::economy::world::labs::Labs;
 use handover::experiment::checkpoint::{self, Refused, fork, resume, save, unlisted};
 use handover::experiment::run::{Results, go_on};
 use handover::ground::random::{Key, Luck};
@@ -113,16 +113,15 @@ fn a_restart_of_a_restart_with_other_threads_changes_nothing() {
     assert!(all(&to_the_end(&scenario, last)) == whole);
 }
 
+/// The scenario of a small world.
+fn small_with(more: &[&str]) -> Scenario {
+    let small = ["run.years=1", "run.persons_per_agent=100000 persons", "run.least_agents=0", "run.spin_up=4 weeks"];
+    common::scenario("baseline", &[&common::COARSE[..], &small, more].concat())
+}
+
 /// A small world, so that ten thousand checkpoints of it can be read.
 fn small() -> (Scenario, Vec<u8>) {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
-        "run.years=1",
-        "run.persons_per_agent=100000 persons",
-        "run.least_agents=0",
-        "run.spin_up=4 weeks",
-    ]);
-    let scenario = common::scenario("baseline", &settings);
+    let scenario = small_with(&[]);
     let bytes = checkpoint_at(&scenario, 20);
     (scenario, bytes)
 }
@@ -153,15 +152,7 @@ fn a_checkpoint_that_is_cut_or_of_another_scenario_is_refused() {
     for length in (0..bytes.len()).step_by(bytes.len() / 200) {
         assert!(resume(&scenario, &bytes[..length]).is_err(), "cut to {length} bytes");
     }
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
-        "run.years=1",
-        "run.persons_per_agent=100000 persons",
-        "run.least_agents=0",
-        "run.spin_up=4 weeks",
-        "run.seed=3",
-    ]);
-    let other = common::scenario("baseline", &settings);
+    let other = small_with(&["run.seed=3"]);
     let shown = resume(&other, &bytes[..]).err().unwrap().to_string();
     assert!(shown.contains("run.seed: 2 in the checkpoint, 3 now"), "{shown}");
 }
@@ -191,7 +182,7 @@ fn nothing_in_the_world_is_left_out() {
     assert_eq!(unlisted(&economy.world), [""; 0], "add it to src/experiment/checkpoint/state.rs");
     // and the test would see what somebody forgets
     economy.world.insert_resource(NewTable);
-    let cohort = economy.world.query::<(bevy_ecs::entity::Entity, &handover::economy::people::Cohort)>();
+    let cohort = economy.world.query::<(bevy_ecs::entity::Entity, &handover::economy::world::people::Cohort)>();
     let cohort = { cohort }.iter(&economy.world).next().unwrap().0;
     economy.world.entity_mut(cohort).insert(NewColumn);
     let seen = unlisted(&economy.world).join("\n");
@@ -247,8 +238,7 @@ fn a_fork_may_only_differ_by_what_acts_later() {
     assert_eq!(refused(&reform, "2028-07-01"), "");
     assert!(refused(&reform, "2028-07-02").contains("policy.0"), "it acts a day before it may");
     assert!(refused(&reform, "2028-03-01").contains("take an earlier checkpoint"));
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=2", "learning.alpha=0.2"]);
+    let mut settings = common::coarse(&["run.years=2", "learning.alpha=0.2"]);
     assert!(refused(&common::scenario("baseline", &settings), "2028-07-01").contains("learning.alpha: "));
     settings.extend(["run.years=1", "learning.alpha=0.25"]);
     settings.retain(|setting| !setting.starts_with("learning"));

@@ -1,12 +1,7 @@
 //! The command as its user meets it: exit codes, refusals, what goes where.
 
+use crate::common::{handover, text};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn handover(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(folder).args(arguments).output().unwrap()
-}
 
 fn baseline() -> String {
     format!("{}/scenarios/baseline.toml", env!("CARGO_MANIFEST_DIR"))
@@ -24,10 +19,6 @@ const SHORT: [&str; 10] = [
     "--quiet",
     "--threads=2",
 ];
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 #[test]
 fn a_run_leaves_a_whole_result_and_json_on_stdout() {

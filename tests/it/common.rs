@@ -43,6 +43,19 @@ fn try_variant(base: &str, body: &str, settings: &[&str]) -> Result<Scenario, St
     load(&root().join("scenarios/variant.toml"), &settings, &reader).map_err(|problem| problem.to_string())
 }
 
+/// What the program prints and how it ends, started in a folder.
+#[cfg(feature = "cli")]
+pub fn handover(folder: &Path, arguments: &[&str]) -> std::process::Output {
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_handover"));
+    program.current_dir(folder).args(arguments).output().unwrap()
+}
+
+/// What was printed, as text.
+#[cfg(feature = "cli")]
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
 /// Rows of a table written as text, a line a row, with a bar between cells: what is typed and what is said, without
 /// escapes.
 #[cfg(feature = "cli")]
@@ -71,6 +84,11 @@ pub fn early_royalty_of(name: &str, settings: &[&str]) -> Scenario {
 /// Coarse and short: a tenth of the default population's agents and half a year of spin-up.
 pub const COARSE: [&str; 4] =
     ["run.persons_per_agent=10000 persons", "run.least_agents=0", "run.spin_up=26 weeks", "run.record_every=4 weeks"];
+
+/// The same with more settings on top.
+pub fn coarse<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&COARSE[..], more].concat()
+}
 
 /// Runs to the end; an identity that breaks fails the test.
 pub fn results(scenario: &Scenario) -> Results {

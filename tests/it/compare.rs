@@ -2,9 +2,9 @@
 
 use crate::common;
 use chrono::NaiveDate;
-use handover::economy::flows::{Flow, Sector};
-use handover::economy::people::{Cohort, Skill};
-use handover::economy::sites::{Site, Staff};
+use handover::economy::world::flows::{Flow, Sector};
+use handover::economy::world::people::{Cohort, Skill};
+use handover::economy::world::sites::{Site, Staff};
 use handover::economy::{Economy, Parameters};
 use handover::experiment::checkpoint::state_hash;
 use handover::experiment::compare::effects::Effects;

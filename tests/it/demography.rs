@@ -3,8 +3,8 @@
 use crate::common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
-use handover::economy::markets::{MarketId, Markets};
-use handover::economy::people::{Cohort, Entered, NEVER, NO_SITE, Status, Work};
+use handover::economy::world::markets::{MarketId, Markets};
+use handover::economy::world::people::{Cohort, Entered, NEVER, NO_SITE, Status, Work};
 use handover::experiment::run::Results;
 use handover::observe::install;
 
@@ -77,7 +77,7 @@ fn people_follow_the_path_to_the_agent() {
     }
     // those who were never hired are those with no site behind them, as the books say
     let mut counted = vec![0; MarketId::count(8)];
-    let mut rows = economy.world.query::<(&Cohort, &Status, &handover::economy::people::Employer)>();
+    let mut rows = economy.world.query::<(&Cohort, &Status, &handover::economy::world::people::Employer)>();
     for (cohort, status, employer) in rows.iter(&economy.world) {
         let never = status.0.iter().zip(&employer.0).filter(|(s, e)| **s != Work::Gone as u8 && **e == NO_SITE);
         counted[cohort.market] += never.count() as i64;

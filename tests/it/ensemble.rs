@@ -2,7 +2,7 @@
 
 use crate::common;
 use handover::economy::Economy;
-use handover::economy::flows::{Ledger, PlantedLeak};
+use handover::economy::world::flows::{Ledger, PlantedLeak};
 use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, each, gather, replicate_of};
 use handover::experiment::run::{Results, Stopped, found, run};
 use handover::experiment::watcher::Nobody;
@@ -17,8 +17,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 fn short() -> Scenario {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
+    let settings = common::coarse(&[
         "run.years=0.5",
         "run.spin_up=4 weeks",
         "run.persons_per_agent=50000 persons",

@@ -3,16 +3,15 @@
 use crate::common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
-use handover::economy::flows::{Flow, Ledger, Sector};
-use handover::economy::lists::Occupation;
-use handover::economy::markets::Markets;
-use handover::economy::people::{Cohort, Columns, ColumnsItem, Marks, Work};
 use handover::economy::settlement::payslip::{Payslip, Standing};
 use handover::economy::settlement::wallets::Takes;
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
+use handover::economy::world::flows::{Flow, Ledger, Sector};
+use handover::economy::world::lists::Occupation;
+use handover::economy::world::markets::Markets;
+use handover::economy::world::people::{Cohort, Columns, ColumnsItem, Marks, Work};
 use handover::economy::{Luckbox, calendar::Phase};
-use handover::experiment::follow::biography;
-use handover::experiment::follow::{Life, NotFollowed, Wanted, follow, follow_both};
+use handover::experiment::follow::{Life, NotFollowed, Wanted, biography, follow, follow_both, sentences};
 use handover::ground::list::Listed;
 use handover::ground::random::{Rows, threshold};
 use handover::observe::install;
@@ -246,7 +245,7 @@ fn the_books_of_a_life_balance_and_its_weeks_are_complete() {
         assert_eq!(weeks, 156.0);
         assert!(matches!(life.moments[0].event, Event::Begins(..)));
         assert!(life.moments.is_sorted_by_key(|moment| moment.tick));
-        assert!(biography::sentences(&life).len() >= life.moments.len());
+        assert!(sentences::sentences(&life).len() >= life.moments.len());
     }
 }
 
@@ -271,8 +270,7 @@ fn the_same_person_has_the_same_luck_until_the_worlds_part() {
 /// One in ten leaves in a year; whoever enters at a place has a book of their own, and inherits nothing.
 #[test]
 fn whoever_enters_has_a_life_of_their_own() {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=3", "demography.leaving=10 %/year"]);
+    let settings = common::coarse(&["run.years=3", "demography.leaving=10 %/year"]);
     let scenario = common::scenario("first-economy", &settings);
     let mut seen = 0;
     for n in 0..40 {
@@ -284,7 +282,7 @@ fn whoever_enters_has_a_life_of_their_own() {
         assert_eq!(life.years.iter().filter(|year| year.left_on.is_some()).count(), left, "{name}");
         assert_eq!(life.incomes().len(), entered + 1, "{name}");
         assert_eq!(life.incomes().iter().sum::<i64>(), life.income());
-        let told = biography::sentences(&life);
+        let told = sentences::sentences(&life);
         assert!(told.is_sorted_by_key(|sentence| sentence.date), "{name}: {told:?}");
         for pair in life.years.windows(2) {
             // whoever comes begins with nothing

@@ -1,7 +1,7 @@
 //! Who gained, who lost, who was paid: over whole runs, and in what they leave.
 
 use crate::common;
-use handover::economy::flows::{Flow, Sector};
+use handover::economy::world::flows::{Flow, Sector};
 use handover::experiment::run::Results;
 use handover::ground::list::Listed;
 use handover::observe::gains::{BETWEEN_OWNERS, Entry, Group, Line};

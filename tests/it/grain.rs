@@ -3,7 +3,7 @@
 use crate::common;
 use handover::economy::Economy;
 use handover::economy::founding::grain::{Cell, cells};
-use handover::economy::sites::{Site, Staff};
+use handover::economy::world::sites::{Site, Staff};
 use std::process::Command;
 
 fn check(persons: u32) -> String {

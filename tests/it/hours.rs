@@ -3,10 +3,10 @@
 use crate::common;
 use handover::economy::Economy;
 use handover::economy::consent::Stance;
-use handover::economy::labs::{Intake, Labs};
-use handover::economy::lists::Family;
-use handover::economy::programme::Filming;
-use handover::economy::weights::Weights;
+use handover::economy::shared::weights::Weights;
+use handover::economy::world::labs::{Intake, Labs};
+use handover::economy::world::lists::Family;
+use handover::economy::world::programme::Filming;
 use handover::experiment::run::found;
 use handover::ground::list::Listed;
 use handover::observe::indicators::Metric;

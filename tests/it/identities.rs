@@ -6,21 +6,21 @@ use bevy_ecs::schedule::Schedule;
 use handover::economy::adoption::Purchase;
 use handover::economy::calendar::Phase;
 use handover::economy::demand::TradeShares;
-use handover::economy::flows::{Flow, Ledger, PlantedLeak};
-use handover::economy::labs::Labs;
-use handover::economy::makers::Makers;
-use handover::economy::markets::Markets;
-use handover::economy::people::{Claim, Status, Wallet, Work};
-use handover::economy::regions::Regions;
-use handover::economy::sites::{Jobs, Robots};
+use handover::economy::world::flows::{Flow, Ledger, PlantedLeak};
+use handover::economy::world::jobs::Jobs;
+use handover::economy::world::labs::Labs;
+use handover::economy::world::makers::Makers;
+use handover::economy::world::markets::Markets;
+use handover::economy::world::people::{Claim, Status, Wallet, Work};
+use handover::economy::world::regions::Regions;
+use handover::economy::world::sites::Robots;
 use handover::economy::{Breach, Economy};
 use handover::ground::ledger::AccountId;
 use handover::observe::install;
 
 /// Runs until tick 6 with a fault installed; returns the breach that stopped it.
 fn caught(plant: impl FnOnce(&mut World, &mut Schedule)) -> Breach {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1", "run.spin_up=4 weeks"]);
+    let settings = common::coarse(&["run.years=1", "run.spin_up=4 weeks"]);
     let scenario = common::scenario("baseline", &settings);
     let mut economy = Economy::found(&scenario.parameters, |world, schedule| {
         install(world, schedule);
@@ -59,8 +59,7 @@ fn assert_caught(breach: &Breach, tick: i32, identity: &str, place: &str, size: 
 
 #[test]
 fn an_untouched_run_is_clean() {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=0.25", "run.spin_up=4 weeks"]);
+    let settings = common::coarse(&["run.years=0.25", "run.spin_up=4 weeks"]);
     let scenario = common::scenario("baseline", &settings);
     assert_eq!(common::results(&scenario).money_discrepancy, 0);
 }

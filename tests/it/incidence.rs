@@ -1,7 +1,7 @@
 //! Who bears a royalty, over whole runs: with labs passing it on or not, on the same robots.
 
 use crate::common;
-use handover::economy::flows::Flow;
+use handover::economy::world::flows::Flow;
 use handover::experiment::run::Results;
 
 /// Nobody hears of robots, so that the fleets of the start are all there is; labs know little but what is filmed.

@@ -5,8 +5,8 @@
 //! moves stands in its line of `levers!`; the cases here are events, and levers that one value does not tell.
 
 use crate::common;
-use handover::economy::flows::Flow;
 use handover::economy::policy::{LEVERS, Lever, Moves};
+use handover::economy::world::flows::Flow;
 use handover::experiment::run::Results;
 use handover::observe::indicators::Metric;
 use rayon::prelude::*;
@@ -69,8 +69,7 @@ const CASES: &[Case] = &[
 const WEEK: i32 = 30;
 
 fn run(policy: &str, settings: &[&str], seed: &str) -> Results {
-    let mut all = common::COARSE.to_vec();
-    all.extend(["run.years=1.5", "run.record_every=1 week", seed]);
+    let mut all = common::coarse(&["run.years=1.5", "run.record_every=1 week", seed]);
     all.extend(settings);
     // tick 30 begins on 2027-07-30
     let table = if policy.starts_with("kind =") { "event" } else { "policy" };
@@ -188,8 +187,7 @@ fn every_basis_shares_a_royalty_otherwise() {
 
 #[test]
 fn a_strike_of_the_skilled_stops_their_cameras_and_only_while_it_lasts() {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
+    let settings = common::coarse(&[
         "run.years=1.5",
         "run.record_every=1 week",
         "capture.filming_at_start=0.2",
@@ -211,8 +209,7 @@ fn a_strike_of_the_skilled_stops_their_cameras_and_only_while_it_lasts() {
 #[test]
 fn a_demand_shock_cuts_jobs_while_it_lasts() {
     let shock = "[[event]]\nkind = \"demand_shock\"\nfrom = \"2027-07-30\"\nuntil = \"2027-10-29\"\nfactor = 0.8\n";
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1.5", "run.record_every=1 week"]);
+    let settings = common::coarse(&["run.years=1.5", "run.record_every=1 week"]);
     let results = common::results(&common::variant(shock, &settings));
     let history = results.series.history(Metric::Arrivals, 6, "picking").unwrap();
     let at = |tick: i32| history.iter().find(|row| row.0 == tick).unwrap().1;
@@ -222,8 +219,7 @@ fn a_demand_shock_cuts_jobs_while_it_lasts() {
 
 /// Settings of a short run with weekly records; tick 30 begins on 2027-07-30.
 fn short<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1.5", "run.record_every=1 week"]);
+    let mut settings = common::coarse(&["run.years=1.5", "run.record_every=1 week"]);
     settings.extend(more);
     settings
 }

@@ -14,17 +14,18 @@ use handover::economy::calendar::{Phase, alone};
 use handover::economy::consent::Stance;
 use handover::economy::demand::DemandParameters;
 use handover::economy::learning::LearningParameters;
-use handover::economy::lists::Class;
-use handover::economy::markets::Markets;
-use handover::economy::people::PeopleParameters;
-use handover::economy::people::{
-    Cohort, DISMISSED, Employer, INSURED, Marks, REFUSES, SKILL_ONE, Since, Skill, Status, Work,
-};
 use handover::economy::policy::Clock;
 use handover::economy::policy::{Agenda, Law, RiskParameters};
-use handover::economy::programme::Filming;
-use handover::economy::robots::RobotParameters;
-use handover::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
+use handover::economy::world::jobs::Jobs;
+use handover::economy::world::lists::Class;
+use handover::economy::world::markets::Markets;
+use handover::economy::world::people::PeopleParameters;
+use handover::economy::world::people::{
+    Cohort, DISMISSED, Employer, INSURED, Marks, REFUSES, SKILL_ONE, Since, Skill, Status, Work,
+};
+use handover::economy::world::programme::Filming;
+use handover::economy::world::robots::RobotParameters;
+use handover::economy::world::sites::{Fleet, Robots, Site, Staff};
 use handover::ground::maths;
 use handover::scenario::Scenario;
 use std::collections::BTreeMap;

@@ -2,10 +2,10 @@
 
 use crate::common;
 use handover::economy::Economy;
-use handover::economy::lists::Class;
-use handover::economy::makers::Makers;
-use handover::economy::robots::Frontier;
-use handover::economy::sites::{Site, Staff};
+use handover::economy::world::lists::Class;
+use handover::economy::world::makers::Makers;
+use handover::economy::world::robots::Frontier;
+use handover::economy::world::sites::{Site, Staff};
 use handover::experiment::run::Results;
 use handover::ground::list::Listed;
 use handover::observe::install;

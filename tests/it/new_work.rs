@@ -4,8 +4,7 @@ use crate::common;
 use handover::experiment::run::Results;
 
 fn run(more: &[&str]) -> Results {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=12"]);
+    let mut settings = common::coarse(&["run.years=12"]);
     settings.extend(more);
     common::results(&common::scenario("first-economy", &settings))
 }

@@ -9,8 +9,7 @@ use handover::scenario::Scenario;
 use std::collections::BTreeSet;
 
 fn short() -> Scenario {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
+    let settings = common::coarse(&[
         "run.years=2",
         "run.spin_up=4 weeks",
         "run.persons_per_agent=50000 persons",

@@ -2,8 +2,8 @@
 
 use crate::common;
 use handover::economy::Economy;
-use handover::economy::flows::Flow;
-use handover::economy::markets::Markets;
+use handover::economy::world::flows::Flow;
+use handover::economy::world::markets::Markets;
 use handover::experiment::run::{Results, go_on};
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};

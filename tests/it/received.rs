@@ -103,8 +103,7 @@ fn search(name: &str, tries: u64, mut one: impl FnMut(&mut Chance) -> Result<boo
 }
 
 fn small() -> Scenario {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend([
+    let settings = common::coarse(&[
         "run.years=3",
         "run.persons_per_agent=400000 persons",
         "run.least_agents=0",

@@ -415,33 +415,25 @@ const PRINTING: [&[&str]; 10] = [
     &["man"],
     &["check", "--no-forecast", "BASELINE"],
     &["explain", "BASELINE"],
-    &[
-        "run",
-        "BASELINE",
-        "--set=run.persons_per_agent=1000000",
-        "--set=run.least_agents=0",
-        "--years=0.1",
-        "--force",
-        "--out=o",
-    ],
-    &[
-        "run",
-        "BASELINE",
-        "--set=run.persons_per_agent=1000000",
-        "--set=run.least_agents=0",
-        "--years=0.1",
-        "--force",
-        "--out=o",
-        "--json",
-    ],
+    &["run", "BASELINE", "SHORT"],
+    &["run", "BASELINE", "SHORT", "--json"],
 ];
+
+/// What a command types for SHORT.
+#[cfg(unix)]
+const SHORT: [&str; 5] =
+    ["--set=run.persons_per_agent=1000000", "--set=run.least_agents=0", "--years=0.1", "--force", "--out=o"];
 
 /// The exit code where stdout and stderr are what they are.
 #[cfg(unix)]
 fn code_with(words: &[&str], stdout: std::process::Stdio, stderr: std::process::Stdio) -> Option<i32> {
     let place = tempfile::tempdir().unwrap();
     let baseline = common::root().join("scenarios/baseline.toml").to_string_lossy().into_owned();
-    let words = words.iter().map(|&word| if word == "BASELINE" { baseline.as_str() } else { word });
+    let words = words.iter().flat_map(|word| match word {
+        &"BASELINE" => vec![baseline.as_str()],
+        &"SHORT" => SHORT.to_vec(),
+        word => vec![*word],
+    });
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
     command.current_dir(place.path()).args(words).stdout(stdout).stderr(stderr).status().unwrap().code()
 }

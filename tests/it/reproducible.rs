@@ -8,8 +8,7 @@ use handover::output::run::tables;
 
 #[test]
 fn the_same_bytes_for_one_two_three_and_seven_threads() {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=2", "run.persons_per_agent=2000 persons"]);
+    let settings = common::coarse(&["run.years=2", "run.persons_per_agent=2000 persons"]);
     let scenario = common::early_royalty(&settings);
     let outcome = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -28,8 +27,7 @@ fn the_same_bytes_for_one_two_three_and_seven_threads() {
 #[test]
 fn the_same_bits_from_the_narrowest_and_the_widest_instructions() {
     use handover::ground::lanes;
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=1", "run.persons_per_agent=2000 persons"]);
+    let settings = common::coarse(&["run.years=1", "run.persons_per_agent=2000 persons"]);
     let scenario = common::early_royalty(&settings);
     let widest = common::results(&scenario).state_hash;
     for level in 0..lanes::LEVELS.len() {
@@ -42,8 +40,7 @@ fn the_same_bits_from_the_narrowest_and_the_widest_instructions() {
 #[test]
 fn another_seed_or_replicate_is_another_history() {
     let hash = |setting: &str| {
-        let mut settings = common::COARSE.to_vec();
-        settings.extend(["run.years=0.25", setting]);
+        let settings = common::coarse(&["run.years=0.25", setting]);
         common::results(&common::scenario("baseline", &settings)).state_hash
     };
     let first = hash("run.seed=1");
@@ -54,8 +51,7 @@ fn another_seed_or_replicate_is_another_history() {
 
 #[test]
 fn every_legal_order_of_the_calendar_gives_the_same_bits() {
-    let mut settings = common::COARSE.to_vec();
-    settings.extend(["run.years=0.5", "run.spin_up=8 weeks"]);
+    let settings = common::coarse(&["run.years=0.5", "run.spin_up=8 weeks"]);
     let scenario = common::scenario("baseline", &settings);
     let hash = |shuffle: Option<u64>| {
         let mut economy = Economy::found(&scenario.parameters, install);

@@ -1,16 +1,9 @@
 //! A result can be verified and drawn again by somebody who has nothing but its folder.
 
+use crate::common::{handover, text};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn handover(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(folder).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use std::process::Output;
 
 fn code(output: &Output) -> Option<i32> {
     output.status.code()

@@ -7,7 +7,7 @@ use crate::common;
 use bevy_ecs::prelude::*;
 use handover::economy::Economy;
 use handover::economy::calendar::Phase;
-use handover::economy::flows::{Ledger, PlantedLeak};
+use handover::economy::world::flows::{Ledger, PlantedLeak};
 use handover::experiment::outcome::Outcome;
 use handover::experiment::run::go_on;
 use handover::experiment::sweep::table::{Status, Table};

@@ -5,7 +5,8 @@ use bevy_ecs::prelude::*;
 use handover::economy::demand::buyers::Buyers;
 use handover::economy::demand::prices::dearer_known;
 use handover::economy::demand::{DemandParameters, Trade, TradeShares};
-use handover::economy::sites::{Jobs, Site};
+use handover::economy::world::jobs::Jobs;
+use handover::economy::world::sites::Site;
 use handover::observe::install;
 use handover::prelude::{
     Clock, Economy, Flow, Ledger, Listed, Metric, Money, Phase, Regions, Results, SiteType, found,

@@ -3,7 +3,8 @@
 
 use crate::common;
 use handover::experiment::validate::Standing;
-use handover::experiment::validate::file::{File, Unready, prepare};
+use handover::experiment::validate::file::File;
+use handover::experiment::validate::prepare::{Unready, prepare};
 use handover::scenario::{Problems, Scenario, load};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

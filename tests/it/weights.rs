@@ -3,10 +3,10 @@
 
 use crate::common;
 use handover::economy::Economy;
-use handover::economy::flows::Flow;
-use handover::economy::lists::Occupation;
-use handover::economy::markets::{MarketId, Markets, employment};
-use handover::economy::weights::Weights;
+use handover::economy::shared::weights::Weights;
+use handover::economy::world::flows::Flow;
+use handover::economy::world::lists::Occupation;
+use handover::economy::world::markets::{MarketId, Markets, employment};
 use handover::experiment::checkpoint::{resume, save, state_hash};
 use handover::experiment::run::{Results, go_on};
 use handover::ground::list::Listed;

@@ -1,8 +1,8 @@
 //! Consent by threshold, over whole runs: who refuses, how many, and that nobody draws twice.
 
 use crate::common;
-use handover::economy::people::{ASKED, Columns, REFUSES, Work};
-use handover::economy::streams::Stream;
+use handover::economy::shared::streams::Stream;
+use handover::economy::world::people::{ASKED, Columns, REFUSES, Work};
 use handover::economy::{Economy, Luckbox};
 use std::collections::BTreeMap;
 

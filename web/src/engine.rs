@@ -6,8 +6,8 @@
 
 use chrono::NaiveDate;
 use handover::economy::Economy;
-use handover::economy::flows::{Flow, Ledger};
 use handover::economy::policy::Clock;
+use handover::economy::world::flows::{Flow, Ledger};
 use handover::experiment::follow::biography;
 use handover::experiment::{checkpoint, follow};
 use handover::ground::list::Listed;

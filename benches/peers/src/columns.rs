@@ -12,7 +12,7 @@ use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 use std::time::Instant;
 
-/// Streams of random numbers, as `src/economy/streams.rs` numbers them.
+/// Streams of random numbers, as `src/economy/shared/streams.rs` numbers them.
 const LABOUR: u64 = 12;
 const CONSENT: u64 = 6;
 

@@ -7,5 +7,5 @@ pub mod lanes;
 pub mod maths;
 #[path = "../../../src/ground/numbers.rs"]
 pub mod numbers;
-#[path = "../../../src/ground/random.rs"]
+#[path = "../../../src/ground/random/mod.rs"]
 pub mod random;

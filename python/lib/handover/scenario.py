@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from handover import _handover
 from handover._errors import InputError
+from handover._named import Named
 
 #: A value of a setting: with its unit as in a file ("15 %", "2029-01"), or a plain number, word or list.
 Value = str | float | bool | datetime.date | Sequence[Any] | Mapping[str, Any]
@@ -114,7 +115,7 @@ class Explanation(NamedTuple):
     used_by: list[str]
 
 
-class Scenario:
+class Scenario(Named):
     """A scenario as read: a file, what it extends, and settings on top.
 
     Scenarios do not change: `with_` and `enact` return another one. They can be pickled.
@@ -134,7 +135,7 @@ class Scenario:
         self.path = Path(path)
         self.settings = tuple(settings)
         self.text = text
-        self._raw = _handover.Scenario.load(self.path, self.settings, text)
+        self._raw: _handover.Scenario = _handover.Scenario.load(self.path, self.settings, text)
 
     @classmethod
     def load(cls, name: str | Path, *settings: str) -> Scenario:
@@ -290,16 +291,6 @@ class Scenario:
         """Every parameter as it was resolved, in the model's own units (weeks, persons, US dollars, shares)."""
         found: dict[str, Any] = json.loads(self._raw.parameters_json())
         return found
-
-    @property
-    def name(self) -> str:
-        """Short name."""
-        return self._raw.name
-
-    @property
-    def title(self) -> str:
-        """Title in words."""
-        return self._raw.title
 
     @property
     def question(self) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 from handover import _handover
 from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
+from handover._named import Named
 from handover.scenario import Scenario, located, plans
 from handover.table import Table, read_table
 
 
-class Plan:
+class Plan(Named):
     """A plan of a sweep with everything that it names, as read; it can be pickled.
 
     Examples
@@ -28,7 +29,7 @@ class Plan:
     def __init__(self, path: str | Path, settings: Sequence[str] = (), texts: dict[Any, str] | None = None) -> None:
         self.path = Path(path)
         self.settings = tuple(settings)
-        self._raw = _handover.Sweep(self.path, self.settings, texts)
+        self._raw: _handover.Sweep = _handover.Sweep(self.path, self.settings, texts)
 
     @classmethod
     def load(cls, name: str | Path, *settings: str) -> Plan:
@@ -40,16 +41,6 @@ class Plan:
             Every problem found, each with its place.
         """
         return cls(located(name, plans(), "plan"), settings)
-
-    @property
-    def name(self) -> str:
-        """Short name."""
-        return self._raw.name
-
-    @property
-    def title(self) -> str:
-        """Title in words."""
-        return self._raw.title
 
     @property
     def runs(self) -> int:

@@ -17,10 +17,11 @@
 //! Source: Bass 1969 with p and q by analogy (Sultan, Farley and Lehmann 1990).
 
 use super::Purchase;
-use crate::economy::forms::Adopters;
-use crate::economy::lists::{Class, Kind};
-use crate::economy::robots::RobotParameters;
-use crate::economy::sites::{Fleet, Job, Jobs, Robots, Site};
+use crate::economy::shared::forms::Adopters;
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::lists::{Class, Kind};
+use crate::economy::world::robots::RobotParameters;
+use crate::economy::world::sites::{Fleet, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;

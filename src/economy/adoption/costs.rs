@@ -8,9 +8,9 @@
 //!
 //! m is output per hour against the start, as far as it grows with wages: who makes more in an hour works up more
 //! ([`crate::economy::demand::prices`]). The licence is a share of c_h, dearer by the part of their royalties that labs
-//! pass on ([`crate::economy::labs::Burden`]). The wage is that of the region's market, times the site's own level: wages
-//! differ between sites as they do between firms, and organised sites pay more. The mean over the heads of a region's
-//! sites of a type stays the market's wage.
+//! pass on ([`crate::economy::world::labs::Burden`]). The wage is that of the region's market, times the site's own
+//! level: wages differ between sites as they do between firms, and organised sites pay more. The mean over the heads of
+//! a region's sites of a type stays the market's wage.
 //!
 //! Left out: financing costs, and what it costs to rebuild a line. A site's own wage level enters what it compares (and
 //! with it the supervision and the licence that it pays), not what its workers are paid nor the prices it sets, which
@@ -18,14 +18,15 @@
 //! Source: payback of two to three years from IFR World Robotics 2020.
 
 use super::{Numbers, Purchase};
-use crate::economy::labs::{Lab, Labs};
-use crate::economy::lists::Class;
-use crate::economy::makers::Makers;
-use crate::economy::markets::{MarketId, Markets};
 use crate::economy::policy::InForce;
-use crate::economy::regions::Regions;
-use crate::economy::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
-use crate::economy::sites::{Fleet, Job, Jobs, Site};
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::labs::{Lab, Labs};
+use crate::economy::world::lists::Class;
+use crate::economy::world::makers::Makers;
+use crate::economy::world::markets::{MarketId, Markets};
+use crate::economy::world::regions::Regions;
+use crate::economy::world::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
+use crate::economy::world::sites::{Fleet, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;

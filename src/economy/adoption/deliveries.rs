@@ -23,12 +23,12 @@
 
 use super::{Numbers, Purchase};
 use crate::economy::Luckbox;
-use crate::economy::forms::Deliveries;
-use crate::economy::makers::{Maker, Makers, OrderBook};
 use crate::economy::policy::Clock;
-use crate::economy::robots::RobotParameters;
-use crate::economy::sites::{Fleet, Robots};
-use crate::economy::streams::Stream;
+use crate::economy::shared::forms::Deliveries;
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::makers::{Maker, Makers, OrderBook};
+use crate::economy::world::robots::RobotParameters;
+use crate::economy::world::sites::{Fleet, Robots};
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::numbers::whole;
@@ -206,7 +206,7 @@ impl Round {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::lists::Class;
+    use crate::economy::world::lists::Class;
     use crate::ground::ledger::AccountId;
 
     fn maker(waiting: i64) -> Maker {

@@ -19,11 +19,11 @@ pub use deliveries::deliver_robots;
 pub use orders::order_robots;
 pub use service::age_robots;
 
-use super::robots::RobotParameters;
-use crate::economy::markets::LabourParameters;
-use crate::economy::numbers::numbers;
 use crate::economy::policy::RunParameters;
-use crate::economy::sites::SiteParameters;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::robots::RobotParameters;
+use crate::economy::world::sites::SiteParameters;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -8,11 +8,12 @@
 
 use super::awareness::Examples;
 use super::{Numbers, Purchase};
-use crate::economy::makers::Makers;
 use crate::economy::policy::Today;
-use crate::economy::regions::Region;
-use crate::economy::robots::{Conditions, Feasible, doable_share, units_per_robot_week};
-use crate::economy::sites::{Fleet, Jobs, Robots, Site};
+use crate::economy::world::jobs::Jobs;
+use crate::economy::world::makers::Makers;
+use crate::economy::world::regions::Region;
+use crate::economy::world::robots::{Conditions, Feasible, doable_share, units_per_robot_week};
+use crate::economy::world::sites::{Fleet, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::numbers::whole;

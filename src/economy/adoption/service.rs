@@ -5,11 +5,12 @@
 //!
 //! Left out: robots that wear out sooner where they work more; spare parts.
 
+use crate::economy::Luckbox;
 use crate::economy::policy::Clock;
-use crate::economy::robots::RobotParameters;
-use crate::economy::sites::{Fleet, Robots};
-use crate::economy::streams::Stream;
-use crate::economy::{Luckbox, blocks};
+use crate::economy::shared::blocks;
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::robots::RobotParameters;
+use crate::economy::world::sites::{Fleet, Robots};
 use crate::ground::maths;
 use crate::ground::random::{Chance, Rows, share_draw};
 use crate::wide;

@@ -21,9 +21,9 @@
 //! Sources: Bessemer via type0.ai, 2026, for B1; named data sets, 2021 to 2026, ten times as large each year.
 
 use super::CaptureParameters;
-use crate::economy::forms::BudgetRule;
-use crate::economy::labs::Lab;
 use crate::economy::policy::Clock;
+use crate::economy::shared::forms::BudgetRule;
+use crate::economy::world::labs::Lab;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Share, Size, UsdPerWeek};
 use schemars::JsonSchema;

@@ -22,13 +22,13 @@
 
 use super::{CaptureParameters, raw_hour_cost};
 use crate::economy::consent::Stance;
-use crate::economy::forms::BuyingRule;
-use crate::economy::labs::Lab;
-use crate::economy::lists::Occupation;
 use crate::economy::policy::Clock;
-use crate::economy::programme::{Appraisal, Filming, MOST_CREWS};
-use crate::economy::sites::{Site, Staff};
-use crate::economy::weights::Weights;
+use crate::economy::shared::forms::BuyingRule;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::labs::Lab;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::programme::{Appraisal, Filming, MOST_CREWS};
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Rate, Share, Span};

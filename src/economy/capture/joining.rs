@@ -15,9 +15,9 @@
 //! Sources: none measured.
 
 use super::CaptureParameters;
-use crate::economy::forms::Recruiting;
-use crate::economy::labs::Lab;
 use crate::economy::policy::{Clock, Shocks};
+use crate::economy::shared::forms::Recruiting;
+use crate::economy::world::labs::Lab;
 use crate::ground::maths::share_of;
 use crate::ground::random::Key;
 use bevy_ecs::prelude::Entity;

@@ -20,7 +20,7 @@
 //! Left out: that crews of different sites do much the same, and that a lab could choose what is filmed.
 //! Sources: none measured; that repetition teaches little is what Lin et al. (arXiv 2410.18647) find.
 
-use crate::economy::forms::Sources;
+use crate::economy::shared::forms::Sources;
 use crate::ground::maths;
 use crate::ground::units::{Hours, Rate};
 use schemars::JsonSchema;

@@ -15,8 +15,8 @@
 //! (recalled).
 
 use super::CaptureParameters;
-use crate::economy::forms::PayRule;
-use crate::economy::programme::Appraisal;
+use crate::economy::shared::forms::PayRule;
+use crate::economy::world::programme::Appraisal;
 use crate::ground::maths;
 use crate::ground::units::{Share, Span};
 use schemars::JsonSchema;

@@ -1,18 +1,18 @@
 //! Who works before a camera this tick, and what it credits them.
 
-use crate::economy::blocks;
 use crate::economy::consent::Withdrawn;
-use crate::economy::lists::SiteType;
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::Markets;
-use crate::economy::people::{
+use crate::economy::policy::Clock;
+use crate::economy::shared::blocks;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::lists::SiteType;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::Markets;
+use crate::economy::world::people::{
     ASKED, Claim, Employer, FILMED, Hours, Marks, PeopleParameters, RECORDED, REFUSES, Skill, Status, Work,
     top_quarter_from, workers,
 };
-use crate::economy::policy::Clock;
-use crate::economy::programme::{Filming, MOST_CREWS};
-use crate::economy::sites::{Site, Staff};
-use crate::economy::weights::Weights;
+use crate::economy::world::programme::{Filming, MOST_CREWS};
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
 use crate::wide;

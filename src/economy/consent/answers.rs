@@ -1,14 +1,14 @@
 //! Answers counted: by site, by quartile of skill, and what was taken back by refusing.
 
-use crate::economy::people::Cohort;
-use crate::economy::programme::MOST_CREWS;
+use crate::economy::world::people::Cohort;
+use crate::economy::world::programme::MOST_CREWS;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Probabilities are summed in this fixed point.
 pub(super) const PROBABILITY_ONE: f64 = 1_048_576.0;
 
-/// Asked and refusing people of a region by skill quartile, in lots ([`crate::economy::weights`]).
+/// Asked and refusing people of a region by skill quartile, in lots ([`crate::economy::shared::weights`]).
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<[(i64, i64); 4]>);
 

@@ -8,16 +8,16 @@ use super::strike::Strike;
 use super::threshold::Asks;
 use super::weighing::{Score, Weighing};
 use crate::economy::Luckbox;
-use crate::economy::forms::Answer;
-use crate::economy::markets::Market;
-use crate::economy::people::{
+use crate::economy::policy::{Clock, Law, Regime};
+use crate::economy::shared::forms::Answer;
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::markets::Market;
+use crate::economy::world::people::{
     self, ASKED, Claim, Cohort, DISMISSED, Employer, FILMED, Hours, Marks, REFUSES, Since, Skill, Status, Work,
     skill_score, workers,
 };
-use crate::economy::policy::{Clock, Law, Regime};
-use crate::economy::programme::Filming;
-use crate::economy::sites::Site;
-use crate::economy::streams::Stream;
+use crate::economy::world::programme::Filming;
+use crate::economy::world::sites::Site;
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths;
 use crate::ground::numbers::{floor, whole};

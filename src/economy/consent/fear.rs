@@ -4,8 +4,9 @@
 //! site's own hours plus 0.3 times the share of the occupation's hours everywhere.
 
 use crate::economy::consent::ConsentParameters;
-use crate::economy::lists::Occupation;
-use crate::economy::sites::{Job, Jobs, Site};
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::sites::Site;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::nearest;
 use bevy_ecs::prelude::*;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The site as a body that answers: who was asked, who refuses.
 #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stance {
-    /// Lots of people asked ([`crate::economy::weights`]).
+    /// Lots of people asked ([`crate::economy::shared::weights`]).
     pub asked: i64,
     /// Lots of people who refuse.
     pub refusing: i64,
@@ -25,7 +25,7 @@ pub struct Stance {
 /// What those asked of a crew answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// Lots of people asked ([`crate::economy::weights`]).
+    /// Lots of people asked ([`crate::economy::shared::weights`]).
     pub asked: i64,
     /// Lots of people who refuse.
     pub refusing: i64,

@@ -16,10 +16,10 @@
 use super::stance::Stance;
 use super::threshold::Asks;
 use super::{ConsentParameters, Numbers};
-use crate::economy::forms::Answer;
-use crate::economy::markets::Market;
 use crate::economy::policy::Law;
-use crate::economy::programme::Filming;
+use crate::economy::shared::forms::Answer;
+use crate::economy::world::markets::Market;
+use crate::economy::world::programme::Filming;
 use crate::ground::maths::{self, share_of};
 
 /// v: the refusal score without the worker's own skill, term by term, in log odds.

@@ -18,10 +18,11 @@
 
 use super::shares::TradeShares;
 use super::{DemandParameters, Tide};
-use crate::economy::lists::SiteType;
 use crate::economy::policy::Today;
-use crate::economy::regions::Regions;
-use crate::economy::sites::{Job, Jobs, Site};
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::lists::SiteType;
+use crate::economy::world::regions::Regions;
+use crate::economy::world::sites::Site;
 use crate::ground::list::{Listed, Table};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};

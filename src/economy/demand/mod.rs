@@ -10,7 +10,7 @@
 //! index: 1 - omega + omega * (consumption of the region's agents / its value at the end of the
 //! spin-up) for depots and warehouses, and for factories the same weighted by the markets they sell
 //! to. Prices pass on psi of a change in unit cost. Growth fades to a floor, or follows a path that is given by year
-//! ([`super::path`]). In delivery and picking
+//! ([`crate::economy::shared::path`]). In delivery and picking
 //! the hours in a unit fall with volume^-density, because drops lie closer together.
 //!
 //! That is demand by own price alone. With nested demand ([`TradeParameters::demand`]) customers also choose between
@@ -42,14 +42,16 @@ pub use trade::{Trade, TradeParameters};
 use prices::dearer;
 use shares::site_factor;
 
-use super::path::{Path, PathByRegion};
+use super::Luckbox;
 use super::policy::{Clock, Today};
-use super::regions::Regions;
-use super::sites::{Job, Jobs, Site};
-use super::{Luckbox, blocks};
-use crate::economy::growth::{growth_index, per_year};
-use crate::economy::lists::{Kind, SiteType};
-use crate::economy::streams::Stream;
+use crate::economy::shared::blocks;
+use crate::economy::shared::growth::{growth_index, per_year};
+use crate::economy::shared::path::{Path, PathByRegion};
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::lists::{Kind, SiteType};
+use crate::economy::world::regions::Regions;
+use crate::economy::world::sites::Site;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths;

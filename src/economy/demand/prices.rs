@@ -17,11 +17,12 @@
 
 use super::nests::follow;
 use super::{DemandParameters, TradeParameters};
-use crate::economy::blocks;
-use crate::economy::lists::SiteType;
 use crate::economy::policy::Clock;
-use crate::economy::regions::Regions;
-use crate::economy::sites::{Job, Jobs, Site};
+use crate::economy::shared::blocks;
+use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::lists::SiteType;
+use crate::economy::world::regions::Regions;
+use crate::economy::world::sites::Site;
 use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -91,8 +92,8 @@ pub fn sales_at_start(jobs: &Jobs) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::lists::Kind;
-    use crate::economy::sites::{Inflow, JobCost, JobSize, JobWork};
+    use crate::economy::world::jobs::{Inflow, JobCost, JobSize, JobWork};
+    use crate::economy::world::lists::Kind;
 
     fn job(done: i64, unit: f64) -> Job {
         Job {

@@ -31,11 +31,12 @@ use super::DemandParameters;
 use super::nests::{Index, product_price, tilt};
 use super::prices::{dearer_known, sales_at_start};
 use super::trade::{Trade, TradeParameters, purchases};
-use crate::economy::lists::SiteType;
-use crate::economy::numbers::numbers;
 use crate::economy::policy::{InForce, Today};
-use crate::economy::regions::Regions;
-use crate::economy::sites::{Jobs, Site};
+use crate::economy::shared::numbers::numbers;
+use crate::economy::world::jobs::Jobs;
+use crate::economy::world::lists::SiteType;
+use crate::economy::world::regions::Regions;
+use crate::economy::world::sites::Site;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths;
 use bevy_ecs::prelude::*;
@@ -257,7 +258,7 @@ pub fn site_factor(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::forms::DemandForm;
+    use crate::economy::shared::forms::DemandForm;
     use crate::ground::units::{Number, Share, Span};
     use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@
 //! Left out: trade outside of the regions modelled, trade in services, parcels across borders.
 
 use super::DemandParameters;
-use crate::economy::forms::DemandForm;
-use crate::economy::lists::SiteType;
-use crate::economy::regions::{spread, weights};
+use crate::economy::shared::forms::DemandForm;
+use crate::economy::world::lists::SiteType;
+use crate::economy::world::regions::{spread, weights};
 use crate::ground::list::Table;
 use crate::ground::units::{Number, Share, Span};
 use bevy_ecs::prelude::*;

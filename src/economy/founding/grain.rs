@@ -10,12 +10,12 @@
 use super::plants::{SitePlan, plan_sites};
 use super::{employment, found_markets};
 use crate::economy::Parameters;
-use crate::economy::lists::Occupation;
-use crate::economy::markets::Market;
 use crate::economy::policy::Clock;
-use crate::economy::sites::SiteTrait;
+use crate::economy::shared::streams::Stream;
 use crate::economy::staffing::positions;
-use crate::economy::streams::Stream;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::Market;
+use crate::economy::world::sites::SiteTrait;
 use crate::ground::list::Listed;
 use crate::ground::random::Luck;
 

@@ -3,11 +3,11 @@
 use super::plants::SitePlan;
 use crate::economy::Parameters;
 use crate::economy::licences::feasible_at_start;
-use crate::economy::lists::Kind;
-use crate::economy::markets::{Market, MarketId};
-use crate::economy::people::SKILL_ONE;
-use crate::economy::robots::units_per_robot_week;
-use crate::economy::sites::{Inflow, Job, JobCost, JobSize, JobWork};
+use crate::economy::world::jobs::{Inflow, Job, JobCost, JobSize, JobWork};
+use crate::economy::world::lists::Kind;
+use crate::economy::world::markets::{Market, MarketId};
+use crate::economy::world::people::SKILL_ONE;
+use crate::economy::world::robots::units_per_robot_week;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 

@@ -22,12 +22,12 @@ use super::settlement::wallets::Takes;
 use super::{Luckbox, Parameters, Verdict};
 use crate::economy::demand::buyers::Buyers;
 use crate::economy::demand::{Trade, TradeShares};
-use crate::economy::flows::Ledger;
-use crate::economy::lists::{Occupation, SiteType};
-use crate::economy::markets::employment;
-use crate::economy::markets::{Market, MarketId, Markets};
-use crate::economy::scars::Scars;
-use crate::economy::weights::heads_of;
+use crate::economy::shared::scars::Scars;
+use crate::economy::shared::weights::heads_of;
+use crate::economy::world::flows::Ledger;
+use crate::economy::world::lists::{Occupation, SiteType};
+use crate::economy::world::markets::employment;
+use crate::economy::world::markets::{Market, MarketId, Markets};
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -165,7 +165,7 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
             let leaving = maths::hazard(parameters.demography.leaving.0, weeks);
             steady_state(heads, find, quit, leaving, labour.vacancy_length.0 / weeks)
         } else {
-            super::markets::SteadyState::default()
+            crate::economy::world::markets::SteadyState::default()
         };
         let wage = labour.wage[occupation][region].0;
         let mut market = Market {
@@ -190,7 +190,7 @@ fn found_markets(parameters: &Parameters, weeks: f64) -> Vec<Market> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::people::NewColumns;
+    use crate::economy::world::people::NewColumns;
 
     #[test]
     fn a_split_is_whole_complete_and_fair() {

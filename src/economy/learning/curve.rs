@@ -9,9 +9,9 @@
 
 use super::experts::{ExpertParameters, mix};
 use super::teachers::TeacherParameters;
-use crate::economy::forms::Form;
-use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Family, Kind};
+use crate::economy::shared::forms::Form;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::{Class, Family, Kind};
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
 use crate::ground::units::{Hours, Number, Share, Size, Span};
@@ -141,7 +141,7 @@ pub fn transfer(learning: &LearningParameters, occupation: Occupation, family: F
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::economy::forms::{ExpertRule, TeacherRule};
+    use crate::economy::shared::forms::{ExpertRule, TeacherRule};
     use crate::ground::units::Rate;
 
     pub(crate) fn reference() -> LearningParameters {

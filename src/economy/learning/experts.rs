@@ -11,8 +11,8 @@
 //! Left out: that other parts of the work need other people, and that what experts do can be found out without them.
 //! Sources: none. Alone among the rules it makes a strike of the skilled bite: always show results with and without it.
 
-use crate::economy::forms::ExpertRule;
-use crate::economy::lists::Family;
+use crate::economy::shared::forms::ExpertRule;
+use crate::economy::world::lists::Family;
 use crate::ground::list::Table;
 use crate::ground::units::Share;
 use schemars::JsonSchema;

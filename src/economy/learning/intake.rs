@@ -1,8 +1,8 @@
 //! What labs take in: the hours that sites recorded, as far as they are news, and what workers take back.
 
 use crate::economy::capture::{NewsParameters, news_in_hours};
-use crate::economy::labs::Intake;
-use crate::economy::programme::{Filming, Recorded, Source};
+use crate::economy::world::labs::Intake;
+use crate::economy::world::programme::{Filming, Recorded, Source};
 use crate::ground::maths;
 
 /// A crew's news is taken by a lab: the share of its raw hours that was new, all of them where crews do not run out.
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_crew_seen_before_teaches_a_part_and_later_more_again() {
         let about = |renewal| NewsParameters {
-            sources: crate::economy::forms::Sources::Saturating,
+            sources: crate::economy::shared::forms::Sources::Saturating,
             hours: crate::ground::units::Hours(10.0),
             renewal: crate::ground::units::Rate(renewal),
         };

@@ -7,11 +7,11 @@
 //! Left out: see the folder's first page ([`super`]).
 
 use super::curve::{LearningParameters, capability, transfer, usable};
-use crate::economy::labs::Lab;
-use crate::economy::lists::{Family, Occupation};
-use crate::economy::markets::{Market, Markets};
-use crate::economy::people::SKILL_ONE;
 use crate::economy::policy::Shocks;
+use crate::economy::world::labs::Lab;
+use crate::economy::world::lists::{Family, Occupation};
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::SKILL_ONE;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 use crate::ground::units::Size;

@@ -9,8 +9,8 @@
 //! Left out: what they cost, and that labs would buy more of them where people's hours are dear.
 //! Source: assumption; no count of such hours is comparable with an hour of work.
 
-use crate::economy::forms::TeacherRule;
-use crate::economy::lists::Family;
+use crate::economy::shared::forms::TeacherRule;
+use crate::economy::world::lists::Family;
 use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::units::{Rate, WEEKS_PER_YEAR};

@@ -1,12 +1,13 @@
 //! Who takes which vacancy, and who attends a course.
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues};
-use crate::economy::markets::{Market, Markets};
-use crate::economy::people::{ASKED, DISMISSED, INSURED, NO_SITE, REFUSES, WAITING, Work};
+use crate::economy::Luckbox;
 use crate::economy::policy::Today;
-use crate::economy::sites::{Site, Staff};
-use crate::economy::streams::Stream;
-use crate::economy::{Luckbox, blocks};
+use crate::economy::shared::blocks;
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::{ASKED, DISMISSED, INSURED, NO_SITE, REFUSES, WAITING, Work};
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::maths::running_sum;
 use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;

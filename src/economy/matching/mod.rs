@@ -26,16 +26,16 @@ mod search;
 pub use hire::hire;
 pub use search::separate_and_search;
 
-use super::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, workers};
-use crate::economy::markets::SteadyState;
+use crate::economy::world::markets::SteadyState;
+use crate::economy::world::people::{Claim, Employer, Marks, Scarred, Since, Skill, Status, Trained, workers};
 use crate::ground::maths;
 use bevy_ecs::prelude::*;
 
 /// The flows that keep the first week as it is.
 ///
-/// `heads` are the agents at the start by [`Work`](super::people::Work); `find`, `quit` and `leaving` are probabilities
-/// per tick. Whoever leaves for good is followed by an entrant who looks for work: of those whom the pool of the
-/// unemployed gains, these are not separated.
+/// `heads` are the agents at the start by [`Work`](crate::economy::world::people::Work); `find`, `quit` and `leaving`
+/// are probabilities per tick. Whoever leaves for good is followed by an entrant who looks for work: of those whom the
+/// pool of the unemployed gains, these are not separated.
 pub fn steady_state(heads: [i64; 4], find: f64, quit: f64, leaving: f64, vacancy_ticks: f64) -> SteadyState {
     let (employed, unemployed, outside) = (heads[0] as f64, heads[1] as f64, heads[2] as f64);
     let at_work = employed + outside;

@@ -1,15 +1,16 @@
 //! Who loses, leaves and finds: one draw a row against the hazards of its market.
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues, hires};
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::{Market, Markets};
-use crate::economy::numbers::numbers;
-use crate::economy::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
+use crate::economy::Luckbox;
 use crate::economy::policy::{Clock, InForce, Today};
 use crate::economy::policy::{Regime, RiskParameters};
-use crate::economy::sites::{Site, Staff};
-use crate::economy::streams::Stream;
-use crate::economy::{Luckbox, blocks};
+use crate::economy::shared::blocks;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::streams::Stream;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::list::Table;
 use crate::ground::maths;

@@ -6,8 +6,8 @@
 //! warned of. What several numbers make together is checked in `together.rs`.
 
 use super::Sections;
-use crate::economy::fault::Fault;
 use crate::economy::policy::LEVERS;
+use crate::economy::shared::fault::Fault;
 use crate::ground::units::WEEKS_PER_YEAR;
 use serde_json::Value;
 

@@ -4,13 +4,13 @@ pub mod bounds;
 mod soundness;
 mod together;
 
-use super::fault::Fault;
 use super::policy::RunParameters;
-use super::sites::{Operator, Operators};
-use super::weights::Weights;
-use super::{
-    capture, consent, crews, demand, demography, learning, markets, people, policy, robots, settlement, sites, wages,
-};
+use super::shared::fault::Fault;
+use super::shared::weights::Weights;
+use super::world::sites::{Operator, Operators};
+use super::{capture, consent, demand, demography, learning, policy, settlement, wages};
+use crate::economy::shared::crews;
+use crate::economy::world::{markets, people, robots, sites};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

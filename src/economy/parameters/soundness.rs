@@ -3,12 +3,12 @@
 //! All faults are collected, each with the key it belongs to, so that a file can be put right in one go.
 
 use super::Sections;
-use crate::economy::fault::Fault;
-use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Kind, SiteType};
-use crate::economy::path::Path;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::events::{Names, Start};
+use crate::economy::shared::fault::Fault;
+use crate::economy::shared::path::Path;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::{Class, Kind, SiteType};
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::units::{Grain, Share};

@@ -3,12 +3,12 @@
 
 use super::Sections;
 use super::bounds::DAY;
-use crate::economy::fault::Fault;
-use crate::economy::growth::{growth_index, per_year};
-use crate::economy::lists::{Occupation, SiteType};
-use crate::economy::path::Path;
-use crate::economy::people::SKILL_ONE;
-use crate::economy::weights::Weights;
+use crate::economy::shared::fault::Fault;
+use crate::economy::shared::growth::{growth_index, per_year};
+use crate::economy::shared::path::Path;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::lists::{Occupation, SiteType};
+use crate::economy::world::people::SKILL_ONE;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::maths;
@@ -151,7 +151,7 @@ struct Crowd {
 impl Crowd {
     fn of(sections: &Sections, r: usize, occupation: Occupation) -> Crowd {
         let (labour, run) = (&sections.labour, &sections.run);
-        let employed = crate::economy::markets::employment(labour, r, occupation);
+        let employed = crate::economy::world::markets::employment(labour, r, occupation);
         let growth = grows(sections, r, occupation.site_type());
         let outside = 1.0 + labour.outside_ratio[occupation].0;
         Crowd {

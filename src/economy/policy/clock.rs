@@ -1,6 +1,6 @@
 //! Dates, and where the run stands in time.
 
-use crate::economy::forms::Technology;
+use crate::economy::shared::forms::Technology;
 use crate::ground::by_region::ByRegion;
 use crate::ground::numbers::whole;
 use crate::ground::units::{Grain, Size, Span, WEEKS_PER_YEAR};

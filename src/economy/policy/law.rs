@@ -8,8 +8,8 @@
 
 use super::clock::{Date, is_on, phased_in};
 use super::lever::{Basis, Lever, Moves, Needs, Recycling, Regime, Setting};
-use crate::economy::fault::Fault;
-use crate::economy::lists::Occupation;
+use crate::economy::shared::fault::Fault;
+use crate::economy::world::lists::Occupation;
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::Listed;
 use crate::ground::units::{Share, Span, UsdPerHour, UsdPerWeek};

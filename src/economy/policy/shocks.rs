@@ -1,7 +1,7 @@
 //! What events have in force: the small table that the rules read beside the law.
 
-use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Family, Kind, SiteType};
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::{Class, Family, Kind, SiteType};
 use crate::ground::list::Listed;
 
 /// How events bend the rules this tick. Neutral values change no bit of a result.

@@ -19,6 +19,7 @@ pub mod payslip;
 pub mod public;
 pub mod rows;
 pub mod royalties;
+pub mod takings;
 pub mod terms;
 pub mod trade;
 pub mod wallets;

@@ -4,15 +4,15 @@
 //! forward. Cash above the buffer is paid out slowly to the rest-of-economy accounts of the owners;
 //! this is where "who owns the algorithm" is set. Owners cover a shortfall at once.
 
-use crate::economy::flows::{Flow, Ledger};
-use crate::economy::labs::Labs;
-use crate::economy::makers::Makers;
-use crate::economy::numbers::numbers;
 use crate::economy::policy::{InForce, Today};
-use crate::economy::regions::{Regions, spread, weights};
 use crate::economy::settlement::SettlementParameters;
-use crate::economy::sites::Site;
-use crate::economy::sites::SiteParameters;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::labs::Labs;
+use crate::economy::world::makers::Makers;
+use crate::economy::world::regions::{Regions, spread, weights};
+use crate::economy::world::sites::Site;
+use crate::economy::world::sites::SiteParameters;
 use crate::ground::ledger::AccountId;
 use crate::ground::maths;
 use crate::ground::money::Money;

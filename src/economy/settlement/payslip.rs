@@ -6,8 +6,8 @@
 
 use super::royalties::weight;
 use super::terms::{Terms, part};
-use crate::economy::people::{INSURED, NEVER, RECORDED, Work};
-use crate::economy::scars::{Fading, SCAR_ONE};
+use crate::economy::shared::scars::{Fading, SCAR_ONE};
+use crate::economy::world::people::{INSURED, NEVER, RECORDED, Work};
 use serde::{Deserialize, Serialize};
 
 /// A worker's row, copied from the columns of its cohort.
@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 pub struct Standing {
     /// What the worker does.
     pub work: Work,
-    /// Yes-or-no facts, see [`crate::economy::people::Marks`].
+    /// Yes-or-no facts, see [`crate::economy::world::people::Marks`].
     pub marks: u8,
-    /// Skill factor in units of 1/[`crate::economy::people::SKILL_ONE`].
+    /// Skill factor in units of 1/[`crate::economy::world::people::SKILL_ONE`].
     pub skill: u16,
     /// Place of the present or last site in the cohort's list of sites.
     pub employer: u16,
@@ -157,11 +157,11 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::people::SKILL_ONE;
     use crate::economy::policy::Basis;
-    use crate::economy::scars::people_with;
     use crate::economy::settlement::royalties::RATE_ONE;
     use crate::economy::settlement::terms::fixed;
+    use crate::economy::shared::scars::people_with;
+    use crate::economy::world::people::SKILL_ONE;
 
     fn terms() -> Terms {
         Terms {

@@ -9,15 +9,15 @@
 
 use crate::economy::demand::DemandParameters;
 use crate::economy::demand::demand_index;
-use crate::economy::flows::{Flow, Ledger};
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::{Market, MarketId, Markets};
-use crate::economy::numbers::numbers;
-use crate::economy::people::Work;
 use crate::economy::policy::{Clock, Recycling, Today};
-use crate::economy::regions::{Region, Regions};
 use crate::economy::settlement::SettlementParameters;
-use crate::economy::weights::Weights;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::{Market, MarketId, Markets};
+use crate::economy::world::people::Work;
+use crate::economy::world::regions::{Region, Regions};
 use crate::ground::maths;
 use crate::ground::money::Money;
 use crate::ground::units::WEEKS_PER_YEAR;

@@ -15,17 +15,17 @@
 //! society pays by use and not by customer.
 
 use super::trade::LicenceIncome;
-use crate::economy::blocks;
-use crate::economy::flows::{Flow, Ledger};
-use crate::economy::labs::{Lab, Labs};
 use crate::economy::learning::LearningParameters;
-use crate::economy::lists::Family;
-use crate::economy::markets::{Bequest, Market, Markets};
-use crate::economy::numbers::numbers;
-use crate::economy::people::{Claim, Cohort, SKILL_ONE, Skill};
 use crate::economy::policy::{Basis, Clock, InForce, Today};
-use crate::economy::regions::Regions;
-use crate::economy::weights::Weights;
+use crate::economy::shared::blocks;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::labs::{Lab, Labs};
+use crate::economy::world::lists::Family;
+use crate::economy::world::markets::{Bequest, Market, Markets};
+use crate::economy::world::people::{Claim, Cohort, SKILL_ONE, Skill};
+use crate::economy::world::regions::Regions;
 use crate::ground::ledger::AccountId;
 use crate::ground::list::Listed;
 use crate::ground::maths;

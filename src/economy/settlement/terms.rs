@@ -6,12 +6,12 @@
 
 use super::SettlementParameters;
 use super::royalties::{Pools, RATE_ONE};
-use crate::economy::lists::Occupation;
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::{MarketId, Markets};
-use crate::economy::people::{FILMED, RECORDED, SKILL_ONE};
 use crate::economy::policy::{Basis, Clock, InForce};
-use crate::economy::regions::Regions;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::{MarketId, Markets};
+use crate::economy::world::people::{FILMED, RECORDED, SKILL_ONE};
+use crate::economy::world::regions::Regions;
 use crate::ground::maths;
 use crate::ground::money::{MICRO, Money};
 use crate::ground::numbers::whole;

@@ -9,25 +9,27 @@
 //! The pass over the rows ([`super::rows`]) adds up, independently, what the wallets held before, what they hold
 //! after and what flowed; the audit compares the three.
 
-use super::rows::{Rows, Takings};
+use super::rows::Rows;
 use super::royalties::{Pools, carry_over, draw_from_funds};
+use super::takings::Takings;
 use super::terms::{Setting, Terms};
-use crate::economy::blocks;
 use crate::economy::capture::CaptureParameters;
-use crate::economy::flows::{Flow, Ledger};
-use crate::economy::markets::LabourParameters;
-use crate::economy::markets::{Market, MarketId, Markets};
-use crate::economy::numbers::numbers;
-use crate::economy::people::{
+use crate::economy::policy::{InForce, Today};
+use crate::economy::settlement::SettlementParameters;
+use crate::economy::shared::blocks;
+use crate::economy::shared::numbers::numbers;
+use crate::economy::shared::scars::{Fading, Scars};
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::jobs::Jobs;
+use crate::economy::world::markets::LabourParameters;
+use crate::economy::world::markets::{Market, MarketId, Markets};
+use crate::economy::world::people::{
     Claim, Employer, Marks, Received, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers,
 };
-use crate::economy::policy::{InForce, Today};
-use crate::economy::programme::{Filming, MOST_CREWS};
-use crate::economy::regions::{Region, Regions};
-use crate::economy::scars::{Fading, Scars};
-use crate::economy::settlement::SettlementParameters;
-use crate::economy::sites::{Jobs, Site, Staff};
-use crate::economy::weights::Weights;
+use crate::economy::world::programme::{Filming, MOST_CREWS};
+use crate::economy::world::regions::{Region, Regions};
+use crate::economy::world::sites::{Site, Staff};
 use crate::ground::by_region::ByRegion;
 use crate::ground::money::Money;
 use crate::ground::units::Share;

@@ -5,7 +5,7 @@
 
 use super::prior::Factor;
 use super::{Answers, Plan, Posterior, Target, Wanted, calibrate};
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::random::{Key, Luck, StandardNormal};
 use rand_distr::Distribution;
 

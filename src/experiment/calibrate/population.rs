@@ -6,7 +6,7 @@
 
 use super::Run;
 use super::Weights;
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::maths;
 use crate::ground::random::{Key, Luck, StandardNormal};
 use rand::RngExt;

@@ -3,7 +3,7 @@
 use super::check::{GROUPS, check};
 use super::prior::{Factor, Scale};
 use super::*;
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::maths;
 use crate::ground::random::{Key, Luck, StandardNormal};
 use rand_distr::Distribution;

@@ -1,7 +1,7 @@
 //! The whole state as one hash, so that two machines can compare a run in one line.
 
 use super::records::write_record;
-use super::state;
+use super::whole;
 use crate::economy::Economy;
 use crate::economy::recording::Rhythm;
 use crate::economy::settlement::wallets::Takes;
@@ -25,7 +25,7 @@ pub fn state_hash(economy: &mut Economy) -> String {
     let mut wanted = take(&mut takes.wants_distribution);
     let mut distributions: Vec<_> = takes.markets.iter_mut().map(|market| market.distribution.take()).collect();
     let mut out = BufWriter::with_capacity(1 << 16, Hasher(Sha256::new()));
-    let written = write_record(&tick, &mut out).and_then(|()| state::write_present(world, &mut out));
+    let written = write_record(&tick, &mut out).and_then(|()| whole::write_present(world, &mut out));
     swap(&mut *world.resource_mut::<Series>(), &mut series);
     swap(&mut *world.resource_mut::<Flows>(), &mut flows);
     swap(&mut *world.resource_mut::<Rhythm>(), &mut rhythm);
@@ -181,7 +181,7 @@ pub(super) mod tests {
         let before = state_hash(&mut economy);
         assert_eq!(state_hash(&mut economy), before, "to look changes nothing");
         let mut seen: Vec<String> = Vec::new();
-        state::tests::change_in_turn(&mut economy, |economy, what| {
+        super::super::state::tests::change_in_turn(&mut economy, |economy, what| {
             let is_measured = ["Series", "Flows", "Rhythm"].iter().any(|name| what.starts_with(name))
                 || what.contains("distribution");
             assert_eq!(state_hash(economy) == before, is_measured, "{what}");

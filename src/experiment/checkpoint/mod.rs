@@ -16,11 +16,12 @@ mod refused;
 mod shape;
 mod sound;
 mod state;
+mod whole;
 
 pub use hash::state_hash;
 pub use past::same_past;
 pub use refused::Refused;
-pub use state::unlisted;
+pub use whole::unlisted;
 
 use crate::economy::Economy;
 use crate::economy::policy::Date;
@@ -78,20 +79,20 @@ pub fn save(scenario: &Scenario, economy: &mut Economy, mut out: impl Write) -> 
         date: Date(economy.date()),
         workers: economy.workers(),
         parameters: parameters(scenario),
-        layout: state::layout(),
+        layout: whole::layout(),
     };
     out.write_all(MAGIC)?;
     out.write_all(&[b'0' + FORMAT, b'\n'])?;
     let mut stream = Writer::new(out);
     write_record(&serde_json::to_string(&head)?, &mut stream)?;
     stream.end_frame()?;
-    state::write(&mut economy.world, &mut stream)?;
+    whole::write(&mut economy.world, &mut stream)?;
     stream.finish()
 }
 
 /// Bytes that a checkpoint takes now, to within a few per cent.
 pub fn bytes(economy: &mut Economy) -> u64 {
-    state::bytes(&mut economy.world)
+    whole::bytes(&mut economy.world)
 }
 
 /// What a checkpoint says about itself, checked; the state behind it is not read.
@@ -146,7 +147,7 @@ fn read_head<R: Read>(mut input: R) -> Result<(Head, Reader<R>), Refused> {
     if head.handover != env!("CARGO_PKG_VERSION") {
         return Err(Refused::Version { found: head.handover, ours: env!("CARGO_PKG_VERSION") });
     }
-    if head.layout != state::layout() {
+    if !head.layout.iter().map(|name| whole::short(name)).eq(whole::layout()) {
         return Err(Refused::Layout);
     }
     Ok((head, stream))
@@ -188,7 +189,7 @@ fn restored<R: Read>(scenario: &Scenario, head: &Head, mut stream: Reader<R>) ->
         return Err(Refused::Unsound(format!("it says {date} of tick {tick}, which is {}", economy.date())));
     }
     let pattern = Pattern::of(&scenario.parameters, head.tick)?;
-    state::read(&mut economy.world, &pattern.counts, &mut stream)?;
+    whole::read(&mut economy.world, &pattern.counts, &mut stream)?;
     stream.finish()?;
     pattern.fits(&mut economy.world)?;
     sound::check(&mut economy)?;

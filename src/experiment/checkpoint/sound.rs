@@ -5,30 +5,31 @@
 //! kept of them, money with the ledger, indices and ticks with what they point to.
 
 use super::shape::{Fault, Shape};
-use super::state;
+use super::whole;
 use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Answered, Stance};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
-use crate::economy::flows::Ledger;
-use crate::economy::labs::Labs;
-use crate::economy::lists::Occupation;
-use crate::economy::makers::Makers;
-use crate::economy::markets::{Market, Markets};
-use crate::economy::people::{
-    Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
-};
 use crate::economy::policy::Clock;
-use crate::economy::programme::Filming;
-use crate::economy::regions::Regions;
-use crate::economy::robots::Frontier;
 use crate::economy::settlement::owners::Books;
 use crate::economy::settlement::owners::{LabBooks, MakerBooks};
-use crate::economy::settlement::rows::Takings;
 use crate::economy::settlement::royalties::Pools;
+use crate::economy::settlement::takings::Takings;
 use crate::economy::settlement::wallets::Takes;
-use crate::economy::sites::{Fleet, Jobs, Robots, Site, Staff};
-use crate::economy::weights::Weights;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::flows::Ledger;
+use crate::economy::world::jobs::Jobs;
+use crate::economy::world::labs::Labs;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::makers::Makers;
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::{
+    Claim, Cohort, Employer, Hours, NEVER, NO_SITE, Scarred, Since, Skill, Status, Trained, WORKS, Wallet, Work,
+};
+use crate::economy::world::programme::Filming;
+use crate::economy::world::regions::Regions;
+use crate::economy::world::robots::Frontier;
+use crate::economy::world::sites::{Fleet, Robots, Site, Staff};
 use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::observe::indicators::{Flows, Series};
@@ -61,16 +62,16 @@ impl Pattern {
                 let _ = economy.step();
             }
         }
-        let shapes = state::shapes(&mut economy.world)?;
-        let counts = state::counts(&mut economy.world);
+        let shapes = whole::shapes(&mut economy.world)?;
+        let counts = whole::counts(&mut economy.world);
         let panel = economy.world.get_resource::<Panel>().map(super::shape::shape).transpose()?;
         Ok(Pattern { shapes, counts, panel })
     }
 
     /// Does a state have the pattern?
     pub(super) fn fits(&self, world: &mut World) -> Result<(), Fault> {
-        let found = state::shapes(world)?;
-        for ((names, own), found) in state::names().iter().zip(&self.shapes).zip(&found) {
+        let found = whole::shapes(world)?;
+        for ((names, own), found) in whole::names().iter().zip(&self.shapes).zip(&found) {
             if let Some(place) = (0..own.len().max(found.len())).find(|&place| own.get(place) != found.get(place)) {
                 return Err(Fault(format!("number {place} of {names} is not the one of this scenario")));
             }

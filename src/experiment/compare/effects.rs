@@ -6,8 +6,8 @@
 //! the paired difference.
 
 use super::{Divergence, Reformed};
-use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
+use crate::economy::world::flows::Flow;
 use crate::experiment::compare::headlines::{Headline, headlines};
 use crate::experiment::compare::lives::{Group, Sums};
 use crate::experiment::run::{ReceiptCell, Results};
@@ -32,6 +32,14 @@ pub struct Paired {
 }
 
 impl Paired {
+    /// Pairs of what the base gave and what the reform gave.
+    #[cfg(test)]
+    pub fn of(pairs: &[(f64, f64)]) -> Paired {
+        let mut of = Paired::default();
+        pairs.iter().for_each(|&(base, reform)| of.add(base, reform));
+        of
+    }
+
     /// Adds a replicate.
     pub fn add(&mut self, base: f64, reform: f64) {
         self.base.add(base);
@@ -269,8 +277,7 @@ mod tests {
     fn pairing_removes_what_both_worlds_share() {
         // base 1, 5, 9 and reform 2, 6.5, 9.5: differences 1, 1.5, 0.5; var(base) = 16, var(reform) = 14.25,
         // var(difference) = 0.25: (16 + 14.25) / 0.25 = 121; interval 1 +- 4.3027 sqrt(0.25 / 3) = 1.2421
-        let mut pair = Paired::default();
-        [(1.0, 2.0), (5.0, 6.5), (9.0, 9.5)].into_iter().for_each(|(base, reform)| pair.add(base, reform));
+        let pair = Paired::of(&[(1.0, 2.0), (5.0, 6.5), (9.0, 9.5)]);
         assert!((pair.variance_reduction().unwrap() - 121.0).abs() < 1e-9);
         let (low, high) = pair.interval().unwrap();
         assert!((low - (1.0 - 1.2421)).abs() < 1e-3 && (high - 2.2421).abs() < 1e-3, "{low} {high}");

@@ -1,6 +1,6 @@
 //! The few numbers that answer for a whole world, at the end of the run or over all of it.
 
-use crate::economy::flows::{Flow, Sector};
+use crate::economy::world::flows::{Flow, Sector};
 use crate::experiment::absorbed::{MANY_ABSORBED, Path};
 use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;

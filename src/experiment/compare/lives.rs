@@ -9,10 +9,10 @@
 //! has no such gain.
 
 use crate::economy::calendar::Phase;
-use crate::economy::lists::Occupation;
-use crate::economy::people::{Cohort, FILMED, Marks, Received, Scarred, Skill, Wallet};
 use crate::economy::policy::Clock;
-use crate::economy::weights::Weights;
+use crate::economy::shared::weights::Weights;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::people::{Cohort, FILMED, Marks, Received, Scarred, Skill, Wallet};
 use crate::economy::{Economy, Parameters};
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;

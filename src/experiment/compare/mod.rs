@@ -13,11 +13,11 @@ pub mod regret;
 pub mod run;
 
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
-use crate::economy::markets::{Market, Markets};
-use crate::economy::people::{Cohort, Employer, Status};
 use crate::economy::policy::Clock;
 use crate::economy::recording::Rhythm;
-use crate::economy::regions::Regions;
+use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::people::{Cohort, Employer, Status};
+use crate::economy::world::regions::Regions;
 use crate::economy::{Economy, Parameters};
 use crate::experiment::checkpoint;
 use crate::experiment::run::{Results, Stopped, gather};

@@ -3,8 +3,8 @@
 use super::effects::Effects;
 use super::live_together;
 use super::regret::Regret;
-use crate::economy::blocks;
 use crate::economy::policy::Clock;
+use crate::economy::shared::blocks;
 use crate::experiment::ensemble::{Attendance, each, replicate_of};
 use crate::experiment::follow::{Life, Wanted, follow};
 use crate::experiment::run::Stopped;

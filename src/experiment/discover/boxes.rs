@@ -75,7 +75,7 @@ mod tests {
     use super::super::shape::Column;
     use super::super::shape::Side;
     use super::*;
-    use crate::economy::streams::Stream;
+    use crate::economy::shared::streams::Stream;
     use crate::ground::random::{Key, Luck};
 
     /// Uniform points of three numbers and a word; cases where the first is under 0.3 and the second over 0.6,

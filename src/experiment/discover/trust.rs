@@ -2,7 +2,7 @@
 
 use super::peel::Prim;
 use super::shape::{Bounds, Side, inside};
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::maths::{exp, ln};
 use crate::ground::random::{Key, Luck};
 use std::collections::BTreeMap;

@@ -4,9 +4,10 @@
 //! is the same person in two worlds.
 
 pub mod biography;
+pub mod sentences;
 
-use crate::economy::lists::Occupation;
-use crate::economy::markets::Markets;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::Markets;
 use crate::economy::{Economy, Parameters};
 use crate::experiment::run::{Progress, Stopped};
 use crate::ground::list::Listed;

@@ -12,6 +12,8 @@
 //! Left out: whatever needs the lives of people.
 
 mod arithmetic;
+mod joined;
+mod moving;
 mod read;
 mod words;
 
@@ -118,7 +120,7 @@ impl Outcome {
     /// # Errors
     /// As [`Outcome::read`]; or there is no such arm.
     pub fn read_in(text: &str, arms: &[(&str, &Scenario)]) -> Result<Outcome, NoOutcome> {
-        arithmetic::outcome(text, arithmetic::Within { arms, arm: 0 }).map(Outcome).map_err(NoOutcome)
+        joined::outcome(text, joined::Within { arms, arm: 0 }).map(Outcome).map_err(NoOutcome)
     }
 
     /// The number; nothing where there is no record, or where what it waits for never happens. Always finite.

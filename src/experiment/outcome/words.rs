@@ -1,9 +1,9 @@
 //! Which items a metric is split by, and which metrics add up over regions.
 
 use crate::economy::Parameters;
-use crate::economy::forms::{Deliveries, Licensing};
-use crate::economy::lists::Occupation;
-use crate::economy::lists::{Class, Family, Kind, SiteType};
+use crate::economy::shared::forms::{Deliveries, Licensing};
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::{Class, Family, Kind, SiteType};
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;
 

@@ -1,6 +1,6 @@
 //! Functions whose indices are known by calculus, for tests.
 
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::random::{Key, Luck};
 
 /// A function with its indices of first and total order.

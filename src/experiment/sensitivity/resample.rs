@@ -4,7 +4,7 @@
 //! quantile, which is what SALib prints. Draws are functions of the seed, so that the same table gives the
 //! same intervals on every machine.
 
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::maths::normal_quantile;
 use crate::ground::random::{Chance, Key, Luck};
 use crate::ground::statistics::{CONFIDENCE, Moments};

@@ -1,7 +1,7 @@
 //! Solving, against responses whose solutions are known.
 
 use super::*;
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::random::{Key, Luck, StandardNormal};
 use rand_distr::Distribution;
 use std::convert::Infallible;

@@ -5,7 +5,7 @@
 //! points of a longer design are those of the shorter one; the same holds for Morris paths and Saltelli's base
 //! samples. A Latin hypercube of another size is another hypercube.
 
-use crate::economy::streams::Stream;
+use crate::economy::shared::streams::Stream;
 use crate::ground::random::{Chance, Key, Luck};
 use crate::scenario::plan::{Design, Factor, Kind, Level, Range};
 

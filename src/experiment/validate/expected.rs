@@ -64,21 +64,17 @@ impl Expected {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Fact, Figure, Standing, Untested};
+    use super::super::{Fact, Figure, Known, Standing, Untested};
     use super::*;
 
     #[test]
     fn a_hit_that_is_none_any_more_is_found_and_a_miss_that_hits_is_not() {
         let figure =
             Figure { of: "end of 2024".to_owned(), test: Err(Untested { value: String::new(), why: String::new() }) };
-        let fact = |id: &str| Fact {
-            id: id.to_owned(),
-            what: String::new(),
-            source: String::new(),
-            mark: "V".to_owned(),
-            standing: Standing::Used,
-            says: String::new(),
-            figures: Vec::new(),
+        let fact = |id: &str| {
+            let [id, mark] = [id, "V"].map(str::to_owned);
+            let [what, source, says] = [const { String::new() }; 3];
+            Fact { known: Known { id, what, source, mark, standing: Standing::Used, says }, figures: Vec::new() }
         };
         let facts = ["C1", "C2", "C3"].map(fact);
         let verdicts = [Verdict::Miss, Verdict::Hit, Verdict::Hit];

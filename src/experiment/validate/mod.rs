@@ -9,6 +9,7 @@
 
 pub mod expected;
 pub mod file;
+pub mod prepare;
 pub mod run;
 pub mod score;
 
@@ -113,9 +114,9 @@ pub struct Untested {
     pub why: String,
 }
 
-/// Something known of the world.
+/// What is said of a fact or a history, and who says so.
 #[derive(Clone, Debug)]
-pub struct Fact {
+pub struct Known {
     /// Its short name: "C7".
     pub id: String,
     /// What it says.
@@ -128,6 +129,13 @@ pub struct Fact {
     pub standing: Standing,
     /// Which rule hits or misses, and why.
     pub says: String,
+}
+
+/// Something known of the world.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What is said of it.
+    pub known: Known,
     /// Its numbers.
     pub figures: Vec<Figure>,
 }
@@ -135,18 +143,8 @@ pub struct Fact {
 /// A history to be simulated.
 #[derive(Clone, Debug)]
 pub struct Series {
-    /// Its short name.
-    pub id: String,
-    /// What it is.
-    pub what: String,
-    /// Who says so.
-    pub source: String,
-    /// How it was learnt.
-    pub mark: String,
-    /// May it set a parameter?
-    pub standing: Standing,
-    /// Which rule hits or misses, and why.
-    pub says: String,
+    /// What is said of it.
+    pub known: Known,
     /// Its unit.
     pub unit: &'static str,
     /// Years and values, in order.

@@ -68,7 +68,7 @@ pub struct Line<'a> {
 impl Line<'_> {
     /// "C4 end of 2024": the fact, and which part of it.
     pub fn name(&self) -> String {
-        format!("{} {}", self.fact.id, self.figure.of).trim_end().to_owned()
+        format!("{} {}", self.fact.known.id, self.figure.of).trim_end().to_owned()
     }
 }
 
@@ -123,8 +123,8 @@ impl Count {
     /// Of facts of a standing.
     pub fn of(card: &Card, lines: &[Line], standing: Standing) -> Count {
         let mut count = Count::default();
-        for fact in card.facts.iter().filter(|fact| fact.standing == standing) {
-            match whole(lines.iter().filter(|line| line.fact.id == fact.id).map(|line| line.verdict)) {
+        for fact in card.facts.iter().filter(|fact| fact.known.standing == standing) {
+            match whole(lines.iter().filter(|line| line.fact.known.id == fact.known.id).map(|line| line.verdict)) {
                 Verdict::Hit => count.hit += 1,
                 Verdict::Miss => count.miss += 1,
                 Verdict::Cannot => count.cannot += 1,

@@ -1,6 +1,6 @@
 //! The lines of the account: which payments each adds up, and whose they are.
 
-use crate::economy::flows::Flow::{self, *};
+use crate::economy::world::flows::Flow::{self, *};
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;
 
@@ -167,7 +167,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::flows::Sector;
+    use crate::economy::world::flows::Sector;
 
     /// Every payment has two ends, and each end is in one line, whatever is added to the list of payments.
     #[test]

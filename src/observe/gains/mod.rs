@@ -38,8 +38,8 @@ mod lines;
 
 pub use lines::{BETWEEN_OWNERS, Ends, Group, Line, Made};
 
-use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
+use crate::economy::world::flows::Flow;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;

@@ -3,9 +3,9 @@
 use super::{Metric, Numbers, OwnSite, Pen};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
-use crate::economy::flows::{Flow, Ledger};
-use crate::economy::lists::SiteType;
-use crate::economy::regions::Regions;
+use crate::economy::world::flows::{Flow, Ledger};
+use crate::economy::world::lists::SiteType;
+use crate::economy::world::regions::Regions;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
 

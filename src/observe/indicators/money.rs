@@ -1,8 +1,8 @@
 //! Money between the sectors of a region.
 
 use super::{Metric, Pen};
-use crate::economy::flows::{Flow, Ledger, Sector};
-use crate::economy::regions::Region;
+use crate::economy::world::flows::{Flow, Ledger, Sector};
+use crate::economy::world::regions::Region;
 use crate::ground::maths::share_of;
 use crate::ground::money::MICRO;
 

@@ -1,7 +1,7 @@
 //! What can happen in a life, for which reasons, and a year of it in money.
 
-use crate::economy::people::Work;
 use crate::economy::settlement::payslip::Payslip;
+use crate::economy::world::people::Work;
 use crate::observe::rows::Workplace;
 use chrono::NaiveDate;
 

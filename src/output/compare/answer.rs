@@ -152,32 +152,26 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
 mod tests {
     use super::*;
 
-    fn pair(values: &[(f64, f64)]) -> Paired {
-        let mut pair = Paired::default();
-        values.iter().for_each(|&(base, reform)| pair.add(base, reform));
-        pair
-    }
-
     #[test]
     fn a_clause_says_no_more_than_its_interval() {
         // differences 100, 110, 90: mean 100, half-width 4.303 * 10 / sqrt 3 = 24.84
-        let rises = clause(&pair(&[(1000.0, 1100.0), (1010.0, 1120.0), (990.0, 1080.0)]));
+        let rises = clause(&Paired::of(&[(1000.0, 1100.0), (1010.0, 1120.0), (990.0, 1080.0)]));
         assert_eq!(rises, "rises by 100 USD, 10.00 % (95 % interval 75.16 to 125)");
-        let falls = clause(&pair(&[(1000.0, 900.0), (1010.0, 900.0), (990.0, 900.0)]));
+        let falls = clause(&Paired::of(&[(1000.0, 900.0), (1010.0, 900.0), (990.0, 900.0)]));
         assert!(falls.starts_with("falls by 100 USD, 10.00 % (95 % interval 75.16 to 125"), "{falls}");
-        let unclear = clause(&pair(&[(1000.0, 1100.0), (1000.0, 900.0), (1000.0, 1010.0)]));
+        let unclear = clause(&Paired::of(&[(1000.0, 1100.0), (1000.0, 900.0), (1000.0, 1010.0)]));
         assert!(unclear.starts_with("cannot be distinguished from no change"), "{unclear}");
-        assert_eq!(clause(&pair(&[(5.0, 5.0), (6.0, 6.0)])), "is exactly the same");
+        assert_eq!(clause(&Paired::of(&[(5.0, 5.0), (6.0, 6.0)])), "is exactly the same");
     }
 
     #[test]
     fn being_made_whole_is_a_dollar_for_a_dollar() {
-        let ratio = |after| whole(&pair(&[(0.1, after), (0.1, after)]), &Paired::default());
+        let ratio = |after| whole(&Paired::of(&[(0.1, after), (0.1, after)]), &Paired::default());
         assert!(ratio(1.2).contains("makes them whole"), "{}", ratio(1.2));
         assert!(ratio(0.6).contains("a part of the loss"), "{}", ratio(0.6));
         assert!(ratio(0.2).contains("does not make them whole"), "{}", ratio(0.2));
         // 1.9 and 2.0 without it, 2.0 and 1.95 with it: whole already, and no difference that is told
-        let already = whole(&pair(&[(1.9, 2.0), (2.0, 1.95)]), &Paired::default());
+        let already = whole(&Paired::of(&[(1.9, 2.0), (2.0, 1.95)]), &Paired::default());
         assert!(
             already.contains("cannot be distinguished from zero") && already.contains("without it too"),
             "{already}"

@@ -115,25 +115,19 @@ pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) 
 mod tests {
     use super::*;
 
-    fn pair(values: &[(f64, f64)]) -> Paired {
-        let mut pair = Paired::default();
-        values.iter().for_each(|&(base, reform)| pair.add(base, reform));
-        pair
-    }
-
     #[test]
     fn a_difference_is_more_less_the_same_or_chance() {
-        assert_eq!(verdict(&pair(&[(1.0, 2.0), (1.0, 2.1), (1.0, 1.9)])), "more");
-        assert_eq!(verdict(&pair(&[(2.0, 1.0), (2.1, 1.0), (1.9, 1.0)])), "less");
-        assert_eq!(verdict(&pair(&[(2.0, 2.0), (3.0, 3.0)])), "the same");
-        assert_eq!(verdict(&pair(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be distinguished from chance");
+        assert_eq!(verdict(&Paired::of(&[(1.0, 2.0), (1.0, 2.1), (1.0, 1.9)])), "more");
+        assert_eq!(verdict(&Paired::of(&[(2.0, 1.0), (2.1, 1.0), (1.9, 1.0)])), "less");
+        assert_eq!(verdict(&Paired::of(&[(2.0, 2.0), (3.0, 3.0)])), "the same");
+        assert_eq!(verdict(&Paired::of(&[(1.0, 2.0), (2.0, 1.0), (1.0, 1.1)])), "cannot be distinguished from chance");
         // one replicate says nothing about chance
-        assert_eq!(verdict(&pair(&[(1.0, 2.0)])), "cannot be distinguished from chance");
+        assert_eq!(verdict(&Paired::of(&[(1.0, 2.0)])), "cannot be distinguished from chance");
     }
 
     #[test]
     fn numbers_stay_in_one_piece_where_a_cell_breaks() {
-        let shown = change(&pair(&[(1e12, 2e12), (1e12, 2e12)]), "USD");
+        let shown = change(&Paired::of(&[(1e12, 2e12), (1e12, 2e12)]), "USD");
         assert_eq!(shown, "+1.00\u{a0}tn (+1.00\u{a0}tn to\u{a0}+1.00\u{a0}tn)");
     }
 }

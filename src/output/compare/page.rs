@@ -1,10 +1,10 @@
 //! The page that answers: what did the reform do, to whom, and how sure are we?
 
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::lives::FATES;
 use crate::experiment::compare::touched;
-use crate::experiment::follow::biography::{Sentence, sentences};
+use crate::experiment::follow::sentences::{Sentence, sentences};
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::Metric;
 use crate::output::compare::answer::answer;

@@ -121,7 +121,7 @@ fn money(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
     let columns = format!("reform kind payer_sector payer_region payee_sector payee_region {PAIR}");
     let region = |index: u16| Cell::from(&comparison.base.parameters.regions[usize::from(index)]);
     each_reform(comparison, &columns, |reform| {
-        let row = |(&(flow, from, to), pair): (&(crate::economy::flows::Flow, u16, u16), &Paired)| {
+        let row = |(&(flow, from, to), pair): (&(crate::economy::world::flows::Flow, u16, u16), &Paired)| {
             let mut row = vec![flow.name().into(), flow.payer().name().into(), region(from)];
             row.extend([flow.payee().name().into(), region(to)]);
             row.extend(cells(pair, comparison));

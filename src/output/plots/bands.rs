@@ -41,8 +41,7 @@ const TINTS: [Colour; 2] = [(0xD4, 0xE6, 0xF2), (0x8F, 0xC0, 0xDF)];
 pub fn draw_bands(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
     let sheet = sheet(banded, start, run, note);
-    let name = banded.name;
-    Ok(vec![(format!("{name}.svg"), render::svg(&sheet)?.into_bytes()), (format!("{name}.png"), render::png(&sheet)?)])
+    render::both(banded.name, &sheet)
 }
 
 fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {

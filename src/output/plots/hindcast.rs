@@ -1,9 +1,10 @@
 //! A history held against the model: what happened with its error, the model with its band, naive forecasts beside them.
 
 use super::axes::{Axis, Form, Scale};
+use super::chart::{self, BAND, Edges, SMALL};
 use super::letters;
 use super::render;
-use super::sheet::{Align, Colour, GREY, INK, MARGIN, PALE, PALETTE, SIZE, Sheet, fit};
+use super::sheet::{Align, Colour, GREY, INK, PALETTE, Sheet};
 use crate::output::kit::unmade::Unmade;
 
 pub use super::sheet::Point;
@@ -33,29 +34,21 @@ pub struct Picture {
     pub note: String,
 }
 
-const BAND: Colour = (0xD4, 0xE6, 0xF2);
-/// Edges of the frame, and the size of words at its ticks.
-const FRAME: [f64; 4] = [120.0, 84.0, 1072.0, 668.0];
-const SMALL: f64 = 13.0;
+/// Edges of the chart.
+const FRAME: Edges = [120.0, 84.0, 1072.0, 668.0];
 
-/// Draws it: (ending of the file's name, bytes), as SVG and as PNG.
+/// Draws it: (file name, bytes), as SVG and as PNG.
 ///
 /// # Errors
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
-pub fn draw_hindcast(picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+pub fn draw_hindcast(name: &str, picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
-    let sheet = sheet(picture);
-    Ok(vec![("svg".to_owned(), render::svg(&sheet)?.into_bytes()), ("png".to_owned(), render::png(&sheet)?)])
+    render::both(name, &sheet(picture))
 }
 
 fn sheet(picture: &Picture) -> Sheet {
-    let mut sheet = Sheet::default();
+    let mut sheet = chart::titled(&picture.title, &picture.how_to_read, &picture.note);
     let [left, top, right, bottom] = FRAME;
-    let width = SIZE.0 - 2.0 * MARGIN;
-    let words = sheet.words(&fit(&picture.title, 22.0, true, width), (MARGIN, 26.0), 22.0, Align::Left);
-    (words.is_bold, words.colour) = (true, INK);
-    sheet.words(&fit(&picture.how_to_read, 13.5, false, width), (MARGIN, 54.0), 13.5, Align::Left);
-    sheet.words(&fit(&picture.note, 12.0, false, width), (MARGIN, SIZE.1 - 15.0), 12.0, Align::Left);
     let axis = Axis { label: "", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
     let curves = [&picture.model, &picture.low, &picture.high, &picture.last_value, &picture.last_trend];
     let all = || curves.iter().flat_map(|curve| curve.iter().copied());
@@ -64,16 +57,12 @@ fn sheet(picture: &Picture) -> Sheet {
     let Some(upward) = Scale::of(values, &axis, 8) else { return sheet };
     let (first, last) = years().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), year| (a.min(year), b.max(year)));
     let x = |year: f64| left + (year - first) / (last - first).max(1.0) * (right - left);
-    let y = |value: f64| bottom - upward.place(value).unwrap_or(0.0) * (bottom - top);
+    let y = |value: f64| chart::height_of(&upward, FRAME, value);
     let place = |points: &[Point]| -> Vec<Point> { points.iter().map(|(year, value)| (x(*year), y(*value))).collect() };
-    for (value, word) in &upward.ticks {
-        sheet.line(&[(left, y(*value)), (right, y(*value))], PALE, 1.0, &[]);
-        sheet.words(word, (left - 8.0, y(*value)), SMALL, Align::Right);
-    }
+    chart::grid_upward(&mut sheet, &upward, FRAME);
     let mut year = first;
     while year <= last {
-        sheet.line(&[(x(year), bottom), (x(year), bottom + 5.0)], GREY, 1.0, &[]);
-        sheet.words(&format!("{year:.0}"), (x(year), bottom + 16.0), SMALL, Align::Middle);
+        chart::tick_across(&mut sheet, x(year), bottom, &format!("{year:.0}"));
         year += 1.0;
     }
     let mut band = place(&picture.low);
@@ -103,8 +92,7 @@ fn sheet(picture: &Picture) -> Sheet {
         sheet.words(name, (across + 12.0, at), SMALL, Align::Left).colour = colour;
         free = at + SMALL + 3.0;
     }
-    let upright = fit(&picture.upward, SMALL, false, bottom - top);
-    sheet.words(&upright, (MARGIN + 8.0, f64::midpoint(top, bottom)), SMALL, Align::Middle).is_upright = true;
+    chart::label_upward(&mut sheet, &picture.upward, FRAME);
     sheet
 }
 
@@ -133,10 +121,7 @@ mod tests {
         for (n, one) in names.iter().enumerate() {
             assert!(names[n + 1..].iter().all(|other| (one - other).abs() > SMALL), "{names:?}");
         }
-        for found in sheet.all_words() {
-            let [left, top, right, bottom] = found.edges();
-            assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{found:?} leaves the sheet");
-        }
+        sheet.assert_holds_its_words();
         let years = sheet.all_words().filter(|words| words.text.starts_with("20")).count();
         assert_eq!(years, 6);
     }

@@ -3,7 +3,7 @@
 use super::Canvas;
 use super::panel::Frame;
 use super::sheet::{Align, Colour, GREY, INK, PALE, PALETTE, Sheet, WHITE, fit};
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::output::kit::numbers::amount;
 use crate::output::plots::letters::width_of;

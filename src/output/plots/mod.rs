@@ -7,6 +7,7 @@
 
 mod axes;
 mod bands;
+mod chart;
 pub mod hindcast;
 mod letters;
 mod matrix;

@@ -17,6 +17,11 @@ const FINE: u32 = 10;
 /// How much larger the PNG is drawn.
 const COARSE: u32 = 4;
 
+/// The sheet as SVG and as PNG: (file name, bytes).
+pub fn both(name: &str, sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    Ok(vec![(format!("{name}.svg"), svg(sheet)?.into_bytes()), (format!("{name}.png"), png(sheet)?)])
+}
+
 /// The sheet as SVG.
 pub fn svg(sheet: &Sheet) -> Result<String, Unmade> {
     let (width, height) = size(FINE);

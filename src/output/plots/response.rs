@@ -1,9 +1,10 @@
 //! How an outcome answers to a lever: the mean with its band, the target, and where they meet.
 
 use super::axes::{Axis, Form, Scale};
+use super::chart::{self, BAND, Edges, SMALL};
 use super::letters;
 use super::render;
-use super::sheet::{Align, Colour, GREY, INK, MARGIN, PALE, PALETTE, Point, SIZE, Sheet, fit};
+use super::sheet::{Align, Colour, GREY, PALETTE, Point, Sheet};
 use crate::output::kit::unmade::Unmade;
 
 /// What the picture shows, in the numbers of its axes.
@@ -29,11 +30,9 @@ pub struct Picture {
     pub note: String,
 }
 
-const BAND: Colour = (0xD4, 0xE6, 0xF2);
 const INTERVAL: Colour = (0xFB, 0xE3, 0xD0);
-/// Edges of the frame, and the size of words at its ticks.
-const FRAME: [f64; 4] = [120.0, 84.0, 1172.0, 648.0];
-const SMALL: f64 = 13.0;
+/// Edges of the chart.
+const FRAME: Edges = [120.0, 84.0, 1172.0, 648.0];
 
 /// Draws it: (file name, bytes), as SVG and as PNG.
 ///
@@ -41,39 +40,26 @@ const SMALL: f64 = 13.0;
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn draw_response(picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
-    let sheet = sheet(picture);
-    Ok(vec![
-        ("response.svg".to_owned(), render::svg(&sheet)?.into_bytes()),
-        ("response.png".to_owned(), render::png(&sheet)?),
-    ])
+    render::both("response", &sheet(picture))
 }
 
 fn sheet(picture: &Picture) -> Sheet {
-    let mut sheet = Sheet::default();
+    let mut sheet = chart::titled(&picture.title, &picture.how_to_read, &picture.note);
     let [left, top, right, bottom] = FRAME;
-    let width = SIZE.0 - 2.0 * MARGIN;
-    let words = sheet.words(&fit(&picture.title, 22.0, true, width), (MARGIN, 26.0), 22.0, Align::Left);
-    (words.is_bold, words.colour) = (true, INK);
-    sheet.words(&fit(&picture.how_to_read, 13.5, false, width), (MARGIN, 54.0), 13.5, Align::Left);
-    sheet.words(&fit(&picture.note, 12.0, false, width), (MARGIN, SIZE.1 - 15.0), 12.0, Align::Left);
     let axis = Axis { label: "", form: Form::Amount, is_log: false, within: None, is_shared: false };
     let levers = picture.points.iter().map(|point| point[0]);
     let values = picture.points.iter().flat_map(|point| point[1..].iter().copied()).chain([picture.target]);
     let (Some(across), Some(upward)) = (Scale::of(levers, &axis, 8), Scale::of(values, &axis, 8)) else { return sheet };
     let x = |lever: f64| left + across.place(lever).unwrap_or(0.0) * (right - left);
-    let y = |value: f64| bottom - upward.place(value).unwrap_or(0.0) * (bottom - top);
+    let y = |value: f64| chart::height_of(&upward, FRAME, value);
     if let Some([low, high]) = picture.interval {
         // a narrow interval is still to be seen
         let (low, high) = (x(low), x(high).max(x(low) + 2.0));
         sheet.rectangle((low, top), (high, bottom), INTERVAL);
     }
-    for (value, word) in &upward.ticks {
-        sheet.line(&[(left, y(*value)), (right, y(*value))], PALE, 1.0, &[]);
-        sheet.words(word, (left - 8.0, y(*value)), SMALL, Align::Right);
-    }
+    chart::grid_upward(&mut sheet, &upward, FRAME);
     for (lever, word) in &across.ticks {
-        sheet.line(&[(x(*lever), bottom), (x(*lever), bottom + 5.0)], GREY, 1.0, &[]);
-        sheet.words(word, (x(*lever), bottom + 16.0), SMALL, Align::Middle);
+        chart::tick_across(&mut sheet, x(*lever), bottom, word);
     }
     let line =
         |place: usize| -> Vec<Point> { picture.points.iter().map(|point| (x(point[0]), y(point[place]))).collect() };
@@ -96,8 +82,7 @@ fn sheet(picture: &Picture) -> Sheet {
     }
     let label = sheet.words("target", (right, goal - 10.0), SMALL, Align::Right);
     label.colour = PALETTE[1];
-    let upright = fit(&picture.upward, SMALL, false, bottom - top);
-    sheet.words(&upright, (MARGIN + 8.0, f64::midpoint(top, bottom)), SMALL, Align::Middle).is_upright = true;
+    chart::label_upward(&mut sheet, &picture.upward, FRAME);
     sheet.words(&picture.across, (f64::midpoint(left, right), bottom + 42.0), SMALL, Align::Middle);
     sheet
 }
@@ -124,9 +109,6 @@ mod tests {
         for words in ["a title", "lever in per cent", "outcome, persons", "target"] {
             assert!(sheet.all_words().any(|found| found.text == words), "{words}");
         }
-        for found in sheet.all_words() {
-            let [left, top, right, bottom] = found.edges();
-            assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{found:?} leaves the sheet");
-        }
+        sheet.assert_holds_its_words();
     }
 }

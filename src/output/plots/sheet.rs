@@ -139,6 +139,15 @@ impl Sheet {
         }
     }
 
+    /// No word leaves the sheet.
+    #[cfg(test)]
+    pub fn assert_holds_its_words(&self) {
+        for found in self.all_words() {
+            let [left, top, right, bottom] = found.edges();
+            assert!(left >= 0.0 && top >= 0.0 && right <= SIZE.0 && bottom <= SIZE.1, "{found:?} leaves the sheet");
+        }
+    }
+
     /// What is written on the sheet.
     #[cfg(test)]
     pub fn all_words(&self) -> impl Iterator<Item = &Words> {

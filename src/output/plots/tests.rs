@@ -3,7 +3,7 @@
 use super::axes::{Axis, Dates, Form, Scale};
 use super::sheet::{Mark, SIZE, Sheet, fit};
 use super::{Canvas, draw, letters, pictures};
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::observe::indicators::{Flows, Metric, Row, Series};
 use crate::output::kit::numbers::amount;
 

@@ -4,10 +4,10 @@
 //! a row and gone on with, which a Parquet file cannot. At the end it becomes Parquet, row group by row group;
 //! at no time is more than one of these in memory.
 
-use crate::economy::people::{ASKED, NEVER, RECORDED, REFUSES, SKILL_ONE, Work};
 use crate::economy::policy::Clock;
-use crate::economy::scars::SCAR_ONE;
 use crate::economy::settlement::payslip::{Payslip, Standing};
+use crate::economy::shared::scars::SCAR_ONE;
+use crate::economy::world::people::{ASKED, NEVER, RECORDED, REFUSES, SKILL_ONE, Work};
 use crate::ground::list::Listed;
 use crate::observe::panel::{Cast, Row};
 use crate::output::kit::parquet::{Frame, about, days_since_1970, facts, open, word_field, words};

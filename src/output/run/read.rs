@@ -1,6 +1,6 @@
 //! series.parquet, flows.parquet and bands.parquet read back, as anybody would.
 
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::observe::indicators::{Flows, Metric, Row, Series};
 use crate::output::disk::unread::Unread;
 use crate::output::kit::bands::{Band, Histories, QUANTILES};

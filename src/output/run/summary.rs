@@ -1,6 +1,6 @@
 //! What happened, in a terminal, for a minister.
 
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::experiment::run::Results;
 use crate::experiment::tally::Tally;
 use crate::observe::indicators::Metric;

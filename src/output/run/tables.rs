@@ -3,8 +3,8 @@
 pub use super::gains::frame as gains;
 
 use super::gains;
-use crate::economy::flows::Flow;
 use crate::economy::policy::Clock;
+use crate::economy::world::flows::Flow;
 use crate::experiment::run::Results;
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;

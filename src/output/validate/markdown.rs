@@ -70,13 +70,13 @@ fn facts(out: &mut String, validated: &Validated, lines: &[&Line], verdict: Verd
     }
     for line in lines {
         let (name, fact, target) = (line.name(), line.fact, words::target(validated, line));
-        let standing = fact.standing.words();
-        let source = format!("{} ({})", fact.source, fact.mark);
+        let standing = fact.known.standing.words();
+        let source = format!("{} ({})", fact.known.source, fact.known.mark);
         let _ = if verdict == Verdict::Cannot {
-            writeln!(out, "| {name} | {} | {standing} | {target} | {source} |", fact.what)
+            writeln!(out, "| {name} | {} | {standing} | {target} | {source} |", fact.known.what)
         } else {
             let (model, distance) = (words::model(validated, line), words::distance(line));
-            writeln!(out, "| {name} | {} | {standing} | {model} | {target} | {distance} | {source} |", fact.what)
+            writeln!(out, "| {name} | {} | {standing} | {model} | {target} | {distance} | {source} |", fact.known.what)
         };
     }
     out.push('\n');
@@ -85,26 +85,26 @@ fn facts(out: &mut String, validated: &Validated, lines: &[&Line], verdict: Verd
         let says = match &line.figure.test {
             Err(untested) => format!("**{}.** {}", line.name(), untested.why),
             // of several figures once
-            Ok(_) if said.contains(&line.fact.id.as_str()) => continue,
-            Ok(_) => format!("**{}.** {}", line.fact.id, line.fact.says),
+            Ok(_) if said.contains(&line.fact.known.id.as_str()) => continue,
+            Ok(_) => format!("**{}.** {}", line.fact.known.id, line.fact.known.says),
         };
-        said.push(&line.fact.id);
+        said.push(&line.fact.known.id);
         let _ = writeln!(out, "{}\n", wrapped(&says));
     }
 }
 
 fn history(out: &mut String, course: &Course) {
     let series = course.series;
-    let _ = writeln!(out, "### {}: {}\n", series.id, series.what);
+    let _ = writeln!(out, "### {}: {}\n", series.known.id, series.known.what);
     let says = format!(
         "{} Model: {}; last value: {}; last trend: {}. {} ({}); {}.",
-        series.says,
+        series.known.says,
         words::off(course.model()),
         words::off(course.last_value()),
         words::off(course.last_trend()),
-        series.source,
-        series.mark,
-        series.standing.words()
+        series.known.source,
+        series.known.mark,
+        series.known.standing.words()
     );
     let _ = writeln!(out, "{}\n", wrapped(&says));
     out.push_str("| December of | what happened | model | nine tenths | distance | last value | last trend |\n");

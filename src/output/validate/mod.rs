@@ -71,9 +71,8 @@ pub fn render(validated: &Validated) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
         ("validation.md".to_owned(), markdown::text(validated).into_bytes()),
     ];
     for course in validated.courses() {
-        let pictures = draw_hindcast(&words::picture(&course, validated))?;
-        let name = course.series.id.to_lowercase();
-        files.extend(pictures.into_iter().map(|(ending, bytes)| (format!("plots/{name}.{ending}"), bytes)));
+        let name = format!("plots/{}", course.series.known.id.to_lowercase());
+        files.extend(draw_hindcast(&name, &words::picture(&course, validated))?);
     }
     let runs = format!("{} replicates", validated.replicates);
     let manifest = Manifest::of_report(Kind::Validation, "evidence", &validated.hash, &runs, &files);
@@ -97,10 +96,10 @@ fn facts_csv(validated: &Validated) -> Result<Vec<u8>, Unmade> {
         let (outcome, unit, experiment) =
             outcome.map_or_else(Default::default, |(outcome, unit, name)| (outcome, unit.to_owned(), name));
         [
-            fact.id.clone().into(),
+            fact.known.id.clone().into(),
             line.figure.of.clone().into(),
-            fact.standing.words().to_owned().into(),
-            fact.mark.clone().into(),
+            fact.known.standing.words().to_owned().into(),
+            fact.known.mark.clone().into(),
             line.verdict.words().to_owned().into(),
             or_empty(measured.map(|measured| measured.mean)),
             or_empty(measured.map(|measured| measured.spread)),
@@ -114,8 +113,8 @@ fn facts_csv(validated: &Validated) -> Result<Vec<u8>, Unmade> {
             unit.into(),
             outcome.into(),
             experiment.into(),
-            fact.what.clone().into(),
-            fact.source.clone().into(),
+            fact.known.what.clone().into(),
+            fact.known.source.clone().into(),
         ]
     };
     Sheet::of(head, lines.iter().map(row))
@@ -127,7 +126,7 @@ fn history_csv(validated: &Validated) -> Result<Vec<u8>, Unmade> {
     let rows = courses.iter().flat_map(|course| {
         course.years.iter().map(|year| -> [Cell; 13] {
             [
-                Cell::from(&course.series.id),
+                Cell::from(&course.series.known.id),
                 f64::from(year.year).into(),
                 year.is_known.into(),
                 year.target.into(),
@@ -139,7 +138,7 @@ fn history_csv(validated: &Validated) -> Result<Vec<u8>, Unmade> {
                 or_empty(year.naive_last),
                 or_empty(year.naive_trend),
                 course.series.unit.into(),
-                course.series.standing.words().into(),
+                course.series.known.standing.words().into(),
             ]
         })
     });
@@ -155,9 +154,9 @@ pub fn as_json(validated: &Validated) -> Value {
             json!({"experiment": experiment.name, "outcome": experiment.outcomes[place.outcome].to_string(), "commands": experiment.commands})
         };
         json!({
-            "fact": line.fact.id, "figure": line.figure.of, "what": line.fact.what, "source": line.fact.source,
-            "mark": line.fact.mark, "standing": line.fact.standing, "verdict": line.verdict,
-            "says": line.fact.says,
+            "fact": line.fact.known.id, "figure": line.figure.of, "what": line.fact.known.what, "source": line.fact.known.source,
+            "mark": line.fact.known.mark, "standing": line.fact.known.standing, "verdict": line.verdict,
+            "says": line.fact.known.says,
             "model": line.measured.map(|measured| measured.mean),
             "spread": line.measured.map(|measured| measured.spread),
             "replicates": line.measured.map(|measured| measured.count),
@@ -180,8 +179,8 @@ pub fn as_json(validated: &Validated) -> Value {
         };
         let off = |off: Option<Off>| json!(off);
         json!({
-            "series": course.series.id, "what": course.series.what, "source": course.series.source,
-            "standing": course.series.standing, "unit": course.series.unit, "says": course.series.says,
+            "series": course.series.known.id, "what": course.series.known.what, "source": course.series.known.source,
+            "standing": course.series.known.standing, "unit": course.series.unit, "says": course.series.known.says,
             "model": off(course.model()), "last_value": off(course.last_value()), "last_trend": off(course.last_trend()),
             "years": course.years.iter().map(year).collect::<Vec<_>>(),
         })

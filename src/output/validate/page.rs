@@ -20,14 +20,14 @@ pub(super) fn page(validated: &Validated) -> String {
         let figure = &line.figure.test;
         vec![
             line.name(),
-            line.fact.what.clone(),
+            line.fact.known.what.clone(),
             line.verdict.words().to_owned(),
             words::model(validated, line),
             words::target(validated, line),
             words::distance(line),
-            line.fact.standing.words().to_owned(),
-            format!("{} ({})", line.fact.source, line.fact.mark),
-            figure.as_ref().err().map_or_else(|| line.fact.says.clone(), |untested| untested.why.clone()),
+            line.fact.known.standing.words().to_owned(),
+            format!("{} ({})", line.fact.known.source, line.fact.known.mark),
+            figure.as_ref().err().map_or_else(|| line.fact.known.says.clone(), |untested| untested.why.clone()),
         ]
     };
     page.table(
@@ -84,12 +84,12 @@ fn history(page: &mut Page, course: &Course) {
     let years: Vec<&Year> = course.years.iter().filter(simulated).collect();
     page.text(&format!(
         "{} Model: {}. Last value: {}. Last trend: {}. Years from {} on count; {}.",
-        series.says,
+        series.known.says,
         words::off(course.model()),
         words::off(course.last_value()),
         words::off(course.last_trend()),
         series.known_until + 1,
-        series.standing.words()
+        series.known.standing.words()
     ));
     let numbers = |of: &dyn Fn(&Year) -> Option<f64>| years.iter().map(|year| of(year)).collect::<Vec<Option<f64>>>();
     let curve =
@@ -120,11 +120,11 @@ fn history(page: &mut Page, course: &Course) {
             words::value(year.naive_trend, unit),
         ]
     };
-    let title = format!("{}: {}", series.id, series.what);
+    let title = format!("{}: {}", series.known.id, series.known.what);
     let head = ["December of", "what happened", "model", "nine tenths", "distance", "last value", "last trend"];
     page.chart(
         &title,
-        &format!("Source: {} ({}).", series.source, series.mark),
+        &format!("Source: {} ({}).", series.known.source, series.known.mark),
         300,
         chart,
         &head,

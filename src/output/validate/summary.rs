@@ -16,8 +16,8 @@ pub fn summary(validated: &Validated, folder: &str) -> String {
         };
         rows.push([
             if line.verdict == Verdict::Cannot { "-".to_owned() } else { line.verdict.words().to_owned() },
-            line.fact.standing.words().to_owned(),
-            format!("{}: {}", line.name(), line.fact.what),
+            line.fact.known.standing.words().to_owned(),
+            format!("{}: {}", line.name(), line.fact.known.what),
             words::model(validated, &line),
             words::target(validated, &line),
             says,
@@ -30,8 +30,8 @@ pub fn summary(validated: &Validated, folder: &str) -> String {
         let head = ["history", "standing", "model", "last value", "last trend"].map(str::to_owned);
         let row = |course: &crate::experiment::validate::score::Course| {
             [
-                format!("{}: {}", course.series.id, course.series.what),
-                course.series.standing.words().to_owned(),
+                format!("{}: {}", course.series.known.id, course.series.known.what),
+                course.series.known.standing.words().to_owned(),
                 words::off(course.model()),
                 words::off(course.last_value()),
                 words::off(course.last_trend()),

@@ -115,10 +115,10 @@ pub(super) fn picture(course: &Course, validated: &Validated) -> Picture {
         points
     };
     Picture {
-        title: format!("{}: {}", series.id, series.what),
+        title: format!("{}: {}", series.known.id, series.known.what),
         how_to_read: format!(
             "Black: what happened, with two standard deviations ({}). Blue: the model, mean and nine tenths of {} replicates. Dashed: naive forecasts from {} on.",
-            series.standing.words(),
+            series.known.standing.words(),
             validated.replicates,
             series.known_until
         ),
@@ -133,6 +133,6 @@ pub(super) fn picture(course: &Course, validated: &Validated) -> Picture {
         high: each(&|year| year.band.map(|band| band.1)),
         last_value: from_known(each(&|year| year.naive_last)),
         last_trend: if course.last_trend().is_some() { from_known(each(&|year| year.naive_trend)) } else { Vec::new() },
-        note: format!("Source: {}.", series.source),
+        note: format!("Source: {}.", series.known.source),
     }
 }

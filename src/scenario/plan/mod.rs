@@ -11,6 +11,7 @@ mod dead;
 mod factors;
 mod overlap;
 mod read;
+mod tried;
 
 use super::{Reader, Scenario, load};
 use serde::{Deserialize, Serialize};

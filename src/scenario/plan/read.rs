@@ -2,17 +2,16 @@
 
 use super::factors::{self, ValueReader};
 use super::overlap;
+use super::tried::settings_of;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
-use crate::scenario::dates::AFTER_END;
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::parse::parse;
 use crate::scenario::problem::{Problem, Source};
-use crate::scenario::shape::NEW;
-use crate::scenario::tree::{Entry, Node, join};
+use crate::scenario::tree::{Entry, Node};
 use crate::scenario::words;
-use crate::scenario::{Problems, Reader, Scenario, load};
-use std::path::{Component, Path, PathBuf};
+use crate::scenario::{Problems, Reader, Scenario};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Says what is wrong with the line of an output in a scenario.
@@ -62,16 +61,18 @@ pub fn read(path: &Path, settings: &[String], reader: Reader, check: CheckOutput
     }
 }
 
-struct Desk<'a> {
-    path: &'a Path,
-    reader: Reader<'a>,
+/// A plan that is being read, and what is wrong with it so far.
+pub(super) struct Desk<'a> {
+    pub(super) path: &'a Path,
+    pub(super) reader: Reader<'a>,
     check: CheckOutput<'a>,
-    source: Source,
-    problems: Vec<Problem>,
+    pub(super) source: Source,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Desk<'_> {
-    fn say(&mut self, entry: &Entry, title: impl Into<String>, help: &str) {
+    /// Says what is wrong at a place.
+    pub(super) fn say(&mut self, entry: &Entry, title: impl Into<String>, help: &str) {
         self.problems.push(Problem::at(entry, title).label("here").help(help));
     }
 
@@ -129,7 +130,7 @@ impl Desk<'_> {
     }
 
     /// Reports a name that tables, pictures or files would take for something else.
-    fn name(&mut self, entry: &Entry, noun: &str, name: &str) {
+    pub(super) fn name(&mut self, entry: &Entry, noun: &str, name: &str) {
         if let Some(words) = words::fault(name) {
             let place = entry.get("name").unwrap_or(entry);
             self.say(place, format!("the name of the {noun} {name:?} {words}"), "take another name");
@@ -183,93 +184,6 @@ impl Desk<'_> {
             self.say(table, format!("this design needs {key}"), &format!("write {key} = {}", least.max(64)));
         }
         self.whole(table, key, least, most)
-    }
-
-    /// The arms with their scenarios; problems of a scenario's own file are those of the scenario.
-    fn arms(
-        &mut self,
-        list: &[Entry],
-        set: &[(String, &Entry)],
-        fixed: &[String],
-    ) -> Result<Option<Vec<Arm>>, Problems> {
-        let mut arms: Vec<Arm> = Vec::new();
-        let mut lines: Vec<usize> = Vec::new();
-        for entry in list {
-            let (name, file) = (entry.get("name").and_then(Entry::text), entry.get("scenario").and_then(Entry::text));
-            let Some(file) = file else {
-                self.say(entry, "an arm names its scenario", "write scenario = \"../baseline.toml\"");
-                continue;
-            };
-            let at = entry.get("scenario").unwrap_or(entry);
-            if !Path::new(file)
-                .components()
-                .all(|part| matches!(part, Component::Normal(_) | Component::CurDir | Component::ParentDir))
-            {
-                self.say(at, "name the scenario by its way from the plan's folder", "for example \"../baseline.toml\"");
-                continue;
-            }
-            let own = settings_of(entry);
-            let set: Vec<(String, &Entry)> = set.iter().cloned().chain(own.iter().cloned()).collect();
-            let own: Vec<String> = own.into_iter().map(|(setting, _)| setting).collect();
-            let fixed: Vec<String> = fixed.iter().chain(&own).cloned().collect();
-            let path = beside(self.path, file);
-            if let Err(error) = (self.reader)(&path) {
-                self.say(
-                    at,
-                    format!("{}: {error}", path.display()),
-                    "scenario = \"../baseline.toml\" names a file from the plan's folder",
-                );
-                continue;
-            }
-            // first alone: what is wrong with a scenario is said where it stands
-            let alone = load(&path, &[], self.reader)?;
-            let base = match load(&path, &fixed, self.reader) {
-                _ if fixed.is_empty() => alone,
-                Ok(base) => base,
-                Err(together) => {
-                    self.blame(&set, &path, &together)?;
-                    continue;
-                }
-            };
-            for late in base.warnings.iter().filter(|problem| problem.label == AFTER_END) {
-                self.say(at, late.title.clone(), "set a longer run.years: this arm would be run without it");
-            }
-            let name = name.map_or_else(|| base.about.name.clone(), str::to_owned);
-            self.name(entry, "arm", &name);
-            if let Some(first) = arms.iter().position(|arm| arm.name == name) {
-                let title = format!("two arms are called {name:?}: here and at {}:{}", self.source.name, lines[first]);
-                let place = entry.get("name").unwrap_or(at);
-                self.say(place, title, "give each a name of its own: name = \"..\"");
-            }
-            lines.push(self.source.line(entry.get("name").unwrap_or(at).value.start));
-            arms.push(Arm { name, path, base, settings: own });
-        }
-        Ok((!arms.is_empty() && self.problems.is_empty()).then_some(arms))
-    }
-
-    /// Finds the lines of the plan whose values are wrong by themselves, of all that is wrong with them together: a
-    /// longer tick and records as far apart are right together and wrong one by one.
-    ///
-    /// # Errors
-    /// The problems themselves, if no line has one alone.
-    fn blame(&mut self, set: &[(String, &Entry)], path: &Path, together: &Problems) -> Result<(), Problems> {
-        let before = self.problems.len();
-        for (setting, entry) in set {
-            let Err(alone) = load(path, std::slice::from_ref(setting), self.reader) else { continue };
-            let is_left = |problem: &Problem| together.iter().any(|other| other.title == problem.title);
-            if alone.iter().any(is_left) {
-                self.pass_on(entry, &alone);
-            }
-        }
-        if self.problems.len() > before { Ok(()) } else { Err(together.clone()) }
-    }
-
-    /// What a scenario says of a value, at the place in the plan that states it.
-    fn pass_on(&mut self, entry: &Entry, problems: &Problems) {
-        for problem in problems.iter().take(3) {
-            let passed = Problem::at(entry, problem.title.clone()).label(problem.label.clone());
-            self.problems.push(passed.help(problem.help.clone()).meant(problem.meant.clone()));
-        }
     }
 
     fn factors(&mut self, list: &[Entry], design: &Entry, arms: &[Arm]) -> Vec<Factor> {
@@ -390,79 +304,4 @@ impl Desk<'_> {
         }
         Some(rows)
     }
-
-    /// Demands that each factor's extreme values run, alone, in every arm; says which of them are not plausible.
-    fn ends(&mut self, list: &[Entry], plan: &Plan) -> Vec<String> {
-        let mut implausible = Vec::new();
-        for (entry, factor) in list.iter().zip(&plan.factors) {
-            let values = entry.get("values").and_then(Entry::array).unwrap_or(&[]);
-            let ends: Vec<(Level, &Entry)> = match &factor.range {
-                Range::Between { low, high, .. } => {
-                    let at = |key: &str| entry.get(key).unwrap_or(entry);
-                    vec![(Level::Number(*low), at("low")), (Level::Number(*high), at("high"))]
-                }
-                Range::Values(levels) => levels
-                    .iter()
-                    .enumerate()
-                    .take(64)
-                    .map(|(n, level)| (level.clone(), values.get(n).unwrap_or(entry)))
-                    .collect(),
-                Range::Listed => Vec::new(),
-            };
-            for (level, place) in ends {
-                let fails = plan.arms.iter().find_map(|arm| {
-                    let settings = factor.settings(&level, &arm.base);
-                    let settings: Vec<String> = plan.fixed(arm).chain(settings).collect();
-                    match load(&arm.path, &settings, self.reader) {
-                        Ok(scenario) => {
-                            implausible.extend(scenario.implausible());
-                            None
-                        }
-                        Err(problems) => Some(problems),
-                    }
-                });
-                if let Some(problems) = fails {
-                    self.pass_on(place, &problems);
-                }
-            }
-        }
-        implausible
-    }
-}
-
-/// The fixed changes of a plan or of an arm as `key=value`, each with its place: `set` may name keys in quotes or as
-/// tables.
-fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
-    let mut found = Vec::new();
-    if let Some(set) = tree.get("set") {
-        add_settings("", set, &mut found);
-    }
-    found.into_iter().map(|(key, entry)| (factors::setting(&key, entry), entry)).collect()
-}
-
-/// Adds what is set below a key; a policy or event that is new is set as a whole.
-fn add_settings<'a>(path: &str, set: &'a Entry, found: &mut Vec<(String, &'a Entry)>) {
-    let is_new = path.rsplit_once('.').is_some_and(|(_, last)| last == NEW);
-    match set.table() {
-        Some(entries) if !is_new => {
-            entries.iter().for_each(|(key, entry)| add_settings(&join(path, key), entry, found));
-        }
-        _ => found.push((path.to_owned(), set)),
-    }
-}
-
-/// The file that a name means, from the plan's folder; steps up and down that cancel are left out.
-fn beside(plan: &Path, name: &str) -> PathBuf {
-    let mut path = plan.parent().unwrap_or(Path::new("")).to_path_buf();
-    for part in Path::new(name).components() {
-        let is_below = matches!(path.components().next_back(), Some(Component::Normal(_)));
-        match part {
-            Component::ParentDir if is_below => {
-                path.pop();
-            }
-            Component::CurDir => {}
-            other => path.push(other),
-        }
-    }
-    path
 }

@@ -9,8 +9,8 @@
 //! Left out: what the method costs, and its spread to labs that are not named.
 
 use super::{Date, Happening, Names, Shocks, Start, each, fault, happens, named, unknown_labs};
-use crate::economy::fault::Fault;
-use crate::economy::lists::Family;
+use crate::economy::shared::fault::Fault;
+use crate::economy::world::lists::Family;
 use crate::ground::list::Listed;
 use crate::ground::units::{Share, Size};
 use schemars::JsonSchema;

@@ -11,7 +11,7 @@
 //! work moved to other sites, aid.
 
 use super::{Happening, Names, Shocks, dated_and_placed, named, per_cent};
-use crate::economy::lists::SiteType;
+use crate::economy::world::lists::SiteType;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
 

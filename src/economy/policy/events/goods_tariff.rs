@@ -9,7 +9,7 @@
 //! the tariff too; exporters that ask less; goods that go through a third region.
 
 use super::{Date, Happening, Names, Shocks, Start, fault, happens, is_listed, named, per_cent, places};
-use crate::economy::fault::Fault;
+use crate::economy::shared::fault::Fault;
 use crate::ground::units::Size;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

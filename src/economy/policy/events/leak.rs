@@ -9,7 +9,7 @@
 //! Left out: that a thief would not pay; damages; a leak that ends with the day it happened.
 
 use super::{Date, Happening, Names, Shocks, Start, fault, happens, named, per_cent, places, unknown_labs};
-use crate::economy::fault::Fault;
+use crate::economy::shared::fault::Fault;
 use crate::ground::units::Share;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

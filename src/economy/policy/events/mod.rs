@@ -15,8 +15,8 @@ pub mod tariff;
 
 use super::clock::Date;
 use super::shocks::Shocks;
-use crate::economy::fault::Fault;
-use crate::economy::robots::RobotParameters;
+use crate::economy::shared::fault::Fault;
+use crate::economy::world::robots::RobotParameters;
 use crate::ground::list::Listed;
 use crate::ground::words::listed;
 use schemars::JsonSchema;

@@ -8,7 +8,7 @@
 //! Left out: what it takes to open a programme in a new region.
 
 use super::{Date, Happening, Names, Shocks, Start, When, named, places, unknown_labs};
-use crate::economy::fault::Fault;
+use crate::economy::shared::fault::Fault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -6,9 +6,9 @@
 //! Left out: strikes that stop work, strike pay, dismissal of strikers beyond that of any who refuse.
 
 use super::{Happening, Names, Shocks, Start, dated_and_placed, fault, named, per_cent};
-use crate::economy::fault::Fault;
-use crate::economy::lists::Occupation;
-use crate::economy::lists::SiteType;
+use crate::economy::shared::fault::Fault;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::lists::SiteType;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
 

@@ -8,8 +8,8 @@
 
 use super::import_ban::at_home;
 use super::{Happening, Names, Shocks, Start, dated_and_placed, named, per_cent};
-use crate::economy::fault::Fault;
-use crate::economy::lists::Class;
+use crate::economy::shared::fault::Fault;
+use crate::economy::world::lists::Class;
 use crate::ground::list::Listed;
 use crate::ground::units::Size;
 

@@ -1,6 +1,6 @@
 //! The parts of a page that follow the money: who pays whom, and from the filmed hour to the lost job.
 
-use crate::economy::flows::Flow;
+use crate::economy::world::flows::Flow;
 use crate::experiment::run::ReceiptCell;
 use crate::observe::receipt::OTHER_SOURCES;
 use crate::output::kit::numbers::quantity;

@@ -66,7 +66,7 @@ fn begin(about: &About) -> (Sheet, Frame) {
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn files(name: &str, sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
-    Ok(vec![(format!("{name}.svg"), render::svg(sheet)?.into_bytes()), (format!("{name}.png"), render::png(sheet)?)])
+    render::both(name, sheet)
 }
 
 /// Where a number is, from left to right; numbers beyond the ends are at them.

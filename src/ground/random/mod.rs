@@ -8,124 +8,25 @@
 //! is mixed in: two owners whose parts differ never share a draw. The bits of a key cannot be reached from
 //! outside, so that nobody composes one by hand. A test founds a world, records a week's draws and finds
 //! each (stream, tick, key) once.
-//!
-//! The distributions are inverse CDFs over [`crate::ground::maths`] instead of `rand_distr`'s own
-//! Normal, LogNormal, Exp and Poisson: those call whatever `num-traits` was built with, so the same
-//! seed would draw other numbers in a build with other features. They implement `rand_distr`'s
-//! [`Distribution`], so they work with any generator of the `rand` family.
+
+mod distributions;
+mod keys;
+#[cfg(test)]
+pub(crate) mod recording;
+
+pub use distributions::{Poisson, StandardNormal, UnitLogNormal};
+pub use keys::{Key, Part, Rows};
 
 use super::lanes::STRIP;
-use super::maths;
 use super::numbers::{floor, nearest};
+use keys::mix;
 use rand::{Rng, TryRng};
-use rand_distr::Distribution;
-use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
-
-/// Who a draw belongs to: a worker, a site, a point of a design.
-///
-/// A key is made from a name or a number, and from the parts that tell one owner from another:
-/// `Key::named("site").and("IND").and(SiteType::Factory).and(3_usize)`. The order of the parts matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Key(u64);
-
-impl Key {
-    /// The key of what is known by a name: a kind of owner, a region.
-    pub fn named(name: &str) -> Key {
-        Key(mix(name.number()))
-    }
-
-    /// The key of what is known by a number alone, in a stream where nothing else is: a point, a resample.
-    #[inline(always)]
-    pub const fn numbered(number: u64) -> Key {
-        Key(number)
-    }
-
-    /// The key of a part of this, or of this together with that.
-    #[inline(always)]
-    pub fn and(self, part: impl Part) -> Key {
-        Key(mix(self.0 ^ mix(part.number())))
-    }
-
-    /// Keys of members that are numbered from zero and stand in columns: the workers of a market, the
-    /// robots of a fleet. They follow one another, because a column's loop must not mix twice a row; two
-    /// columns of a million rows meet with a probability of 10^-13.
-    pub fn rows(self) -> Rows {
-        Rows(self.0)
-    }
-}
-
-/// What a key is made of: a number, a name, a member of a closed list, another key.
-pub trait Part {
-    /// The part as a number; of parts of one kind, no two have the same.
-    fn number(self) -> u64;
-}
-
-impl Part for u64 {
-    #[inline(always)]
-    fn number(self) -> u64 {
-        self
-    }
-}
-
-impl Part for u32 {
-    #[inline(always)]
-    fn number(self) -> u64 {
-        u64::from(self)
-    }
-}
-
-impl Part for usize {
-    #[inline(always)]
-    fn number(self) -> u64 {
-        self as u64
-    }
-}
-
-impl Part for &str {
-    /// FNV-1a.
-    fn number(self) -> u64 {
-        self.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-    }
-}
-
-impl Part for Key {
-    #[inline(always)]
-    fn number(self) -> u64 {
-        self.0
-    }
-}
-
-/// Keys of rows that follow one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Rows(u64);
-
-impl Rows {
-    /// The key of row `n`.
-    #[inline(always)]
-    pub fn row(self, n: u64) -> Key {
-        Key(self.0.wrapping_add(n))
-    }
-
-    /// The rows from row `first` on.
-    #[inline(always)]
-    pub fn starting_at(self, first: u64) -> Rows {
-        Rows(self.0.wrapping_add(first))
-    }
-
-    /// The keys for [`Chance::strip`] of the strip that begins with row `first`: one for two rows.
-    #[inline(always)]
-    pub fn strip(self, first: usize) -> Rows {
-        self.starting_at((first / 2) as u64)
-    }
-}
 
 /// The random numbers of a whole run.
 ///
 /// ```
-/// use handover::economy::streams::Stream;
+/// use handover::economy::shared::streams::Stream;
 /// use handover::ground::random::{Key, Luck};
 ///
 /// let worker = Key::named("IND").and("assembler").and(12_u64);
@@ -178,7 +79,7 @@ impl Chance {
     /// Sixty-four random bits for the agent with this key.
     #[inline(always)]
     pub fn bits(&self, key: Key) -> u64 {
-        let bits = mix(self.base ^ key.0.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let bits = mix(self.base ^ key.bits().wrapping_mul(0x9E37_79B9_7F4A_7C15));
         #[cfg(test)]
         self.record(key, bits);
         bits
@@ -234,54 +135,6 @@ impl Chance {
     }
 }
 
-/// What was drawn, in the unit tests of this crate: every draw of the worlds founded while a thread records.
-#[cfg(test)]
-pub(crate) mod recording {
-    use super::Key;
-    use std::cell::Cell;
-    use std::sync::Mutex;
-
-    /// One draw.
-    #[derive(Clone, Copy, Debug)]
-    pub(crate) struct Drawn {
-        pub(crate) stream: u64,
-        pub(crate) tick: i32,
-        pub(crate) key: Key,
-        pub(crate) bits: u64,
-    }
-
-    thread_local! {
-        static IS_ON: Cell<bool> = const { Cell::new(false) };
-    }
-
-    static DRAWN: Mutex<Vec<Drawn>> = Mutex::new(Vec::new());
-    static ONE: Mutex<()> = Mutex::new(());
-
-    pub(crate) fn is_on() -> bool {
-        IS_ON.get()
-    }
-
-    pub(crate) fn note(drawn: Drawn) {
-        DRAWN.lock().expect("no test fails while it draws").push(drawn);
-    }
-
-    /// What was drawn since the last call.
-    pub(crate) fn take() -> Vec<Drawn> {
-        std::mem::take(&mut DRAWN.lock().expect("no test fails while it draws"))
-    }
-
-    /// Runs a test in which every [`super::Luck`] made by this thread is recorded. One test at a time.
-    pub(crate) fn record<T>(test: impl FnOnce() -> T) -> T {
-        let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        take();
-        IS_ON.set(true);
-        let result = test();
-        IS_ON.set(false);
-        take();
-        result
-    }
-}
-
 /// Numbers that [`Chance::share`] can be.
 const SHARES: f64 = 9_007_199_254_740_992.0;
 
@@ -326,73 +179,6 @@ impl TryRng for Draws {
     }
 }
 
-/// A number strictly between 0 and 1, which every quantile function accepts.
-fn open_share<R: Rng + ?Sized>(rng: &mut R) -> f64 {
-    ((rng.next_u64() >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
-}
-
-/// The standard normal distribution.
-#[derive(Clone, Copy, Debug)]
-pub struct StandardNormal;
-
-impl Distribution<f64> for StandardNormal {
-    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
-        maths::normal_quantile(open_share(rng))
-    }
-}
-
-/// Lognormal with mean 1 and log standard deviation `sigma`.
-#[derive(Clone, Copy, Debug)]
-pub struct UnitLogNormal {
-    /// Standard deviation of the logarithm.
-    pub sigma: f64,
-}
-
-impl Distribution<f64> for UnitLogNormal {
-    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
-        maths::exp(self.sigma * StandardNormal.sample(rng) - self.sigma * self.sigma / 2.0)
-    }
-}
-
-/// Poisson counts: exact inversion up to a mean of 30, a rounded normal beyond.
-#[derive(Clone, Copy, Debug)]
-pub struct Poisson {
-    /// Mean count.
-    pub mean: f64,
-}
-
-impl Distribution<i64> for Poisson {
-    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> i64 {
-        if self.mean <= 0.0 {
-            return 0;
-        }
-        if self.mean > 30.0 {
-            let x = self.mean + libm::sqrt(self.mean) * StandardNormal.sample(rng);
-            return floor(x + 0.5).max(0);
-        }
-        let target = open_share(rng);
-        let mut count = 0;
-        let mut term = maths::exp(-self.mean);
-        let mut sum = term;
-        // the tail beyond 200 has no mass that a double can hold
-        while sum < target && count < 200 {
-            count += 1;
-            term *= self.mean / count as f64;
-            sum += term;
-        }
-        count
-    }
-}
-
-/// Stafford's variant 13 of the splitmix64 finaliser: every input bit moves every output bit.
-#[inline(always)]
-fn mix(mut x: u64) -> u64 {
-    x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -426,33 +212,6 @@ mod tests {
         // variance of a uniform draw is 1/12, of a product of two 1/144
         assert!(sum.abs() < 4.0 * libm::sqrt(rows / 12.0), "{sum}");
         assert!(product.abs() < 4.0 * libm::sqrt(rows / 2.0 / 144.0), "{product}");
-    }
-
-    /// Size: each moment check passes a right generator except once in about 15,000 seeds (4 standard
-    /// errors); power: a bias of 1 % of a standard deviation is caught with certainty at n = 10^6.
-    #[test]
-    fn distributions_have_their_moments() {
-        let chance = Luck::new(7, 0).at(1_u64, 0);
-        let n = 1_000_000;
-        let moments = |f: &dyn Fn(&mut Draws) -> f64| {
-            let (mut sum, mut squares) = (0.0, 0.0);
-            for key in 0..n {
-                let x = f(&mut chance.draws(Key::numbered(key)));
-                sum += x;
-                squares += x * x;
-            }
-            let mean = sum / n as f64;
-            (mean, squares / n as f64 - mean * mean)
-        };
-        let (mean, variance) = moments(&|rng| StandardNormal.sample(rng));
-        assert!(mean.abs() < 4e-3 && (variance - 1.0).abs() < 6e-3, "{mean} {variance}");
-        let (mean, _) = moments(&|rng| UnitLogNormal { sigma: 0.25 }.sample(rng));
-        assert!((mean - 1.0).abs() < 1e-3, "{mean}");
-        for lambda in [0.5, 12.0, 80.0] {
-            let (mean, variance) = moments(&|rng| Poisson { mean: lambda }.sample(rng) as f64);
-            assert!((mean - lambda).abs() < 4e-3 * libm::sqrt(lambda), "{mean}");
-            assert!((variance / lambda - 1.0).abs() < 1e-2, "{variance}");
-        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Scars of displacement: the share of pay lost, and how it fades.
 
-use super::people::{GIG, NEVER, PeopleParameters};
+use crate::economy::world::people::{GIG, NEVER, PeopleParameters};
 use bevy_ecs::prelude::*;
 
 /// How scars fade, by region.

@@ -5,8 +5,8 @@
 //! Everybody of a block shares wage, hazards and taxes, so a rule's loop over rows works with
 //! constants, and a block is the unit of parallel work.
 //!
-//! People leave for good and others enter ([`super::demography`]): the place of somebody who left is empty until an
-//! entrant takes it, who begins with a skill of the own, an empty wallet and no claim.
+//! People leave for good and others enter ([`crate::economy::demography`]): the place of somebody who left is empty
+//! until an entrant takes it, who begins with a skill of the own, an empty wallet and no claim.
 //!
 //! Left out: age, sex, education, household, migration.
 
@@ -249,7 +249,7 @@ macro_rules! workers {
         #[derive(bevy_ecs::query::QueryData)]
         #[query_data(mutable)]
         pub struct $name {
-            pub(super) cohort: &'static $crate::economy::people::Cohort,
+            pub(super) cohort: &'static $crate::economy::world::people::Cohort,
             $($read: &'static $column,)*
             $($written: &'static mut $changed,)*
             $($kept: Option<&'static mut $asked_for>,)?

@@ -13,12 +13,12 @@
 //! Everybody who asks what robots do asks here: the sites that share out the week's work, those that plan their staff
 //! and their orders, and the founding.
 
+use super::jobs::Job;
 use super::markets::LabourParameters;
 use super::regions::{Region, Regions};
-use super::sites::Job;
-use crate::economy::forms::{Adopters, Deliveries, Licensing, Supervisors};
-use crate::economy::lists::{Class, Kind};
-use crate::economy::path::Path;
+use crate::economy::shared::forms::{Adopters, Deliveries, Licensing, Supervisors};
+use crate::economy::shared::path::Path;
+use crate::economy::world::lists::{Class, Kind};
 use crate::ground::by_region::ByRegion;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;

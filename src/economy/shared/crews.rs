@@ -14,17 +14,17 @@
 //!
 //! with p the positions before they are rounded to whole agents, f the share of the market's vacancies that were filled
 //! last tick, s, q and l the hazards of losing the job, quitting and leaving for good, n that of notice; what exceeds the
-//! positions is measured as `staffing.excess` says ([`super::staffing`]). All crews of a market together have the hours of
-//! all its people, no more and no less. With many agents a crew has the heads it would have on average, and both say the
-//! same. Heads, pay and who is hired are those of the agents either way.
+//! positions is measured as `staffing.excess` says ([`crate::economy::staffing`]). All crews of a market together have
+//! the hours of all its people, no more and no less. With many agents a crew has the heads it would have on average,
+//! and both say the same. Heads, pay and who is hired are those of the agents either way.
 //!
 //! Left out: crews whose people are more skilled than others' for a reason (whoever was dismissed for refusing the
 //! camera was); dismissals for refusing.
 
 use super::forms::{CrewHours, ExcessRule};
-use super::markets::{MarketId, SteadyState};
-use super::people::SKILL_ONE;
-use super::sites::{Crew, Site, Staff};
+use crate::economy::world::markets::{MarketId, SteadyState};
+use crate::economy::world::people::SKILL_ONE;
+use crate::economy::world::sites::{Crew, Site, Staff};
 use crate::ground::maths::share_of;
 use crate::ground::units::{Share, Span};
 use bevy_ecs::prelude::*;

@@ -84,7 +84,7 @@ pub struct Market {
     pub region: usize,
     /// Occupation index.
     pub occupation: usize,
-    /// Lots of people that one of its agents stands for ([`super::weights`]).
+    /// Lots of people that one of its agents stands for ([`crate::economy::shared::weights`]).
     pub lots: i64,
     /// Control account of its workers' wallets.
     pub account: crate::ground::ledger::AccountId,

@@ -1,7 +1,7 @@
 //! The camera at a site: whether it films, for whom, on which terms, and what was recorded this tick.
 //!
-//! The workers of a site that films are asked ([`super::consent`]); labs buy what the willing record
-//! ([`super::capture`]).
+//! The workers of a site that films are asked ([`crate::economy::consent`]); labs buy what the willing record
+//! ([`crate::economy::capture`]).
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct Filming {
 pub struct Footage {
     /// Raw hours of a filmed worker of a crew of which the lab wants all that is on offer.
     pub raw_hours: f64,
-    /// Lots of people filmed ([`super::weights`]).
+    /// Lots of people filmed ([`crate::economy::shared::weights`]).
     pub filmed: i64,
     /// The same, each counted as the part of those hours that the lab wants of the crew.
     pub filmed_in_full: f64,
@@ -105,7 +105,7 @@ impl Filming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::lists::SiteType;
+    use crate::economy::world::lists::SiteType;
     use crate::ground::list::Listed;
 
     #[test]

@@ -11,9 +11,9 @@
 //!
 //! Left out: weights that move. A market keeps the one of its people at the start, however many they become.
 
-use super::lists::Occupation;
-use super::markets::{LabourParameters, MarketId, employment};
-use super::policy::RunParameters;
+use crate::economy::policy::RunParameters;
+use crate::economy::world::lists::Occupation;
+use crate::economy::world::markets::{LabourParameters, MarketId, employment};
 use crate::ground::list::Listed;
 use crate::ground::numbers::whole;
 use bevy_ecs::prelude::*;
