@@ -636,7 +636,7 @@ class Founding:
         self.willing_share = np.ones((self.S, 6))
         self.crew_start = self.crew0 * self.W[self.s_m]
         self.worth_o = np.zeros((self.L, 6))
-        self.appetite = np.ones(self.S)
+        self.appetite, self.site_appetite = np.ones((self.S, 6)), np.ones(self.S)
         self.site_worth = np.zeros(self.S)
         self.lic_year = []
         self.royalty_smooth = np.zeros(self.M)

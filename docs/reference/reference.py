@@ -154,7 +154,7 @@ class World(Founding):
         cost = np.where(persons_l > 0, np.bincount(l, w * cost_s[s], self.L) / np.maximum(1e-9, persons_l), cost_s.min() if len(cost_s) else 4)
         self.cost_l = np.where(persons_l > 0, cost, self.price_of_hour(t) * n("capture.accepted") * (1 + n("capture.quality_control")))
         self.target = self.budget(t) / self.cost_l
-        self.appetite = np.ones(self.S)
+        self.appetite = np.ones((self.S, 6))
         n0 = self.news_cap()
         left = np.ones((self.S, 6))
         if n("capture.news.sources") == "saturating":
@@ -163,10 +163,13 @@ class World(Founding):
         worth = n("capture.accepted") * self.weight[o] * self.skill[a] * left[s, o] * self.worth_o[l, o]
         sw = np.bincount(s, w, self.S)
         self.site_worth = np.where(sw > 0, np.bincount(s, worth * w, self.S) / np.maximum(sw, 1e-9), 0)
+        by_crew = lambda x: np.bincount(s * 6 + o, x, self.S * 6).reshape(self.S, 6)
+        crew = by_crew(w)
         if n("capture.buying.rule") == "worth":
-            self.appetite = np.clip((self.site_worth / cost_s - 1) / n("capture.buying.band"), 0, 1)
-            self.appetite[sw == 0] = 1.0
-        self.cap = np.bincount(l, raw * self.appetite[s], self.L)
+            crew_worth = by_crew(worth * w) / np.maximum(crew, 1e-9)
+            self.appetite = np.clip((crew_worth / cost_s[:, None] - 1) / n("capture.buying.band"), 0, 1)
+        self.site_appetite = (crew * self.appetite).sum(1) / np.maximum(sw, 1e-9)
+        self.cap = np.bincount(l, raw * self.appetite[s, o], self.L)
         self.intensity = np.where(self.cap > 0, np.minimum(1, self.target / np.maximum(self.cap, 1e-9)), 0)
         if t < 0 and not self.logistic:
             self.intensity[:] = 0
@@ -179,7 +182,7 @@ class World(Founding):
         a, s = self.accept, self.site[self.accept]
         o, l, m = self.p_o[a], self.lab[s], self.p_m[a]
         self.hours_filmed[:] = 0
-        h = n("capture.most_hours") * self.intensity[l] * self.appetite[s]         # raw hours a person
+        h = n("capture.most_hours") * self.intensity[l] * self.appetite[s, o]      # raw hours a person
         self.hours_filmed[a] = h
         raw = h * self.W[m]
         cell = s * 6 + o
@@ -235,7 +238,7 @@ class World(Founding):
         cost_out = self.hour_cost(t)
         asked_out = (self.heads * self.W[self.s_m]).sum(1) * self.coverage[self.s_r] * n("capture.most_hours")
         ratio = np.where(self.cap > 0, self.target / np.maximum(self.cap, 1e-9), np.where(self.target > 0, 1e9, 0))
-        leavers = []
+        filmed = np.flatnonzero(f)                        # who joins in this tick does not leave in it
         for r in range(self.R):
             who = np.flatnonzero(self.l_collects[:, r] & (self.target > self.cap))
             out = self.groups[r][0][~self.films[self.groups[r][0]]]
@@ -252,21 +255,24 @@ class World(Founding):
                     if n("capture.buying.rule") == "worth":
                         crew = self.heads[s] * self.W[self.s_m[s]]
                         left = np.clip(1 - self.taken[l, s] / np.maximum(1e-9, n("capture.news.hours") * self.crew_start[s]), 0, 1)
-                        w = (crew * self.weight * left * self.worth_o[l]).sum() / max(1e-9, crew.sum()) * n("capture.accepted")
-                        h *= np.clip((w / self.cost_l[l] - 1) / n("capture.buying.band"), 0, 1)
+                        w = self.weight * left * self.worth_o[l] * n("capture.accepted")
+                        wanted = np.clip((w / self.cost_l[l] - 1) / n("capture.buying.band"), 0, 1)
+                        h *= (crew * wanted).sum() / max(1e-9, crew.sum())
                     if rng.random() < prob(h):
                         self.join(s, l)
-        could = np.bincount(self.site[self.accept], n("capture.most_hours") * self.W[self.p_m[self.accept]], self.S) * self.appetite
+        a = self.accept
+        could = n("capture.most_hours") * self.W[self.p_m[a]] * self.appetite[self.site[a], self.p_o[a]]
+        could = np.bincount(self.site[a], could, self.S)
         rest = self.cap.copy()
-        for s in rng.permutation(np.flatnonzero(f)):
+        for s in rng.permutation(filmed):
             l = self.lab[s]
             hazard = 0.0
-            if n("capture.buying.rule") == "worth" and self.appetite[s] == 0:
-                hazard = n("capture.buying.leaving")
-            elif self.target[l] < 0.5 * self.cap[l]:
+            if self.target[l] < 0.5 * self.cap[l]:
                 hazard = n("capture.joining")
                 if n("capture.recruiting") == "need" and rest[l] - could[s] < self.target[l]:
                     hazard = 0.0
+            if n("capture.buying.rule") == "worth":
+                hazard = max(hazard, n("capture.buying.leaving") * (1 - self.site_appetite[s]))
             if hazard and rng.random() < prob(hazard):
                 self.films[s] = False
                 rest[l] -= could[s]
