@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds one archive that needs nothing else: a static program for Linux, its checksums, completions and manual pages.
+# Builds one archive that needs nothing else: a static program for Linux, its checksums, completions, manual pages, and
+# the book as text with what it links to.
 #   packaging/archive.sh [FOLDER]     writes FOLDER/handover-VERSION-ARCH-linux.tar.gz and its checksum [target/archive]
 # With the target for musl (rustup target add x86_64-unknown-linux-musl) the program is built for that; without it for
 # glibc, linked statically. Neither looks for a library when it starts.
@@ -25,7 +26,13 @@ name=handover-$version-$arch-linux
 folder=$out/$name
 rm -rf "$folder"
 mkdir -p "$folder"/completions "$folder"/man
-cp "$program" README.md CHANGELOG.md CITATION.cff LICENSE-MIT LICENSE-APACHE "$folder"/
+cp "$program" README.md CHANGELOG.md CONTRIBUTING.md CITATION.cff LICENSE-MIT LICENSE-APACHE "$folder"/
+cp --recursive --parents docs/*.md docs/pictures docs/demo.html docs/scenario.schema.json scenarios examples \
+    benches/peers/loop.md benches/peers/python/whole_week.py "$folder"/
+# who has the archive alone can follow every link of the README
+while read -r path; do
+    [ -e "$folder/$path" ] || { echo "README.md links to $path, which is not in the archive" >&2 && exit 1; }
+done < <(grep -oE '\]\([^)#:]+' README.md | cut -c 3-)
 strip "$folder/handover"
 for shell in bash elvish fish powershell zsh; do "$folder/handover" completions "$shell" > "$folder/completions/handover.$shell"; done
 "$folder/handover" man "$folder/man"

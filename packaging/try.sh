@@ -15,12 +15,10 @@ if chroot "$root/debian" sh -c 'command -v cargo rustc python3'; then
     exit 1
 fi
 
-mkdir "$root/debian/book"
-cp docs/get-it.md docs/tutorial-policy.md docs/tutorial-economist.md "$root/debian/book/"
 tar -C "$root/debian/opt" -xf "$archive"
 cp packaging/follow.sh "$root/debian/follow.sh"
 begin=$SECONDS
-chroot "$root/debian" sh -c 'cd /opt/handover-* && sha256sum --quiet --check SHA256SUMS && ln -s "$PWD/handover" /usr/local/bin/handover'
+chroot "$root/debian" sh -c 'cd /opt/handover-* && sha256sum --quiet --check SHA256SUMS && ln -s "$PWD/handover" /usr/local/bin/handover && ln -s "$PWD/docs" /book'
 # page, and seconds that it may take since the archive was unpacked
 for step in get-it:120 tutorial-policy:600 tutorial-economist:900; do
     page=${step%:*}

@@ -7,7 +7,7 @@ use crate::economy::shared::scars::Scars;
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::markets::{MarketId, Markets};
 use crate::economy::world::people::{COHORT_ROWS, Cohort, Columns, ColumnsItem, Work};
-use crate::economy::world::programme::Filming;
+use crate::economy::world::programme::{Filming, MOST_CREWS};
 use crate::economy::world::regions::Regions;
 use crate::economy::world::sites::Operators;
 use crate::economy::world::sites::Site;
@@ -49,11 +49,16 @@ pub struct Payroll<'w, 's> {
 impl Payroll<'_, '_> {
     /// The payslip of whoever stands so in a cohort.
     pub fn open(&self) -> impl Fn(&Cohort, &Standing) -> Payslip + Sync {
-        let capture: Vec<i64> = self.filming.iter().map(|filming| filming.footage.pay_each).collect();
+        let crews = |filming: &Filming| std::array::from_fn(|slot| filming.pay_each(slot));
+        let capture: Vec<[i64; MOST_CREWS]> = self.filming.iter().map(crews).collect();
         let (takes, scars) = (&*self.takes, &*self.scars);
         move |cohort, standing| {
             let (site, scars) = (cohort.site(standing.employer), scars.of(cohort.region));
-            takes.terms[cohort.market].payslip(scars, standing, capture.get(site).copied().unwrap_or(0))
+            takes.terms[cohort.market].payslip(
+                scars,
+                standing,
+                capture.get(site).map_or(0, |crews| crews[cohort.occupation.slot()]),
+            )
         }
     }
 }

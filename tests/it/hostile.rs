@@ -55,7 +55,7 @@ fn a_file_like_no_other_gets_an_error_quickly() {
     let many: Vec<String> = (0..10_000).map(|n| format!("\"R{n}\"")).collect();
     let regions = format!("{HEAD}[world]\nregions = [{}]\n", many.join(", "));
     let by_region: String = (0..10_000).map(|n| format!("R{n} = \"1 %\"\n")).collect();
-    let files: [(&str, Vec<u8>, &str); 12] = [
+    let files: [(&str, Vec<u8>, &str); 13] = [
         ("100 MB", vec![b'#'; 100_000_000], "at most"),
         ("ten thousand regions", regions.into_bytes(), "10000 regions"),
         ("a table of ten thousand", format!("{HEAD}[labour.unemployment]\n{by_region}").into_bytes(), "is declared"),
@@ -72,6 +72,7 @@ fn a_file_like_no_other_gets_an_error_quickly() {
             "more",
         ),
         ("nothing", Vec::new(), "extends nothing"),
+        ("a plan", b"[sweep]\nname = \"mine\"\n".to_vec(), "this is the plan of a sweep, not a scenario"),
     ];
     for (name, bytes, words) in files {
         let (code, said) = check(name, &bytes);

@@ -180,7 +180,7 @@ fn the_page_of_commands_is_their_help() {
     for command in &commands {
         let help = said(&common::root(), &format!("{command} --help"));
         let lines: Vec<&str> = help.trim_end().lines().map(str::trim_end).collect();
-        page += &format!("\n## handover {command}\n\n```text\n{}\n```\n", lines.join("\n"));
+        page += &format!("\n## handover {command}\n\n```help\n{}\n```\n", lines.join("\n"));
     }
     held("commands.md", &page);
 }

@@ -1,10 +1,8 @@
 //! Consent by threshold, over whole runs: who refuses, how many, and that nobody draws twice.
 
 use crate::common;
-use handover::economy::consent::Stance;
 use handover::economy::shared::streams::Stream;
 use handover::economy::world::people::{ASKED, Columns, REFUSES, Work};
-use handover::economy::world::sites::Site;
 use handover::economy::{Economy, Luckbox};
 use std::collections::BTreeMap;
 
@@ -94,35 +92,4 @@ fn everybody_has_one_draw_for_life() {
     let mixed = both.iter().filter(|(refuse, willing)| refuse >= willing).count();
     assert!(both.len() > 100, "{} crews with both answers", both.len());
     assert_eq!(mixed, 0, "of {} crews", both.len());
-}
-
-/// What a crew's stance says of its willingness is the count of its people's marks.
-#[test]
-fn the_willing_share_of_a_crew_is_a_count_of_its_people() {
-    let law = ["law.data_rights=\"consent\"", "run.persons_per_agent=2000 persons"];
-    let settings: Vec<&str> = common::COARSE.iter().chain(&BY_THRESHOLD).chain(&law).copied().collect();
-    let mut economy = Economy::found(&common::variant("", &settings).parameters, |_, _| ());
-    economy.step().unwrap();
-    let mut counted: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
-    let mut cohorts = economy.world.query::<Columns>();
-    for columns in cohorts.iter(&economy.world) {
-        let rows = columns.marks.0.iter().zip(&columns.employer.0);
-        // whoever left the job this tick has no mark of being asked any more
-        for (mark, employer) in rows.filter(|(mark, _)| *mark & ASKED != 0) {
-            let crew = (columns.cohort.sites.0 + usize::from(*employer), columns.cohort.occupation.slot());
-            let count = counted.entry(crew).or_default();
-            *count = (count.0 + f64::from(u8::from(mark & REFUSES == 0)), count.1 + 1.0);
-        }
-    }
-    let mut sites = economy.world.query::<(&Site, &Stance)>();
-    let (mut crews, mut apart) = (0, 0.0);
-    for (site, stance) in sites.iter(&economy.world) {
-        for (slot, answered) in stance.by_crew.iter().enumerate().filter(|(_, crew)| crew.asked > 20) {
-            let (willing, asked) = counted[&(site.index, slot)];
-            assert!(asked <= answered.asked as f64 && asked > 0.8 * answered.asked as f64);
-            apart += (stance.willing_share(slot) - willing / asked).abs();
-            crews += 1;
-        }
-    }
-    assert!(crews > 20 && apart / f64::from(crews) < 0.02, "{crews} crews, {apart} apart");
 }

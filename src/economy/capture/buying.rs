@@ -7,10 +7,17 @@
 //! appetite = clip( (worth / cost - 1) / band, 0, 1 )
 //! ```
 //!
-//! of a site the mean over its crews, by those filmed. Its people record so much of what they could as the lab has appetite
-//! for, and all together no more than the budget buys. A site without news leaves, and none joins that has none.
+//! Its people record so much of what they could as the lab has appetite for, and all together no more than the budget buys.
+//! A site leaves the sooner, and joins the later, the less a lab wants of its people:
 //!
-//! Left out: that a lab could film one crew of a site and not another, and options on hours not yet needed.
+//! ```text
+//! leaves   = leaving * (1 - mean appetite)        a week
+//! ```
+//!
+//! A camera that turned to a crew for the sake of the one beside it, or a site that left at the last of its news, would make
+//! chance decide, which moves the news of crews of a few agents more than that of crews of many.
+//!
+//! Left out: options on hours not yet needed.
 //! Sources: none measured; the horizon is that of buyers of robots.
 
 use super::{CaptureParameters, raw_hour_cost};
@@ -20,7 +27,7 @@ use crate::economy::shared::forms::BuyingRule;
 use crate::economy::shared::weights::Weights;
 use crate::economy::world::labs::Lab;
 use crate::economy::world::lists::Occupation;
-use crate::economy::world::programme::{Appraisal, Filming};
+use crate::economy::world::programme::{Appraisal, Filming, MOST_CREWS};
 use crate::economy::world::sites::{Site, Staff};
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
@@ -38,8 +45,13 @@ pub struct BuyingParameters {
     pub horizon: Span,
     /// How far worth must exceed cost for all that is on offer to be bought.
     pub band: Share,
-    /// How fast sites leave of which a lab wants nothing.
+    /// How fast sites leave of which a lab wants nothing; others by the part that it does not want.
     pub leaving: Rate,
+}
+
+/// How fast a site leaves for want of appetite, in the unit of `leaving`.
+pub(super) fn dry(leaving: f64, appetite: f64) -> f64 {
+    leaving * (1.0 - appetite)
 }
 
 /// How much of what is on offer a lab wants, a share.
@@ -83,44 +95,40 @@ impl Appraiser<'_> {
     ) -> Appraisal {
         let cost = raw_hour_cost(self.capture, self.price, offer, levy);
         if !self.is_valued {
-            return Appraisal { cost, appetite: 1.0, ..Appraisal::default() };
+            return Appraisal { cost, appetite: 1.0, by_crew: [1.0; MOST_CREWS], ..Appraisal::default() };
         }
         let willing = 1.0 - stance.refusing_share();
-        let (mut heads, mut sums) = (0.0, Appraisal::default());
+        let (mut people, mut sums) = (0.0, Appraisal::default());
         for (n, &occupation) in site.kind.occupations().iter().enumerate() {
             let (crew, source) = (&staff.0[n], &filming.sources[n]);
             let left = self.capture.news.left(source.persons_at_start, willing, source.taken[lab.index]);
             let fresh = self.fresh_hour(lab, occupation, crew.mean_skill());
-            let lots = self.weights.lots_of(site.region, occupation);
-            let weight = self.weight(filming, n, crew.heads, lab.index) * lots as f64;
-            heads += weight;
+            let at_work = crew.heads * self.weights.lots_of(site.region, occupation);
+            // of a site that films those count who let the camera run
+            let weight = if filming.films { stance.consenting_of(n) } else { at_work } as f64;
+            let wanted = self.wanted(fresh * left, cost);
+            people += weight;
             sums.worth += weight * fresh * left;
             sums.worth_of_brought += weight * fresh * mean_of_brought(left);
             sums.news_left += weight * left;
+            sums.appetite += weight * wanted;
+            sums.by_crew[n] = wanted;
         }
-        let worth = share_of(sums.worth, heads);
-        let buying = &self.capture.buying;
-        let appetite = match buying.rule {
-            BuyingRule::Budget => 1.0,
-            BuyingRule::Worth => appetite(worth, cost, buying.band.0),
-        };
         Appraisal {
-            worth,
-            worth_of_brought: share_of(sums.worth_of_brought, heads),
-            news_left: share_of(sums.news_left, heads),
+            worth: share_of(sums.worth, people),
+            worth_of_brought: share_of(sums.worth_of_brought, people),
+            news_left: share_of(sums.news_left, people).min(1.0),
             cost,
-            appetite,
+            appetite: share_of(sums.appetite, people).min(1.0),
+            by_crew: sums.by_crew,
         }
     }
 
-    /// How much a crew counts: by those filmed last, or by heads where nobody was. A crew that showed nothing when its
-    /// site filmed for the lab does not count, or a single person who refuses would let the others be filmed for ever.
-    fn weight(&self, filming: &Filming, crew: usize, heads: i64, lab: usize) -> f64 {
-        let never_showed = filming.contributed >> lab & 1 == 1 && filming.sources[crew].taken[lab] == 0.0;
-        match (filming.footage.filmed > 0, self.capture.news.runs_out() && never_showed) {
-            (true, _) => filming.footage.by_crew[crew].agents as f64,
-            (false, true) => 0.0,
-            (false, false) => heads as f64,
+    /// How much of what a crew has on offer a lab wants, a share.
+    fn wanted(&self, worth: f64, cost: f64) -> f64 {
+        match self.capture.buying.rule {
+            BuyingRule::Budget => 1.0,
+            BuyingRule::Worth => appetite(worth, cost, self.capture.buying.band.0),
         }
     }
 
@@ -141,6 +149,11 @@ mod tests {
         assert_eq!((appetite(5.1, 4.0, 0.25), appetite(3.9, 4.0, 0.25)), (1.0, 0.0));
         assert_eq!((appetite(4.1, 4.0, 0.0), appetite(4.0, 4.0, 0.0)), (1.0, 0.0));
         assert_eq!(appetite(1.0, 0.0, 0.25), 1.0);
+    }
+
+    #[test]
+    fn a_site_leaves_by_what_a_lab_does_not_want_of_it() {
+        assert_eq!((dry(0.08, 0.0), dry(0.08, 0.75), dry(0.08, 1.0)), (0.08, 0.02, 0.0));
     }
 
     #[test]

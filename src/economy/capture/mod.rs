@@ -184,7 +184,8 @@ pub fn set_intensity(
             Some(lab) if films(&in_force, site, &filming) => {
                 let (offer, levy) = (filming.offer, law.due_on_hour(labs[lab].home != site.region));
                 let appraisal = appraiser.appraise(&labs[lab], (site, staff, stance), &filming, offer, levy);
-                offers[lab].add(stance.consenting() as f64 * appraisal.appetite, offer, levy);
+                let wanted = (0..).zip(&appraisal.by_crew).map(|(slot, part)| stance.consenting_of(slot) as f64 * part);
+                offers[lab].add(wanted.sum(), offer, levy);
                 appraisal
             }
             _ => Appraisal::default(),
@@ -203,7 +204,7 @@ pub fn set_intensity(
         let runs = films(&in_force, site, &filming);
         let intensity = match filming.lab {
             Some(lab) if runs && (clock.has_started() || capture.path.films_before_start()) => {
-                share_of(labs[lab].wish.target, labs[lab].wish.capacity).min(1.0) * filming.appraisal.appetite
+                share_of(labs[lab].wish.target, labs[lab].wish.capacity).min(1.0)
             }
             _ => 0.0,
         };
@@ -220,15 +221,21 @@ impl Filming {
         }
     }
 
-    /// Nothing is recorded yet; every filmed worker will record so many raw hours, `in_violation` of them against
-    /// the law.
+    /// Nothing is recorded yet; every filmed worker will record so many raw hours, or the part of them that the lab wants
+    /// of the crew; `in_violation` of them against the law.
     fn begin_tick(&mut self, capture: &CaptureParameters, raw_hours: f64, in_violation: i64) {
         let footage = &mut self.footage;
-        footage.raw_hours = raw_hours;
-        footage.accepted_each = whole((raw_hours * capture.accepted.0 * 1e3).floor());
-        footage.pay_each = Money::from_dollars(self.offer * raw_hours).0;
-        (footage.filmed, footage.accepted) = (0, 0);
-        footage.by_crew.fill(Recorded::default());
+        (footage.raw_hours, footage.filmed_in_full) = (raw_hours, 0.0);
+        (footage.filmed, footage.accepted, footage.pay) = (0, 0, 0);
+        for (crew, part) in footage.by_crew.iter_mut().zip(self.appraisal.by_crew) {
+            let raw_hours = raw_hours * part;
+            *crew = Recorded {
+                raw_hours,
+                accepted_each: whole((raw_hours * capture.accepted.0 * 1e3).floor()),
+                pay_each: Money::from_dollars(self.offer * raw_hours).0,
+                ..Recorded::default()
+            };
+        }
         (self.in_violation, self.filmed_share) = (in_violation, 0.0);
     }
 }
@@ -366,10 +373,9 @@ impl Camera<'_> {
     fn leaving(&self, lab: &Lab, hours: f64) -> f64 {
         let is_slack = lab.shortfall() < -1.0 / 2.0 && joining::can_spare(self.capture.recruiting, lab, hours);
         let slack = if is_slack { self.capture.joining.0 } else { 0.0 };
-        let dry = if self.filming.appraisal.appetite == 0.0 && self.capture.buying.rule == BuyingRule::Worth {
-            self.capture.buying.leaving.0
-        } else {
-            0.0
+        let dry = match self.capture.buying.rule {
+            BuyingRule::Budget => 0.0,
+            BuyingRule::Worth => buying::dry(self.capture.buying.leaving.0, self.filming.appraisal.appetite),
         };
         if joining::is_open(self.capture, self.clock) { slack.max(dry) } else { 0.0 }
     }

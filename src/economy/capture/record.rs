@@ -11,7 +11,7 @@ use crate::economy::world::people::{
     ASKED, Claim, Employer, FILMED, Hours, Marks, PeopleParameters, RECORDED, REFUSES, Skill, Status, Work,
     top_quarter_from, workers,
 };
-use crate::economy::world::programme::{Filming, Recorded};
+use crate::economy::world::programme::{Filming, MOST_CREWS};
 use crate::economy::world::sites::{Site, Staff};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
@@ -25,7 +25,7 @@ workers! {
         writes marks: Marks, hours: Hours, claim: Claim;
 }
 
-/// Does a site film, and how many milli-hours of each worker are accepted this tick?
+/// Does a camera run before a crew, and how many milli-hours of each worker are accepted this tick?
 #[derive(Clone, Copy)]
 struct Camera {
     runs: bool,
@@ -62,7 +62,8 @@ pub fn record_hours(
     mut sites: Query<(&Site, &Staff, &mut Filming)>,
     mut cohorts: Query<Recordable>,
 ) {
-    let cameras: Vec<Camera> = sites.iter().map(|(_, _, filming)| Camera::of(filming)).collect();
+    let cameras: [Vec<Camera>; MOST_CREWS] =
+        std::array::from_fn(|slot| sites.iter().map(|(_, _, filming)| Camera::of(filming, slot)).collect());
     let top_from = top_quarter_from(about_people.skill_sigma.0);
     let can_be_filmed = |people: &RecordableItem| people.cohort.occupation.site_type() == SiteType::Factory;
     let columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
@@ -70,7 +71,7 @@ pub fn record_hours(
         let cohort = group[0].cohort;
         let mut recording = Recording { filmed: vec![Filmed::default(); cohort.sites.1], credited: 0 };
         for mut people in group {
-            record(&mut people, cohort.own(&cameras), top_from, &mut recording);
+            record(&mut people, cohort.own(&cameras[cohort.occupation.slot()]), top_from, &mut recording);
         }
         (cohort, recording)
     });
@@ -98,14 +99,16 @@ pub fn record_hours(
         filming.book(&crews[site.index], &lots, weights.lot());
         let paid: i64 = staff.0.iter().zip(&lots).map(|(crew, lots)| crew.heads * lots).sum();
         let weekly = labour.weekly_hours[site.region].0;
-        let hours = filming.footage.filmed as f64 * filming.footage.raw_hours;
+        let hours = filming.footage.filmed_in_full * filming.footage.raw_hours;
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
     }
 }
 
 impl Camera {
-    fn of(filming: &Filming) -> Camera {
-        let accepted = u32::try_from(filming.footage.accepted_each).expect("the milli-hours of a tick fit 32 bits");
+    /// That of a crew, by its place among the site's occupations.
+    fn of(filming: &Filming, slot: usize) -> Camera {
+        let each = filming.footage.by_crew.get(slot).map_or(0, |crew| crew.accepted_each);
+        let accepted = u32::try_from(each).expect("the milli-hours of a tick fit 32 bits");
         Camera { runs: filming.films && accepted > 0, accepted }
     }
 }
@@ -114,13 +117,16 @@ impl Filming {
     /// Books what the site's crews recorded; an agent of each stands for so many lots, and a lot is so many persons.
     fn book(&mut self, crews: &[Filmed], lots: &[i64], lot: i64) {
         let footage = &mut self.footage;
-        let each = footage.accepted_each;
-        for ((recorded, crew), lots) in footage.by_crew.iter_mut().zip(crews).zip(lots) {
+        let parts = self.appraisal.by_crew;
+        for (((recorded, crew), &lots), part) in footage.by_crew.iter_mut().zip(crews).zip(lots).zip(parts) {
+            let (people, each) = (crew.agents * lots, recorded.accepted_each);
             let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(lots * lot);
-            *recorded = Recorded { agents: crew.agents, quality: quality(crew.skill), top: quality(crew.top) };
+            (recorded.agents, recorded.quality, recorded.top) = (crew.agents, quality(crew.skill), quality(crew.top));
+            footage.filmed += people;
+            footage.filmed_in_full += people as f64 * part;
+            footage.accepted += people * each * lot;
+            footage.pay += people * recorded.pay_each * lot;
         }
-        footage.filmed = crews.iter().zip(lots).map(|(crew, lots)| crew.agents * lots).sum();
-        footage.accepted = footage.filmed * each * lot;
         self.recorded_for = self.lab;
         if let (true, Some(lab)) = (footage.filmed > 0, self.lab) {
             self.contributed |= 1 << lab;

@@ -1,14 +1,12 @@
 //! Answers counted: by site, by quartile of skill, and what was taken back by refusing.
 
 use crate::economy::world::people::Cohort;
+use crate::economy::world::programme::MOST_CREWS;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Probabilities are summed in this fixed point.
 pub(super) const PROBABILITY_ONE: f64 = 1_048_576.0;
-
-/// Most crews of a site: a factory's, one of each of its occupations.
-pub(super) const MOST_CREWS: usize = 4;
 
 /// Asked and refusing people of a region by skill quartile, in lots ([`crate::economy::shared::weights`]).
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,18 +81,5 @@ impl Answers {
         self.by_site[place].refusing += refuses;
         let (asked, refusing) = &mut self.by_quartile[quartile];
         (*asked, *refusing) = (*asked + 1, *refusing + refuses);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::economy::world::lists::SiteType;
-    use crate::ground::list::Listed;
-
-    #[test]
-    fn every_crew_of_every_site_has_its_place() {
-        let crews = SiteType::ALL.iter().map(|site| site.occupations().len());
-        assert_eq!(crews.max(), Some(MOST_CREWS));
     }
 }

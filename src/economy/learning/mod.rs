@@ -77,7 +77,7 @@ pub fn take_in_hours(
         let crews = filming.footage.by_crew.iter().zip(&mut filming.sources);
         for (&occupation, (recorded, source)) in site.kind.occupations().iter().zip(crews) {
             let market = MarketId::of(site.region, occupation);
-            let hours = recorded.agents as f64 * weights.persons(market) as f64 * filming.footage.raw_hours;
+            let hours = recorded.agents as f64 * weights.persons(market) as f64 * recorded.raw_hours;
             let share = intake::take_news(about, source, recorded, lab, willing, hours);
             let market = market.index();
             taker.recorded[market] += recorded.quality;

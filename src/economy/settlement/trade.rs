@@ -330,7 +330,7 @@ impl Week<'_> {
         let accepted = filming.footage.accepted as f64 / 1e3;
         let paid = Money::from_dollars(accepted * price_now(capture, self.clock));
         let fee = paid.part(capture.site_fee.0);
-        let capture_pay = Money(filming.footage.pay_each * filming.footage.filmed * lot);
+        let capture_pay = Money(filming.footage.pay);
         let cameras =
             filming.footage.filmed as f64 * lot as f64 * capture.camera.0 / capture.camera_life.0 * self.clock.weeks;
         FootageBill {

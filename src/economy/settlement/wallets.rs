@@ -27,7 +27,7 @@ use crate::economy::world::markets::{Market, MarketId, Markets};
 use crate::economy::world::people::{
     Claim, Employer, Marks, Received, Scarred, Since, Skill, Status, Trained, Wallet, Work, workers,
 };
-use crate::economy::world::programme::Filming;
+use crate::economy::world::programme::{Filming, MOST_CREWS};
 use crate::economy::world::regions::{Region, Regions};
 use crate::economy::world::sites::{Site, Staff};
 use crate::ground::by_region::ByRegion;
@@ -85,7 +85,8 @@ pub fn fill_wallets(
         regions: &regions,
     };
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
-    let capture: Vec<i64> = sites.iter().map(|(_, _, filming, _)| filming.footage.pay_each).collect();
+    let capture: [Vec<i64>; MOST_CREWS] =
+        std::array::from_fn(|slot| sites.iter().map(|(_, _, filming, _)| filming.pay_each(slot)).collect());
     takes.markets = live(&takes, &scars, &capture, cohorts);
     let benefits = &parameters.labour.benefits;
     let weights = &parameters.weights;
@@ -122,11 +123,11 @@ fn pay_royalties(pools: &mut Pools, place: usize, market: &Market, royalties: Mo
 }
 
 /// Everybody earns and consumes; the sums by market.
-fn live(takes: &Takes, scars: &Scars, capture: &[i64], mut cohorts: Query<Purses>) -> Vec<Takings> {
+fn live(takes: &Takes, scars: &Scars, capture: &[Vec<i64>; MOST_CREWS], mut cohorts: Query<Purses>) -> Vec<Takings> {
     let columns: Vec<_> = cohorts.iter_mut().collect();
     let results = blocks::over(blocks::grouped(columns, |purses| purses.cohort.market), |group| {
         let cohort = group[0].cohort;
-        let capture = &capture[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
+        let capture = cohort.own(&capture[cohort.occupation.slot()]);
         let mut sums: Option<Takings> = None;
         for mut purses in group {
             let rows = purses.rows(&takes.terms[cohort.market], scars.of(cohort.region), capture);
@@ -192,7 +193,7 @@ impl Payroll<'_> {
             let persons = self.weights.persons(market);
             let wages = Money((full - withheld) * persons);
             let tax = wages.part(self.in_force.payroll_tax(site.region, occupation));
-            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.footage.pay_each * persons);
+            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.pay_each(slot) * persons);
             sum += wages;
             ledger.pay(Flow::Wages, site.account, workers, wages);
             ledger.pay(Flow::PayrollTax, site.account, government, tax);

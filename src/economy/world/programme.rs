@@ -34,16 +34,16 @@ pub struct Filming {
 /// What a site records in a tick.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Footage {
-    /// Raw hours of a filmed worker.
+    /// Raw hours of a filmed worker of a crew of which the lab wants all that is on offer.
     pub raw_hours: f64,
-    /// Accepted milli-hours of a filmed worker.
-    pub accepted_each: i64,
-    /// Capture pay of a filmed worker, micro-dollars.
-    pub pay_each: i64,
     /// Lots of people filmed ([`crate::economy::shared::weights`]).
     pub filmed: i64,
+    /// The same, each counted as the part of those hours that the lab wants of the crew.
+    pub filmed_in_full: f64,
     /// Accepted milli-hours of the site, persons counted.
     pub accepted: i64,
+    /// Capture pay of the site, micro-dollars.
+    pub pay: i64,
     /// What each crew recorded.
     pub by_crew: Vec<Recorded>,
 }
@@ -51,6 +51,12 @@ pub struct Footage {
 /// What the crew of one occupation recorded in a tick.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Recorded {
+    /// Raw hours of a filmed worker.
+    pub raw_hours: f64,
+    /// Accepted milli-hours of a filmed worker.
+    pub accepted_each: i64,
+    /// Capture pay of a filmed worker, micro-dollars.
+    pub pay_each: i64,
     /// Agents filmed.
     pub agents: i64,
     /// Accepted milli-hours times skill factor, persons counted.
@@ -80,6 +86,31 @@ pub struct Appraisal {
     pub cost: f64,
     /// Share of its crews' news that is left.
     pub news_left: f64,
-    /// How much of what is on offer the lab wants, a share.
+    /// How much of what is on offer the lab wants, a share; the mean over those who let the camera run.
     pub appetite: f64,
+    /// The same by crew, in the order of the site's occupations.
+    pub by_crew: [f64; MOST_CREWS],
+}
+
+/// Most crews of a site: a factory's, one of each of its occupations.
+pub const MOST_CREWS: usize = 4;
+
+impl Filming {
+    /// Capture pay of a filmed worker this tick, micro-dollars; the crew by its place among the site's occupations.
+    pub fn pay_each(&self, slot: usize) -> i64 {
+        self.footage.by_crew.get(slot).map_or(0, |crew| crew.pay_each)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economy::world::lists::SiteType;
+    use crate::ground::list::Listed;
+
+    #[test]
+    fn every_crew_of_every_site_has_its_place() {
+        let crews = SiteType::ALL.iter().map(|site| site.occupations().len());
+        assert_eq!(crews.max(), Some(MOST_CREWS));
+    }
 }

@@ -229,18 +229,16 @@ fn sites(world: &mut World, has_lived: bool) -> Result<(), Fault> {
         }
         let lab = [filming.lab, filming.recorded_for];
         demand(lab.iter().flatten().all(|&lab| lab < labs), || format!("{} films for a lab that is none", place()))?;
-        let counts = [
-            filming.footage.accepted_each,
-            filming.footage.pay_each,
-            filming.footage.filmed,
-            filming.footage.accepted,
-            filming.in_violation,
-        ];
-        let is_sound = counts.iter().all(|count| (0..1 << 60).contains(count)) && (0.0..1e9).contains(&filming.offer);
+        let footage = &filming.footage;
+        let of_site = [footage.filmed, footage.accepted, footage.pay, filming.in_violation];
+        let of_crews = footage.by_crew.iter().flat_map(|crew| [crew.accepted_each, crew.pay_each, crew.agents]);
+        let is_sound = of_site.into_iter().chain(of_crews).all(|count| (0..1 << 60).contains(&count))
+            && (0.0..1e9).contains(&filming.offer);
         demand(is_sound, || format!("{} films as none can", place()))?;
-        let shares = [filming.appraisal.appetite, filming.appraisal.news_left];
+        let appraisal = &filming.appraisal;
+        let shares = appraisal.by_crew.iter().chain([&appraisal.appetite, &appraisal.news_left]);
         let mut taken = filming.sources.iter().flat_map(|source| &source.taken);
-        let is_sound = shares.iter().all(|share| (0.0..=1.0).contains(share)) && taken.all(|&news| news >= 0.0);
+        let is_sound = shares.into_iter().all(|share| (0.0..=1.0).contains(share)) && taken.all(|&news| news >= 0.0);
         demand(is_sound, || format!("{} was seen more or less than can be", place()))?;
         let crews = site.kind.occupations().len();
         let knows = filming.footage.by_crew.len() <= crews && stance.by_crew.len() <= crews;

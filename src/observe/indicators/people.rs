@@ -213,7 +213,7 @@ pub(super) fn put_programme(
     let lot = weights.lot() as f64;
     let filming: Vec<&Filming> = own.iter().map(|site| site.3).filter(|filming| filming.films).collect();
     let filmed: i64 = own.iter().map(|site| site.3.footage.filmed).sum();
-    let raw: f64 = own.iter().map(|site| site.3.footage.filmed as f64 * lot * site.3.footage.raw_hours).sum();
+    let raw: f64 = own.iter().map(|site| site.3.footage.filmed_in_full * lot * site.3.footage.raw_hours).sum();
     let accepted: i64 = own.iter().map(|site| site.3.footage.accepted).sum();
     pen.flow(Metric::RawHours, "all", raw);
     pen.flow(Metric::AcceptedHours, "all", accepted as f64 / 1e3);

@@ -126,7 +126,7 @@ fn put_plant<'a>(
     let hours_done = |job: &Job| (job.work.by_people + job.work.by_robots) as f64 * job.size.hours_per_unit;
     let done = plants.clone().flat_map(|(_, _, jobs, ..)| &jobs.0).fold(0.0, |sum, job| sum + hours_done(job));
     pen.flow(Metric::Throughput, item, done);
-    let filmed: f64 = plants.map(|plant| plant.3.footage.filmed as f64 * lot * plant.3.footage.raw_hours).sum();
+    let filmed: f64 = plants.map(|plant| plant.3.footage.filmed_in_full * lot * plant.3.footage.raw_hours).sum();
     pen.flow(Metric::RawHours, item, filmed);
 }
 

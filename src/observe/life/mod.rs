@@ -177,7 +177,7 @@ fn keep_the_diary(
         scar,
         ends_by_itself: draw < threshold(markets.0[who.market()].steady.separation),
     };
-    let capture_pay = filming.footage.pay_each;
+    let capture_pay = filming.pay_each(columns.cohort.occupation.slot());
     let slip = terms.payslip(scars, &now, capture_pay);
     let mut events = view.generations(skill_score(now.skill, people.skill_sigma.0));
     if events.is_empty() {
