@@ -88,8 +88,7 @@ pub fn fill_wallets(
     let capture: [Vec<i64>; MOST_CREWS] =
         std::array::from_fn(|slot| sites.iter().map(|(_, _, filming, _)| filming.pay_each(slot)).collect());
     takes.markets = live(&takes, &scars, &capture, cohorts);
-    let benefits = &parameters.labour.benefits;
-    let weights = &parameters.weights;
+    let (benefits, weights) = (&parameters.labour.benefits, &parameters.weights);
     let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, benefits, weights };
     for &(site, staff, filming, jobs) in &sites {
         let region = &regions[site.region];
