@@ -35,6 +35,27 @@ def test_everything_public_is_described() -> None:
             assert all(inspect.getdoc(getattr(one, member)) for member in members), name
 
 
+def test_everything_public_has_an_example_that_runs() -> None:
+    """In its own words, or in a document or a notebook, all of which are run here."""
+    root = Path(__file__).parents[1]
+    shown = "".join(re.findall(r"^```python\n(.*?)^```", (root / "../docs/python.md").read_text(), re.M | re.S))
+    for path in (root / "notebooks").glob("*.ipynb"):
+        shown += "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text())["cells"])
+    # runs of a minute or more, which tests of their own make smaller
+    tested = {"calibrate", "validate", "solve"}
+    lacking = []
+    for name in MODULES:
+        module = importlib.import_module(f"handover.{name}")
+        for word, one in vars(module).items():
+            is_own = getattr(one, "__module__", "") == module.__name__ and callable(one)
+            is_public = word in ho.__all__ or name in ("salib", "ema", "designs", "plot", "gym")
+            if is_own and is_public and not word.startswith("_") and word not in tested:
+                has_example = ">>>" in (inspect.getdoc(one) or "")
+                if not has_example and not re.search(rf"\b(ho|{name})\.{word}\b", shown):
+                    lacking.append(f"{name}.{word}")
+    assert lacking == []
+
+
 @pytest.mark.parametrize("path", ["README.md", "../docs/python.md"])
 def test_the_code_of_documents_runs(path: str) -> None:
     text = (Path(__file__).parents[1] / path).read_text()

@@ -191,6 +191,16 @@ def spread(
     ------
     InputError
         A correlation that no numbers can have.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> from handover import designs
+    >>> from scipy import stats
+    >>> alpha = ho.Factor("learning.alpha", distribution=stats.norm(0.3, 0.05))
+    >>> rows = designs.spread([alpha, ho.Factor("learning.transfer", 0.02, 0.6)], 8, correlation=[[1, 0.5], [0.5, 1]])
+    >>> len(rows), len(rows[0])
+    (8, 2)
     """
     numpy, qmc = need("numpy", "scipy"), need("scipy.stats.qmc", "scipy")
     sampler = {"sobol": qmc.Sobol, "latin_hypercube": qmc.LatinHypercube}.get(design)
@@ -231,7 +241,7 @@ def _matrix(factors: Sequence[Factor], correlation: Correlation) -> NDArray[np.f
     return matrix
 
 
-def named(arms: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
+def _named(arms: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
     """Scenarios by the names of their arms."""
     if isinstance(arms, Mapping):
         return dict(arms)
@@ -242,7 +252,7 @@ def named(arms: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[
     return found
 
 
-def written(
+def _written(
     arms: Mapping[str, Scenario],
     factors: Sequence[Factor],
     outputs: Mapping[str, str] | Iterable[str],

@@ -210,6 +210,22 @@ def points(of: SweepResult | Table, arm: str | None = None) -> pandas.DataFrame:
     ------
     InputError
         There is no such arm, with those that there are; it is no table of a sweep.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> from handover import salib
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> alpha = ho.Factor("learning.alpha", values=[0.3, 0.4])
+    >>> plan = ho.Plan.of(world, [alpha], {"jobs": "last(employed[IND])"}, design="grid")
+    >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
+    >>> list(salib.points(result)["factor: learning.alpha"])
+    [0.3, 0.4]
+    >>> salib.sample(result)[:, 0]
+    array([0.3, 0.4])
+    >>> len(salib.outputs(result)["jobs"])
+    2
     """
     head = _head(of)
     arm = head["arms"][0] if arm is None else arm

@@ -15,7 +15,7 @@ from typing import Any
 from handover import _handover
 from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
-from handover.designs import Correlation, Factor, Level, named, spread, written
+from handover.designs import Correlation, Factor, Level, _named, _written, spread
 from handover.scenario import Scenario, located, plans
 from handover.scenario import _folder as scenario_folder
 from handover.table import Table, read_table
@@ -122,8 +122,8 @@ class Plan:
         words: dict[str, str | int] = {"name": name, "title": title, "question": question}
         # beside the shipped plans, so that their scenarios are found as theirs are
         path = scenario_folder() / "sweeps" / f"{name}.toml"
-        files = written(
-            named(arms),
+        files = _written(
+            _named(arms),
             factors,
             outputs,
             path=path,
@@ -255,6 +255,16 @@ class SweepResult:
         Hash of ``sweep.parquet``: the same as the command line's; None if no table was written.
     lacking : list of dict
         Runs without a result: ``run`` and ``cause``.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
+    >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
+    >>> result.done, len(result.table)
+    (2, 2)
     """
 
     def __init__(self, folder: Path, about: dict[str, Any]) -> None:
@@ -324,6 +334,15 @@ def sweep(
     -------
     SweepResult
         With the hash that ``handover sweep`` prints for the same plan.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
+    >>> len(ho.sweep(plan, tempfile.mkdtemp() + "/sweep").sha256)
+    64
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     folder = Path(out).absolute()
@@ -354,7 +373,14 @@ def _await(futures: Any, runs: int, tell: Any) -> None:
 
 
 def scenario_of(plan: Plan, number: int) -> Scenario:
-    """The scenario of a run of a plan, to look at it closely."""
+    """The scenario of a run of a plan, to look at it closely.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.scenario_of(ho.Plan.load("smoke"), 3).parameters["run"]["panel"]
+    0
+    """
     if not 0 <= number < plan.runs:
         raise InputError(f"the plan has {plan.runs} runs, numbered from 0")
     raw = plan._raw.scenario(number)
