@@ -181,6 +181,11 @@ def test_a_notebook_sees_the_answer_and_a_chart(run: ho.Results) -> None:
     assert "<svg" in page
     assert "seed" in page
     assert "scenario" in run.series._repr_html_()
+    pytest.importorskip("matplotlib").use("Agg")
+    page = ho.ensemble(run.scenario.with_({"run.panel": 0}), 2)._repr_html_()
+    assert "2 replicates" in page
+    assert "<svg" in page
+    assert "absorbed" in page
 
 
 def test_the_command_is_there() -> None:

@@ -65,6 +65,7 @@ def test_threads_give_the_command_lines_table(plan: ho.Plan, hash_of_the_command
     assert len(result.table) == 6
     assert "output: jobs" in result.table.columns
     assert pickle.loads(pickle.dumps(plan)).runs == plan.runs
+    assert "output: jobs" in result._repr_html_()
     again = ho.scenario_of(plan, 3)
     value = ho.run(again).outcome("last(employed[IND])")
     row = result.table.to_pandas().iloc[3]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handover import _handover
-from handover._errors import Bug, HandoverError, InputError
-from handover._extra import Progress, told
+from handover._errors import Bug, HandoverError, InputError, MissingPackage
+from handover._extra import Progress, need, told
 from handover.scenario import Scenario
 from handover.table import Table
 
@@ -337,6 +337,25 @@ class Ensemble(Sequence[Results]):
 
     def __repr__(self) -> str:
         return f"<{self.notes}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape  # noqa: PLC0415
+        from io import StringIO  # noqa: PLC0415
+
+        from handover import plot  # noqa: PLC0415
+
+        pages = [f"<p>{escape(self.notes)}</p>"]
+        try:
+            axes = plot.history(self, "absorbed", self.scenario.regions, notes=False)
+        except MissingPackage as error:
+            pages.append(f"<p>{escape(str(error))}</p>")
+        else:
+            figure, drawn = axes.figure, StringIO()
+            figure.savefig(drawn, format="svg")
+            # a notebook would show the open figure once more
+            need("matplotlib.pyplot", "plot").close(figure)
+            pages.append(drawn.getvalue()[drawn.getvalue().index("<svg") :])
+        return "".join(pages)
 
 
 def _by_command(

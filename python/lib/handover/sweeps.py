@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -210,7 +211,8 @@ class Plan:
         return Plan, (path, settings, dict(texts))
 
     def __repr__(self) -> str:
-        return f"<plan {self.name}: {self.title}; {self.points} points, {self.runs} runs>"
+        about = f"{self.name}: {self.title}" if self.title else self.name
+        return f"<plan {about}; {self.points} points, {self.runs} runs>"
 
 
 #: A number with its unit.
@@ -285,6 +287,15 @@ class SweepResult:
 
     def __repr__(self) -> str:
         return f"<sweep in {self.folder}: {self.done} of {self.runs} runs, table {self.sha256}>"
+
+    def _repr_html_(self) -> str:
+        head = f"<p>{escape(repr(self)[1:-1])}</p>"
+        if self.sha256 is None:
+            return head
+        frame = self.table.to_pandas()
+        asked = [column for column in frame if str(column).startswith("output: ")]
+        shown: str = frame.groupby("arm", observed=True)[asked].agg(["mean", "min", "max"]).to_html(float_format="%.4g")
+        return head + shown
 
 
 @lru_cache(maxsize=4)
