@@ -350,8 +350,9 @@ class Ensemble(Sequence[Results]):
         except MissingPackage as error:
             pages.append(f"<p>{escape(str(error))}</p>")
         else:
-            figure, drawn = axes.figure, StringIO()
-            figure.savefig(drawn, format="svg")
+            figure, drawn = axes.get_figure(root=True), StringIO()
+            if figure is not None:
+                figure.savefig(drawn, format="svg")
             # a notebook would show the open figure once more
             need("matplotlib.pyplot", "plot").close(figure)
             pages.append(drawn.getvalue()[drawn.getvalue().index("<svg") :])
