@@ -301,7 +301,8 @@ def test_the_workbench_runs_scenarios_in_processes(tmp_path: Path) -> None:
 PROGRAM = """
 import handover as ho
 from handover import ema
-from ema_workbench import MultiprocessingEvaluator, SequentialEvaluator, sample_uncertainties
+from ema_workbench import MultiprocessingEvaluator, SequentialEvaluator
+from ema_workbench.em_framework import sample_uncertainties
 
 if __name__ == "__main__":
     world = ho.Scenario.load("baseline").coarse(1_000_000, years=2, spin_up="4 weeks").with_({"run.panel": 0})
@@ -320,13 +321,14 @@ if __name__ == "__main__":
 def test_designs_of_the_workbench_become_plans_and_sweeps_its_results(tmp_path: Path) -> None:
     bench = pytest.importorskip("ema_workbench")
     from ema_workbench.analysis import feature_scoring, prim  # noqa: PLC0415
+    from ema_workbench.em_framework import sample_parameters  # noqa: PLC0415
 
     varied = [
         bench.RealParameter("alpha", 0.2, 0.5, variable_name="learning.alpha"),
         bench.CategoricalParameter("rights", ["none", "consent"], variable_name="law.data_rights"),
         bench.RealParameter.from_dist("learning.transfer", stats.beta(2, 5)),
     ]
-    points = bench.sample_parameters(varied, 12)
+    points = sample_parameters(varied, 12)
     plan = ema.plan(varied, points, [world(), world("royalty-15")], ASKED)
     assert (plan.points, plan.runs) == (12, 24)
     result = ho.sweep(plan, tmp_path / "out")
