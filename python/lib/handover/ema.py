@@ -340,6 +340,9 @@ def results(of: SweepResult | Table) -> tuple[pandas.DataFrame, dict[str, NDArra
         frames.append(frame.assign(policy=arm, model=head["name"]))
     whole: pandas.DataFrame = need("pandas", "ema").concat(frames, ignore_index=True)
     asked = {name: f"output: {name}" for name in (output["name"] for output in head["outputs"])}
+    for name in asked:
+        # the workbench saves only outcomes that it has met
+        _workbench().ScalarOutcome(name)
     outcomes = {name: whole[column].to_numpy(dtype=float) for name, column in asked.items()}
     kept = whole.drop(columns=list(asked.values()))
     kept = kept.rename(columns=lambda column: str(column).removeprefix("factor: "))
