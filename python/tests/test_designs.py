@@ -224,12 +224,12 @@ def test_plans_and_tables_become_problems(tmp_path: Path) -> None:
     assert problem["dists"][:2] == ["logunif", "unif"]
     assert problem["names"][4] == "supervision"
     factors = [ALPHA, TRANSFER, ho.Factor("law.data_rights", values=["none", "consent"])]
-    plan = ho.Plan.of(world(), factors, ASKED, design="morris", points=2)
+    plan = ho.Plan.of(world(), factors, ASKED, design="morris", points=4)
     result = ho.sweep(plan, tmp_path / "out")
     of_table = salib.problem(result)
     assert of_table["bounds"] == [[0.2, 0.5], [0.02, 0.6], [0.0, 1.0]]
     assert of_table["outputs"] == ["hours", "robots"]
-    assert salib.sample(result).shape == (8, 3)
+    assert salib.sample(result).shape == (16, 3)
     from SALib.analyze import morris  # noqa: PLC0415
 
     found = morris.analyze(of_table, salib.sample(result), salib.outputs(result)["hours"], num_levels=4, seed=1)
