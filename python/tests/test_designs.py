@@ -80,7 +80,7 @@ def test_arms_keep_everything_that_was_changed() -> None:
         assert ho.scenario_of(plan, n).hash == meant.hash, n
     # a factor turns the policy where there is one
     policy = ho.Factor("policy.0.royalty_rate", unit="%")
-    strong = ho.Plan.of({"none": world(), "once": once}, [policy], ASKED, rows=[[30]])
+    strong = ho.Plan.of({"as it is": world(), "once": once}, [policy], ASKED, rows=[[30]])
     assert ho.scenario_of(strong, 1).parameters["policy"][0]["royalty_rate"] == 0.3
     assert ho.scenario_of(strong, 0).hash == world().with_(seed=1).hash
 
