@@ -214,6 +214,13 @@ pub fn set_intensity(
 }
 
 impl Filming {
+    /// Films no more, for nobody, if so.
+    fn end_if(&mut self, is_so: bool) {
+        if is_so {
+            (self.films, self.lab) = (false, None);
+        }
+    }
+
     /// Nothing is recorded yet; every filmed worker will record so many raw hours, or the part of them that the lab wants
     /// of the crew; `in_violation` of them against the law.
     fn begin_tick(&mut self, capture: &CaptureParameters, raw_hours: f64, in_violation: i64) {
@@ -264,12 +271,11 @@ pub fn adjust_programme(
             continue;
         }
         let law = &in_force.law[site.region];
-        let hourly = crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0;
-        let reservation = capture.reservation.0 * hourly;
+        let reservation =
+            capture.reservation.0 * (crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0);
         if law.data_rights == Regime::Ban {
-            if filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks)) {
-                (filming.films, filming.lab) = (false, None);
-            }
+            let ends = filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks));
+            filming.end_if(ends);
             continue;
         }
         let mut camera = Camera { clock: &clock, capture, law, filming: &mut filming };
@@ -277,18 +283,15 @@ pub fn adjust_programme(
             camera.move_offer(&labs[lab], reservation, stance.is_refused);
             let willing = stance.consenting() as f64 * weights.lot() as f64;
             let leaving = camera.leaving(&labs[lab], search.hours(willing, camera.filming.appraisal.appetite));
-            if chance.happens(site.key, maths::hazard(leaving, clock.weeks)) {
-                (filming.films, filming.lab) = (false, None);
-            }
+            filming.end_if(chance.happens(site.key, maths::hazard(leaving, clock.weeks)));
         } else if joining::is_open(capture, &clock) {
             applicants.extend(search.applicant(entity, (site, staff, stance), &camera));
         }
     }
-    for applicant in applicants.all() {
-        let rate = applicants.rate(applicant, capture.recruiting, labs, clock.weeks);
-        if chance.happens(applicant.key, maths::hazard(rate, clock.weeks))
-            && let Ok((_, _, _, _, mut filming)) = sites.get_mut(applicant.site)
-        {
+    let rate = |applicant: &Applicant| applicants.rate(applicant, capture.recruiting, labs, clock.weeks);
+    let joins = |applicant: &&Applicant| chance.happens(applicant.key, maths::hazard(rate(applicant), clock.weeks));
+    for applicant in applicants.all().iter().filter(joins) {
+        if let Ok((_, _, _, _, mut filming)) = sites.get_mut(applicant.site) {
             (filming.films, filming.lab, filming.offer) = (true, Some(applicant.lab), applicant.offer);
         }
     }

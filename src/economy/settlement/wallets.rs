@@ -97,9 +97,7 @@ pub fn fill_wallets(
         let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind));
         ledger.pay(Flow::WageSubsidy, region.government, site.account, wages.part(subsidy));
     }
-    for region in &mut regions.0 {
-        region.consumption = 0.0;
-    }
+    regions.0.iter_mut().for_each(|region| region.consumption = 0.0);
     let mut royalties = vec![0_i64; markets.0.len()];
     for (m, (market, sums)) in markets.0.iter().zip(&takes.markets).enumerate() {
         let region = &mut regions.0[market.region];

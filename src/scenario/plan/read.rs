@@ -1,8 +1,7 @@
 //! How a plan is read, and what is said of a wrong one.
 
-use super::factors::{self, ValueReader};
+use super::factors::{self, ValueReader, settings_of};
 use super::overlap;
-use super::tried::settings_of;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
