@@ -109,7 +109,9 @@ fn check_calibration(path: &Path, settings: &[String]) -> Exit {
         Ok(opened) => {
             let (head, prepared) = (opened.file.head(), &opened.prepared);
             println!("{}: {}", path.display(), head.title);
-            println!("  search    {} factors, {} targets", prepared.factors.len(), prepared.targets.len());
+            let (factors, targets) = (prepared.factors.len(), prepared.targets.len());
+            let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+            println!("  search    {}, {}", many(factors, "factor"), many(targets, "target"));
             Exit::Fine
         }
         Err(failed) => failed.tell(),

@@ -182,7 +182,11 @@ pub(super) fn read_file(path: &Path) -> IoResult<String> {
     if shipped::is_shipped(path) {
         return shipped::text(path).map(str::to_owned).ok_or_else(|| Error::other(shipped::unknown(path)));
     }
-    if !std::fs::metadata(path)?.is_file() {
+    let about = std::fs::metadata(path)?;
+    if about.is_dir() {
+        return Err(Error::new(ErrorKind::InvalidInput, "this is a folder; name a file in it"));
+    }
+    if !about.is_file() {
         let words = "this is not a regular file; write the text into a file and name that";
         return Err(Error::new(ErrorKind::InvalidInput, words));
     }
@@ -230,6 +234,6 @@ mod tests {
         assert!(read("got/../beside.toml").is_ok());
         assert_eq!(read("got/typed").unwrap(), "secret.toml");
         let error = read_file(&at("got")).unwrap_err();
-        assert!(error.to_string().contains("not a regular file"), "{error}");
+        assert!(error.to_string().contains("this is a folder"), "{error}");
     }
 }

@@ -135,16 +135,41 @@ pub fn stand_in(path: &Path) -> Option<&'static str> {
     FILES.iter().find(|(place, _)| is_meant(place)).map(|file| file.1)
 }
 
-/// Says that there is no such file, and which shipped names are near.
+/// Says that there is no such file, and which files beside it and which shipped names are near.
 pub fn unknown(path: &Path) -> String {
     let typed = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let typed = typed.strip_suffix(".toml").unwrap_or(&typed);
+    let beside = beside(path);
+    let mut near: Vec<String> = rank(typed, beside.iter().map(|(stem, _)| stem.as_str()))
+        .into_iter()
+        .filter_map(|near| beside.iter().find(|(stem, _)| stem == near))
+        .map(|(_, path)| path.clone())
+        .collect();
     let names = FILES.iter().filter(|(place, _)| Purpose::of(place).is_some()).map(|(place, _)| stem(place));
-    let near: Vec<String> = rank(typed, names).into_iter().map(str::to_owned).collect();
+    near.extend(rank(typed, names).into_iter().map(str::to_owned));
+    near.truncate(3);
     let meant = if near.is_empty() { String::new() } else { format!("did you mean {}? ", either(&near)) };
     format!(
         "there is no such file, and nothing of that name comes with handover; {meant}`handover scenarios` lists what does"
     )
+}
+
+/// The files of a path's folder that could be meant: what they are called without their ending, and what to type.
+fn beside(path: &Path) -> Vec<(String, String)> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
+    let toml = files
+        .filter_map(|file| file.ok().map(|file| file.path()))
+        .filter(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    let mut all: Vec<_> = toml
+        .filter_map(|file| {
+            let stem = file.file_stem()?.to_str()?.to_owned();
+            let typed = path.with_file_name(file.file_name()?);
+            Some((stem, typed.to_str()?.to_owned()))
+        })
+        .collect();
+    all.sort();
+    all
 }
 
 fn named(path: &Path) -> Option<PathBuf> {

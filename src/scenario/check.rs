@@ -249,7 +249,10 @@ impl Walk {
                 let all: Vec<String> = places.iter().take(3).map(place).collect();
                 meant = places.iter().take(3).map(|path| join(path, key)).collect();
                 let title = format!("{key:?} does not belong in {}", shown(path));
-                let help = format!("it belongs in {}: move it there", all.join(" or "));
+                let help = match meant.first().filter(|_| self.is_setting) {
+                    Some(path) => format!("write --set {path}=.."),
+                    None => format!("it belongs in {}: move it there", all.join(" or ")),
+                };
                 Problem::at_key(entry, title).label("misplaced key").help(help)
             }
             _ => {

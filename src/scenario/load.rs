@@ -5,7 +5,9 @@ use super::check::Walk;
 use super::ranges::Ranges;
 use super::shape::FILE;
 use super::tree::Entry;
-use super::{About, Problem, Problems, Reader, Scenario, Severity, dates, problem, resolved, rhythm, warnings, words};
+use super::{
+    About, Problem, Problems, Reader, Scenario, Severity, dates, other, problem, resolved, rhythm, warnings, words,
+};
 use crate::economy::Parameters;
 use crate::economy::parameters::Sections;
 use std::path::Path;
@@ -90,6 +92,10 @@ fn resolve(
     walk: &mut Walk,
     sources: &[problem::Source],
 ) -> Option<Scenario> {
+    if let Some((title, help)) = other::instead("scenario", |table| trees[0].get(table).is_some()) {
+        walk.report(Problem::in_source(0, 0..0, title).help(help));
+        return None;
+    }
     // what is walked later wins: the file at the bottom first, settings last
     let (mut own_cards, mut ranges) = (Vec::new(), Ranges::default());
     let order = (0..files).rev().chain(files..trees.len());

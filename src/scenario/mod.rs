@@ -21,6 +21,7 @@ mod leaves;
 mod lists;
 mod load;
 pub mod nearest;
+pub mod other;
 mod overridden;
 mod parse;
 pub mod plan;

@@ -350,7 +350,10 @@ fn every_scenario_was_compared_with_the_baseline() {
     for name in common::shipped().iter().filter(|name| *name != "baseline") {
         let is_there =
             |(headline, ..): &(&str, f64, &str, &str)| effects.contains_key(&(name.clone(), (*headline).to_owned()));
-        assert_eq!(COLUMNS.iter().all(is_there), !WITHOUT.contains(&name.as_str()), "{name}");
+        let is_compared = COLUMNS.iter().all(is_there);
+        let help =
+            "a scenario has its rows in scenarios/expected/effects.csv, or else its name in WITHOUT of this file";
+        assert_eq!(is_compared, !WITHOUT.contains(&name.as_str()), "{name}: {help}; how, say the words on top");
     }
     // half a million more with an interval from 0.2 to 0.8 is told; from -0.1 to 1.1 it is not
     let effect = |low: f64, high: f64| Effect { base: 0.0, difference: (low + high) / 2.0, low, high };

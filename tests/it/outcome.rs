@@ -8,6 +8,9 @@ use handover::observe::indicators::Metric;
 use handover::scenario::Scenario;
 use std::collections::BTreeSet;
 
+/// What to do where a metric is recorded by other items than can be asked for.
+const ITEMS: &str = "which items a metric is split into, src/experiment/outcome/words.rs says";
+
 fn short() -> Scenario {
     let settings = common::coarse(&[
         "run.years=2",
@@ -175,7 +178,7 @@ fn every_recorded_item_can_be_asked_for() {
     assert!(recorded.iter().any(|(_, place)| place.contains("operator")));
     for (metric, place) in &recorded {
         let text = format!("{metric}[{place}]");
-        let outcome = Outcome::read(&text, &scenario).unwrap_or_else(|problem| panic!("{text}: {problem}"));
+        let outcome = Outcome::read(&text, &scenario).unwrap_or_else(|problem| panic!("{text}: {problem}; {ITEMS}"));
         assert!(outcome.of(&results).is_some(), "{text} is recorded and not found");
     }
     // what is refused was never recorded: each metric with each item of any other
@@ -188,7 +191,8 @@ fn every_recorded_item_can_be_asked_for() {
             // a ratio of nothing to nothing is not recorded
             let may_lack = ["compensation_ratio", "payback", "cost_by_robot", "uptime", "utilisation", "capture_pay"];
             let is_near = is_asked && may_lack.contains(&metric.name());
-            assert!(is_asked == is_recorded || is_near, "{metric}[CHN, {item}] in {unit}: {is_asked} {is_recorded}");
+            let words = format!("in {unit}: can be asked for: {is_asked}, is recorded: {is_recorded}; {ITEMS}");
+            assert!(is_asked == is_recorded || is_near, "{metric}[CHN, {item}] {words}");
         }
     }
 }

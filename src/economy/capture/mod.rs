@@ -18,6 +18,7 @@
 
 mod budget;
 mod buying;
+mod camera;
 mod joining;
 mod news;
 mod pay;
@@ -31,7 +32,7 @@ pub use record::record_hours;
 
 use super::Luckbox;
 use super::consent::Stance;
-use super::policy::{Clock, InForce, Law, Regime, Shocks, Today};
+use super::policy::{InForce, Regime, Shocks, Today};
 use crate::economy::shared::forms::{BuyingRule, PayRule, Recruiting};
 use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::streams::Stream;
@@ -51,6 +52,7 @@ use crate::ground::random::Chance;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use buying::Appraiser;
+use camera::Camera;
 use joining::{Applicant, Applicants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -214,6 +216,13 @@ pub fn set_intensity(
 }
 
 impl Filming {
+    /// Films no more, for nobody, if so.
+    fn end_if(&mut self, is_so: bool) {
+        if is_so {
+            (self.films, self.lab) = (false, None);
+        }
+    }
+
     /// Nothing is recorded yet; every filmed worker will record so many raw hours, or the part of them that the lab wants
     /// of the crew; `in_violation` of them against the law.
     fn begin_tick(&mut self, capture: &CaptureParameters, raw_hours: f64, in_violation: i64) {
@@ -264,12 +273,11 @@ pub fn adjust_programme(
             continue;
         }
         let law = &in_force.law[site.region];
-        let hourly = crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0;
-        let reservation = capture.reservation.0 * hourly;
+        let reservation =
+            capture.reservation.0 * (crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0);
         if law.data_rights == Regime::Ban {
-            if filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks)) {
-                (filming.films, filming.lab) = (false, None);
-            }
+            let ends = filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks));
+            filming.end_if(ends);
             continue;
         }
         let mut camera = Camera { clock: &clock, capture, law, filming: &mut filming };
@@ -277,18 +285,15 @@ pub fn adjust_programme(
             camera.move_offer(&labs[lab], reservation, stance.is_refused);
             let willing = stance.consenting() as f64 * weights.lot() as f64;
             let leaving = camera.leaving(&labs[lab], search.hours(willing, camera.filming.appraisal.appetite));
-            if chance.happens(site.key, maths::hazard(leaving, clock.weeks)) {
-                (filming.films, filming.lab) = (false, None);
-            }
+            filming.end_if(chance.happens(site.key, maths::hazard(leaving, clock.weeks)));
         } else if joining::is_open(capture, &clock) {
             applicants.extend(search.applicant(entity, (site, staff, stance), &camera));
         }
     }
-    for applicant in applicants.all() {
-        let rate = applicants.rate(applicant, capture.recruiting, labs, clock.weeks);
-        if chance.happens(applicant.key, maths::hazard(rate, clock.weeks))
-            && let Ok((_, _, _, _, mut filming)) = sites.get_mut(applicant.site)
-        {
+    let rate = |applicant: &Applicant| applicants.rate(applicant, capture.recruiting, labs, clock.weeks);
+    let joins = |applicant: &&Applicant| chance.happens(applicant.key, maths::hazard(rate(applicant), clock.weeks));
+    for applicant in applicants.all().iter().filter(joins) {
+        if let Ok((_, _, _, _, mut filming)) = sites.get_mut(applicant.site) {
             (filming.films, filming.lab, filming.offer) = (true, Some(applicant.lab), applicant.offer);
         }
     }
@@ -325,62 +330,6 @@ impl Search<'_> {
         let asked = law.programme_coverage.0 * people_at(site, staff, &self.parameters.weights);
         let (rate, hours) = (joins * fresh.appetite, self.hours(asked, fresh.appetite));
         Some(Applicant { site: entity, key: site.key, lab, offer, rate, hours })
-    }
-}
-
-/// The camera at a site whose terms are looked at this tick.
-struct Camera<'a> {
-    clock: &'a Clock,
-    capture: &'a CaptureParameters,
-    law: &'a Law,
-    filming: &'a mut Filming,
-}
-
-impl Camera<'_> {
-    /// Moves the offer; a site that films for this lab is offered `reservation` dollars an hour where people are scarce.
-    fn move_offer(&mut self, lab: &Lab, reservation: f64, is_refused: bool) {
-        let (clock, filming) = (self.clock, &mut *self.filming);
-        match self.capture.pay.rule {
-            PayRule::Reservation => {
-                let is_short = lab.shortfall() > 0.0 && !clock.is_frozen;
-                if (is_short || is_refused) && filming.offer < reservation {
-                    filming.offer +=
-                        (reservation - filming.offer) * maths::hazard(self.capture.offer_step.0, clock.weeks);
-                }
-            }
-            PayRule::Rent if !clock.is_frozen => {
-                let is_bargaining = self.law.data_rights == Regime::Bargaining;
-                let appraisal = &filming.appraisal;
-                filming.offer = pay::moved(
-                    self.capture,
-                    filming.offer,
-                    reservation,
-                    lab.short(),
-                    appraisal,
-                    is_bargaining,
-                    clock.weeks,
-                );
-            }
-            PayRule::Rent => {}
-        }
-    }
-
-    /// How fast the site, which could record so many hours a tick, leaves the programme: where there is slack, or nothing
-    /// worth filming.
-    fn leaving(&self, lab: &Lab, hours: f64) -> f64 {
-        let is_slack = lab.shortfall() < -1.0 / 2.0 && joining::can_spare(self.capture.recruiting, lab, hours);
-        let slack = if is_slack { self.capture.joining.0 } else { 0.0 };
-        let dry = match self.capture.buying.rule {
-            BuyingRule::Budget => 0.0,
-            BuyingRule::Worth => buying::dry(self.capture.buying.leaving.0, self.filming.appraisal.appetite),
-        };
-        if joining::is_open(self.capture, self.clock) { slack.max(dry) } else { 0.0 }
-    }
-
-    /// What a site that joins offers.
-    fn first_offer(&self) -> f64 {
-        let first = self.capture.first_offer[self.law.data_rights].0.max(self.law.least_capture_pay.0);
-        self.filming.offer.max(first)
     }
 }
 

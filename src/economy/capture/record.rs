@@ -42,6 +42,15 @@ struct Filmed {
     top: i64,
 }
 
+impl Filmed {
+    /// Others of the crew, too.
+    fn add(&mut self, others: &Filmed) {
+        self.agents += others.agents;
+        self.skill += others.skill;
+        self.top += others.top;
+    }
+}
+
 /// What cohorts of one market recorded.
 struct Recording {
     /// By site.
@@ -88,10 +97,7 @@ pub fn record_hours(
         market.recorded.claims += credited;
         market.recorded.hours += credited;
         for (crews, filmed) in crews[cohort.sites.0..].iter_mut().zip(&filmed) {
-            let crew = &mut crews[cohort.occupation.slot()];
-            crew.agents += filmed.agents;
-            crew.skill += filmed.skill;
-            crew.top += filmed.top;
+            crews[cohort.occupation.slot()].add(filmed);
         }
     }
     for (site, staff, mut filming) in &mut sites {

@@ -138,7 +138,6 @@ pub(super) fn found_labs(
 ) -> (Labs, LabBooks) {
     let (mut labs, mut books) = (Vec::new(), Vec::new());
     let markets = MarketId::count(parameters.regions.len());
-    let families = Family::ALL.len();
     let place = |name: &String| parameters.region(name);
     for (index, name) in parameters.labs.iter().enumerate() {
         let about = &parameters.capture.labs[name];
@@ -169,21 +168,27 @@ pub(super) fn found_labs(
             revenue_at_start: 0.0,
             worth: vec![0.0; Occupation::COUNT],
             wish: Wish::default(),
-            model: Model {
-                capability: capability[index].clone(),
-                capability_at_start: capability[index].clone(),
-                effective: vec![0.0; families],
-                effective_of_experts: vec![0.0; families],
-                diversity: 1.0,
-                human_share: vec![1.0; families],
-                credit: vec![vec![0.0; markets]; families],
-                uncredited: vec![1.0; families],
-            },
+            model: first_model(&capability[index], markets),
             burden: Burden::default(),
         });
         books.push(Books { cost: spending, ..Books::default() });
     }
     (Labs(labs), LabBooks(books))
+}
+
+/// What a lab has learnt before anything was recorded in so many markets.
+fn first_model(capability: &[f64], markets: usize) -> Model {
+    let families = Family::ALL.len();
+    Model {
+        capability: capability.to_vec(),
+        capability_at_start: capability.to_vec(),
+        effective: vec![0.0; families],
+        effective_of_experts: vec![0.0; families],
+        diversity: 1.0,
+        human_share: vec![1.0; families],
+        credit: vec![vec![0.0; markets]; families],
+        uncredited: vec![1.0; families],
+    }
 }
 
 pub(super) fn found_makers(parameters: &Parameters, ledger: &mut Ledger) -> (Makers, MakerBooks) {

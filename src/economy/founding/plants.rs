@@ -115,6 +115,52 @@ impl Sizes {
     }
 }
 
+/// Agents who work at a region's sites of a type at the start, of a market.
+fn employed(markets: &[Market], region: usize, occupation: Occupation) -> i64 {
+    markets[MarketId::of(region, occupation).index()].heads[0]
+}
+
+/// Who works at a region's sites of a type at the start: agents, and persons.
+fn people_at(parameters: &Parameters, markets: &[Market], region: usize, kind: SiteType) -> (i64, f64) {
+    let occupations = || kind.occupations().iter();
+    let agents: i64 = occupations().map(|&o| employed(markets, region, o)).sum();
+    let lots = |o: Occupation| parameters.weights.lots_of(region, o);
+    let persons = occupations().map(|&o| employed(markets, region, o) * lots(o)).sum::<i64>() as f64;
+    (agents, persons * parameters.weights.lot() as f64)
+}
+
+/// Agents of each crew, by occupation of the sites and by site.
+fn crews_of(
+    parameters: &Parameters,
+    luck: &Luck,
+    markets: &[Market],
+    region: usize,
+    kind: SiteType,
+    weights: &[f64],
+) -> Vec<Vec<i64>> {
+    let odd_ones = luck.at(Stream::Split, 0);
+    let odd = |o: Occupation| odd_ones.share(Cohort::market_key(&parameters.regions[region], o));
+    kind.occupations().iter().map(|&o| split(employed(markets, region, o), weights, odd(o))).collect()
+}
+
+/// The wage level of each site of a region and type, whose crews by occupation are these.
+fn wages_of(
+    parameters: &Parameters,
+    (region, kind): (usize, SiteType),
+    crews: &[Vec<i64>],
+    is_organised: impl Fn(usize) -> bool,
+    rank: impl Fn(usize) -> f64,
+) -> Vec<f64> {
+    let lots = |o: Occupation| parameters.weights.lots_of(region, o);
+    let paid = |ordinal: usize| Paid {
+        lots: crews.iter().zip(kind.occupations()).map(|(crew, &o)| crew[ordinal] * lots(o)).sum(),
+        is_organised: is_organised(ordinal),
+        rank: rank(ordinal),
+    };
+    let sites = crews.first().map_or(0, Vec::len);
+    wage_levels(&parameters.sites, &(0..sites).map(paid).collect::<Vec<_>>())
+}
+
 fn plan_sites_of(
     parameters: &Parameters,
     luck: &Luck,
@@ -123,18 +169,12 @@ fn plan_sites_of(
     kind: SiteType,
     plans: &mut Vec<SitePlan>,
 ) {
-    let employed = |o: Occupation| markets[MarketId::of(region, o).index()].heads[0];
-    let agents: i64 = kind.occupations().iter().map(|&o| employed(o)).sum();
-    let lots = |o: Occupation| parameters.weights.lots_of(region, o);
-    let persons = kind.occupations().iter().map(|&o| employed(o) * lots(o)).sum::<i64>() as f64;
-    let persons = persons * parameters.weights.lot() as f64;
+    let (agents, persons) = people_at(parameters, markets, region, kind);
     let Sizes { keys, weights } = Sizes::draw(parameters, luck, region, kind, (agents, persons));
     let traits = luck.at(Stream::SiteTraits, 0);
     let ranks_of = |which: SiteTrait| ranks(&keys.iter().map(|key| traits.share(key.and(which))).collect::<Vec<_>>());
     let organised = ranks_of(SiteTrait::Organised);
-    let odd_ones = luck.at(Stream::Split, 0);
-    let odd = |o: Occupation| odd_ones.share(Cohort::market_key(&parameters.regions[region], o));
-    let crews: Vec<Vec<i64>> = kind.occupations().iter().map(|&o| split(employed(o), &weights, odd(o))).collect();
+    let crews = crews_of(parameters, luck, markets, region, kind, &weights);
     let of_classes = || kind.classes().iter();
     let robots: Vec<Vec<i64>> =
         of_classes().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
@@ -146,12 +186,8 @@ fn plan_sites_of(
     // an operator decides as one: at the median of the region
     let rank_at = |ordinal: usize, ranks: &[f64]| if operators[ordinal].is_some() { 1.0 / 2.0 } else { ranks[ordinal] };
     let of_wages = ranks_of(SiteTrait::Wages);
-    let paid = |ordinal: usize| Paid {
-        lots: crews.iter().zip(kind.occupations()).map(|(crew, &o)| crew[ordinal] * lots(o)).sum(),
-        is_organised: is_organised(ordinal),
-        rank: rank_at(ordinal, &of_wages),
-    };
-    let wages = wage_levels(&parameters.sites, &(0..keys.len()).map(paid).collect::<Vec<_>>());
+    let rank_of_wage = |ordinal: usize| rank_at(ordinal, &of_wages);
+    let wages = wages_of(parameters, (region, kind), &crews, is_organised, rank_of_wage);
     for (ordinal, &key) in keys.iter().enumerate() {
         let rank = |ranks: &[f64]| rank_at(ordinal, ranks);
         plans.push(SitePlan {

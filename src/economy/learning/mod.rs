@@ -95,6 +95,19 @@ pub fn take_in_hours(
     }
 }
 
+/// Are models released in this tick?
+fn is_release(clock: &Clock, learning: &LearningParameters) -> bool {
+    // the models of the first quarter are those of the founding: the first release comes at its end
+    let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
+    clock.is_first() || (!clock.is_frozen && is_due)
+}
+
+/// Do the founding's models stand to the bit, however hours and experts add up that make the same of them?
+fn first_models_stand(clock: &Clock, learning: &LearningParameters, capture: &CaptureParameters) -> bool {
+    let has_other_hours = capture.path.films_before_start() || learning.experts.rule == ExpertRule::TopQuarter;
+    clock.is_first() && !clock.has_started() && has_other_hours
+}
+
 /// Labs weigh their hours; once a quarter they release models.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn release_models(
@@ -112,13 +125,8 @@ pub fn release_models(
         return;
     }
     let learning = &*learning;
-    // the models of the first quarter are those of the founding: the first release comes at its end
-    let is_due = clock.tick > 0 && clock.begins_another(learning.release_interval.0);
-    let is_release = clock.is_first() || (!clock.is_frozen && is_due);
-    let share_of_experts = share_of_top_quarter(people.skill_sigma.0);
-    // the founding's models stand to the bit, however hours and experts add up that make the same of them
-    let has_other_hours = capture.path.films_before_start() || learning.experts.rule == ExpertRule::TopQuarter;
-    let stands = clock.is_first() && !clock.has_started() && has_other_hours;
+    let is_release = is_release(&clock, learning);
+    let stands = first_models_stand(&clock, learning, &capture);
     let labs = &mut labs.0;
     let libraries: Vec<Library> = labs.iter().map(|lab| Library::of(lab, &capture.skill_weight)).collect();
     for lab in labs.iter_mut() {
@@ -134,7 +142,7 @@ pub fn release_models(
             markets: &markets,
             libraries: &libraries,
             diversity: lab.diversity(learning, distinct),
-            share_of_experts,
+            share_of_experts: share_of_top_quarter(people.skill_sigma.0),
             years: clock.years(),
         };
         lab.model.diversity = reading.diversity;
@@ -149,9 +157,8 @@ pub fn release_models(
             }
         }
     }
-    for (region, feasible) in regions.0.iter().zip(&mut frontier.0) {
-        feasible.follow(learning, &labs[region.licensor]);
-    }
+    let licensors = regions.0.iter().map(|region| &labs[region.licensor]);
+    frontier.0.iter_mut().zip(licensors).for_each(|(feasible, lab)| feasible.follow(learning, lab));
 }
 
 impl Lab {

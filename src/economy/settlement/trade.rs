@@ -91,9 +91,7 @@ pub fn settle_trade(
     let (regions, labs, makers) = (&mut regions.0, &mut labs.0, &makers.0);
     let week = Week { clock: &clock, parameters: &parameters, in_force: &in_force };
     income.cells.fill(0);
-    for region in regions.iter_mut() {
-        region.earmarked = Money::ZERO;
-    }
+    regions.iter_mut().for_each(|region| region.earmarked = Money::ZERO);
     for (site, jobs, filming) in &sites {
         sell(site, jobs, &shares, &in_force, regions, &mut ledger);
         let licences = &frontier.0[site.region].licences;

@@ -88,8 +88,7 @@ pub fn fill_wallets(
     let capture: [Vec<i64>; MOST_CREWS] =
         std::array::from_fn(|slot| sites.iter().map(|(_, _, filming, _)| filming.pay_each(slot)).collect());
     takes.markets = live(&takes, &scars, &capture, cohorts);
-    let benefits = &parameters.labour.benefits;
-    let weights = &parameters.weights;
+    let (benefits, weights) = (&parameters.labour.benefits, &parameters.weights);
     let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, benefits, weights };
     for &(site, staff, filming, jobs) in &sites {
         let region = &regions[site.region];
@@ -97,9 +96,7 @@ pub fn fill_wallets(
         let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind));
         ledger.pay(Flow::WageSubsidy, region.government, site.account, wages.part(subsidy));
     }
-    for region in &mut regions.0 {
-        region.consumption = 0.0;
-    }
+    regions.0.iter_mut().for_each(|region| region.consumption = 0.0);
     let mut royalties = vec![0_i64; markets.0.len()];
     for (m, (market, sums)) in markets.0.iter().zip(&takes.markets).enumerate() {
         let region = &mut regions.0[market.region];

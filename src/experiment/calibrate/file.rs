@@ -31,7 +31,7 @@ use crate::experiment::written::{at, leaves, plain};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
 use crate::scenario::plan::overlap;
-use crate::scenario::words;
+use crate::scenario::{other, words};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -121,6 +121,10 @@ impl File {
     /// # Errors
     /// What is wrong, where.
     pub fn read(name: &str, text: &str) -> Result<File, String> {
+        let tables: toml::Table = text.parse().unwrap_or_default();
+        if let Some((title, help)) = other::instead("calibration", |table| tables.contains_key(table)) {
+            return Err(at(name, text, 0..0, &title, &help));
+        }
         let written: Written = toml::from_str(text).map_err(|error| {
             let said = error.message().to_owned();
             at(

@@ -139,11 +139,12 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
         .map(|(region, _)| plain_name(&regions[region]))
         .collect();
     let Some(displaced) = effects.headline("income_displaced").filter(|pair| pair.difference.count > 0) else {
-        return "Nobody is displaced by robots in the base within the time simulated, so nobody of them can be left out.".to_owned();
+        return "Nobody is displaced by robots in the base within the time simulated, so none of them can be left out."
+            .to_owned();
     };
     let places = match with_none.as_slice() {
         [] => "in every region where people are displaced they gain".to_owned(),
-        some => format!("in {} they gain nothing that can be distinguished from zero", listed(some)),
+        some => format!("in {} what they gain cannot be distinguished from zero", listed(some)),
     };
     format!("The lifetime income of those displaced by robots {}: {places}.", clause(displaced))
 }

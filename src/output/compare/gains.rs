@@ -56,7 +56,7 @@ pub(super) fn sentence(effects: &Effects) -> String {
         let Some((low, high)) = pair.interval() else { continue };
         let size = |value: f64| quantity(value.abs(), "");
         let (near, far) = if pair.difference.mean > 0.0 { (low, high) } else { (high, low) };
-        let [who, how] = words(group);
+        let [who, how] = words(group, pair.difference.mean > 0.0);
         let said =
             |verb: &str| format!("{who}{verb} {}{how} ({} to {})", size(pair.difference.mean), size(near), size(far));
         match verdict(&pair) {

@@ -32,18 +32,17 @@ fn one(comparison: &Comparison, reform: &Reform, out: &mut String) {
     out.push('\n');
     gains::in_terminal(&reform.effects, out);
     let _ =
-        writeln!(out, "  {:<24}{:>14}{:>14}{:>36}{:>12}", "", "base", "reform", "difference, 95 % interval", "worth");
+        writeln!(out, "  {:<24}{:>14}{:>14}{:>36}  {:>10}", "", "base", "reform", "difference, 95 % interval", "worth");
     for (headline, pair) in reform.effects.headlines.iter().filter(|(headline, _)| headline.region.is_none()) {
         if pair.difference.count == 0 {
             continue;
         }
-        let worth = pair
-            .variance_reduction()
-            .filter(|factor| factor.is_finite())
-            .map_or("-".to_owned(), |factor| format!("{factor:.1} x"));
+        let worth = pair.variance_reduction().filter(|factor| factor.is_finite()).map_or("-".to_owned(), |factor| {
+            if factor < 1000.0 { format!("{factor:.1} x") } else { quantity(factor, "x") }
+        });
         let _ = writeln!(
             out,
-            "  {:<24}{:>14}{:>14}{:>36}{:>12}",
+            "  {:<24}{:>14}{:>14}{:>36}  {:>10}",
             headline.name,
             quantity(pair.base.mean, headline.unit),
             quantity(pair.reform.mean, headline.unit),

@@ -63,7 +63,7 @@ pub enum Kind {
 pub fn read(folder: &Path) -> Result<Recorded, Unread> {
     let path = folder.join("manifest.json");
     let bytes = ours::read(folder, "manifest.json", ours::MOST_MANIFEST_BYTES)
-        .map_err(|error| Unread::NoResult(path.display().to_string(), error))?;
+        .map_err(|error| Unread::no_result(folder, &error))?;
     let value = ours::json(&bytes).map_err(|error| Unread::wrong(&path, format!("not a manifest: {error}")))?;
     let manifest = Manifest::read(value).map_err(String::from);
     manifest.and_then(|manifest| recorded(manifest, bytes)).map_err(|error| Unread::wrong(&path, error))

@@ -225,7 +225,7 @@ pub(crate) fn sentence(scenario: &Scenario, tallies: &[Tally]) -> String {
         let mine = groups.iter().filter(|(_, band)| (band.mean > 0.0) == wants_gain).enumerate();
         let one = |(n, (group, band)): (usize, &(Group, Band))| {
             let verb = if n == 0 { format!(" {verb}") } else { String::new() };
-            let [who, how] = words(*group);
+            let [who, how] = words(*group, band.mean > 0.0);
             format!("{who}{verb} {}{how}", of(*band))
         };
         let words: Vec<String> = mine.map(one).collect();
@@ -262,9 +262,10 @@ pub(crate) const SUMMED: [Group; 7] =
     [Group::Buyers, Group::Filmed, Group::Workers, Group::Labs, Group::Sites, Group::Makers, Group::Governments];
 
 /// What a group is called in a sentence, and by what it gains or loses.
-pub(crate) fn words(group: Group) -> [&'static str; 2] {
+pub(crate) fn words(group: Group, gains: bool) -> [&'static str; 2] {
     match group {
-        Group::Buyers => ["buyers", " by lower prices"],
+        Group::Buyers if gains => ["buyers", " by lower prices"],
+        Group::Buyers => ["buyers", " by higher prices"],
         Group::Filmed => ["the filmed", " in pay for footage and royalties"],
         Group::Workers => ["workers", " in wages and benefits"],
         Group::Labs => ["owners of labs", ""],

@@ -136,7 +136,7 @@ fn footage_table(results: &Results, out: &mut String) {
 
 fn licence_table(results: &Results, out: &mut String) {
     let _ = writeln!(out, "Licences and software over the whole run, USD, and who was made whole");
-    let head = ["", "paid here", "earned here", "income lost", "received", "per dollar", "the displaced"];
+    let head = ["", "paid here", "earned here", "income lost", "received", "per $ lost", "by displaced"];
     line(out, &head.map(str::to_owned));
     let ratio = |r: usize, item: &str| {
         let last = results.series.last(Metric::CompensationRatio, r, item);
@@ -162,7 +162,7 @@ fn licence_table(results: &Results, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  (income lost: labour income of all workers against the weeks before the start; received: transfers\n   beyond those of these weeks, capture pay, royalties; per dollar: received per dollar lost)\n"
+        "  (income lost: labour income of all workers against the weeks before the start; received: transfers\n   beyond those of these weeks, capture pay, royalties; per $ lost: received per dollar lost, by all, by the\n   displaced)\n"
     );
 }
 

@@ -7,8 +7,8 @@ use crate::scenario::explain::{explain, meaning};
 use crate::scenario::leaves;
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::problem::Problem;
-use crate::scenario::shape::{FILE, Shape};
-use crate::scenario::tree::{Entry, Node};
+use crate::scenario::shape::{FILE, NEW, Shape};
+use crate::scenario::tree::{Entry, Node, join};
 
 /// The unit of multiples of what the scenario states.
 const TIMES: &str = "times";
@@ -336,6 +336,27 @@ fn written(key: &str, number: f64) -> String {
     match FILE.at(key).map(holds) {
         Some(Holds::Quantity(quantity)) => quantity.write(number),
         _ => format!("{number:.0}"),
+    }
+}
+
+/// The fixed changes of a plan or of an arm as `key=value`, each with its place: `set` may name keys in quotes or as
+/// tables.
+pub(super) fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
+    let mut found = Vec::new();
+    if let Some(set) = tree.get("set") {
+        add_settings("", set, &mut found);
+    }
+    found.into_iter().map(|(key, entry)| (setting(&key, entry), entry)).collect()
+}
+
+/// Adds what is set below a key; a policy or event that is new is set as a whole.
+fn add_settings<'a>(path: &str, set: &'a Entry, found: &mut Vec<(String, &'a Entry)>) {
+    let is_new = path.rsplit_once('.').is_some_and(|(_, last)| last == NEW);
+    match set.table() {
+        Some(entries) if !is_new => {
+            entries.iter().for_each(|(key, entry)| add_settings(&join(path, key), entry, found));
+        }
+        _ => found.push((path.to_owned(), set)),
     }
 }
 

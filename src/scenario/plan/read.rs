@@ -1,11 +1,11 @@
 //! How a plan is read, and what is said of a wrong one.
 
-use super::factors::{self, ValueReader};
+use super::factors::{self, ValueReader, settings_of};
 use super::overlap;
-use super::tried::settings_of;
 use super::{Arm, Design, Factor, Kind, Level, Output, Plan, Range};
 use crate::scenario::checker::exchange_of;
 use crate::scenario::nearest::{either, rank};
+use crate::scenario::other;
 use crate::scenario::parse::parse;
 use crate::scenario::problem::{Problem, Source};
 use crate::scenario::tree::{Entry, Node};
@@ -77,6 +77,10 @@ impl Desk<'_> {
     }
 
     fn plan(&mut self, tree: &Entry, more: &[String]) -> Result<Option<Plan>, Problems> {
+        if let Some((title, help)) = other::instead("sweep", |table| tree.get(table).is_some()) {
+            self.problems.push(Problem::in_source(0, 0..0, title).help(help));
+            return Ok(None);
+        }
         self.keys(tree);
         let Some(about) = tree.get("sweep") else {
             let help = "write [sweep] with name = \"..\", then [[arm]], [design], [[factor]], [[output]]";

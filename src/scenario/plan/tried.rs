@@ -1,12 +1,11 @@
 //! What a plan names is tried before anything runs: the scenarios of its arms, and each factor's ends in every arm.
 
-use super::factors;
+use super::factors::settings_of;
 use super::read::Desk;
 use super::{Arm, Level, Plan, Range};
 use crate::scenario::dates::AFTER_END;
 use crate::scenario::problem::Problem;
-use crate::scenario::shape::NEW;
-use crate::scenario::tree::{Entry, join};
+use crate::scenario::tree::Entry;
 use crate::scenario::{Problems, load};
 use std::path::{Component, Path, PathBuf};
 
@@ -134,27 +133,6 @@ impl Desk<'_> {
             }
         }
         implausible
-    }
-}
-
-/// The fixed changes of a plan or of an arm as `key=value`, each with its place: `set` may name keys in quotes or as
-/// tables.
-pub(super) fn settings_of(tree: &Entry) -> Vec<(String, &Entry)> {
-    let mut found = Vec::new();
-    if let Some(set) = tree.get("set") {
-        add_settings("", set, &mut found);
-    }
-    found.into_iter().map(|(key, entry)| (factors::setting(&key, entry), entry)).collect()
-}
-
-/// Adds what is set below a key; a policy or event that is new is set as a whole.
-fn add_settings<'a>(path: &str, set: &'a Entry, found: &mut Vec<(String, &'a Entry)>) {
-    let is_new = path.rsplit_once('.').is_some_and(|(_, last)| last == NEW);
-    match set.table() {
-        Some(entries) if !is_new => {
-            entries.iter().for_each(|(key, entry)| add_settings(&join(path, key), entry, found));
-        }
-        _ => found.push((path.to_owned(), set)),
     }
 }
 
