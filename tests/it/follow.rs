@@ -252,7 +252,8 @@ fn the_books_of_a_life_balance_and_its_weeks_are_complete() {
 #[test]
 fn the_same_person_has_the_same_luck_until_the_worlds_part() {
     let mut settings = common::COARSE.to_vec();
-    settings.push("run.years=4");
+    // all of a filming site are asked, so that whoever is filmed is filmed again when the royalty is paid
+    settings.extend(["run.years=4", "law.programme_coverage=100 %"]);
     let (one, other) = (common::scenario("baseline", &settings), common::scenario("royalty-15", &settings));
     let wanted = Wanted::parse("an assembler in IND who is filmed", &one.parameters).unwrap();
     let (first, second) = follow_both(&one, &other, wanted, |_| true).unwrap();

@@ -47,7 +47,7 @@ fn a_file_of_another_kind_is_called_what_it_is() {
         ("calibrate", "doubtful", "this is the plan of a sweep, not a calibration"),
         ("run", "scenarios/evidence/used.toml", "this is a table of facts, not a scenario"),
         ("run", "scenarios", "this is a folder"),
-        ("run", "scenarios/royalty15.toml", "did you mean scenarios/royalty-15.toml"),
+        ("run", "scenarios/royalty15.toml", "did you mean \"scenarios/royalty-15.toml\""),
     ] {
         let mut handover = Command::new(env!("CARGO_BIN_EXE_handover"));
         let done = handover.current_dir(common::root()).args([command, file]).output().unwrap();
