@@ -34,10 +34,15 @@ const policy = [
 ].join("; ");
 // comments and alignment are for readers of the files, not of the page
 const bare = (name) => read(name).replaceAll(/^#.*\n/gm, "").replaceAll(/ {2,}/g, " ");
-const parts = { policy, style, engine, script, baseline: bare("../scenarios/baseline.toml"), first: bare("../scenarios/first-economy.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
+// how many inputs are guesses: as the book says, which a test of the repository holds against the baseline
+const counted = /Of (\d+) parameters (\d+) are estimates or assumptions/.exec(read("../docs/how-sure.md"));
+if (!counted) throw new Error("docs/how-sure.md no longer says how many parameters are assumptions");
+const [, inputs, guesses] = counted;
+const parts = { policy, inputs, guesses, style, engine, script, baseline: bare("../scenarios/baseline.toml"), licence: read("node_modules/uplot/LICENSE").trim() };
 const page = read("page/index.html").replaceAll(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 const size = Buffer.byteLength(page);
-if (size > 2_000_000) throw new Error(`the page has ${size} bytes, more than 2 MB`);
+// what twenty lucks gave is part of the page, a tenth of a megabyte: without it one draw would be taught as a result
+if (size > 2_200_000) throw new Error(`the page has ${size} bytes, more than 2.2 MB`);
 if (isCheck) {
   const without = (text) => text.replace(/(id="engine">)[^<]*/, "$1");
   if (without(readFileSync(path, "utf8")) !== without(page)) {

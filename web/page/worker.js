@@ -22,8 +22,7 @@ function tell(kind, more = {}) {
 async function live(mine) {
   while (mine === run && !world.isOver() && world.tick() < goal) {
     const until = performance.now() + 12;
-    // a record every four weeks: no use in looking more often
-    do world.step(4);
+    do world.step(1);
     while (performance.now() < until && !world.isOver() && world.tick() < goal);
     if (isFollowing) tell("life", { life: world.life(), tick: world.tick() });
     else tell("records", { ...world.records(), tick: world.tick(), isOver: world.isOver() });

@@ -39,11 +39,16 @@ export class PageWorld {
   }
 
   /** Simulates a scenario: from the last day on that it shares with the one before, unless it is to be a new world. */
-  live(files, scenario, { follow, until, isNew } = {}) {
-    const wish = { files, scenario, metrics: METRICS, flows: FLOWS, keep_every: 26 };
+  live(files, scenario, { follow, until, isNew, keep = 26 } = {}) {
+    const wish = { files, scenario, metrics: METRICS, flows: FLOWS, keep_every: keep };
     if (follow) wish.follow = follow;
     this.isResting = false;
     this.worker.postMessage({ verb: "wish", wish, until, isNew });
+  }
+
+  /** Ends it, and gives its memory back. */
+  end() {
+    this.worker.terminate();
   }
 
   /** The fingerprint of the state after a record. */
