@@ -472,8 +472,12 @@ function follow(person) {
 }
 
 function makeLives(module) {
-  lives = new Lives(module, { day, wishes, refused });
-  for (const key of Object.keys(PEOPLE)) at(key).onclick = () => follow(PEOPLE[key]);
+  lives = new Lives(module, { day, wishes, refused, story: () => storyOf(choices)?.key });
+  for (const [key, person] of Object.entries(PEOPLE)) {
+    at(key).textContent = `${person.name}, ${person.what}`;
+    at(key).onclick = () => follow(person);
+  }
+  at("worker").onkeydown = ({ key }) => key === "Enter" && at("follow").click();
   at("follow").onclick = () => {
     const worker = at("worker").value.trim();
     at("notice").hidden = true;

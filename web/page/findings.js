@@ -1,0 +1,1 @@
+export const STOPS = [{ key: "bargain", title: "The bargain", words: "x", charts: [], play: true }];
