@@ -1,7 +1,7 @@
 // Lives every story of the page under twenty lucks, and every place of a lever under a few: what the page ships as
 // numbers (web/page/luck.js) and what its sentences are held against (web/lucks.json, one row for each luck).
 //   node lucks.mjs [--check] [--jobs N]
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,11 +13,15 @@ import { FLOWS, History, METRICS } from "./page/store.js";
 import { makeWorld } from "./page/world.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+// an engine that was just built, or the one in the page
+const built = join(root, "web/target/handover.wasm");
+const engine = existsSync(built) && !process.argv.includes("--check") ? built : join(root, "docs/demo.html");
 /** The lucks that are lived. */
 const LUCKS = Array.from({ length: 20 }, (_, n) => n + 1);
 /** Lucks for a place of a lever. */
 const FEW = LUCKS.slice(0, 2);
-const REGIONS = ["IND", "VNM", "BGD", "CHN", "MEX", "USA", "EU27", "JPN"];
+/** Worlds of the game beside stories: what a lab may offer for an hour, from the first day. */
+const OFFERS = [["offer1", { pay: 2 }], ["offer2", { pay: 3 }]];
 /** Start years between which a lever's effect is taken to change evenly. */
 const [EARLY, LATE] = [2027, 2033];
 /** The last record of each year. */
@@ -43,12 +47,12 @@ function told(history) {
     return null;
   });
   const start = history.regions.map((_, r) => history.at("employed", r, 0));
-  return { ends, curves, refusing, human: Object.fromEntries(human), second, start };
+  return { ends, curves, refusing, human: Object.fromEntries(human), second, start, regions: history.regions };
 }
 
 /** Lives all worlds of one luck: the one without a law first, then the laws, the latest first, each from the day on that it changes. */
 async function liveHere() {
-  const module = await WebAssembly.compile(engineOf(join(root, "docs/demo.html")));
+  const module = await WebAssembly.compile(engineOf(engine));
   const baseline = readFileSync(join(root, "scenarios/baseline.toml"), "utf8");
   parentPort.on("message", ({ texts }) => {
     const world = makeWorld(module);
@@ -90,6 +94,7 @@ const PLACES = LEVERS.flatMap((lever) => lever.places.flatMap((_, place) => {
 /** Worlds of one luck, the one without a law first, then by the day of the law, the latest first. */
 function texts(luck) {
   const stories = STORIES.map((story) => [story.key, { ...usual(), ...story.set, seed: luck }]);
+  for (const [name, set] of OFFERS) stories.push([name, { ...usual(), ...set, seed: luck }]);
   const places = FEW.includes(luck) ? PLACES.map(([name, set]) => [name, { ...usual(), ...set, seed: luck }]) : [];
   const [none, ...rest] = [...stories, ...places];
   rest.sort(([, a], [, b]) => b.from - a.from);
@@ -172,7 +177,9 @@ function shipped(known) {
     ends: Object.fromEntries(HEADLINES.map(({ key }) => [key, four(end(none[l], key))])),
     curves: Object.fromEntries(CURVES.map(({ key }) => [key, none[l].curves[key].map(three)])),
   }));
-  return { luck: middling(none), stories, noise, parts, years: [EARLY, LATE], lucks };
+  // the game: what labs keep, what the filmed get and how many are dismissed, for each luck under each bargain
+  const game = Object.fromEntries(["none", "offer1", "offer2", "crew", "strike"].map((name) => [name, known.get(name).map((told) => ["kept", "filmed", "dismissed"].map((key) => three(end(told, key))))]));
+  return { luck: middling(none), stories, noise, parts, years: [EARLY, LATE], lucks, game };
 }
 
 async function main() {
@@ -181,8 +188,10 @@ async function main() {
   const known = await liveAll(asked > 0 ? Number(process.argv[asked + 1]) : Math.min(availableParallelism(), 4));
   const { luck, ...numbers } = shipped(known);
   const page = `// Made by web/lucks.mjs: what twenty lucks gave. Not to be edited.\nexport const LUCK = ${luck};\nexport const NUMBERS = ${JSON.stringify(numbers)};\n`;
-  const rows = Object.fromEntries(STORIES.map(({ key }) => [key, known.get(key).map((told) => JSON.parse(JSON.stringify(told), (_, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)))]));
-  const sources = JSON.stringify({ lucks: LUCKS, regions: REGIONS, yearends: YEARENDS, stories: rows }).replaceAll(/(\},)(\{"ends")/g, "$1\n$2");
+  const { regions } = known.get("none")[0];
+  const short = (told) => JSON.parse(JSON.stringify({ ...told, regions: undefined, curves: undefined }), (_, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value));
+  const rows = Object.fromEntries([...STORIES.map(({ key }) => key), ...OFFERS.map(([name]) => name)].map((name) => [name, known.get(name).map(short)]));
+  const sources = JSON.stringify({ lucks: LUCKS, regions, stories: rows }).replaceAll(/(\},)(\{"ends")/g, "$1\n$2");
   const files = [["page/luck.js", page], ["lucks.json", `${sources}\n`]];
   const stale = [];
   for (const [name, text] of files) {

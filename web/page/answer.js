@@ -122,7 +122,7 @@ export function bands(choices, key, mine = null) {
 }
 
 /** What is known of the difference of a curve at a record: is it told from luck? */
-export function tell(choices, key, n, a, b, region, mine = null) {
+export function tell(choices, { key, say }, n, a, b, region, mine = null) {
   const story = storyOf(choices);
   if (story?.key === "none" || a === b) return { isLuck: false, words: "" };
   if (region >= 0) return { isLuck: true, words: "one luck of one region: may be luck" };
@@ -131,7 +131,7 @@ export function tell(choices, key, n, a, b, region, mine = null) {
   if (!line) return { isLuck: true, words: "one luck: may be luck" };
   const [, , , difference, width] = line;
   if (!(Math.abs(difference) > width)) return { isLuck: true, words: "cannot be told from luck" };
-  return { isLuck: false, words: `${difference < 0 ? "less" : "more"}, by ${tiny(Math.abs(difference) - width)} to ${tiny(Math.abs(difference) + width)} over many lucks` };
+  return { isLuck: false, words: `${difference < 0 ? "less" : "more"}, by ${say(Math.abs(difference) - width)} to ${say(Math.abs(difference) + width)} over many lucks` };
 }
 
 /** Bands of your own world: for each year [least, mean, most, difference, half], from curves under several lucks. */

@@ -122,7 +122,7 @@ export class Chart {
     const [a, b] = n < 0 ? [null, null] : [this.columns[4][n], this.columns[5][n]];
     const isOver = n === this.length - 1;
     const date = n < 0 ? "" : new Date(timeOf(n) * 1000).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
-    const told = n < 0 || this.hidden ? null : this.data[4]?.(this.about.key, n, a, b);
+    const told = n < 0 || this.hidden ? null : this.data[4]?.(this.about, n, a, b);
     const last = this.figure.querySelector(".last");
     const note = this.figure.querySelector(".note");
     last.classList.toggle("luck", Boolean(told?.isLuck));

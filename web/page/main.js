@@ -4,6 +4,7 @@ import { CHARTS, Chart } from "./charts.js";
 import { LEVERS, PLACES, STORIES, VERSION, YEARS, fromFragment, inWords as inWordsOf, scenarioFile, storyOf, toFragment, usual } from "./levers.js";
 import { Lives, PEOPLE } from "./lives.js";
 import { NUMBERS } from "./luck.js";
+import { Game } from "./game.js";
 import { KINDS, WorldMap, largest, mark } from "./map.js";
 import { CURVES, HEADLINES, MEASURES, short, tiny } from "./measures.js";
 import { drawMoney, drawPeople } from "./money.js";
@@ -332,7 +333,7 @@ function showRecord() {
 function showChart(chart, a, b) {
   const { key } = chart.about;
   const mine = ownBands(lucks, key);
-  chart.show(a, b, region, region < 0 ? bands(choices, key, mine) : undefined, (_, n, left, right) => tell(choices, key, n, left, right, region, mine));
+  chart.show(a, b, region, region < 0 ? bands(choices, key, mine) : undefined, (about, n, left, right) => tell(choices, about, n, left, right, region, mine));
 }
 
 /** What stands under a picture that leaves the page. */
@@ -510,8 +511,18 @@ function makeLesson() {
     },
   };
   const tour = new Tour(at("guide"), page);
-  at("tour-button").onclick = () => tour.go(0);
-  addEventListener("keydown", ({ key }) => key === "Escape" && tour.leave());
+  const game = new Game(at("guide"), { ask: (words) => confirm(words) });
+  at("tour-button").onclick = () => game.leave() && tour.go(0);
+  at("roles-button").onclick = () => {
+    tour.leave();
+    game.begin();
+  };
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    tour.leave();
+    game.leave();
+  });
+  addEventListener("beforeunload", (event) => game.isOn && game.rounds.length && event.preventDefault());
 }
 
 async function begin() {

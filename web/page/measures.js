@@ -42,8 +42,17 @@ export const MEASURES = {
 };
 
 const percent = (value) => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "none");
-const year = (history, metric, region, n) => {
-  const value = history.sum(metric, region, n);
+/** A flow a week, as the mean of the last 52 weeks: what is bought in a month hops. */
+function ofYear(history, metrics, region, n) {
+  let [sum, count] = [0, 0];
+  for (let k = Math.max(0, n - 12); k <= n; k++) {
+    const values = metrics.map((metric) => history.sum(metric, region, k)).filter((value) => value !== undefined);
+    if (values.length) [sum, count] = [sum + values.reduce((all, value) => all + value, 0), count + 1];
+  }
+  return count ? sum / count : undefined;
+}
+const inYear = (history, metrics, region, n) => {
+  const value = ofYear(history, metrics, region, n);
   return value === undefined ? undefined : value * 52;
 };
 
@@ -51,16 +60,10 @@ const year = (history, metric, region, n) => {
 export const CURVES = [
   { key: "absorbed", title: "Work done by robots", unit: "full-time jobs’ worth, beyond that of 2027", value: (h, r, n) => h.sum("absorbed", r, n) },
   { key: "displaced", title: "Displaced by robots", unit: "people who were ever given notice because a robot does their work, also if they work again", value: (h, r, n) => h.sum("displaced_total", r, n) },
-  { key: "filmed", title: "Money to the filmed", unit: "USD a year: pay for hours, and royalties", value: (h, r, n) => {
-    const pay = year(h, "capture_pay_received", r, n);
-    return pay === undefined ? undefined : pay + (year(h, "royalties_received", r, n) ?? 0);
-  } },
-  { key: "labs", title: "Paid to the labs", unit: "USD a year: licences and software of robots here", value: (h, r, n) => {
-    const licence = year(h, "licence_revenue", r, n);
-    return licence === undefined ? undefined : licence + (year(h, "subscription_revenue", r, n) ?? 0);
-  } },
+  { key: "filmed", title: "Money to the filmed", unit: "USD in the last year: pay for hours, and royalties", value: (h, r, n) => inYear(h, ["capture_pay_received", "royalties_received"], r, n) },
+  { key: "labs", title: "Paid to the labs", unit: "USD in the last year: licences and software of robots here", value: (h, r, n) => inYear(h, ["licence_revenue", "subscription_revenue"], r, n) },
   { key: "robots", title: "Robots at work", unit: "of all kinds that learn from hours", value: (h, r, n) => h.robots(r, n) },
-  { key: "hours", title: "Hours filmed", unit: "a week", value: (h, r, n) => h.sum("raw_hours", r, n) },
+  { key: "hours", title: "Hours filmed", unit: "a week, mean of the last year", value: (h, r, n) => ofYear(h, ["raw_hours"], r, n) },
   { key: "jobs", title: "People at work", unit: "at factories, warehouses and depots", value: (h, r, n) => h.sum("employed", r, n) },
   { key: "jobless", title: "Without work", unit: "share of those who work or look for work", say: percent, value: (h, r, n) => h.mean("unemployment_rate", r, n) },
   { key: "buyers", title: "Gained by buyers", unit: "USD since 2027, by prices below those of 2027", value: (h, r, n) => h.sum("buyers_gain_total", r, n) },
