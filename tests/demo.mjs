@@ -81,8 +81,16 @@ expect(/By the end of 2041, in your world/.test(await text(page, "#answer-words"
 expect((await page.locator("#answer").getAttribute("data-from")) === "story", "the first answer is not one of twenty lucks");
 await isLived(page);
 expect((await text(page, "#sum-a")) !== (await text(page, "#sum-b")), "the page opens with two equal worlds");
+// what a busy machine takes for a frame in which nothing happens is not the page's
+const frame = () => page.evaluate(async () => {
+  const began = performance.now();
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return performance.now() - began;
+});
 const waits = [];
+const blanks = [];
 for (const { key, places, usual } of LEVERS) {
+  blanks.push(await frame());
   const place = usual === places.length - 1 ? 0 : usual + 1;
   const [url, words] = [page.url(), await text(page, "#answer-words")];
   const wait = await page.evaluate(async ([key, place]) => {
@@ -100,10 +108,11 @@ for (const { key, places, usual } of LEVERS) {
   const isBearing = key === "passed" || key === "royalty";
   expect(isBearing || (await text(page, "#answer-words")) !== words || (await page.locator(".cells li.luck").count()) === 4, `${key} does not change the answer`);
 }
-waits.sort((a, b) => a - b);
-const [median, late] = [waits[Math.floor(waits.length / 2)], waits.at(-1)];
-said(`an answer after a lever: median ${median.toFixed(0)} ms, slowest of ${waits.length} ${late.toFixed(0)} ms`);
-expect(median <= 100 && late <= 250, `an answer takes ${median.toFixed(0)} ms at the median, ${late.toFixed(0)} at most`);
+const inOrder = (values) => values.toSorted((a, b) => a - b);
+const [median, late] = [inOrder(waits)[Math.floor(waits.length / 2)], Math.max(...waits)];
+const [blank, lateBlank] = [inOrder(blanks)[Math.floor(blanks.length / 2)], Math.max(...blanks)];
+said(`an answer after a lever: median ${median.toFixed(0)} ms, slowest of ${waits.length} ${late.toFixed(0)} ms; a frame of nothing: ${blank.toFixed(0)} and ${lateBlank.toFixed(0)} ms`);
+expect(median - blank <= 100 && late - lateBlank <= 250, `an answer takes ${median.toFixed(0)} ms at the median, ${late.toFixed(0)} at most`);
 
 // --- never a false number while worlds are computed: every label is of one day that both have seen ---
 await page.click("#reset");
@@ -130,7 +139,7 @@ for (const line of readFileSync(whole, "utf8").split("\n")) {
 }
 const month = (n) => new Date(Date.UTC(2027, 0, 1) + (n + 0.5) * 28 * 86400000).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 let behind = 0;
-for (const { label, alt, table, isLived } of labels.filter(({ label }) => label)) {
+for (const { label, alt, table } of labels.filter(({ label }) => label)) {
   const [, values, date] = /^(.*?)(?: \(until (.*)\))?$/.exec(label);
   if (!date) {
     expect(!/while both/.test(alt), `the label ${label} has no date while worlds are computed`);
@@ -140,7 +149,7 @@ for (const { label, alt, table, isLived } of labels.filter(({ label }) => label)
   const pairs = Array.from({ length: 195 }, (_, n) => n).filter((n) => month(n) === date).map((n) => ["as-it-is", "classroom"].map((name) => tiny(sums.get(`${name} ${n}`) ?? 0)));
   expect(pairs.some(([a, b]) => values === (a === b ? a : `${a} → ${b}`)), `while computing the label says ${label}; the worlds were ${JSON.stringify(pairs)}`);
   expect(alt.includes(date), "the alternative text has another date");
-  expect(isLived || /still computing/.test(table) || !/2041/.test(table), `the table says ${table}`);
+  expect(/still computing/.test(table) || !/2041/.test(table), `the table says ${table} while worlds are computed`);
 }
 said(`${labels.length} labels read while worlds were computed, ${behind} of an earlier day: all true`);
 expect(behind > 0, "no label was read while a world was computed");

@@ -41,7 +41,7 @@ export function readMessages() {
 }
 
 /** Columns of a text: signs of Chinese have no spaces between them and may be broken anywhere but before a mark. */
-function wrapped(text, width = 116) {
+export function wrapped(text, width = 116) {
   const parts = text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+|\s+/g) ?? [];
   const lines = [""];
   for (const part of parts) {

@@ -25,20 +25,27 @@ export function readLucks() {
 function saying(worlds) {
   const differences = (story, measure) => worlds.map((w) => w(story, measure) - w("none", measure));
   const isLuck = (story, measure) => !(Math.abs(mean(differences(story, measure))) > half(differences(story, measure)));
+  // the mean difference and half of its interval, in per cent of the mean without a law: as on the page
+  const share = (story, measure) => [mean, half].map((of) => (100 * of(differences(story, measure))) / mean(worlds.map((w) => w("none", measure))));
   const ends = (values, show) => [mean(values), Math.abs(mean(values)) - half(values), Math.abs(mean(values)) + half(values)].map((value) => show(Math.abs(value)));
   const interval = ([middle, least, most], unit, { to }) => `${middle}${unit} (${least} ${to} ${most})`;
   const tell = {
     change(words, story, measure) {
-      const values = worlds.map((w) => (100 * (w(story, measure) - w("none", measure))) / w("none", measure));
-      const middle = mean(values);
-      if (isLuck(story, measure)) return words.chance.replace("{}", `${middle.toFixed(1)} ± ${half(values).toFixed(1)} %`);
+      const [middle, width] = share(story, measure);
+      if (isLuck(story, measure)) return words.chance.replace("{}", `${middle.toFixed(1)} ± ${width.toFixed(1)} %`);
       const digits = Math.abs(middle) < 10 ? 1 : 0;
-      const [part, least, most] = ends(values, (value) => value.toFixed(digits));
+      const [part, least, most] = [0, -width, width].map((far) => (Math.abs(middle) + far).toFixed(digits));
       return (middle < 0 ? words.less : words.more).replace("{}", interval([part, least, most], " %", words));
     },
     more: (words, story, measure) => interval(ends(differences(story, measure), (value) => inUnits(short(value), words)), "", words),
     cents: (words, story, measure, of) => interval(ends(worlds.map((w) => (100 * w(story, measure)) / w(story, of)), (value) => value.toFixed(1)), "", words),
     share: (words, story, region) => interval(ends(worlds.map((w) => (100 * w(story, "absorbed", region)) / w(story, "start", region)), (value) => value.toFixed(1)), " %", words),
+  };
+  tell.mean = (words, story, measure) => inUnits(short(mean(worlds.map((w) => w(story, measure)))), words);
+  tell.brief = (words, story, measure) => {
+    const [middle, width] = share(story, measure);
+    const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+    return isLuck(story, measure) ? `chance (${signed(middle)} ± ${width.toFixed(1)} %)` : `${signed(middle)} % (${signed(middle - width)} to ${signed(middle + width)})`;
   };
   return {
     isLuck,

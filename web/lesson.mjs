@@ -5,10 +5,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ENGLISH, readLucks, rightOf } from "./findings.mjs";
-import { pagesOf } from "./classroom.mjs";
-import { best, dominant } from "./page/bargain.js";
+import { pagesOf, wrapped } from "./classroom.mjs";
+import { OFFERS, best, dominant } from "./page/bargain.js";
 import { CLAIMS, STOPS } from "./page/findings.js";
+import { sentences } from "./sentences.mjs";
+import { STORIES } from "./page/levers.js";
 import { NUMBERS } from "./page/luck.js";
+import { HEADLINES } from "./page/measures.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { lucks, worlds, say } = readLucks();
@@ -21,11 +24,20 @@ for (const stop of STOPS.filter(({ question }) => question)) {
   faults.push(...found);
   answers[stop.key] = { right, words: say.fill(stop.came, ENGLISH) };
 }
-for (const { where, text, holds } of CLAIMS) {
-  if (!readFileSync(join(root, "web/page", where), "utf8").includes(text)) faults.push(`${where} no longer says “${text}”: take the claim out of findings.js, or put it right`);
-  const not = lucks.filter((_, l) => !holds(worlds[l]));
+const said = sentences();
+for (const { text, holds, of } of CLAIMS) {
+  if (!said.some((sentence) => sentence.includes(text))) faults.push(`nothing says “${text}” any more: take the claim out of findings.js, or put it right`);
+  const not = holds ? lucks.filter((_, l) => !holds(worlds[l])) : of(worlds) ? [] : ["every number"];
   if (not.length) faults.push(`“${text}” is not true with luck ${not.join(", ")}`);
 }
+// every sentence was read by somebody who said whether it claims something of the model (C) or not (-)
+const read = new Map(readFileSync(join(root, "web/sentences.txt"), "utf8").trim().split("\n").map((line) => [line.slice(2), line[0]]));
+const isClaim = (sentence) => CLAIMS.some(({ text }) => sentence.includes(text));
+for (const sentence of said) {
+  if (!read.has(sentence)) faults.push(`web/sentences.txt does not say whether this claims something of the model: “${sentence}”`);
+  else if ((read.get(sentence) === "C") !== isClaim(sentence)) faults.push(`web/sentences.txt and findings.js differ on whether this is a claim: “${sentence}”`);
+}
+for (const sentence of read.keys()) if (!said.includes(sentence)) faults.push(`web/sentences.txt has a sentence that nobody says: “${sentence}”`);
 // the game: no choice is best whatever the other side does and whatever the luck, and the best answer is not always the same
 for (const choice of dominant(NUMBERS.game, lucks.length)) faults.push(`the game has a choice that is always best: ${choice}`);
 const { replies, offers } = best(NUMBERS.game, lucks.length);
@@ -39,6 +51,16 @@ if (faults.length) {
 
 const files = new Map([["web/page/answers.js", `// Made by web/lesson.mjs from twenty lucks. Not to be edited.\nexport const ANSWERS = ${JSON.stringify(answers, null, 1)};\n`]]);
 for (const [name, text] of pagesOf(answers, say)) files.set(name, text);
+// the tables of docs/lesson.md
+const lesson = readFileSync(join(root, "docs/lesson.md"), "utf8");
+const put = (text, name, inside) => text.replace(new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`), (_, open, close) => `${open}\n${inside}\n${close}`);
+const cell = (story, key) => (story === "none" ? say.fill(`{mean:none:${key}}`, ENGLISH) : say.fill(`{brief:${story}:${key}}`, ENGLISH));
+const stories = ["| story | work done by robots | displaced | USD to the filmed | USD kept by labs |", "|---|---|---|---|---|",
+  ...STORIES.map(({ key, title }) => `| ${title} | ${HEADLINES.map((line) => cell(key, line.key)).join(" | ")} |`)];
+const game = ["| of twenty luck numbers | accept | bargain as a crew | the skilled refuse |", "|---|---:|---:|---:|",
+  ...OFFERS.map(({ words }, n) => `| best answer to: ${words} | ${replies[n].join(" | ")} |`), "",
+  `The labs' best offer, against a council that answers as is best for it: ${OFFERS.map(({ words }, n) => `${words} in ${offers[n]}`).join(", ")} of ${lucks.length}.`];
+files.set("docs/lesson.md", put(put(lesson, "stories", stories.join("\n")), "game", game.map((line) => (line.startsWith("|") ? line : wrapped(line))).join("\n")));
 const stale = [];
 for (const [name, text] of files) {
   const path = join(root, name);
@@ -52,4 +74,4 @@ if (stale.length) {
   process.exit(1);
 }
 console.log(`the game: the best offer of the labs is the first, second, third in ${offers.join(", ")} lucks; of the council's answers to each offer, accept, crew, strike are best in ${replies.map((counts) => counts.join(", ")).join("; ")}`);
-console.log(`${Object.keys(answers).length} answers and ${CLAIMS.length} claims hold in each of ${lucks.length} lucks; ${files.size} files`);
+console.log(`${Object.keys(answers).length} answers and ${CLAIMS.length} claims hold in each of ${lucks.length} lucks, of ${said.length} sentences; ${files.size} files`);

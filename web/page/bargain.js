@@ -63,19 +63,21 @@ export function isGood(name, rounds = 20) {
   return true;
 }
 
-/** Choices that are never worse than another whatever the other side does and whatever the luck. */
+/**
+ * Choices that are never worse than another, whatever the luck and whatever the other side does. The council answers
+ * what it has heard, so that what labs face is a plan: an answer to each offer.
+ */
 export function dominant(game, lucks = 20) {
-  const found = [];
   const all = (count) => Array.from({ length: count }, (_, n) => n);
-  for (const [side, mine, other] of [["lab", OFFERS, REPLIES], ["council", REPLIES, OFFERS]]) {
-    const value = (choice, answer, luck) => (side === "lab" ? outcome(game, luck, choice, answer).lab : outcome(game, luck, answer, choice).council);
-    for (const choice of all(mine.length)) {
-      const others = all(mine.length).filter((n) => n !== choice);
-      const isBest = all(other.length).every((answer) => all(lucks).every((luck) => others.every((n) => value(choice, answer, luck) >= value(n, answer, luck))));
-      if (isBest) found.push(`${side}: ${mine[choice].words}`);
-    }
-  }
-  return found;
+  const three = all(3);
+  const plans = three.flatMap((a) => three.flatMap((b) => three.map((c) => [a, b, c])));
+  const isBest = (choice, cases, value) => cases.every((one) => all(lucks).every((luck) => three.every((n) => value(choice, one, luck) >= value(n, one, luck))));
+  const lab = (offer, plan, luck) => outcome(game, luck, offer, plan[offer]).lab;
+  const council = (reply, offer, luck) => outcome(game, luck, offer, reply).council;
+  return [
+    ...three.filter((choice) => isBest(choice, plans, lab)).map((choice) => `labs: ${OFFERS[choice].words}`),
+    ...three.filter((choice) => isBest(choice, three, council)).map((choice) => `council: ${REPLIES[choice].words}`),
+  ];
 }
 
 /**

@@ -14,7 +14,7 @@ const percent = (part) => `${part} %`;
 export const LEVERS = [
   {
     key: "rights", title: "Who must agree to be filmed?", where: HUBS, usual: 1, isChoice: true,
-    why: "In India, Vietnam, Bangladesh, China and Mexico; a ban holds everywhere, because a ban in one region moves the cameras to the next.",
+    why: "In India, Vietnam, Bangladesh, China and Mexico. A ban holds in every region.",
     places: [
       { words: "nobody; who refuses may lose the job sooner", set: { data_rights: '"none"' } },
       { words: "the law of today: who refuses may lose the job", set: {} },

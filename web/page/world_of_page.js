@@ -39,7 +39,7 @@ export class PageWorld {
   }
 
   /** Simulates a scenario: from the last day on that it shares with the one before, unless it is to be a new world. */
-  live(files, scenario, { follow, until, isNew, keep = 26 } = {}) {
+  live(files, scenario, { follow, until, isNew, keep = 65 } = {}) {
     const wish = { files, scenario, metrics: METRICS, flows: FLOWS, keep_every: keep };
     if (follow) wish.follow = follow;
     this.isResting = false;
