@@ -35,17 +35,17 @@ export class Chart {
   build() {
     const width = Math.max(180, this.place.clientWidth);
     this.plot?.destroy();
-    this.plot = this.make(this.place, width, Math.round(Math.max(118, width * 0.42)));
+    this.plot = this.make(this.place, width, Math.round(Math.max(118, width * 0.42)), parseFloat(getComputedStyle(this.figure).fontSize));
     this.plot.root.setAttribute("aria-hidden", "true");
     if (this.data) this.show(...this.data);
   }
 
-  make(place, width, height) {
+  make(place, width, height, size) {
     const style = getComputedStyle(this.figure);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const size = parseFloat(style.fontSize);
+    const thick = size / 16;
     const font = `${Math.round(size * 0.88)}px system-ui, sans-serif`;
-    const axis = { stroke: colour("--ink"), grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false }, font };
+    const axis = { stroke: colour("--ink"), grid: { stroke: colour("--grid"), width: thick }, ticks: { show: false }, font };
     const playhead = (plot) => {
       const x = Math.round(plot.valToPos(timeOf(this.now), "x", true));
       const { ctx, bbox } = plot;
@@ -63,16 +63,16 @@ export class Chart {
     const years = (plot, values) => values.map((value) => `${new Date(value * 1000).getUTCFullYear()}`);
     const edge = { stroke: "transparent", width: 0, points: { show: false } };
     return new uPlot({
-      width, height, pxAlign: 0, legend: { show: false }, cursor: { show: false }, padding: [8, size * 1.2, 0, 0],
+      width, height, pxAlign: 0, legend: { show: false }, cursor: { show: false }, padding: [8 * thick, size * 1.2, 0, 0],
       scales: { x: { time: false, range: [timeOf(0), timeOf(this.length)] }, y: { range: (plot, least, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
         { ...axis, splits: () => [2027, 2032, 2037, 2042].map((year) => Date.UTC(year, 0, 1) / 1000), values: years, size: size * 1.6 },
-        { ...axis, size: size * 3.9, values: (plot, values) => values.map((value) => this.about.say(value)), space: 26 },
+        { ...axis, size: size * 3.9, values: (plot, values) => values.map((value) => this.about.say(value)), space: 26 * thick },
       ],
       series: [
         {}, edge, edge, edge, edge,
-        { stroke: colour("--as-it-is"), width: 2, dash: [7, 4], points: { show: false } },
-        { stroke: colour("--yours"), width: 2.5, points: { show: false } },
+        { stroke: colour("--as-it-is"), width: 2 * thick, dash: [7 * thick, 4 * thick], points: { show: false } },
+        { stroke: colour("--yours"), width: 2.5 * thick, points: { show: false } },
       ],
       bands: [{ series: [2, 1], fill: colour("--band-as-it-is") }, { series: [4, 3], fill: colour("--band-yours") }],
       hooks: { draw: [playhead] },
@@ -138,7 +138,7 @@ export class Chart {
   picture(lines) {
     const [width, height, scale] = [640, 300, 2];
     const place = document.createElement("div");
-    const plot = this.make(place, width, height);
+    const plot = this.make(place, width * scale, height * scale, 15 * scale);
     const from = plot.ctx.canvas;
     const canvas = document.createElement("canvas");
     const pen = canvas.getContext("2d");
