@@ -39,7 +39,7 @@ export class Lives {
     this.make();
     this.worlds.forEach((world, side) => {
       const { files, scenario } = this.wishes()[side];
-      world.live(files, scenario, { follow: person.worker, isNew: true });
+      world.live(files, scenario, { follow: person.worker });
     });
     document.getElementById("why").hidden = true;
     this.draw();
@@ -49,7 +49,7 @@ export class Lives {
   again(side) {
     if (!this.who) return;
     const { files, scenario } = this.wishes()[side];
-    this.worlds[side].live(files, scenario, { follow: this.who.worker, isNew: true });
+    this.worlds[side].live(files, scenario, { follow: this.who.worker });
   }
 
   draw() {

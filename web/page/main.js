@@ -127,7 +127,7 @@ function fiveMore() {
       return drawAnswer();
     }
     const scenario = "classroom.toml";
-    mine.world.live({ ...shipped, [scenario]: scenarioFile({ ...choices, seed: luck }) }, scenario, { isNew: true, keep: 0 });
+    mine.world.live({ ...shipped, [scenario]: scenarioFile({ ...choices, seed: luck }) }, scenario);
   };
   mine.world = new PageWorld(module, {
     changed() {}, refused,
