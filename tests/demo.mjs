@@ -346,7 +346,7 @@ const reach = async (id) => {
 for (const id of ["tour-button", "story", "rights", "pay", "from", "seed", "copy-link", "day", "place"]) expect(await reach(id), `the keyboard does not reach ${id}`);
 await keys.focus("#tour-button");
 await keys.keyboard.press("Enter");
-await keys.waitForFunction(() => document.activeElement.matches("#guide h2"));
+await keys.waitForFunction(() => document.activeElement.matches("#guide h1"));
 await keys.keyboard.press("Escape");
 expect((await keys.evaluate(() => document.activeElement.id)) === "tour-button", "Escape does not give the focus back");
 await keys.close();

@@ -33,7 +33,7 @@ export class Chart {
 
   /** Makes the drawing anew, in the colours and sizes of now. */
   build() {
-    const width = Math.max(180, this.place.clientWidth);
+    const width = Math.max(140, this.place.clientWidth);
     this.plot?.destroy();
     this.plot = this.make(this.place, width, Math.round(Math.max(118, width * 0.42)), parseFloat(getComputedStyle(this.figure).fontSize));
     this.plot.root.setAttribute("aria-hidden", "true");

@@ -98,10 +98,10 @@ export class Game {
     document.body.dataset.stop = "words";
     place.hidden = false;
     place.onclick = place.onchange = null;
-    place.innerHTML = `<h2 tabindex="-1">A game for two groups${this.side ? `: ${this.name}, round ${this.round + 1}` : ""}</h2>
+    place.innerHTML = `<h1 tabindex="-1">A game for two groups${this.side ? `: ${this.name}, round ${this.round + 1}` : ""}</h1>
       ${this.side ? this.turn() : this.start()}<p class="game-said" role="status"></p>
       <div class="buttons"><button data-game="leave">Leave the game</button></div>${this.table()}`;
-    place.querySelector("h2").focus({ preventScroll: true });
+    place.querySelector("h1").focus({ preventScroll: true });
     scrollTo(0, 0);
   }
 

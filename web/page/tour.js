@@ -40,13 +40,13 @@ export class Tour {
     else page.end();
     const guesses = about.guesses?.map((words, n) => `<button data-guess="${n}">${words}</button>`).join("") ?? "";
     const { length } = STOPS;
-    this.place.innerHTML = `<h2 tabindex="-1">${stop + 1}. ${about.title}</h2><p>${about.words}</p>
+    this.place.innerHTML = `<h1 tabindex="-1">${stop + 1}. ${about.title}</h1><p>${about.words}</p>
       ${about.question ? `<p><strong>Predict: ${about.question}</strong></p><div class="guess" role="group" aria-label="Guesses">${guesses}</div><p class="answer" role="status"></p>` : ""}
       ${about.what ? this.what(about.what) : ""}
-      <div class="buttons"><button data-go="${stop - 1}" ${stop ? "" : "disabled"}>Before</button><button class="main" data-go="${stop + 1}">${stop + 1 < length ? "Next" : "End of the tour"}</button><button data-go="-1">Leave (your world comes back)</button><span class="hint">${stop + 1} of ${length}</span></div>`;
+      <div class="buttons"><button data-go="${stop - 1}" ${stop ? "" : "disabled"}>Before</button><button class="main" data-go="${stop + 1}">${stop + 1 < length ? "Next" : "End"}</button><button data-go="-1" title="Your own world comes back">Leave</button><span class="hint">${stop + 1} of ${length}</span></div>`;
     this.place.hidden = false;
     scrollTo(0, 0);
-    this.place.querySelector("h2").focus({ preventScroll: true });
+    this.place.querySelector("h1").focus({ preventScroll: true });
     this.place.onclick = ({ target }) => {
       if (target.dataset.go !== undefined) this.go(Number(target.dataset.go));
       if (target.dataset.guess !== undefined) this.guess(Number(target.dataset.guess));
