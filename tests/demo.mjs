@@ -330,6 +330,41 @@ for (const [name, width, height, colorScheme, more] of [
   await tour.close();
 }
 
+// --- the game, on two devices: each hears the other's code, both see the same; rounds are not lost without asking ---
+const [labs, council] = [await open(), await open("", { viewport: { width: 390, height: 844 } })];
+for (const [device, side] of [[labs, "lab"], [council, "council"]]) {
+  await device.click("#roles-button");
+  await device.fill("#game-name", "BIRCH");
+  await device.click(`[data-game="start"][data-side="${side}"]`);
+}
+expect(/keep .* less/.test(await text(labs, ".card")) && /dismissed/.test(await text(council, ".card")), "the cards do not say what each side knows");
+for (const [offer, reply] of [[1, 2], [2, 0]]) {
+  await labs.click(`[data-choice="${offer}"]`);
+  await council.fill("#game-code", "??");
+  await council.press("#game-code", "Enter");
+  expect(/No choice/.test(await text(council, ".game-said")), "a wrong code is not refused");
+  await council.fill("#game-code", await text(labs, ".spoken"));
+  await council.press("#game-code", "Enter");
+  await council.click(`[data-choice="${reply}"]`);
+  await labs.fill("#game-code", await text(council, ".spoken"));
+  await labs.click('[data-game="hear"]');
+  const [one, other] = await Promise.all([labs, council].map((device) => text(device, "#guide .scroll")));
+  expect(one === other && one.length > 100, "the two devices do not see the same round");
+  await isAccessible(council, `the game, offer ${offer + 1}`);
+  await shot(labs, `game-${offer}`);
+  for (const device of [labs, council]) await device.click('[data-game="next"]');
+}
+expect((await council.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "the game is too wide for a phone");
+let asked = 0;
+labs.on("dialog", (dialog) => ((asked += 1), asked === 1 ? dialog.dismiss() : dialog.accept()));
+await labs.click('[data-game="leave"]');
+expect(asked === 1 && !(await labs.locator("#guide").isHidden()), "rounds are lost without asking");
+await labs.click('[data-game="leave"]');
+expect(await labs.locator("#guide").isHidden(), "the game does not end");
+said("the game: two rounds on two devices by codes of two letters");
+await labs.close();
+await council.close();
+
 // --- by keyboard alone: to the levers, a story, the tour, and out ---
 const keys = await open("", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
 const wide = await keys.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -1,7 +1,8 @@
 // Lives every story of the page under twenty lucks, and every place of a lever under a few: what the page ships as
 // numbers (web/page/luck.js) and what its sentences are held against (web/lucks.json, one row for each luck).
 //   node lucks.mjs [--check] [--jobs N]
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,11 +51,25 @@ function told(history) {
   return { ends, curves, refusing, human: Object.fromEntries(human), second, start, regions: history.regions };
 }
 
+/** What was simulated is kept, so that a run that was broken off goes on: by the engine, the baseline and the text. */
+const kept = join(root, "web/target/lucks");
+const isKept = !process.argv.includes("--check");
+
 /** Lives all worlds of one luck: the one without a law first, then the laws, the latest first, each from the day on that it changes. */
 async function liveHere() {
-  const module = await WebAssembly.compile(engineOf(engine));
+  const bytes = engineOf(engine);
+  const module = await WebAssembly.compile(bytes);
   const baseline = readFileSync(join(root, "scenarios/baseline.toml"), "utf8");
+  const about = createHash("sha256").update(bytes).update(baseline).update(readFileSync(fileURLToPath(import.meta.url))).update(readFileSync(join(root, "web/page/measures.js"))).digest("hex");
+  const keptAt = (text) => join(kept, `${createHash("sha256").update(about).update(text).digest("hex").slice(0, 24)}.json`);
+  if (isKept) mkdirSync(kept, { recursive: true });
   parentPort.on("message", ({ texts }) => {
+    const known = texts.map(([, text]) => isKept && existsSync(keptAt(text)) && JSON.parse(readFileSync(keptAt(text), "utf8")));
+    if (known.every(Boolean)) {
+      texts.forEach(([name], n) => parentPort.postMessage({ name, told: known[n] }));
+      parentPort.postMessage({ isDone: true });
+      return;
+    }
     const world = makeWorld(module);
     const wish = (text) => ({ files: { "baseline.toml": baseline, "this.toml": text }, scenario: "this.toml", metrics: METRICS, flows: FLOWS.slice(0, 1), keep_every: 13 });
     let base = null;
@@ -73,7 +88,9 @@ async function liveHere() {
         history.take(world.records());
       }
       base ??= history;
-      parentPort.postMessage({ name, told: told(history) });
+      const all = told(history);
+      if (isKept) writeFileSync(keptAt(text), JSON.stringify(all));
+      parentPort.postMessage({ name, told: all });
     }
     parentPort.postMessage({ isDone: true });
   });

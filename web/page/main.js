@@ -197,7 +197,8 @@ function change(some) {
   drawAnswer();
   isChanged = true;
   const fragment = toFragment(choices);
-  if (fragment !== location.hash) history.pushState(null, "", fragment);
+  // Back undoes what the class did, and not what the tour did
+  if (fragment !== location.hash) history[document.body.dataset.stop ? "replaceState" : "pushState"](null, "", fragment);
   // the answer is painted before the worlds begin anew
   if (worlds) setTimeout(live);
 }
@@ -437,7 +438,7 @@ function makeExports() {
     take(some);
     say("This is the world of the code.");
   };
-  at("code").onkeydown = ({ key }) => key === "Enter" && at("use-code").click();
+  at("code").addEventListener("keydown", ({ key }) => key === "Enter" && at("use-code").click());
   at("save-scenario").onclick = () => {
     saveText("classroom.toml", scenarioFile(choices), "application/toml");
     say("Put classroom.toml beside baseline.toml, in the folder scenarios, and type: handover run classroom.toml");
@@ -478,7 +479,7 @@ function makeLives(module) {
     at(key).textContent = `${person.name}, ${person.what}`;
     at(key).onclick = () => follow(person);
   }
-  at("worker").onkeydown = ({ key }) => key === "Enter" && at("follow").click();
+  at("worker").addEventListener("keydown", ({ key }) => key === "Enter" && at("follow").click());
   at("follow").onclick = () => {
     const worker = at("worker").value.trim();
     at("notice").hidden = true;

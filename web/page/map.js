@@ -157,7 +157,7 @@ export class WorldMap {
     pen.globalAlpha = 1;
     const marks = Math.max(1, Math.round(7 * Math.sqrt(part)));
     const size = 2.5 + 2.5 * Math.sqrt(part);
-    for (let m = 0; m < marks; m++) mark(pen, kind.mark, ...point((m / marks + this.phase) % 1), size);
+    for (let m = 0; m < marks; m++) mark(pen, kind.mark, ...point(((m + 0.5) / marks + this.phase) % 1), size);
   }
 
   curve(from, to, bend) {

@@ -17,10 +17,10 @@ export class Tour {
     this.stop = -1;
     const { page } = this;
     page.pause();
-    page.show({ hide: [], point: [] });
-    this.place.hidden = true;
     page.region("");
     page.take(this.before);
+    page.show({ hide: [], point: [] });
+    this.place.hidden = true;
     document.getElementById("tour-button").focus();
   }
 
@@ -33,9 +33,9 @@ export class Tour {
     const about = STOPS[stop];
     const set = STORIES.find(({ key }) => key === (about.story ?? "none")).set;
     const isGuessed = this.guessed.has(stop);
-    page.choose(set);
     page.region(about.region ?? "");
     page.show({ hide: about.question && !isGuessed ? about.charts : [], both: true, point: about.charts, where: about.charts.length ? "charts" : about.play ? "worlds" : "words" });
+    page.choose(set);
     if (about.play) page.play();
     else page.end();
     const guesses = about.guesses?.map((words, n) => `<button data-guess="${n}">${words}</button>`).join("") ?? "";
