@@ -82,10 +82,10 @@ export function sentence(choices, { from, told }) {
   const about = from === "guess" ? "about " : "";
   if (!clear.length) {
     const [line] = told;
-    return `${end}, in your world: ${say(line, line.yours)}; without your law: ${say(line, line.none)}. The difference cannot be told from luck, nor can the others below.`;
+    return `${end}, in your world: ${say(line, line.yours)}; without your changes: ${say(line, line.none)}. The difference cannot be told from luck, nor can the others below.`;
   }
   const [line] = clear;
-  return `${end}, in your world: ${say(line, line.yours)}; without your law: ${say(line, line.none)}. The difference is ${about}${differs(line)}.`;
+  return `${end}, in your world: ${say(line, line.yours)}; without your changes: ${say(line, line.none)}. The difference is ${about}${differs(line)}.`;
 }
 
 export class Answer {

@@ -22,7 +22,7 @@ const at = (id) => document.getElementById(id);
 const NO_MOTION = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const opened = fromFragment(location.hash);
-let choices = location.hash.length > 1 && !opened.refused.length ? opened.choices : location.hash.length > 1 ? opened.choices : { ...FIRST };
+let choices = location.hash.length > 1 ? opened.choices : { ...FIRST };
 let worlds = null; // { a, b }
 let lives = null;
 let module = null;
@@ -190,7 +190,7 @@ function showChoices() {
   at("law-in-words").textContent = inWordsOf(choices).length ? `Your world, from ${choices.from}: ${inWordsOf(choices).join("; ")}. Luck number ${choices.seed}.` : `Nothing is changed. Luck number ${choices.seed}.`;
 }
 
-function change(some) {
+function change(some, how = document.body.dataset.stop ? "replaceState" : "pushState") {
   choices = { ...choices, ...some };
   forgetLucks();
   showChoices();
@@ -198,7 +198,7 @@ function change(some) {
   isChanged = true;
   const fragment = toFragment(choices);
   // Back undoes what the class did, and not what the tour did
-  if (fragment !== location.hash) history[document.body.dataset.stop ? "replaceState" : "pushState"](null, "", fragment);
+  if (fragment !== location.hash) history[how](null, "", fragment);
   // the answer is painted before the worlds begin anew
   if (worlds) setTimeout(live);
 }
@@ -462,7 +462,7 @@ function makeExports() {
     await whenLived();
     const n = record();
     const { tick, hash } = await worlds.b.fingerprint(n);
-    at("hash").textContent = `after tick ${tick - 1}, the week of ${inDays(dateOf(tick - 1))}: ${hash}`;
+    at("hash").textContent = `after tick ${tick - 1}, the four weeks from ${inDays(dateOf(tick - 1))}: ${hash}`;
   };
 }
 
@@ -488,9 +488,9 @@ function makeLives(module) {
 }
 
 /** Takes over a whole world, with the day it was looked at. */
-function take(some) {
+function take(some, how) {
   const { at: day, ...rest } = some;
-  change(rest);
+  change(rest, how);
   if (day !== undefined) go(day);
 }
 
@@ -557,9 +557,9 @@ async function begin() {
   makeLesson();
   requestAnimationFrame(frame);
   addEventListener("hashchange", () => {
-    const { choices: some, refused: why } = fromFragment(location.hash);
+    const { choices: some, refused: why } = location.hash.length > 1 ? fromFragment(location.hash) : { choices: FIRST, refused: [] };
     if (why.length) refused(`This link was not understood whole: ${why.join("; ")}.`);
-    if (toFragment({ ...some, at: undefined }) !== toFragment(choices)) take(some);
+    if (toFragment({ ...some, at: undefined }) !== toFragment(choices)) take(some, "replaceState");
   });
   // printed in light, whatever the look
   addEventListener("beforeprint", () => look("light"));
