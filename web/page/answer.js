@@ -78,7 +78,9 @@ export function sentence(choices, { from, told }) {
     return `${words} ${short(value)}${after}`.trim();
   };
   if (from === "same") return `${end}, if no law changes: ${told.map((line) => say(line, line.none)).join(", ")}.`;
-  const clear = told.filter((line) => !isLuck(line)).sort((a, b) => Math.abs(b.difference / b.half) - Math.abs(a.difference / a.half));
+  // that a ban leaves nothing to pay for is clear, and no news
+  const isGone = ({ none, yours }) => yours < 0.01 * none;
+  const clear = told.filter((line) => !isLuck(line)).sort((a, b) => isGone(a) - isGone(b) || Math.abs(b.difference / b.half) - Math.abs(a.difference / a.half));
   const about = from === "guess" ? "about " : "";
   if (!clear.length) {
     const [line] = told;
@@ -105,7 +107,7 @@ export class Answer {
     this.place.querySelector(".cells").innerHTML = answer.told.map((told) => {
       const { short: title } = HEADLINES.find(({ key }) => key === told.key);
       const luck = answer.from === "same" ? "same" : isLuck(told) ? "luck" : "";
-      const change = luck === "same" ? "" : luck ? "not told from luck" : `${told.difference < 0 ? "−" : "+"}${Math.abs((100 * told.difference) / told.none).toFixed(0)} % (±${((100 * told.half) / told.none).toFixed(0)})`;
+      const change = luck === "same" ? "" : luck ? "not told from luck" : told.yours < 0.01 * told.none ? "nothing is left" : `${told.difference < 0 ? "−" : "+"}${Math.abs((100 * told.difference) / told.none).toFixed(0)} % (±${((100 * told.half) / told.none).toFixed(0)})`;
       return `<li class="${luck}"><span>${title}</span> <b>${luck === "same" ? tiny(told.none) : `${tiny(told.none)} → ${tiny(told.yours)}`}</b> <em>${change}</em></li>`;
     }).join("");
     const isOwn = !["same", "story"].includes(answer.from);

@@ -15,8 +15,8 @@ export const REPLIES = [
   { key: "strike", words: "refuse it; the skilled refuse for good" },
 ];
 
-/** What being dismissed for refusing is taken to cost a worker: about two months’ pay in India. An assumption of the game. */
-export const DISMISSED = 500;
+/** What being dismissed for refusing is taken to cost a worker: about four months’ pay in India. An assumption of the game. */
+export const DISMISSED = 1200;
 
 /** The world that an offer and a reply make. */
 export const worldOf = (offer, reply) => (REPLIES[reply].key === "accept" ? OFFERS[offer].key : REPLIES[reply].key);

@@ -106,7 +106,7 @@ export class Game {
   }
 
   start() {
-    return `<p>Labs need filmed hours; the filmed have them. Labs offer, the council answers, and fifteen years pass. <strong>Labs</strong> count what they keep. <strong>The council</strong> counts what the filmed are paid, less ${DISMISSED} USD for each who is dismissed for refusing (about two months’ pay in India: an assumption). The best total wins nothing: say afterwards what you would have agreed to.</p>
+    return `<p>Labs need filmed hours; the filmed have them. Labs offer, the council answers, and fifteen years pass. <strong>Labs</strong> count what they keep. <strong>The council</strong> counts what the filmed are paid, less ${DISMISSED} USD for each who is dismissed for refusing (about four months’ pay in India: an assumption). The best total wins nothing: say afterwards what you would have agreed to.</p>
       <p>Each round is one of twenty lucks, nobody knows which. Your card says what the other side cannot see. You may say what is on it; you may also not.</p>
       <p class="row"><label>Name of the game, the same on both devices <input id="game-name" size="12" value="${this.name}" spellcheck="false" autocomplete="off"></label></p>
       <div class="buttons"><button class="main" data-game="start" data-side="lab">We are the labs</button><button class="main" data-game="start" data-side="council">We are the council</button><button data-game="alone">Both on this device</button></div>`;

@@ -76,7 +76,7 @@ export class Lives {
     const isDone = a && b && this.worlds.every((world) => world.isResting);
     const incomes = isDone ? ` In fifteen years ${dollars(a.income)} USD after tax if no law changes, ${dollars(b.income)} USD with your laws: one life, mostly luck.` : " …";
     const line = this.who.like ? MEANS[this.story()]?.[this.who === PEOPLE.rosa ? "rosa" : "mike"] : null;
-    const mean = line ? ` The mean of ${line.people} ${this.who.like}, over twenty lucks: ${line.words}.` : this.who.like ? " What a law does to people like this is known for the stories alone." : "";
+    const mean = line ? ` The mean of ${line.people} ${this.who.like}, over twenty lucks: ${line.words}.` : this.who.like ? " The means of people like this are in the comparison that the command line makes of both scenarios." : "";
     document.getElementById("about").textContent = a ? `${name}${plain(a.about)}.${incomes}${isDone ? mean : ""}` : "…";
   }
 

@@ -187,7 +187,7 @@ function showChoices() {
   const story = storyOf(choices);
   at("story").value = STORIES.indexOf(story);
   at("story-look").textContent = story?.look ?? "";
-  at("law-in-words").textContent = inWordsOf(choices).length ? `Your world, from ${choices.from}: ${inWordsOf(choices).join("; ")}. Luck number ${choices.seed}.` : `Nothing is changed. Luck number ${choices.seed}.`;
+  at("law-in-words").textContent = inWordsOf(choices).length ? `Your world, from ${choices.from}: ${inWordsOf(choices).join("; ").replaceAll("?: ", "? ")}. Luck number ${choices.seed}.` : `Nothing is changed. Luck number ${choices.seed}.`;
 }
 
 function change(some, how = document.body.dataset.stop ? "replaceState" : "pushState") {
