@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the engine for the browser: web/target/handover.wasm.
-#   web/build.sh [engine|page]      page (the default) also puts together docs/demo.html
+#   web/build.sh [engine|page]      page (the default) also makes its numbers and docs/demo.html
 # Where rustup has the standard library for wasm32, that is used; elsewhere Debian's Rust, which builds it from its source
 # (apt-get install rustc-web rust-web-src). wasm-opt comes from npm, at the versions of web/package-lock.json; zopfli, which
 # packs the engine into the page, from Debian.
@@ -27,5 +27,8 @@ node_modules/.bin/wasm-opt -O3 --enable-bulk-memory --enable-nontrapping-float-t
 ls -l target/handover.wasm
 if [ "${1:-page}" = page ]; then
     command -v zopfli > /dev/null || { apt-get update -qq && apt-get install -y -qq zopfli; } > /dev/null
+    # what twenty luck numbers give, in some minutes; what the pages say of it; the page
+    node lucks.mjs
+    node lesson.mjs
     node page.mjs
 fi

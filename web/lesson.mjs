@@ -1,82 +1,77 @@
-// Puts the worksheet and its answers into docs/lesson.md, computed by the engine in docs/demo.html.
+// Makes what the tour answers (web/page/answers.js) and the pages for the classroom (docs/classroom) out of web/lucks.json,
+// and fails where a sentence is not true in every luck.
 //   node lesson.mjs [--check]
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { engineOf } from "./engine_of.mjs";
-import { STORIES, scenarioFile, usual } from "./page/levers.js";
-import { short } from "./page/map.js";
-import { shares } from "./page/money.js";
-import { ROLES } from "./page/roles_data.js";
-import { FLOWS, History, METRICS } from "./page/store.js";
-import { STOPS } from "./page/tour.js";
-import { makeWorld } from "./page/world.js";
+import { ENGLISH, readLucks, rightOf } from "./findings.mjs";
+import { pagesOf, wrapped } from "./classroom.mjs";
+import { OFFERS, best, dominant } from "./page/bargain.js";
+import { CLAIMS, STOPS } from "./page/findings.js";
+import { sentences } from "./sentences.mjs";
+import { STORIES } from "./page/levers.js";
+import { NUMBERS } from "./page/luck.js";
+import { HEADLINES } from "./page/measures.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const module = await WebAssembly.compile(engineOf(join(root, "docs/demo.html")));
-const read = (name) => readFileSync(join(root, "scenarios", name), "utf8");
-const shipped = { "baseline.toml": read("baseline.toml"), "first-economy.toml": read("first-economy.toml") };
+const { lucks, worlds, say } = readLucks();
+const faults = [];
 
-const known = new Map();
-/** What a world records under these choices, or as it is. */
-function lived(choices, isAsItIs = false) {
-  const text = scenarioFile(choices, ROLES, isAsItIs);
-  if (known.has(text)) return known.get(text);
-  const world = makeWorld(module);
-  const history = new History();
-  const status = world.start({ files: { ...shipped, "this.toml": text }, scenario: "this.toml", metrics: METRICS, flows: FLOWS });
-  history.regions = status.regions;
-  while (!world.isOver()) {
-    world.step(52);
-    history.take(world.records());
-  }
-  known.set(text, history);
-  return history;
+// every answer, and every claim, in every luck
+const answers = {};
+for (const stop of STOPS.filter(({ question }) => question)) {
+  const { right, faults: found } = rightOf(stop, worlds, say);
+  faults.push(...found);
+  answers[stop.key] = { right, words: say.fill(stop.came, ENGLISH) };
 }
-
-/** A paragraph in lines of at most 120 characters. No line begins with what Markdown would take for a mark. */
-function wrapped(text) {
-  const lines = [];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1);
-    const isMark = /^([-+*#>=|]+|\d+[.)])$/.test(word);
-    if (line !== undefined && (isMark || line.length + 1 + word.length <= 120)) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines.join("\n");
+const said = sentences();
+for (const { text, holds, of } of CLAIMS) {
+  if (!said.some((sentence) => sentence.includes(text))) faults.push(`nothing says “${text}” any more: take the claim out of findings.js, or put it right`);
+  const not = holds ? lucks.filter((_, l) => !holds(worlds[l])) : of(worlds) ? [] : ["every number"];
+  if (not.length) faults.push(`“${text}” is not true with luck ${not.join(", ")}`);
 }
-
-const SEEDS = [1, 2, 3];
-const asked = STOPS.filter((stop) => stop.question);
-const worksheet = asked.map((stop, n) => `${wrapped(`**${n + 1}. ${stop.title.replace(/^\d+\. /, "")}** ${stop.words}`)}\n\n${wrapped(stop.question)}\n\n${stop.guesses.map((words) => `- [ ] ${words}`).join("\n")}\n\nWhy do you think so? ______________________________________________`);
-const answers = asked.map((stop, n) => {
-  const told = SEEDS.map((seed) => {
-    const choices = { ...usual(), seed, ...stop.set };
-    return stop.answer({ a: lived(choices, true), b: lived(choices) });
-  });
-  const [right, words] = told[0];
-  const others = SEEDS.slice(1).map((seed, s) => (told[s + 1][0] === right ? `${seed}: the same` : `${seed}: ${stop.guesses[told[s + 1][0]]}`));
-  return wrapped(`**${n + 1}.** ${stop.guesses[right]}. ${words} *(Luck number 1; luck number ${others.join("; ")}.)*`);
-});
-const percent = (before, now) => (before ? `${now >= before ? "+" : "−"}${Math.abs((100 * (now - before)) / before).toFixed(1)} %` : "0");
-const rows = STORIES.map((story) => {
-  const choices = { ...usual(), ...story.set };
-  const [a, b] = [lived(choices, true), lived(choices)];
-  const last = b.length - 1;
-  const sum = (history, metric) => history.sum(metric, -1, last);
-  const filmed = (history) => Number((history.paid("capture pay passed on", 0, last) + history.paid("royalties", 0, last)) / 1000000n);
-  const cents = shares(b, last).parts.slice(-2).reduce((all, part) => all + part.percent, 0);
-  return `| ${story.title} | ${short(sum(b, "displaced_total"))} | ${percent(sum(a, "displaced_total"), sum(b, "displaced_total"))} | ${percent(a.robots(-1, last), b.robots(-1, last))} | ${short(filmed(b))} | ${cents.toFixed(1)} |`;
-});
-const table = ["| story | displaced by the end of 2041 | against the first line | robots, against the first line | USD to the filmed, in all | cents of a lab’s dollar that reach them |", "|---|---:|---:|---:|---:|---:|", ...rows].join("\n");
-
-const path = join(root, "docs/lesson.md");
-const before = readFileSync(path, "utf8");
-const put = (text, name, inside) => text.replace(new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`), (_, open, close) => `${open}\n${inside}\n${close}`);
-const after = put(put(put(before, "worksheet", worksheet.join("\n\n")), "answers", answers.join("\n\n")), "stories", table);
-if (!process.argv.includes("--check")) writeFileSync(path, after);
-else if (after !== before) {
-  console.error("docs/lesson.md does not say what the engine computes; type: node web/lesson.mjs");
+// every sentence was read by somebody who said whether it claims something of the model (C) or not (-)
+const read = new Map(readFileSync(join(root, "web/sentences.txt"), "utf8").trim().split("\n").map((line) => [line.slice(2), line[0]]));
+const isClaim = (sentence) => CLAIMS.some(({ text }) => sentence.includes(text));
+for (const sentence of said) {
+  if (!read.has(sentence)) faults.push(`web/sentences.txt does not say whether this claims something of the model: “${sentence}”`);
+  else if ((read.get(sentence) === "C") !== isClaim(sentence)) faults.push(`web/sentences.txt and findings.js differ on whether this is a claim: “${sentence}”`);
+}
+for (const sentence of read.keys()) if (!said.includes(sentence)) faults.push(`web/sentences.txt has a sentence that nobody says: “${sentence}”`);
+// the game: no choice is best whatever the other side does and whatever the luck, and the best answer is not always the same
+for (const choice of dominant(NUMBERS.game, lucks.length)) faults.push(`the game has a choice that is always best: ${choice}`);
+const { replies, offers } = best(NUMBERS.game, lucks.length);
+const kinds = (counts) => counts.filter((count) => count > 0).length;
+if (kinds(replies.reduce((sum, counts) => sum.map((count, n) => count + counts[n]), [0, 0, 0])) < 3) faults.push(`in the game one answer of the council is never best: ${JSON.stringify(replies)}`);
+if (kinds(offers) < 2) faults.push(`in the game one offer of the labs is always best: ${JSON.stringify(offers)}`);
+if (faults.length) {
+  console.error(`${faults.length} sentences change their truth from luck to luck:\n${faults.map((words) => `  ${words}`).join("\n")}`);
   process.exit(1);
 }
-console.log(`docs/lesson.md: ${asked.length} questions, ${STORIES.length} stories, ${known.size} worlds simulated`);
+
+const files = new Map([["web/page/answers.js", `// Made by web/lesson.mjs from twenty lucks. Not to be edited.\nexport const ANSWERS = ${JSON.stringify(answers, null, 1)};\n`]]);
+for (const [name, text] of pagesOf(answers, say)) files.set(name, text);
+// the tables of docs/lesson.md
+const lesson = readFileSync(join(root, "docs/lesson.md"), "utf8");
+const put = (text, name, inside) => text.replace(new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`), (_, open, close) => `${open}\n${inside}\n${close}`);
+const cell = (story, key) => (story === "none" ? say.fill(`{mean:none:${key}}`, ENGLISH) : say.fill(`{brief:${story}:${key}}`, ENGLISH));
+const stories = ["| story | work done by robots | displaced | USD to the filmed | USD kept by labs |", "|---|---|---|---|---|",
+  ...STORIES.map(({ key, title }) => `| ${title} | ${HEADLINES.map((line) => cell(key, line.key)).join(" | ")} |`)];
+const game = ["| of twenty luck numbers | accept | bargain as a crew | the skilled refuse |", "|---|---:|---:|---:|",
+  ...OFFERS.map(({ words }, n) => `| best answer to: ${words} | ${replies[n].join(" | ")} |`), "",
+  `The labs' best offer, against a council that answers as is best for it: ${OFFERS.map(({ words }, n) => `${words} in ${offers[n]}`).join(", ")} of ${lucks.length}.`];
+files.set("docs/lesson.md", put(put(lesson, "stories", stories.join("\n")), "game", game.map((line) => (line.startsWith("|") ? line : wrapped(line))).join("\n")));
+const stale = [];
+for (const [name, text] of files) {
+  const path = join(root, name);
+  if (!process.argv.includes("--check")) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } else if (readFileSync(path, "utf8") !== text) stale.push(name);
+}
+if (stale.length) {
+  console.error(`${stale.join(", ")}: not what twenty lucks say; type: node web/lesson.mjs`);
+  process.exit(1);
+}
+console.log(`the game: the best offer of the labs is the first, second, third in ${offers.join(", ")} lucks; of the council's answers to each offer, accept, crew, strike are best in ${replies.map((counts) => counts.join(", ")).join("; ")}`);
+console.log(`${Object.keys(answers).length} answers and ${CLAIMS.length} claims hold in each of ${lucks.length} lucks, of ${said.length} sentences; ${files.size} files`);

@@ -39,7 +39,8 @@ fn a_folder_that_is_not_there_is_the_disks_fault() {
 #[test]
 fn the_page_is_small_and_names_no_other_place() {
     let page = std::fs::read_to_string(common::root().join("docs/demo.html")).unwrap();
-    assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    // 2 MB until it carried what twenty luck numbers gave of every story: without that, one draw was taught as a result
+    assert!(page.len() < 2_200_000, "{} bytes", page.len());
     assert!(page.contains("default-src 'none'") && !page.contains("connect-src"));
     for word in ["src=\"http", "src='http", "fetch(", "XMLHttpRequest", "WebSocket", "sendBeacon", "importScripts"] {
         assert!(!page.contains(word), "the page holds {word}");

@@ -1,40 +1,22 @@
-// The curves: the world as it is beside yours, drawn while they are simulated.
+// The curves: the world in which no law changes beside yours, drawn while they are simulated, with bands of many lucks.
 import uPlot from "uplot";
-import { EVERY } from "./store.js";
-import { short } from "./map.js";
+import { CURVES, tiny } from "./measures.js";
+import { EVERY, WEEKS } from "./store.js";
 
-const WEEK = 7 * 86400;
 /** Seconds since 1970 of the middle of a record. */
-export const timeOf = (n) => Date.UTC(2027, 0, 1) / 1000 + (n * EVERY + EVERY / 2) * WEEK;
+export const timeOf = (n) => Date.UTC(2027, 0, 1) / 1000 + (n + 0.5) * EVERY * WEEKS * 7 * 86400;
 
-const percent = (value) => (value === undefined ? "none" : `${(100 * value).toFixed(1)} %`);
-const usdYear = (history, metric, region, n) => {
-  const value = history.sum(metric, region, n);
-  return value === undefined ? undefined : value * 52;
-};
+export const CHARTS = CURVES.map((curve) => ({ say: tiny, ...curve }));
 
-/** Every chart: what it shows of a world in a record, and how a value is said. */
-export const CHARTS = [
-  { key: "jobs", title: "People at work", unit: "at factories, warehouses and depots", say: short, value: (h, r, n) => h.sum("employed", r, n) },
-  { key: "displaced", title: "Displaced by robots", unit: "people, since the start", say: short, value: (h, r, n) => h.sum("displaced_total", r, n) },
-  {
-    key: "wages", title: "Median pay", unit: "against the start = 100", say: (value) => (Number.isFinite(value) ? value.toFixed(1) : "none"),
-    value: (h, r, n) => 100 * h.index("wage_median", r, n),
-  },
-  { key: "robots", title: "Robots at work", unit: "of all kinds", say: short, value: (h, r, n) => h.robots(r, n) },
-  { key: "jobless", title: "Without work", unit: "share of the people followed here", say: percent, value: (h, r, n) => h.mean("unemployment_rate", r, n) },
-  { key: "hours", title: "Hours filmed", unit: "a week", say: short, value: (h, r, n) => h.sum("raw_hours", r, n) },
-  { key: "filmed", title: "Money to the filmed", unit: "USD a year: capture pay and royalties", say: short,
-    value: (h, r, n) => {
-      const [pay, royalty] = [usdYear(h, "capture_pay_received", r, n), usdYear(h, "royalties_received", r, n)];
-      return pay === undefined ? undefined : pay + (royalty ?? 0);
-    } },
-  { key: "labs", title: "Paid to the labs", unit: "USD a year: licences and software of robots here", say: short,
-    value: (h, r, n) => {
-      const [licence, software] = [usdYear(h, "licence_revenue", r, n), usdYear(h, "subscription_revenue", r, n)];
-      return licence === undefined ? undefined : licence + (software ?? 0);
-    } },
-];
+/** Values of the last records of years as values of all records. */
+function smooth(byYear, length) {
+  return Array.from({ length }, (_, n) => {
+    const place = Math.max(0, (n - 12) / 13);
+    const below = Math.min(byYear.length - 1, Math.floor(place));
+    const next = byYear[Math.min(byYear.length - 1, below + 1)];
+    return byYear[below] + (place - below) * (next - byYear[below]);
+  });
+}
 
 export class Chart {
   constructor(about, figure, length) {
@@ -44,18 +26,26 @@ export class Chart {
     this.times = Array.from({ length }, (_, n) => timeOf(n));
     this.hidden = "";
     this.now = 0;
+    this.bands = { a: null, b: null };
     this.place = figure.querySelector(".plot");
     this.build();
   }
 
   /** Makes the drawing anew, in the colours and sizes of now. */
   build() {
+    const width = Math.max(140, this.place.clientWidth);
     this.plot?.destroy();
+    this.plot = this.make(this.place, width, Math.round(Math.max(118, width * 0.42)), parseFloat(getComputedStyle(this.figure).fontSize));
+    this.plot.root.setAttribute("aria-hidden", "true");
+    if (this.data) this.show(...this.data);
+  }
+
+  make(place, width, height, size) {
     const style = getComputedStyle(this.figure);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const size = parseFloat(style.fontSize);
-    const font = `${Math.round(size * 0.85)}px system-ui, sans-serif`;
-    const axis = { stroke: colour("--ink"), grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false }, font };
+    const thick = size / 16;
+    const font = `${Math.round(size * 0.88)}px system-ui, sans-serif`;
+    const axis = { stroke: colour("--ink"), grid: { stroke: colour("--grid"), width: thick }, ticks: { show: false }, font };
     const playhead = (plot) => {
       const x = Math.round(plot.valToPos(timeOf(this.now), "x", true));
       const { ctx, bbox } = plot;
@@ -71,39 +61,42 @@ export class Chart {
       ctx.restore();
     };
     const years = (plot, values) => values.map((value) => `${new Date(value * 1000).getUTCFullYear()}`);
-    const width = Math.max(180, this.place.clientWidth);
-    this.plot = new uPlot({
-      width, height: Math.round(Math.max(118, width * 0.42)), pxAlign: 0, legend: { show: false }, cursor: { show: false },
-      padding: [8, size * 1.2, 0, 0],
-      scales: {
-        x: { time: false, range: [timeOf(0), timeOf(this.length)] },
-        y: { range: (plot, least, most) => range(least, most, this.about.key) },
-      },
+    const edge = { stroke: "transparent", width: 0, points: { show: false } };
+    return new uPlot({
+      width, height, pxAlign: 0, legend: { show: false }, cursor: { show: false }, padding: [8 * thick, size * 1.2, 0, 0],
+      scales: { x: { time: false, range: [timeOf(0), timeOf(this.length)] }, y: { range: (plot, least, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
         { ...axis, splits: () => [2027, 2032, 2037, 2042].map((year) => Date.UTC(year, 0, 1) / 1000), values: years, size: size * 1.6 },
-        { ...axis, size: size * 3.6, values: (plot, values) => values.map((value) => this.about.say(value)), space: 26 },
+        { ...axis, size: size * 3.9, values: (plot, values) => values.map((value) => this.about.say(value)), space: 26 * thick },
       ],
       series: [
-        {},
-        { stroke: colour("--as-it-is"), width: 2, dash: [7, 4], points: { show: false } },
-        { stroke: colour("--yours"), width: 2.5, points: { show: false } },
+        {}, edge, edge, edge, edge,
+        { stroke: colour("--as-it-is"), width: 2 * thick, dash: [7 * thick, 4 * thick], points: { show: false } },
+        { stroke: colour("--yours"), width: 2.5 * thick, points: { show: false } },
       ],
+      bands: [{ series: [2, 1], fill: colour("--band-as-it-is") }, { series: [4, 3], fill: colour("--band-yours") }],
       hooks: { draw: [playhead] },
-    }, [this.times, [], []], this.place);
-    this.plot.root.setAttribute("aria-hidden", "true");
-    if (this.data) this.show(...this.data);
+    }, this.columns ? [this.times, ...this.columns] : [this.times, [], [], [], [], [], []], place);
   }
 
-  /** Draws what both worlds have recorded of a region (all regions: -1). */
-  show(asItIs, yours, region) {
-    this.data = [asItIs, yours, region];
+  /**
+   * Draws what both worlds have recorded of a region (all regions: -1), over bands of many lucks: for each year
+   * [least, mean, most] of sixteen in twenty, or null. `told` says what is known of the difference at a record.
+   */
+  show(asItIs, yours, region, bands = { a: null, b: null }, told = null) {
+    this.data = [asItIs, yours, region, bands, told];
+    const nothing = () => new Array(this.length).fill(null);
     const column = (history) => {
-      const values = new Array(this.length).fill(null);
+      const values = nothing();
       for (let n = 0; n < history.length; n++) values[n] = known(this.about.value(history, region, n));
       return values;
     };
-    const nothing = () => new Array(this.length).fill(null);
-    this.columns = [this.hidden === "both" ? nothing() : column(asItIs), this.hidden ? nothing() : column(yours)];
+    const edges = (band) => (band ? [0, 2].map((edge) => smooth(band.map((year) => year[edge]), this.length)) : [nothing(), nothing()]);
+    const a = this.hidden === "both" ? [nothing(), nothing(), nothing()] : [...edges(bands.a), column(asItIs)];
+    const b = this.hidden ? [nothing(), nothing(), nothing()] : [...edges(bands.b), column(yours)];
+    this.columns = [a[0], a[1], b[0], b[1], a[2], b[2]];
+    // the last day that both worlds have seen
+    this.common = Math.min(asItIs.length, yours.length) - 1;
     this.plot.setData([this.times, ...this.columns]);
     this.say();
   }
@@ -122,48 +115,66 @@ export class Chart {
     if (this.data) this.show(...this.data);
   }
 
-  /** The chart in words, for who cannot see it. */
+  /** The chart in words: both worlds on the last day that both have seen, with its date while they are computed. */
   say() {
-    const last = (values) => values.findLast((value) => value !== null);
-    const [a, b] = this.columns.map(last);
-    const first = this.columns[0].find((value) => value !== null);
     const { title, unit, say } = this.about;
-    const words = first === undefined ? "not computed yet"
-      : `${say(first)} at the start; at the end ${say(a)} as it is${this.hidden ? "" : `, ${b === undefined ? "not computed yet" : say(b)} in your world`}`;
+    const n = this.common;
+    const [a, b] = n < 0 ? [null, null] : [this.columns[4][n], this.columns[5][n]];
+    const isOver = n === this.length - 1;
+    const date = n < 0 ? "" : new Date(timeOf(n) * 1000).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+    const told = n < 0 || this.hidden ? null : this.data[4]?.(this.about, n, a, b);
+    const last = this.figure.querySelector(".last");
+    const note = this.figure.querySelector(".note");
+    last.classList.toggle("luck", Boolean(told?.isLuck));
+    if (a === null && b === null) last.textContent = "";
+    else last.textContent = `${this.hidden ? say(a) : a === b ? say(a) : `${say(a)} → ${say(b)}`}${isOver ? "" : ` (until ${date})`}`;
+    note.textContent = told?.words ?? "";
+    const words = n < 0 ? "not computed yet"
+      : `on ${date}${isOver ? "" : ", while both worlds are being computed"}: ${this.hidden === "both" ? "hidden until you have guessed" : `${say(a)} if no law changes${this.hidden ? "; your world is hidden until you have guessed" : `, ${say(b)} with your laws`}`}${told?.words ? `; ${told.words}` : ""}`;
     this.place.setAttribute("aria-label", `${title}, ${unit}: ${words}`);
-    this.figure.querySelector(".last").textContent = first === undefined || a === undefined ? "" : this.hidden ? `${say(a)} as it is` : `${say(a)} → ${b === undefined ? "…" : say(b)}`;
   }
 
-  /** The picture as a PNG, with its title. */
-  picture() {
-    const from = this.plot.ctx.canvas;
-    const scale = devicePixelRatio;
-    const head = Math.round(46 * scale);
+  /** The picture as a PNG at twice the size of the screen, with its title, what it shows and where it is from. */
+  picture(lines) {
+    const [width, height, scale] = [640, 300, 2];
+    const place = document.createElement("div");
+    const plot = this.make(place, width * scale, height * scale, 15 * scale);
+    const from = plot.ctx.canvas;
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [from.width, from.height + head];
     const pen = canvas.getContext("2d");
     const style = getComputedStyle(this.figure);
     const colour = (name) => style.getPropertyValue(name).trim();
+    const small = `${12 * scale}px system-ui, sans-serif`;
+    pen.font = small;
+    const wrapped = lines.flatMap((line) => wrap(pen, line, (width - 24) * scale));
+    [canvas.width, canvas.height] = [width * scale, (height + 40 + 17 * wrapped.length) * scale];
     pen.fillStyle = colour("--paper");
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.fillStyle = colour("--ink");
-    pen.font = `600 ${15 * scale}px system-ui, sans-serif`;
-    pen.fillText(this.about.title, 10 * scale, 18 * scale);
-    pen.font = `${11.5 * scale}px system-ui, sans-serif`;
-    pen.fillText(`${this.about.unit}; dashed: as it is, line: your world. Not a forecast.`, 10 * scale, 36 * scale);
-    pen.drawImage(from, 0, head);
-    return canvas.toDataURL("image/png");
+    pen.font = `600 ${16 * scale}px system-ui, sans-serif`;
+    pen.fillText(this.about.title, 12 * scale, 24 * scale);
+    return new Promise((resolve) => {
+      // the drawing is made in a later turn
+      setTimeout(() => {
+        pen.drawImage(from, 0, 32 * scale, width * scale, height * scale);
+        pen.font = small;
+        wrapped.forEach((line, n) => pen.fillText(line, 12 * scale, (height + 48 + 17 * n) * scale));
+        plot.destroy();
+        resolve(canvas.toDataURL("image/png"));
+      }, 30);
+    });
   }
 }
 
-/** Room for the values and a little more; what counts things begins at nothing. */
-function range(least, most, key) {
-  if (least === null || most === null || !Number.isFinite(least)) return [0, 1];
-  if (key === "jobs" || key === "wages") {
-    const room = Math.max((most - least) * 0.1, Math.abs(most) * 0.01);
-    return [least - room, most + room];
+/** A text in lines that are no wider. */
+function wrap(pen, text, width) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
   }
-  return [0, most * 1.08 || 1];
+  return lines;
 }
 
 /** A value, or nothing where nothing was measured. */

@@ -1,4 +1,5 @@
-// The sliders, in plain words; and the same choices as a scenario file that the command line runs.
+// The levers, in plain words; and the same choices as a scenario file that the command line runs.
+import { LUCK } from "./luck.js";
 
 export const HUBS = ["IND", "VNM", "BGD", "CHN", "MEX"];
 export const BUYERS = ["CHN", "USA", "EU27", "JPN"];
@@ -7,25 +8,31 @@ export const PLACES = {
   JPN: "Japan",
 };
 
-const hubs = { where: HUBS, place: "where the hours are filmed" };
-const buyers = { where: BUYERS, place: "where the robots work" };
 const percent = (part) => `${part} %`;
 
-/** Every slider: its places from left to right, each with words and what it sets; `usual` is the world as it is. */
+/** Every lever: its places, each with words and what it sets; `usual` is the place in the world where no law changes. */
 export const LEVERS = [
   {
-    key: "rights", title: "Who must agree to be filmed?", ...hubs, usual: 1,
-    why: "In India, Vietnam, Bangladesh, China and Mexico.",
+    key: "rights", title: "Who must agree to be filmed?", where: HUBS, usual: 1, isChoice: true,
+    why: "In India, Vietnam, Bangladesh, China and Mexico. A ban holds in every region.",
     places: [
-      { words: "nobody: who refuses may lose the job", set: { data_rights: '"none"' } },
-      { words: "the law as it is today", set: {} },
-      { words: "each worker, without any risk", set: { data_rights: '"consent"', withdrawal: "true" } },
+      { words: "nobody; who refuses may lose the job sooner", set: { data_rights: '"none"' } },
+      { words: "the law of today: who refuses may lose the job", set: {} },
+      { words: "each worker, without any risk", set: { data_rights: '"consent"' } },
       { words: "the crew of a factory, as one", set: { data_rights: '"bargaining"' } },
-      { words: "filming at work is forbidden", set: { data_rights: '"ban"' } },
+      { words: "filming at work is forbidden, everywhere", set: { data_rights: '"ban"' }, where: null },
     ],
   },
   {
-    key: "pay", title: "Least pay for a filmed hour", ...hubs, usual: 0,
+    key: "strike", title: "Who refuses the camera for good?", usual: 0, isChoice: true,
+    why: "Not a law: half of every trade, the more skilled half, refuses together and goes on refusing.",
+    places: [
+      { words: "nobody does so together" },
+      { words: "the more skilled half of every trade", event: 'kind = "strike"\nfrom = "FROM"\nmost_skilled = "50 %"\n' },
+    ],
+  },
+  {
+    key: "pay", title: "Least pay for a filmed hour", where: HUBS, usual: 0,
     why: "On top of the wage, to the worker who is filmed.",
     places: [0, 0.5, 1, 2, 3, 5].map((dollars) => ({
       words: dollars ? `${dollars.toFixed(2)} USD` : "none: what the market gives",
@@ -33,11 +40,52 @@ export const LEVERS = [
     })),
   },
   {
-    key: "royalty", title: "Royalty on what robots earn for the labs", ...hubs, usual: 0,
+    key: "royalty", title: "Royalty on what robots earn for the labs", where: HUBS, usual: 0,
     why: "A share of the licence fees, for those whose hours taught the robots.",
-    places: [0, 5, 10, 15, 20, 25, 30].map((part) => ({
+    places: [0, 5, 15, 30].map((part) => ({
       words: part ? `${percent(part)} of licence fees` : "none", set: part ? { royalty_rate: `"${percent(part)}"` } : {},
     })),
+  },
+  {
+    key: "passed", title: "Who bears a royalty?", usual: 1, isChoice: true,
+    why: "Not a law but an assumption: how much of a royalty labs add to their price. It does something only with a royalty.",
+    places: [
+      { words: "the labs, all of it", settings: '[robots]\nroyalty_pass_on = "0 %"\n' },
+      { words: "half the labs, half those who buy robots", settings: "" },
+      { words: "those who buy robots, all of it", settings: '[robots]\nroyalty_pass_on = "100 %"\n' },
+    ],
+  },
+  {
+    key: "tax", title: "Tax on buying a robot, handed back to everybody", where: BUYERS, usual: 0,
+    why: "In China, the USA, the EU and Japan.",
+    places: [0, 5, 10, 30].map((part) => ({
+      words: part ? percent(part) : "none", set: part ? { robot_tax: `"${percent(part)}"`, recycling: '"dividend"' } : {},
+    })),
+  },
+  {
+    key: "training", title: "Training places", where: BUYERS, usual: 0,
+    why: "Half a year on a course with a stipend, for those who look for work, where the robots work.",
+    places: [0, 1, 2].map((part) => ({
+      words: part ? `one for every ${100 / part} workers` : "none",
+      set: part ? { training_places: `"${percent(part)}"` } : {},
+    })),
+  },
+  {
+    key: "dividend", title: "Citizen dividend", where: BUYERS, usual: 0,
+    why: "The same to everybody, as a share of the median wage, where the robots work.",
+    places: [0, 5, 10, 20].map((part) => ({
+      words: part ? `${percent(part)} of the median wage` : "none",
+      set: part ? { citizen_dividend: `"${percent(part)}"` } : {},
+    })),
+  },
+  {
+    key: "trade", title: "Trade", usual: 0, isChoice: true, where: HUBS,
+    why: "Does a tariff, or a subsidy to factories that lose customers, keep jobs where they are?",
+    places: [
+      { words: "as it is", set: {} },
+      { words: "the hubs pay half the wages that lost customers would cost", set: { trade_subsidy: '"50 %"' } },
+      { words: "a tariff of 25 % on goods into the USA and the EU", event: tariffs() },
+    ],
   },
   {
     key: "learning", title: "How fast robots learn from hours", usual: 2,
@@ -46,150 +94,136 @@ export const LEVERS = [
       ["very slowly", 0.2], ["slowly", 0.27], ["as measured once, in one laboratory", 0.34], ["fast", 0.4], ["very fast", 0.45],
     ].map(([words, alpha]) => ({ words, settings: alpha === 0.34 ? "" : `[learning]\nalpha = ${alpha}\n` })),
   },
-  {
-    key: "tax", title: "Tax on buying a robot, handed back to everybody", ...buyers, usual: 0,
-    why: "In China, the USA, the EU and Japan.",
-    places: [0, 2, 5, 10].map((part) => ({
-      words: part ? percent(part) : "none", set: part ? { robot_tax: `"${percent(part)}"`, recycling: '"dividend"' } : {},
-    })),
-  },
-  {
-    key: "dividend", title: "Citizen dividend", ...buyers, usual: 0,
-    why: "The same to everybody, as a share of the median wage, where the robots work.",
-    places: [0, 5, 10, 20, 30].map((part) => ({
-      words: part ? `${percent(part)} of the median wage` : "none",
-      set: part ? { citizen_dividend: `"${percent(part)}"` } : {},
-    })),
-  },
-  {
-    key: "training", title: "Training places", ...buyers, usual: 0,
-    why: "Half a year on a course with a stipend, for those who look for work. A course shows after two years.",
-    places: [0, 0.5, 1, 2].map((part) => ({
-      words: part ? `one for every ${100 / part} workers` : "none",
-      set: part ? { training_places: `"${percent(part)}"` } : {},
-    })),
-  },
-  {
-    key: "streets", title: "How open the streets are to robots", usual: 2,
-    why: "Permits and pavements, in ten years' time, in every region.",
-    places: [
-      { words: "as closed as today", settings: routes([2, 2, 2, 30, 2, 5, 2, 3]) },
-      { words: "half as open as expected", settings: routes([26, 26, 16, 60, 31, 42, 36, 41]) },
-      { words: "as expected", settings: "" },
-      { words: "almost wholly open", settings: routes([95, 95, 95, 95, 95, 95, 95, 95]) },
-    ],
-  },
 ];
 
-function routes(shares) {
-  const order = ["IND", "VNM", "BGD", "CHN", "MEX", "USA", "EU27", "JPN"];
-  return `[robots.open_later]\n${order.map((region, n) => `${region} = "${percent(shares[n])}"`).join("\n")}\n`;
+function tariffs() {
+  const all = ["IND", "VNM", "BGD", "CHN", "MEX", "USA", "EU27", "JPN"];
+  return ["USA", "EU27"].map((region) => {
+    const others = all.filter((name) => name !== region).map((name) => `"${name}"`).join(", ");
+    return `kind = "goods_tariff"\nfrom = "FROM"\nregions = ["${region}"]\norigins = [${others}]\nrate = "25 %"\n`;
+  });
 }
 
 /** First years in which the law may change. */
-export const YEARS = [2028, 2029, 2030, 2031, 2032, 2033, 2034, 2035, 2036];
+export const YEARS = [2027, 2028, 2029, 2030, 2031, 2032, 2033, 2034, 2035, 2036];
 
-/** Choices as they are before anybody touches a slider. */
+/** What a link says of itself: links of another version are refused in words, because their places meant other things. */
+export const VERSION = 2;
+
+/** Choices as they are before anybody touches a lever. */
 export function usual() {
   const places = Object.fromEntries(LEVERS.map((lever) => [lever.key, lever.usual]));
-  return { seed: 1, from: 2028, ...places, rounds: [] };
+  return { seed: LUCK, from: 2027, ...places };
 }
 
 const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 
-/** Choices from a link's fragment; what does not fit is as usual. */
-export function fromFragment(text, roles) {
+/** Choices from a link's fragment or a class code, and in words what of it was not understood. */
+export function fromFragment(text) {
   const choices = usual();
-  const fields = new URLSearchParams(text.replace(/^#/, ""));
-  const take = (key, least, most) => {
-    const value = fields.has(key) ? Number(fields.get(key)) : NaN;
-    if (isWhole(value, least, most)) choices[key] = value;
-  };
-  take("seed", 0, 999999);
-  take("from", YEARS[0], YEARS.at(-1));
-  for (const lever of LEVERS) take(lever.key, 0, lever.places.length - 1);
-  const rounds = (fields.get("rounds") ?? "").split("-").filter(Boolean).slice(0, 7);
-  choices.rounds = rounds.map((round) => roles.map((role, n) => {
-    const place = Number(round[n]);
-    return isWhole(place, 0, role.options.length - 1) ? place : role.usual;
-  }));
-  return choices;
+  const refused = [];
+  const inside = text.replace(/^#/, "");
+  if (!inside) return { choices, refused };
+  const fields = new URLSearchParams(inside);
+  const version = fields.get("v");
+  if (version !== String(VERSION)) {
+    return { choices, refused: [version === null ? "it has no version" : `it is of version ${version.slice(0, 20)}, and this page reads version ${VERSION}`] };
+  }
+  const limits = { seed: [0, 999999], from: [YEARS[0], YEARS.at(-1)], at: [0, 194] };
+  for (const lever of LEVERS) limits[lever.key] = [0, lever.places.length - 1];
+  for (const [key, value] of fields) {
+    if (key === "v" || key === "end") continue;
+    const limit = Object.hasOwn(limits, key) ? limits[key] : null;
+    if (!limit) refused.push(`“${key.slice(0, 20)}” is no setting of this page`);
+    else if (/^\d{1,6}$/.test(value) && isWhole(Number(value), ...limit)) choices[key] = Number(value);
+    else refused.push(`“${key}” is ${limit[0]} to ${limit[1]}, not “${value.slice(0, 20)}”`);
+  }
+  // a link that was cut off in a message has lost its last field
+  if (!fields.has("end")) refused.push("its end is missing: it was cut off on the way");
+  return { choices, refused };
 }
 
 /** The link's fragment that carries all choices. */
 export function toFragment(choices) {
-  const fields = new URLSearchParams({ seed: choices.seed, from: choices.from });
+  const fields = new URLSearchParams({ v: VERSION, seed: choices.seed, from: choices.from });
   for (const lever of LEVERS) if (choices[lever.key] !== lever.usual) fields.set(lever.key, choices[lever.key]);
-  if (choices.rounds.length) fields.set("rounds", choices.rounds.map((round) => round.join("")).join("-"));
+  if (choices.at !== undefined) fields.set("at", choices.at);
+  fields.set("end", "1");
   return `#${fields}`;
 }
 
-/** How the page's world differs from the first economy whatever is chosen. */
-const GRAIN = `persons_per_agent = "18000 persons"\nspin_up = "52 weeks"\npanel = 0\n`;
+/** How the page's world differs from the baseline whatever is chosen. */
+const GRAIN = `tick = "4 weeks"\npersons_per_agent = "30000 persons"\nleast_agents = 500\nspin_up = "52 weeks"\npanel = 0\n`;
 
-/** One agent of the page stands for so many people. */
-export const PERSONS = 18000;
+const isMoved = (choices, lever) => choices[lever.key] !== lever.usual;
 
-function policy(from, until, regions, sets) {
-  const lines = [["from", `"${from}"`], ...(until ? [["until", `"${until}"`]] : [])];
+function policy(from, regions, sets) {
+  const lines = [["from", `"${from}"`]];
   if (regions) lines.push(["regions", JSON.stringify(regions).replaceAll(",", ", ")]);
   lines.push(...Object.entries(sets));
   return `\n[[policy]]\n${lines.map(([key, value]) => `${key} = ${value}`).join("\n")}\n`;
 }
 
-/** What the sliders say of the law, as policies. */
-function policies(choices) {
-  return [HUBS, BUYERS].map((regions) => {
-    const mine = LEVERS.filter((lever) => lever.where === regions);
-    const sets = Object.assign({}, ...mine.map((lever) => lever.places[choices[lever.key]].set));
-    return Object.keys(sets).length ? policy(`${choices.from}-01`, "", regions, sets) : "";
-  }).join("");
+/** What the levers say of the law, as policies and events. */
+function laws(choices) {
+  const from = choices.from === YEARS[0] ? `${choices.from}-01-01` : `${choices.from}-01`;
+  const byPlace = new Map();
+  for (const lever of LEVERS) {
+    const { set, where } = lever.places[choices[lever.key]];
+    if (!set || !Object.keys(set).length) continue;
+    const regions = where === undefined ? lever.where : where;
+    const key = JSON.stringify(regions);
+    byPlace.set(key, { regions, sets: { ...byPlace.get(key)?.sets, ...set } });
+  }
+  const policies = [...byPlace.values()].map(({ regions, sets }) => policy(from, regions, sets));
+  const events = LEVERS.flatMap((lever) => lever.places[choices[lever.key]].event ?? []).map((text) => `\n[[event]]\n${text.replace("FROM", from)}`);
+  return [...policies, ...events].join("");
 }
 
-/** Two years of each round of the class's roles, as policies. */
-function rounds(choices, roles) {
-  const texts = choices.rounds.flatMap((round, n) => {
-    const [from, until] = [2028 + 2 * n, 2030 + 2 * n];
-    return roles.map((role, r) => {
-      const { set } = role.options[round[r]];
-      return Object.keys(set).length ? policy(`${from}-01`, `${until}-01`, role.where, set) : "";
-    });
-  });
-  return texts.join("");
+/** What is otherwise in these choices, in words: one line for each lever that was moved. */
+export function inWords(choices) {
+  return LEVERS.filter((lever) => isMoved(choices, lever)).map((lever) => `${lever.title}: ${lever.places[choices[lever.key]].words}`);
 }
 
-/** A scenario file. Without choices it is the world as it is, with the same seed and the same people. */
-export function scenarioFile(choices, roles, isAsItIs = false) {
-  const title = isAsItIs ? "The world as it is" : "A world made in class";
-  const about = isAsItIs ? [] : LEVERS.filter((lever) => choices[lever.key] !== lever.usual);
-  const words = about.map((lever) => `#   ${lever.title}: ${lever.places[choices[lever.key]].words}\n`).join("");
-  const head = `# Put it beside first-economy.toml (the folder scenarios/ has it), then: handover run ${isAsItIs ? "as-it-is" : "classroom"}.toml
+/** A scenario file. Without choices it is the world in which no law changes, with the same seed and the same people. */
+export function scenarioFile(choices, isAsItIs = false) {
+  const words = isAsItIs ? "" : inWords(choices).map((line) => `#   ${line}\n`).join("");
+  const head = `# Put it beside baseline.toml (the folder scenarios/ has it), then: handover run ${isAsItIs ? "as-it-is" : "classroom"}.toml
 ${words}
 [scenario]
 name     = "${isAsItIs ? "as-it-is" : "classroom"}"
-title    = "${title}"
+title    = "${isAsItIs ? "If no law changes" : "A world made in class"}"
 question = "What would you change?"
-extends  = "first-economy.toml"
+extends  = "baseline.toml"
 
 [run]
 seed = ${choices.seed}
 ${GRAIN}`;
   if (isAsItIs) return head;
   const settings = LEVERS.map((lever) => lever.places[choices[lever.key]].settings ?? "").filter(Boolean);
-  const laws = choices.rounds.length ? rounds(choices, roles) : policies(choices);
-  return `${head}${settings.map((text) => `\n${text}`).join("")}${laws}`;
+  return `${head}${settings.map((text) => `\n${text}`).join("")}${laws(choices)}`;
 }
 
-/** Worlds that somebody has thought about: which sliders stand elsewhere, and what to look for. */
+/** Worlds that somebody has thought about: which levers stand elsewhere. Of each the page ships what twenty lucks gave. */
 export const STORIES = [
-  { title: "The world as it is", look: "Nobody owns the hours. Watch where robots come, and where they never do.", set: {} },
-  { title: "A royalty for the filmed", look: "A transfer from the owners of the labs to the filmed. Do robots come later?", set: { from: 2029, royalty: 3 } },
-  { title: "Nobody is filmed without consent", look: "Do people say no, and does it slow the robots?", set: { rights: 2 } },
-  { title: "The crew decides as one", look: "What does the crew get for its yes?", set: { rights: 3 } },
-  { title: "No more filming", look: "What stays learnt after the cameras are gone?", set: { rights: 4 } },
-  { title: "A robot tax, handed back", look: "Does it reach those who taught the robots?", set: { from: 2029, tax: 2 } },
-  { title: "A dividend for everybody", look: "Who is poor, and who gets nothing?", set: { from: 2030, dividend: 2 } },
-  { title: "Learn something new", look: "Courses need two years to show. Are they enough?", set: { from: 2030, training: 3 } },
-  { title: "Robots learn slowly", look: "No law at all, only another guess about machines: compare it with any law.", set: { learning: 0 } },
-  { title: "Robots learn fast", look: "The same wave, earlier and larger.", set: { learning: 4 } },
+  { key: "none", title: "If no law changes", look: "Both worlds are the same. Choose another story, or move a lever.", set: {} },
+  { key: "consent", title: "Everybody is asked first", look: "Consent before the first hour. Is it a brake or a price?", set: { rights: 2 } },
+  { key: "crew", title: "The crew decides as one", look: "The same right, used together. What does the crew get for its yes?", set: { rights: 3 } },
+  { key: "strike", title: "The skilled refuse", look: "Half of the people, but those from whom most can be learnt.", set: { strike: 1 } },
+  { key: "ban", title: "No filming, from the start", look: "What do robots learn without people’s hours?", set: { rights: 4 } },
+  { key: "late", title: "No filming, but two years late", look: "The same ban from 2029. What cannot be taken back?", set: { rights: 4, from: 2029 } },
+  { key: "royalty", title: "A royalty, half passed on", look: "15 % of licence fees for those who taught; buyers of robots pay half of it.", set: { from: 2029, royalty: 2 } },
+  { key: "kept", title: "A royalty that labs must bear", look: "The same royalty; nothing of it is passed on. That is an assumption, not a law.", set: { from: 2029, royalty: 2, passed: 0 } },
+  { key: "tax", title: "A robot tax, handed back", look: "10 % of a robot’s price, to everybody where the robots work.", set: { from: 2029, tax: 2 } },
+  { key: "subsidy", title: "Trade: a subsidy in the hubs", look: "Can factories keep customers that robots elsewhere take?", set: { from: 2030, trade: 1 } },
+  { key: "tariff", title: "Trade: a tariff in the USA and the EU", look: "Who gains jobs, who loses them, and who pays?", set: { from: 2029, trade: 2 } },
+  { key: "slow", title: "Robots learn very slowly", look: "No law at all, only another guess about machines: compare it with any law.", set: { learning: 0 } },
+  { key: "fast", title: "Robots learn very fast", look: "The same guess, the other way.", set: { learning: 4 } },
 ];
+
+/** The story these choices are, or undefined; the luck does not matter. */
+export function storyOf(choices) {
+  const bare = (some) => toFragment({ ...some, seed: 0, at: undefined });
+  const mine = bare(LEVERS.some((lever) => isMoved(choices, lever) && lever.key !== "learning" && lever.key !== "passed") ? choices : { ...choices, from: usual().from });
+  return STORIES.find((story) => bare({ ...usual(), ...story.set }) === mine);
+}

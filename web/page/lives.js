@@ -1,10 +1,11 @@
 // Two lives of one person, and why the camera was answered as it was.
+import { MEANS, PEOPLE as FOUND } from "./people.js";
 import { PageWorld } from "./world_of_page.js";
 
-/** Who has a name here. */
+/** Who has a name here: people to whom something happens, found by web/people.mjs. */
 export const PEOPLE = {
-  rosa: { name: "Rosa", worker: "IND/assembler/800", she: "she", her: "her" },
-  mike: { name: "Mike", worker: "USA/courier/22", she: "he", her: "his" },
+  rosa: { name: "Rosa", ...FOUND.rosa, she: "she", what: "who says no to the camera", like: "people filmed in India" },
+  mike: { name: "Mike", ...FOUND.mike, she: "he", what: "whom a robot displaces", like: "people in the USA" },
 };
 
 const TERMS = [
@@ -19,10 +20,11 @@ const TERMS = [
 const clean = (text) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 
 export class Lives {
-  constructor(module, { day, wishes, refused }) {
+  constructor(module, { day, wishes, refused, story }) {
     this.who = null;
     this.day = day;
     this.wishes = wishes;
+    this.story = story;
     const changed = () => this.draw();
     this.make = () => (this.worlds ??= ["a", "b"].map(() => new PageWorld(module, { changed, refused })));
     this.places = ["a", "b"].map((side) => document.getElementById(`life-${side}`));
@@ -37,7 +39,7 @@ export class Lives {
     this.make();
     this.worlds.forEach((world, side) => {
       const { files, scenario } = this.wishes()[side];
-      world.live(files, scenario, { follow: person.worker, isNew: true });
+      world.live(files, scenario, { follow: person.worker });
     });
     document.getElementById("why").hidden = true;
     this.draw();
@@ -47,7 +49,7 @@ export class Lives {
   again(side) {
     if (!this.who) return;
     const { files, scenario } = this.wishes()[side];
-    this.worlds[side].live(files, scenario, { follow: this.who.worker, isNew: true });
+    this.worlds[side].live(files, scenario, { follow: this.who.worker });
   }
 
   draw() {
@@ -71,9 +73,11 @@ export class Lives {
     });
     const [a, b] = lives;
     const name = this.who.name ? `${this.who.name} is ` : "";
-    const incomes = a && b && this.worlds.every((world) => world.isResting)
-      ? ` In fifteen years ${dollars(a.income)} USD after tax as it is, ${dollars(b.income)} USD in your world.` : " …";
-    document.getElementById("about").textContent = a ? `${name}${a.about}.${incomes}` : "…";
+    const isDone = a && b && this.worlds.every((world) => world.isResting);
+    const incomes = isDone ? ` In fifteen years ${dollars(a.income)} USD after tax if no law changes, ${dollars(b.income)} USD with your laws: one life, mostly luck.` : " …";
+    const line = this.who.like ? MEANS[this.story()]?.[this.who === PEOPLE.rosa ? "rosa" : "mike"] : null;
+    const mean = line ? ` The mean of ${line.people} ${this.who.like}, over twenty lucks: ${line.words}.` : this.who.like ? " The means of people like this are in the comparison that the command line makes of both scenarios." : "";
+    document.getElementById("about").textContent = a ? `${name}${plain(a.about)}.${incomes}${isDone ? mean : ""}` : "…";
   }
 
   /** Shows the terms of a decision about the camera. */
@@ -88,14 +92,19 @@ export class Lives {
       return `<div class="term"><span>${words}</span><span class="track"><i class="${value > 0 ? "more" : ""}" data-css="left:${value > 0 ? 50 : 50 - width}%;width:${width}%"></i></span><b>${value > 0 ? "+" : ""}${value.toFixed(2)}</b></div>`;
     };
     const who = { alone: "", crew: " The crew decided as one; alone it would have been this:", strike: " There was a strike; without it, it would have been this:" }[reasons.decider];
-    place.innerHTML = `<h3>Why did ${clean(she)} ${refuses ? "refuse" : "say yes"} on ${date}, ${side ? "in your world" : "as it is"}?</h3>
-      <p>To the left speaks for the camera, to the right against it.${who} Together ${reasons.score.toFixed(2)}, which means: of a hundred people in the same place with the same skill, <strong>${(100 * reasons.probability).toFixed(1)}</strong> would refuse. ${reasons.offer.toFixed(2)} USD was on offer for an hour. The rest is luck${refuses ? ": this time it fell that way" : ""}.</p>
+    place.innerHTML = `<h3>Why did ${clean(she)} ${refuses ? "refuse" : "say yes"} on ${date}, ${side ? "with your laws" : "if no law changes"}?</h3>
+      <p>To the left speaks for the camera, to the right against it.${who} Together it means: of a hundred people in the same place with the same skill, <strong>${(100 * reasons.probability).toFixed(0)}</strong> would refuse. ${reasons.offer.toFixed(2)} USD was on offer for an hour. The rest is luck${refuses ? ": this time it fell that way" : ""}.</p>
       ${TERMS.map(term).join("")}
       <p class="hint">The weights are assumptions: nobody has measured them.</p>`;
     for (const element of place.querySelectorAll("[data-css]")) element.style.cssText = element.dataset.css;
     place.hidden = false;
     place.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** "skill 1.5 standard deviations above the mean" for who has not met standard deviations. */
+function plain(about) {
+  return about.replace(/, skill ([\d.]+) standard deviations (above|below) the mean/, (_, far, side) => (far < 0.5 ? ", about as skilled as most" : side === "above" ? (far > 1.3 ? ", among the most skilled" : ", more skilled than most") : far > 1.3 ? ", among the least skilled" : ", less skilled than most"));
 }
 
 function order(one, other) {

@@ -1,5 +1,6 @@
 // The world as a diagram: eight regions, and between them what moves. Hours go one way, robots and money the other.
 import { PLACES } from "./levers.js";
+import { tiny } from "./measures.js";
 
 /** Where a region stands, as parts of width and height: as on a map, pushed apart where circles would meet. */
 const AT = {
@@ -130,7 +131,7 @@ export class WorldMap {
     this.words(pen, name, x, y - radius - 5, colour);
     pen.font = `${size - 1}px system-ui, sans-serif`;
     const robots = history.robots(r, n);
-    this.words(pen, robots ? `${short(robots)} robots` : "no robots", x, y + radius + size, colour);
+    this.words(pen, robots ? `${tiny(robots)} robots` : "no robots", x, y + radius + size, colour);
   }
 
   words(pen, text, x, y, colour) {
@@ -156,7 +157,7 @@ export class WorldMap {
     pen.globalAlpha = 1;
     const marks = Math.max(1, Math.round(7 * Math.sqrt(part)));
     const size = 2.5 + 2.5 * Math.sqrt(part);
-    for (let m = 0; m < marks; m++) mark(pen, kind.mark, ...point((m / marks + this.phase) % 1), size);
+    for (let m = 0; m < marks; m++) mark(pen, kind.mark, ...point(((m + 0.5) / marks + this.phase) % 1), size);
   }
 
   curve(from, to, bend) {
@@ -184,14 +185,4 @@ export function mark(pen, shape, x, y, size) {
   else if (shape === "diamond") [[0, -1.4], [1.4, 0], [0, 1.4], [-1.4, 0]].forEach(([a, b]) => pen.lineTo(x + a * size, y + b * size));
   else [[0, -1.3], [1.2, 1], [-1.2, 1]].forEach(([a, b]) => pen.lineTo(x + a * size, y + b * size));
   pen.fill();
-}
-
-/** 1,234,567 as "1.2 M". */
-export function short(value) {
-  if (!Number.isFinite(value)) return "none";
-  const size = Math.abs(value);
-  for (const [unit, word] of [[1e12, " T"], [1e9, " bn"], [1e6, " M"], [1e3, " k"]]) {
-    if (size >= unit) return `${(value / unit).toFixed(size / unit < 100 ? 1 : 0)}${word}`;
-  }
-  return size && size < 10 ? value.toFixed(2) : value.toFixed(0);
 }

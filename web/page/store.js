@@ -1,14 +1,16 @@
 // What a world has recorded so far, by date: series as arrays, money by flow. A record is four weeks.
 
-/** Ticks between two records. */
-export const EVERY = 4;
+/** Ticks between two records: the page's worlds live in ticks of four weeks, and record each. */
+export const EVERY = 1;
+
+/** Weeks of a record. */
+export const WEEKS = 4;
 
 /** What is asked of the engine. */
 export const METRICS = [
-  "employed", "unemployed", "outside", "training", "unemployment_rate", "displaced_total", "displaced_without_work", "absorbed",
-  "wage_median", "poverty_share", "fleet", "raw_hours", "capture_pay", "refusing_share", "capture_pay_received",
-  "royalties_received", "transfers", "licence_revenue", "subscription_revenue", "lab_revenue", "data_spending", "royalties_paid",
-  "capability", "unit_cost", "government_balance",
+  "employed", "unemployed", "outside", "training", "never_hired", "unemployment_rate", "displaced_total", "reemployed_total",
+  "dismissed", "absorbed", "fleet", "raw_hours", "refusing_share", "capture_pay_received", "royalties_received",
+  "licence_revenue", "subscription_revenue", "lab_revenue", "data_spending", "royalties_paid", "buyers_gain_total", "human_share",
 ];
 
 export const FLOWS = [
@@ -128,5 +130,5 @@ export class History {
 
 /** First day of a tick, "2033-03-11". */
 export function dateOf(tick) {
-  return new Date(Date.UTC(2027, 0, 1) + tick * 7 * 86400000).toISOString().slice(0, 10);
+  return new Date(Date.UTC(2027, 0, 1) + tick * WEEKS * 7 * 86400000).toISOString().slice(0, 10);
 }
