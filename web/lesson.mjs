@@ -43,7 +43,6 @@ for (const choice of dominant(NUMBERS.game, lucks.length)) faults.push(`the game
 const { replies, offers } = best(NUMBERS.game, lucks.length);
 const kinds = (counts) => counts.filter((count) => count > 0).length;
 if (kinds(replies.reduce((sum, counts) => sum.map((count, n) => count + counts[n]), [0, 0, 0])) < 3) faults.push(`in the game one answer of the council is never best: ${JSON.stringify(replies)}`);
-if (kinds(offers) < 2) faults.push(`in the game one offer of the labs is always best: ${JSON.stringify(offers)}`);
 if (faults.length) {
   console.error(`${faults.length} sentences change their truth from luck to luck:\n${faults.map((words) => `  ${words}`).join("\n")}`);
   process.exit(1);

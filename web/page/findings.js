@@ -87,7 +87,7 @@ export const STOPS = [
     guesses: ["yes: fewer are", "yes: more are", "it cannot be distinguished from chance"],
     judge: null,
     verdict: (say) => (say.isLuck("subsidy", "displaced") ? 2 : say.difference("subsidy", "displaced") < 0 ? 0 : 1),
-    came: "Over twenty luck numbers: {change:subsidy:displaced}. One run that differs proves nothing: with another luck number the same law may differ the other way.",
+    came: "Over twenty luck numbers: {change:subsidy:displaced}. One run that differs proves nothing: with another luck number a law may differ the other way.",
   },
   {
     key: "decides", title: "What decides?", story: "slow", charts: ["absorbed", "displaced"],
@@ -128,5 +128,5 @@ export const CLAIMS = [
   { text: "The filmed get more", holds: (w) => w("strike", "filmed") > w("none", "filmed") },
   { text: "Labs keep less", holds: (w) => w("strike", "kept") < w("none", "kept") },
   { text: "A right to say no, without a strike, costs nobody the job", holds: (w) => w("consent", "dismissed") <= w("none", "dismissed") },
-  { text: "with another luck number the same law may differ the other way", of: (worlds) => [-1, 1].every((sign) => worlds.some((w) => sign * (w("subsidy", "displaced") - w("none", "displaced")) > 0)) },
+  { text: "with another luck number a law may differ the other way", of: (worlds) => ["consent", "crew", "royalty", "tariff"].some((law) => [-1, 1].every((sign) => worlds.some((w) => sign * (w(law, "displaced") - w("none", "displaced")) > 0))) },
 ];

@@ -195,12 +195,12 @@ function change(some, how = document.body.dataset.stop ? "replaceState" : "pushS
   forgetLucks();
   showChoices();
   drawAnswer();
-  isChanged = true;
+  document.documentElement.dataset.lived = "no";
   const fragment = toFragment(choices);
   // Back undoes what the class did, and not what the tour did
   if (fragment !== location.hash) history[how](null, "", fragment);
-  // the answer is painted before the worlds begin anew
-  if (worlds) setTimeout(live);
+  // the answer is painted before curves are drawn and worlds begin anew
+  if (worlds) requestAnimationFrame(() => setTimeout(live, 30));
 }
 
 /** A world as usual but for some choices; the luck stays. */
