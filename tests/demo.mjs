@@ -135,8 +135,8 @@ await page.check("#whole-series");
 const whole = await download(page, "#save-series", "series.csv");
 const sums = new Map();
 for (const line of readFileSync(whole, "utf8").split("\n")) {
-  const [name, tick, , , metric, , value] = line.split(",");
-  if (metric === "displaced_total") sums.set(`${name} ${tick}`, (sums.get(`${name} ${tick}`) ?? 0) + Number(value));
+  const [name, tick, , , metric, item, value] = line.split(",");
+  if (metric === "displaced_total" && item === "all") sums.set(`${name} ${tick}`, (sums.get(`${name} ${tick}`) ?? 0) + Number(value));
 }
 const month = (n) => new Date(Date.UTC(2027, 0, 1) + (n + 0.5) * 28 * 86400000).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 let behind = 0;
