@@ -1,6 +1,6 @@
 // Lives every story of the page under twenty lucks, and every place of a lever under a few: what the page ships as
 // numbers (web/page/luck.js) and what its sentences are held against (web/lucks.json, one row for each luck).
-//   node lucks.mjs [--check] [--jobs N]
+//   node lucks.mjs [--check [--only LUCK]] [--jobs N]      only: the stories under one luck, held against its rows
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -119,9 +119,9 @@ function texts(luck) {
 }
 
 /** All worlds of all lucks, on so many threads: name -> one result for each luck. */
-async function liveAll(jobs) {
+async function liveAll(jobs, lucks = LUCKS) {
   const known = new Map();
-  const queue = [...LUCKS];
+  const queue = [...lucks];
   let done = 0;
   const began = performance.now();
   await Promise.all(Array.from({ length: jobs }, () => new Promise((resolve, reject) => {
@@ -199,14 +199,30 @@ function shipped(known) {
   return { luck: middling(none), stories, noise, parts, years: [EARLY, LATE], lucks, game };
 }
 
+/** What of a world stands in its row of lucks.json. */
+const short = (told) => JSON.parse(JSON.stringify({ ...told, regions: undefined, curves: undefined }), (_, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value));
+
+/** Lives the stories under one luck again: are their rows what the engine computes? */
+async function checkOne(luck) {
+  const known = await liveAll(1, [luck]);
+  const { stories } = JSON.parse(readFileSync(join(root, "web/lucks.json"), "utf8"));
+  const stale = Object.entries(stories).filter(([name, rows]) => JSON.stringify(short(known.get(name)[luck - 1])) !== JSON.stringify(rows[luck - 1]));
+  if (stale.length) {
+    console.error(`web/lucks.json is not what the engine computes under luck ${luck} for ${stale.map(([name]) => name).join(", ")}; type: node web/lucks.mjs`);
+    process.exit(1);
+  }
+  console.log(`web/lucks.json: ${Object.keys(stories).length} stories are the same under luck ${luck}`);
+}
+
 async function main() {
   const isCheck = process.argv.includes("--check");
+  const only = process.argv.indexOf("--only");
+  if (isCheck && only > 0) return checkOne(Number(process.argv[only + 1]));
   const asked = process.argv.indexOf("--jobs");
   const known = await liveAll(asked > 0 ? Number(process.argv[asked + 1]) : Math.min(availableParallelism(), 4));
   const { luck, ...numbers } = shipped(known);
   const page = `// Made by web/lucks.mjs: what twenty lucks gave. Not to be edited.\nexport const LUCK = ${luck};\nexport const NUMBERS = ${JSON.stringify(numbers)};\n`;
   const { regions } = known.get("none")[0];
-  const short = (told) => JSON.parse(JSON.stringify({ ...told, regions: undefined, curves: undefined }), (_, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value));
   const rows = Object.fromEntries([...STORIES.map(({ key }) => key), ...OFFERS.map(([name]) => name)].map((name) => [name, known.get(name).map(short)]));
   const sources = JSON.stringify({ lucks: LUCKS, regions, stories: rows }).replaceAll(/(\},)(\{"ends")/g, "$1\n$2");
   const files = [["page/luck.js", page], ["lucks.json", `${sources}\n`]];

@@ -36,14 +36,7 @@ def scenarios() -> dict[str, Path]:
 
 
 def plans() -> dict[str, Path]:
-    """Shipped plans of sweeps: name and file.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> "doubtful" in ho.plans()
-    True
-    """
+    """Shipped plans of sweeps: name and file."""
     return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
 
 
@@ -58,14 +51,7 @@ def located(name: str | Path, known: Mapping[str, Path], what: str) -> Path:
 
 
 class Metric(NamedTuple):
-    """What is measured: word, unit, does it add up over time, meaning.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> [metric.is_flow for metric in ho.metrics() if metric.name == "royalties_received"]
-    [True]
-    """
+    """What is measured: word, unit, does it add up over time, meaning."""
 
     name: str
     unit: str
@@ -86,14 +72,7 @@ def metrics() -> list[Metric]:
 
 
 def levers() -> list[str]:
-    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> "royalty_rate" in ho.levers()
-    True
-    """
+    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean."""
     return _handover.metrics()[1]
 
 
@@ -120,15 +99,7 @@ def _toml(value: Value) -> str:
 
 
 class Explanation(NamedTuple):
-    """What is known of a key.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> about = ho.Scenario.load("baseline").explain("learning.alpha")[0]
-    >>> about.written, about.range, about.grade
-    ('0.34', '0.15 to 0.45', 'C')
-    """
+    """What is known of a key."""
 
     key: str
     value: str
@@ -388,14 +359,6 @@ def check(name: str | Path, *settings: str) -> list[dict[str, Any]]:
     list of dict
         ``severity`` ("error" or "warning"), ``title``, ``label``, ``help``, ``meant``, ``file``, ``line``, ``column``;
         empty if all is well.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> ho.check("baseline")
-    []
-    >>> ho.check("baseline", "learning.alfa=0.3")[0]["severity"]
-    'error'
     """
     try:
         return Scenario.load(name, *settings).warnings
