@@ -121,7 +121,10 @@ def test_progress_is_told_and_what_it_raises_stops_the_run() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of Unix")
 def test_ctrl_c_stops_a_run() -> None:
-    words = "import handover as ho; print('go', flush=True); ho.run(ho.Scenario.load('baseline', 'run.years=30'))"
+    # a shell starts what it puts in the background with Ctrl-C ignored, and a child inherits that
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    run = "ho.run(ho.Scenario.load('baseline', 'run.years=30'))"
+    words = f"{heeds}; import handover as ho; print('go', flush=True); {run}"
     process = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "go\n"
