@@ -4,7 +4,8 @@
 //! a target of B / (cost of a raw hour) raw hours. The cost is price * (1 + quality control), plus the
 //! data levy and the export fee; where the site's fee and the pay of the filmed exceed the price, the lab pays those. Capacity is what the
 //! consenting workers of its sites can record. Intensity = min(1, target / capacity). A filmed worker
-//! records intensity * maximum hours; the yield of them is accepted.
+//! records intensity * maximum hours, or the part of them that the lab wants of the crew (`buying.rs`); the yield of them
+//! is accepted.
 //!
 //! When capacity is short, sites join with hazard j0 * (target / capacity - 1), at most 5 a year, and
 //! offers rise towards the reservation price; when it is slack by half, sites leave at the hazard j0.

@@ -17,7 +17,7 @@
 //! A crew of whom only a tenth is willing shows a tenth of what there is to see: if more become willing, there is more.
 //! Products and lines change: of what was taken, a part is new again each year.
 //!
-//! Left out: that crews of different sites do much the same, and that a lab could choose what is filmed.
+//! Left out: that crews of different sites do much the same, and that a lab could choose what of a crew is filmed.
 //! Sources: none measured; that repetition teaches little is what Lin et al. (arXiv 2410.18647) find.
 
 use crate::economy::shared::forms::Sources;
