@@ -399,5 +399,14 @@ fn page() -> String {
                  be distinguished from zero. An empty row has other people than the baseline, or was not \
                  compared since the baseline changed last. All is conditional on the \
                  baseline's assumptions; what the intervals hold is chance, not what is not known of them.";
-    format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}{sections}", wrapped(about))
+    let sure = "## How sure is this?\n\n\
+                An interval holds chance, over 20 replicates with the same random numbers in both worlds. It does not hold the \
+                numbers nobody has measured: most are estimates or assumptions, and an answer may change its sign within \
+                their cards ([what decides the answer](what-decides.md)). Nor does it hold what is not in the model. Seven \
+                numbers are tested for each of some forty scenarios, so that about one in twenty of those that are truly \
+                zero stands outside the brackets by chance. [How sure is this?](how-sure.md) tells which sentence may be \
+                said of what.";
+    let head = format!("# The library of scenarios\n\n{}\n\n{meanings}\n{overview}", wrapped(about));
+    let (heading, sure) = sure.split_once("\n\n").unwrap();
+    format!("{head}\n{heading}\n\n{}\n\n## The scenarios\n{sections}", wrapped(sure))
 }

@@ -267,12 +267,16 @@ fn too_wordy(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The pages of the book, without the classroom's handouts.
+fn pages() -> Vec<PathBuf> {
+    let docs = common::root().join("docs");
+    files("docs", "md").into_iter().filter(|path| path.parent() == Some(&docs)).collect()
+}
+
 #[test]
 fn sentences_of_the_book_can_be_read_aloud() {
     let mut wrong = Vec::new();
-    let docs = common::root().join("docs");
-    let pages = files("docs", "md").into_iter().filter(|path| path.parent() == Some(&docs));
-    for path in pages.chain([common::root().join("README.md")]) {
+    for path in pages().into_iter().chain([common::root().join("README.md")]) {
         let page = path.file_name().unwrap().to_string_lossy().into_owned();
         let found = too_wordy(&fs::read_to_string(&path).unwrap());
         if !LONG_WINDED.contains(&page.as_str()) {
@@ -291,4 +295,35 @@ fn a_long_sentence_is_found() {
     assert_eq!(too_wordy(&format!("{0}\n{0}\nend.\n", "word ".repeat(21))).len(), 1);
     assert_eq!(too_wordy(&format!("- {0}\n- {0}\n\n{0}\n\n{0}\n", "word ".repeat(21))), [""; 0]);
     assert_eq!(too_wordy(&format!("```text\n{long}\n```\n| {long} |\n")), [""; 0]);
+}
+
+/// Pages that quote no number of the model: what there is to type and to read, and how it is built.
+const NO_NUMBERS: [&str; 18] = [
+    "SUMMARY.md",
+    "architecture.md",
+    "change-our-minds.md",
+    "cluster.md",
+    "commands.md",
+    "events.md",
+    "exit-codes.md",
+    "files.md",
+    "get-it.md",
+    "glossary.md",
+    "in-code.md",
+    "introduction.md",
+    "levers.md",
+    "metrics.md",
+    "scenarios.md",
+    "threats.md",
+    "versions.md",
+    "your-scenario.md",
+];
+
+#[test]
+fn every_page_with_numbers_says_how_sure_they_are() {
+    let is_heading = |line: &str| line.starts_with('#') && line.ends_with(" How sure is this?");
+    let says = |path: &PathBuf| fs::read_to_string(path).unwrap().lines().any(is_heading);
+    let without: Vec<String> = pages().into_iter().filter(|path| !says(path)).map(|path| name(&path)).collect();
+    let expected = NO_NUMBERS.map(|name| format!("docs/{name}"));
+    assert_eq!(without, expected, "let a page with numbers of the model end with \"## How sure is this?\"");
 }
