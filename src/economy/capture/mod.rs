@@ -19,7 +19,7 @@
 
 mod budget;
 mod buying;
-mod camera;
+mod deal;
 mod joining;
 mod news;
 mod pay;
@@ -53,7 +53,7 @@ use crate::ground::random::Chance;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
 use buying::Appraiser;
-use camera::Camera;
+use deal::Deal;
 use joining::{Applicant, Applicants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -281,14 +281,14 @@ pub fn adjust_programme(
             filming.end_if(ends);
             continue;
         }
-        let mut camera = Camera { clock: &clock, capture, law, filming: &mut filming };
-        if let (true, Some(lab)) = (camera.filming.films, camera.filming.lab) {
-            camera.move_offer(&labs[lab], reservation, stance.is_refused);
+        let mut deal = Deal { clock: &clock, capture, law, filming: &mut filming };
+        if let (true, Some(lab)) = (deal.filming.films, deal.filming.lab) {
+            deal.move_offer(&labs[lab], reservation, stance.is_refused);
             let willing = stance.consenting() as f64 * weights.lot() as f64;
-            let leaving = camera.leaving(&labs[lab], search.hours(willing, camera.filming.appraisal.appetite));
+            let leaving = deal.leaving(&labs[lab], search.hours(willing, deal.filming.appraisal.appetite));
             filming.end_if(chance.happens(site.key, maths::hazard(leaving, clock.weeks)));
         } else if joining::is_open(capture, &clock) {
-            applicants.extend(search.applicant(entity, (site, staff, stance), &camera));
+            applicants.extend(search.applicant(entity, (site, staff, stance), &deal));
         }
     }
     let rate = |applicant: &Applicant| applicants.rate(applicant, capture.recruiting, labs, clock.weeks);
@@ -318,16 +318,16 @@ impl Search<'_> {
     }
 
     /// A site outside the programme as one that could join, if any lab there is short of hours.
-    fn applicant(&self, entity: Entity, who: (&Site, &Staff, &Stance), camera: &Camera) -> Option<Applicant> {
+    fn applicant(&self, entity: Entity, who: (&Site, &Staff, &Stance), deal: &Deal) -> Option<Applicant> {
         let (site, staff, _) = who;
         let (joins, needs) = joining::hazard(&self.parameters.capture, self.shocks, site.region, self.labs);
         if joins == 0.0 {
             return None;
         }
         let lab = joining::pick(&needs, self.chance.share(site.key));
-        let (law, offer) = (camera.law, camera.first_offer());
+        let (law, offer) = (deal.law, deal.first_offer());
         let levy = law.due_on_hour(self.labs[lab].home != site.region);
-        let fresh = self.appraiser.appraise(&self.labs[lab], who, camera.filming, offer, levy);
+        let fresh = self.appraiser.appraise(&self.labs[lab], who, deal.filming, offer, levy);
         let asked = law.programme_coverage.0 * people_at(site, staff, &self.parameters.weights);
         let (rate, hours) = (joins * fresh.appetite, self.hours(asked, fresh.appetite));
         Some(Applicant { site: entity, key: site.key, lab, offer, rate, hours })

@@ -7,15 +7,15 @@ use crate::economy::world::labs::Lab;
 use crate::economy::world::programme::Filming;
 use crate::ground::maths;
 
-/// The camera at a site whose terms are looked at this tick.
-pub(super) struct Camera<'a> {
+/// What a site and its lab have agreed on, or could, as it is looked at this tick.
+pub(super) struct Deal<'a> {
     pub(super) clock: &'a Clock,
     pub(super) capture: &'a CaptureParameters,
     pub(super) law: &'a Law,
     pub(super) filming: &'a mut Filming,
 }
 
-impl Camera<'_> {
+impl Deal<'_> {
     /// Moves the offer; a site that films for this lab is offered `reservation` dollars an hour where people are scarce.
     pub(super) fn move_offer(&mut self, lab: &Lab, reservation: f64, is_refused: bool) {
         let (clock, filming) = (self.clock, &mut *self.filming);
