@@ -19,6 +19,9 @@ export const FLOWS = [
   "corporate tax of labs", "dividends of labs", "capture pay",
 ];
 
+/** Those of which the page draws who pays whom; of the others it keeps the sum, so that a world stays small. */
+const DRAWN = new Set(["robots", "robot licences", "software subscriptions", "capture pay passed on", "royalties"]);
+
 export class History {
   constructor() {
     this.regions = [];
@@ -28,7 +31,7 @@ export class History {
   clear() {
     /** "metric|item" -> for each region an array by record */
     this.series = new Map();
-    /** flow -> by record: { cells: [[from, to, dollars]], total: micro-dollars as BigInt } */
+    /** flow -> by record: { cells: from, to, dollars, from, ... of those drawn, total: micro-dollars as BigInt } */
     this.flows = FLOWS.map(() => []);
     this.length = 0;
     this.receipt = [];
@@ -55,7 +58,7 @@ export class History {
     }
     for (const [tick, flow, from, to, micro] of flows) {
       const record = (this.flows[flow][Math.floor(tick / EVERY)] ??= { cells: [], total: 0n });
-      record.cells.push([from, to, Number(micro) / 1e6]);
+      if (DRAWN.has(FLOWS[flow])) record.cells.push(from, to, Number(micro) / 1e6);
       record.total += BigInt(micro);
     }
   }
@@ -109,9 +112,10 @@ export class History {
     return sum;
   }
 
-  /** Cells [from, to, dollars] of a flow in a record. */
+  /** Cells [from, to, dollars] of a drawn flow in a record. */
   cells(flow, n) {
-    return this.flows[FLOWS.indexOf(flow)][n]?.cells ?? [];
+    const flat = this.flows[FLOWS.indexOf(flow)][n]?.cells ?? [];
+    return Array.from({ length: flat.length / 3 }, (_, cell) => flat.slice(3 * cell, 3 * cell + 3));
   }
 
   /** The tidy table of everything above. */
