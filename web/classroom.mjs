@@ -56,7 +56,7 @@ const item = (text, mark = "-") => wrapped(`${mark} ${text}`).replaceAll("\n", "
 const line = "______________________________________________";
 
 function teacher(code, { machine, teacher: t }) {
-  const plan = (title, rows) => `## ${title}\n\n| min | |\n|---:|---|\n${rows.map(([minutes, what]) => `| ${minutes} | ${what} |`).join("\n")}`;
+  const plan = (title, rows) => `## ${title}\n\n| ${t.minutes} | |\n|---:|---|\n${rows.map(([minutes, what]) => `| ${minutes} | ${what} |`).join("\n")}`;
   const list = (title, items) => `## ${title}\n\n${items.map((text) => item(text)).join("\n")}`;
   return [
     `# ${t.title}`, ...(machine ? [`> ${machine}`] : []), wrapped(t.lead), wrapped(`**${t.say}**`), list(t.goals_title, t.goals),

@@ -20,13 +20,13 @@ function html(text) {
     const lines = block.split("\n");
     if (block.startsWith("#")) return `<h${block.indexOf(" ")}>${inline(block.slice(block.indexOf(" ") + 1))}</h${block.indexOf(" ")}>`;
     if (block.startsWith("|")) return `<table>${lines.filter((_, n) => n !== 1).map((line, n) => row(line, n ? "td" : "th")).join("")}</table>`;
-    if (block.startsWith("- ")) return `<ul>${block.split(/\n(?=- )/).map((item) => `<li>${inline(item.slice(2).replaceAll(/\s*\n\s*/g, " "))}</li>`).join("")}</ul>`;
+    if (block.startsWith("- ")) return `<ul>${block.split(/\n(?=- )/).map((item) => `<li${item.startsWith("- [ ]") ? " class=box" : ""}>${inline(item.slice(2).replaceAll(/\s*\n\s*/g, " "))}</li>`).join("")}</ul>`;
     if (block.startsWith("> ")) return `<blockquote>${inline(block.slice(2))}</blockquote>`;
     return `<p>${inline(lines.join(" "))}</p>`;
   }).join("\n");
 }
 
-const style = "body{font:11pt/1.45 system-ui,'Noto Sans','Noto Sans CJK SC','Noto Sans Devanagari',sans-serif}h1{font-size:16pt}h2{font-size:12.5pt}table{border-collapse:collapse}td,th{border:1px solid #999;padding:2pt 6pt;text-align:left;vertical-align:top}ul{padding-left:1.2em}p,li,tr{break-inside:avoid}blockquote{color:#555;margin:0}";
+const style = "body{font:11pt/1.45 system-ui,'Noto Sans','Noto Sans CJK SC','Noto Sans Devanagari',sans-serif}h1{font-size:16pt}h2{font-size:12.5pt}table{border-collapse:collapse}td,th{border:1px solid #999;padding:2pt 6pt;text-align:left;vertical-align:top}ul{padding-left:1.2em}li.box{list-style:none}p,li,tr{break-inside:avoid}blockquote{color:#555;margin:0}";
 const browser = await openChromium();
 const page = await browser.newPage();
 const names = readdirSync(folder).filter((name) => name.endsWith(".md")).sort();
