@@ -240,7 +240,7 @@ class Founding:
             for t in range(3):
                 occ = 6 * r + np.flatnonzero(O_TYPE == t)
                 k = np.clip(round(self.persons0[occ].sum() / n("sites.persons_per_site")), n("sites.fewest"), n("sites.most"))
-                k = int(max(1, min(k, np.floor(self.E0[occ].min() / n("sites.least_crew")))))
+                k = int(max(1, min(k, self.E0[occ].sum() // (len(occ) * n("sites.least_crew")))))
                 reg += [r] * k
                 typ += [t] * k
                 wt += list(np.exp(n("sites.size_sigma") * rng.standard_normal(k)))
@@ -645,9 +645,13 @@ class Founding:
         self.raw_total = self.acc_total = 0.0
 
     def join(self, s, l):
-        first = self.n.each("capture.first_offer", REGIMES)
+        """A site films for a lab; one that filmed before offers what it offered then, if that is more."""
         self.films[s], self.lab[s] = True, l
-        self.offer[s] = max(first[self.regime[self.s_r[s]]], self.n.by_region("law.least_capture_pay")[self.s_r[s]])
+        self.offer[s] = self.first_offer(s)
+
+    def first_offer(self, s):
+        first = self.n.each("capture.first_offer", REGIMES)[self.regime[self.s_r[s]]]
+        return max(self.offer[s], first, self.n.by_region("law.least_capture_pay")[self.s_r[s]])
 
     def count_asked(self, s):
         at = np.flatnonzero((self.status == AT_WORK) & (self.site == s))

@@ -217,6 +217,21 @@ class World(Founding):
         self.drag = n("capture.drag") * self.site_raw / np.maximum(paid, 1e-9)
         self.raw_week, self.acc_week = self.site_raw.sum(), self.site_raw.sum() * y
 
+    def appetite_outside(self, s, l, t):
+        """7.3, "Buying": a lab's appetite for a site that does not film, over all at work there, at what it would offer."""
+        n, y = self.n, self.n("capture.accepted")
+        if n("capture.buying.rule") != "worth" or not self.worth_o.any():
+            return 1.0
+        p, offer, r = self.price_of_hour(t), self.first_offer(s), self.s_r[s]
+        due = n.by_region("law.data_levy")[r] + n.by_region("law.data_export_fee")[r] * (self.l_home[l] != r)
+        cost = max(p * y, n("capture.site_fee") * p * y + offer) + n("capture.quality_control") * p * y + due * y
+        crew = self.heads[s] * self.W[self.s_m[s]]
+        n0 = np.maximum(1e-9, n("capture.news.hours") * self.crew_start[s])
+        left = np.clip(1 - self.taken[l, s] / n0, 0, 1) if n("capture.news.sources") == "saturating" else 1
+        worth = y * self.weight * left * self.worth_o[l]
+        wanted = np.clip((worth / cost - 1) / n("capture.buying.band"), 0, 1)
+        return (crew * wanted).sum() / max(1e-9, crew.sum())
+
     def adjust_programme(self, t):
         """7.3, "Who is asked" and "Pay"."""
         n, rng = self.n, self.rng
@@ -235,31 +250,26 @@ class World(Founding):
         self.offer = np.maximum(self.offer, np.where(f, least, 0))
         if not active:
             return
-        cost_out = self.hour_cost(t)
         asked_out = (self.heads * self.W[self.s_m]).sum(1) * self.coverage[self.s_r] * n("capture.most_hours")
         ratio = np.where(self.cap > 0, self.target / np.maximum(self.cap, 1e-9), np.where(self.target > 0, 1e9, 0))
         filmed = np.flatnonzero(f)                        # who joins in this tick does not leave in it
+        need, applicants = n("capture.recruiting") == "need", []
         for r in range(self.R):
             who = np.flatnonzero(self.l_collects[:, r] & (self.target > self.cap))
             out = self.groups[r][0][~self.films[self.groups[r][0]]]
             if len(who) and len(out):
                 unmet = (self.target - self.cap)[who]
                 hazard = min(n("capture.joining") * (ratio[who].max() - 1), n("capture.joining_most"))
-                if n("capture.recruiting") == "need":
-                    l0 = who[np.argmax(ratio[who])]
-                    pool = np.flatnonzero((self.s_t == 0) & ~self.films & self.l_collects[l0][self.s_r])
-                    hazard = min(hazard, unmet[np.argmax(ratio[who])] / max(1e-9, asked_out[pool].sum()))
                 for s in out:
                     l = rng.choice(who, p=unmet / unmet.sum())
-                    h = hazard
-                    if n("capture.buying.rule") == "worth":
-                        crew = self.heads[s] * self.W[self.s_m[s]]
-                        left = np.clip(1 - self.taken[l, s] / np.maximum(1e-9, n("capture.news.hours") * self.crew_start[s]), 0, 1)
-                        w = self.weight * left * self.worth_o[l] * n("capture.accepted")
-                        wanted = np.clip((w / self.cost_l[l] - 1) / n("capture.buying.band"), 0, 1)
-                        h *= (crew * wanted).sum() / max(1e-9, crew.sum())
-                    if rng.random() < prob(h):
-                        self.join(s, l)
+                    a = self.appetite_outside(s, l, t)
+                    applicants.append((s, l, hazard * a, asked_out[s] * a))
+        bring = np.bincount([l for _, l, _, _ in applicants], [h for *_, h in applicants], self.L)
+        for s, l, hazard, _ in applicants:
+            if need:
+                hazard = min(hazard, (self.target - self.cap)[l] / max(1e-9, bring[l]))
+            if hazard and rng.random() < prob(hazard):
+                self.join(s, l)
         a = self.accept
         could = n("capture.most_hours") * self.W[self.p_m[a]] * self.appetite[self.site[a], self.p_o[a]]
         could = np.bincount(self.site[a], could, self.S)
@@ -615,14 +625,17 @@ class World(Founding):
         positions = np.floor(p + self.pos_draw)
         self.vacancies = (np.maximum(0, positions - self.heads) * self.OM).astype(int)
         tol = n("staffing.tolerated_share")
-        base = np.maximum(positions, (1 + n("staffing.tolerance")) * self.wanted)
-        excess = np.maximum(0, self.heads - base - (tol * base if tol > 0 else 0.5))
+        # an agent too many by chance is no excess of people
+        by_chance = n("staffing.crew_hours") == "own"
+        heads, kept = (self.heads, positions) if by_chance else (self.e, p)
+        base = np.maximum(kept, (1 + n("staffing.tolerance")) * self.wanted)
+        excess = np.maximum(0, heads - base - (tol * base if tol > 0 else 0.5))
         out = self.sq[self.s_m]
         over = n("staffing.excess") == "over_tick"
         def net(e, L):
             return np.where(L > e, e * e / np.maximum(2 * L, 1e-12), e - L / 2) if over else e
         fire = prob(1 / n("staffing.notice"))
-        self.notice = np.where(self.heads > 0, net(excess, out * self.heads) * fire / np.maximum(1, self.heads), 0)
+        self.notice = np.where(self.heads > 0, net(excess, out * heads) * fire / np.maximum(1e-9, heads), 0)
         e = self.e
         ex = np.maximum(0, e - (1 + tol) * p)
         self.e_out = out * e + fire * net(ex, out * e)
@@ -667,12 +680,12 @@ class World(Founding):
             self.status[who], self.since[who], self.site[who] = new, t, -1
         cov = rng.random(self.people) < self.cover[self.p_r]
         self.covered = np.where(into_U, cov, self.covered & ~(quit_ | away))
-        # notice counts as displacement as long as the crew's displaced stay within the work absorbed
+        # a notice counts as displacement as long as with it the crew's displaced stay within the work absorbed
         self.displaced_week = np.zeros(self.M)
         rows = np.flatnonzero(told)
         for i in rows:
             a, b = s[i], o[i]
-            if self.displaced[a, b] * self.W[m[i]] < self.absorbed[a, b]:
+            if (self.displaced[a, b] + 1) * self.W[m[i]] <= self.absorbed[a, b]:
                 self.displaced[a, b] += 1
                 self.displaced_week[m[i]] += self.W[m[i]]
                 self.hurt_at[i], self.hurt_kind[i] = t, 2 if self.s_org[a] else 1
