@@ -251,21 +251,8 @@ const COLUMNS: [(&str, f64, &str, &str); 7] = [
     ),
 ];
 
-/// Scenarios that have no differences: the first has other people than the baseline, so that nobody can be followed into
-/// both, and the others were not compared since the baseline changed last.
-const WITHOUT: &[&str] = &[
-    "first-economy",
-    "alpha-fast",
-    "alpha-slow",
-    "breakthrough",
-    "california-ban",
-    "collective-fund",
-    "data-leak",
-    "equal-shares",
-    "jd-700k",
-    "new-region",
-    "union-bargaining",
-];
+/// Scenarios that have no differences: they have other people than the baseline, so that nobody can be followed into both.
+const WITHOUT: &[&str] = &["first-economy", "new-region"];
 
 /// A headline of a scenario over paired replicates.
 #[derive(Clone, Copy)]
@@ -396,8 +383,7 @@ fn page() -> String {
                  it. The first row is the baseline's level, all others are **differences to the baseline**: the mean over 20 \
                  replicates, paired by common random numbers, and half of its 95 % interval, with \
                  `run.persons_per_agent=10000 persons`; coarse and fine worlds agree (docs/model.md). In brackets: cannot \
-                 be distinguished from zero. An empty row has other people than the baseline, or was not \
-                 compared since the baseline changed last. All is conditional on the \
+                 be distinguished from zero. An empty row has other people than the baseline. All is conditional on the \
                  baseline's assumptions; what the intervals hold is chance, not what is not known of them.";
     let sure = "## How sure is this?\n\n\
                 An interval holds chance, over 20 replicates with the same random numbers in both worlds. It does not hold the \
