@@ -116,7 +116,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         }
         let cells: Vec<String> = seen
             .iter()
-            .map(|seen| format!("{:.1} ({:.1})", seen.mean, libm::sqrt(seen.variance().unwrap_or(0.0))))
+            .map(|seen| format!("{:.2} ({:.2})", seen.mean, libm::sqrt(seen.variance().unwrap_or(0.0))))
             .collect();
         println!("| {name} | {} |", cells.join(" | "));
     }
