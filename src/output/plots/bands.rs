@@ -69,6 +69,7 @@ fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
                 points: values.iter().map(|(day, q)| (*day, q[2] * factor)).collect(),
             }],
             is_stacked: false,
+            least: 0.0,
             bands: vec![band(TINTS[0], 0, 4), band(TINTS[1], 1, 3)],
         }
     };

@@ -41,6 +41,8 @@ pub struct Canvas<'a> {
     pub series: &'a Series,
     /// Who paid whom.
     pub flows: &'a Flows,
+    /// Most persons that an agent stands for.
+    pub persons: f64,
     /// A line at the foot of every picture: which run, and how far to trust it.
     pub note: &'a str,
 }

@@ -2,6 +2,7 @@
 
 use super::axes::{Axis, Dates, Scale};
 use super::sheet::{Align, Colour, DASHES, GREY, INK, PALE, PALETTE, Point, Sheet, WHITE, fit};
+use crate::output::kit::numbers::amount;
 use crate::output::plots::letters::width_of;
 
 /// How a curve looks.
@@ -42,6 +43,8 @@ pub struct Panel {
     pub is_stacked: bool,
     /// Behind the curves, the first lowest.
     pub bands: Vec<Band>,
+    /// Curves that never come to so much are of a few agents, and are not drawn; zero to draw all.
+    pub least: f64,
 }
 
 /// A band between two curves over time.
@@ -108,15 +111,26 @@ impl Panel {
         self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1)).chain(ends)
     }
 
+    /// What stands there instead of curves that have nothing to show.
+    fn instead(&self) -> Option<String> {
+        let most = self.values().filter(|value| value.is_finite()).map(f64::abs).reduce(f64::max);
+        match most {
+            None => Some("no data".to_owned()),
+            // zero has no place on a logarithmic axis, but it is known
+            Some(0.0) => Some("none".to_owned()),
+            Some(most) if most < self.least => Some(format!("at most {}: too few agents", amount(most))),
+            Some(_) => None,
+        }
+    }
+
     fn draw(&self, sheet: &mut Sheet, own: Frame, scale: Option<&Scale>, dates: &Dates, has_dates: bool) {
         let title = fit(&self.title, 13.5, true, own.right - own.left + TICKS - 6.0);
         let words = sheet.words(&title, (own.left, own.top - 11.0), 13.5, Align::Left);
         (words.is_bold, words.colour) = (true, INK);
         draw_dates(sheet, own, dates, has_dates);
-        let Some(scale) = scale.filter(|_| self.values().any(f64::is_finite)) else {
-            // zero has no place on a logarithmic axis, but it is known
-            let word = if self.values().any(f64::is_finite) { "none" } else { "no data" };
-            sheet.words(word, own.middle(), 13.0, Align::Middle);
+        let (Some(scale), None) = (scale, self.instead()) else {
+            let words = self.instead().unwrap_or_else(|| "none".to_owned());
+            sheet.words(&fit(&words, 13.0, false, own.right - own.left), own.middle(), 13.0, Align::Middle);
             return;
         };
         draw_ticks(sheet, own, scale);

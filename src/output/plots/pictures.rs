@@ -36,6 +36,8 @@ const FAMILIES: [(&str, &str); 5] = [
     ("machining", "machining"),
     ("toolmaking", "toolmaking"),
 ];
+/// Agents of which a curve is at least.
+const FEW: f64 = 10.0;
 /// An axis of numbers from zero.
 const AMOUNTS: Axis =
     Axis { label: "persons", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
@@ -124,6 +126,7 @@ impl<'a> View<'a> {
             curves: wanted.iter().map(curve).collect(),
             is_stacked: false,
             bands: Vec::new(),
+            least: 0.0,
         }
     }
 
@@ -162,7 +165,7 @@ impl<'a> View<'a> {
             (Metric::ReemployedTotal, "all", "of those, found work again (persons)", Look::nth(2)),
         ];
         let axis = Axis { label: "persons or full-time equivalents", ..AMOUNTS };
-        self.by_region(&mut sheet, &wanted, &axis, |_| ());
+        self.by_region(&mut sheet, &wanted, &axis, |panel| panel.least = FEW * self.canvas.persons);
         sheet
     }
 
@@ -299,6 +302,7 @@ impl<'a> View<'a> {
             curves: wanted.iter().enumerate().map(curve).collect(),
             is_stacked: false,
             bands: Vec::new(),
+            least: 0.0,
         };
         let axis = Axis { label: "USD a year (log scale)", ..RATIOS };
         let frame = Frame { left: MARGIN, top: 106.0, right: SIZE.0 - MARGIN, bottom: SIZE.1 - 40.0 };

@@ -83,7 +83,8 @@ fn regions(count: usize) -> Vec<String> {
 fn with_canvas<T>(regions: &[String], run: &(Series, Flows), then: impl Fn(&Canvas) -> T) -> T {
     let start = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     let note = "a tiny run, seed 1 <&> conditional on assumptions, most of them grade C";
-    then(&Canvas { title: "tiny & <small>", regions, start, days_per_tick: 7, series: &run.0, flows: &run.1, note })
+    let (title, persons) = ("tiny & <small>", 1.0);
+    then(&Canvas { title, regions, start, days_per_tick: 7, series: &run.0, flows: &run.1, persons, note })
 }
 
 /// All words lie on the sheet and none on another; all marks are on it too.
@@ -240,4 +241,20 @@ fn long_words_are_shortened() {
     let fitted = fit(&"long ".repeat(50), 12.0, true, 100.0);
     assert!(fitted.ends_with('…') && letters::width_of(&fitted, 12.0, true) <= 100.0);
     assert_eq!(fit("none", 12.0, false, 1.0), "");
+}
+
+#[test]
+fn a_panel_without_anything_says_none_and_one_of_few_agents_says_so() {
+    // nothing in the first region, two in the second, fifty in the third, where an agent is one person
+    let run = recorded(3, 3, |_, region| [0.0, 2.0, 50.0][usize::from(region)]);
+    with_canvas(&regions(3), &run, |canvas| {
+        let sheets = pictures::all(canvas);
+        let (_, displacement) = sheets.iter().find(|(name, _)| *name == "displacement").unwrap();
+        let said: Vec<&str> = displacement.all_words().map(|words| words.text.as_str()).collect();
+        assert_eq!(said.iter().filter(|words| **words == "none").count(), 1, "{said:?}");
+        assert_eq!(said.iter().filter(|words| **words == "at most 2: too few agents").count(), 1, "{said:?}");
+        let (_, wages) = sheets.iter().find(|(name, _)| *name == "wages").unwrap();
+        assert!(!wages.all_words().any(|words| words.text.contains("too few")), "money is not of agents");
+        assert_readable(canvas, "few");
+    });
 }

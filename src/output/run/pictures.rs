@@ -28,6 +28,7 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
         days_per_tick: Clock::of(run).days,
         series,
         flows,
+        persons: parameters.weights.range().1 as f64,
         note: &note,
     };
     Ok(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
