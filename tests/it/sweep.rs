@@ -479,7 +479,7 @@ fn a_multiple_moves_all_numbers_below_its_keys() {
 
 #[test]
 fn shipped_plans_are_right() {
-    for name in ["smoke", "royalty-by-capture-pay", "doubtful", "one-at-a-time", "thousand"] {
+    for name in ["smoke", "royalty-by-capture-pay", "doubtful", "one-at-a-time", "screening", "thousand"] {
         let path = common::root().join("scenarios/sweeps").join(format!("{name}.toml"));
         let reader = |path: &Path| fs::read_to_string(path);
         let check = |text: &str, scenario: &handover::scenario::Scenario| {
