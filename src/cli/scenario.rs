@@ -6,7 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use handover::experiment::shipped;
 use handover::output::disk::ours;
 use handover::scenario::hidden::is_hidden;
-use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
+use handover::scenario::{MOST_BYTES, Problems, Remark, Scenario, load};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{Error, ErrorKind, Result as IoResult};
@@ -36,10 +36,15 @@ pub(super) fn read(path: &Path, settings: &[String]) -> Result<Scenario, Exit> {
     Ok(scenario)
 }
 
-/// Says on stderr which values of some scenarios lie outside what their cards call plausible, each once.
+/// Says on stderr which values of some scenarios lie outside what their cards call plausible, and which of their laws
+/// never act, each once.
 pub(super) fn warn<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>) {
-    let words: BTreeSet<String> = scenarios.into_iter().flat_map(Scenario::implausible).collect();
-    words.iter().for_each(|words| eprintln!("warning: {words}"));
+    tell(scenarios.into_iter().flat_map(|scenario| scenario.late().chain(scenario.implausible())));
+}
+
+/// Says remarks on stderr, each once.
+pub(super) fn tell(remarks: impl IntoIterator<Item = Remark>) {
+    remarks.into_iter().collect::<BTreeSet<_>>().iter().for_each(|remark| eprintln!("warning: {remark}"));
 }
 
 /// Says on stderr that a key which is turned is overridden by a policy of the scenario.

@@ -3,7 +3,7 @@
 
 use super::nearest::rank;
 use super::parse::parse;
-use super::problem::{Problem, Source};
+use super::problem::{Problem, SETTING, Source};
 use super::tree::Entry;
 use super::{MOST_BYTES, Reader};
 use std::path::{Component, Path, PathBuf};
@@ -73,7 +73,7 @@ impl Chain {
         let (_, problems) = parse(&bare, 0);
         let text =
             if problems.is_empty() { bare } else { format!("{key} = {}", toml::Value::String(value.to_owned())) };
-        self.parse("--set".into(), text);
+        self.parse(SETTING.into(), text);
     }
 
     fn parse(&mut self, name: String, text: String) {

@@ -99,3 +99,5 @@ mod sweep_table;
 mod validate;
 #[cfg(feature = "cli")]
 mod versions;
+#[cfg(feature = "cli")]
+mod warned;
