@@ -115,6 +115,16 @@ pub fn is_shipped(path: &Path) -> bool {
     path.starts_with(FOLDER)
 }
 
+/// Is what is read at this path a shipped file as it was shipped? A copy that was changed is not.
+pub fn is_as_shipped(path: &Path) -> bool {
+    let there = || match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        // read in its place
+        Err(_) => stand_in(path).map(str::to_owned),
+    };
+    is_shipped(path) || stand_in(path).is_some_and(|text| there().as_deref() == Some(text))
+}
+
 /// The text at a path into the shipped folder.
 pub fn text(path: &Path) -> Option<&'static str> {
     let place = place(path)?;

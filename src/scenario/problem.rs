@@ -192,6 +192,12 @@ impl Problems {
         is_setting(&self.sources[*source]).then(|| self.sources[..*source].iter().filter(|s| is_setting(s)).count())
     }
 
+    /// Those of them that are to be kept.
+    pub fn only(&self, is_kept: impl Fn(&Problem) -> bool) -> Problems {
+        let list = self.list.iter().filter(|problem| is_kept(problem)).cloned().collect();
+        Problems { list, sources: Arc::clone(&self.sources) }
+    }
+
     fn render(&self, problem: &Problem) -> String {
         let title = problem.level().primary_title(&problem.title);
         let group = match &problem.span {

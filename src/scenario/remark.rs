@@ -1,7 +1,7 @@
 //! Warnings that every command says, a line each: values beyond what their cards call plausible, and laws that never
 //! act.
 
-use super::{Place, Scenario, dates, ranges};
+use super::{Place, Problem, Scenario, dates, ranges};
 use std::fmt;
 
 /// What probably is not meant, in a sentence, with its place.
@@ -21,6 +21,13 @@ impl fmt::Display for Remark {
             Some(Place { file, line, column }) => write!(f, "{file}:{line}:{column}: {}", self.words),
             None => f.write_str(&self.words),
         }
+    }
+}
+
+impl Problem {
+    /// Does it warn of a value outside what its card calls plausible?
+    pub fn is_of_range(&self) -> bool {
+        self.label == ranges::LABEL
     }
 }
 

@@ -44,3 +44,29 @@ fn a_law_that_never_acts_is_named_with_its_scenario_and_its_place() {
         assert!(event.starts_with("warning: late.toml:14:8: late: event.0 (strike) begins on 2030-01-01"), "{event}");
     }
 }
+
+/// Nobody is told of what the program sets itself, or of what stands in a shipped file; of what they set, they are.
+#[test]
+fn only_what_a_user_wrote_is_called_implausible() {
+    let place = folder(&[("mine", "[learning]\nalpha = 0.9\n")]);
+    let implausible = |line: &str, settings: &[&str]| {
+        let mut said = warned(place.path(), line, settings);
+        said.retain(|line| line.contains("outside what its card calls plausible"));
+        said
+    };
+    let quick = "compare baseline hubs-automate --quick --years 0.1 --replicates 1 --quiet";
+    assert_eq!(implausible(quick, &[]), [""; 0]);
+    let said = implausible(&quick.replace("hubs-automate", "mine.toml"), &["--set=sites.most=11"]);
+    let [own, set] = said.as_slice() else { panic!("{said:?}") };
+    assert!(set.starts_with("warning: mine.toml:6:9: learning.alpha: this lies outside"), "{set}");
+    assert!(own.starts_with("warning: --set:1:14: sites.most: this lies outside"), "{own}");
+    // a copy as it was shipped is the shipped file, and one that was changed is a file of its user
+    let shipped = include_str!("../../scenarios/hubs-automate.toml");
+    for (copy, is_told) in [(shipped.to_owned(), false), (format!("{shipped}\n# mine\n"), true)] {
+        fs::write(place.path().join("hubs-automate.toml"), &copy).unwrap();
+        let done = handover(place.path(), &["check", "hubs-automate.toml", "--no-forecast"]);
+        assert!(done.status.success());
+        let said = text(&done.stderr);
+        assert_eq!(said.contains("outside what its card calls plausible"), is_told, "{said}");
+    }
+}
