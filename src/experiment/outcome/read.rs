@@ -135,7 +135,8 @@ pub(super) fn history(text: &str, scenario: &Scenario) -> Read<History> {
     if !is_world && !parameters.regions.iter().any(|known| known == region) {
         let meant = did_you_mean(region, parameters.regions.iter().map(String::as_str));
         return Err(format!(
-            "there is no region {region:?}{meant}; the scenario has {}",
+            "there is no region {region:?}{meant}{} the scenario has {}",
+            if meant.is_empty() { ";" } else { "" },
             parameters.regions.join(", ")
         ));
     }

@@ -30,6 +30,7 @@ use crate::experiment::written::at;
 use crate::scenario::words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use toml::Spanned;
 
 /// Keys and what they are set to.
@@ -214,7 +215,12 @@ impl File {
 
     /// What is wrong, at a place of this file.
     pub(super) fn wrong<T>(&self, place: &Spanned<T>, title: &str, help: &str) -> String {
-        at(&self.name, &self.text, place.span(), title, help)
+        self.wrong_at(place.span(), title, help)
+    }
+
+    /// The same at a span of it.
+    pub(super) fn wrong_at(&self, span: Range<usize>, title: &str, help: &str) -> String {
+        at(&self.name, &self.text, span, title, help)
     }
 
     /// Facts and series by their short names, with their standing.
