@@ -26,6 +26,7 @@ mod overridden;
 mod parse;
 pub mod plan;
 mod problem;
+pub mod quotes;
 mod ranges;
 mod remark;
 mod resolved;

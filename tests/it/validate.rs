@@ -121,6 +121,7 @@ fn what_is_wrong_is_shown_where_it_stands() {
         ("source   =", "soruce   =", "some.toml:10:1", r#"did you mean "source""#),
         ("standing = \"used\"", "standing = \"usd\"", "12:12", r#"did you mean "used""#),
         ("experiment = \"one\"", "experiment = \"oen\"", "17:14", r#"did you mean "one"? there are one"#),
+        ("source   = \"somebody\"", "source   = “somebody”", "some.toml:10:12", "are typographic quotes"),
         ("[USA]", "[USX]", "18:14", r#"did you mean "USA"? the scenario has BGD"#),
     ] {
         assert!(GOOD.contains(from), "{from}");

@@ -26,7 +26,7 @@
 //! ```
 
 use super::{Known, Relation, Standing};
-use crate::experiment::written::at;
+use crate::experiment::written::{at, unread};
 use crate::scenario::words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -162,8 +162,7 @@ impl File {
     /// What is wrong, where.
     pub fn read(name: &str, text: &str) -> Result<File, String> {
         let tables = "the tables are [grain], [quick], [[experiment]], [[fact]] and [[series]]";
-        let written: Written = toml::from_str(text)
-            .map_err(|error| at(name, text, error.span().unwrap_or(0..0), error.message(), tables))?;
+        let written: Written = toml::from_str(text).map_err(|error| unread(name, text, &error, tables))?;
         let hidden = words::hidden_in(name, text);
         if !hidden.is_empty() {
             return Err(hidden.to_string());
