@@ -12,12 +12,14 @@
 //! Left out: whatever needs the lives of people.
 
 mod arithmetic;
+mod forms;
 mod joined;
 mod moving;
 mod read;
 mod words;
 
 use super::run::Results;
+use crate::economy::Parameters;
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
 use crate::experiment::compare::headlines::{headlines, of_one_run};
@@ -28,6 +30,13 @@ use crate::scenario::Scenario;
 use arithmetic::Together;
 use chrono::NaiveDate;
 use std::fmt;
+
+pub use forms::{FORMS, Form};
+
+/// Items that a metric is split by in some region, the usual one first.
+pub fn items_of(metric: Metric, parameters: &Parameters) -> Vec<String> {
+    words::items(metric, None, parameters)
+}
 
 /// One number of a run.
 ///
