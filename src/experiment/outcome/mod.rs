@@ -25,7 +25,7 @@ use crate::economy::policy::RunParameters;
 use crate::experiment::compare::headlines::{headlines, of_one_run};
 use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::Metric;
+use crate::observe::indicators::{Metric, Series};
 use crate::scenario::Scenario;
 use arithmetic::Together;
 use chrono::NaiveDate;
@@ -67,12 +67,13 @@ enum Kind {
 
 /// The records of one metric, region and item.
 #[derive(Clone, Debug, PartialEq)]
-struct History {
-    metric: Metric,
+pub struct History {
+    /// What is measured.
+    pub metric: Metric,
     /// Name of the region, or "all".
-    region: String,
+    pub region: String,
     /// Of what; "all" where nothing is split.
-    item: String,
+    pub item: String,
 }
 
 /// What becomes of a history.
@@ -202,9 +203,20 @@ impl Kind {
 }
 
 impl History {
-    /// Values by tick; of all regions their sum.
+    /// Reads `metric[REGION]` or `metric[REGION, item]`; without an item it is the usual one.
+    ///
+    /// # Errors
+    /// What is wrong, with the nearest metric, region or item.
+    pub fn read(text: &str, scenario: &Scenario) -> Result<History, NoOutcome> {
+        read::history(text, scenario).map_err(NoOutcome)
+    }
+
     fn of(&self, results: &Results) -> Vec<(i32, f64)> {
-        let (series, regions) = (&results.series, &results.scenario.parameters.regions);
+        self.within(&results.series, &results.scenario.parameters.regions)
+    }
+
+    /// Values by tick; of all regions their sum.
+    pub fn within(&self, series: &Series, regions: &[String]) -> Vec<(i32, f64)> {
         let Some(item) = series.items.iter().position(|known| *known == self.item) else { return Vec::new() };
         let is_world = self.region == "all";
         let region = regions.iter().position(|known| *known == self.region);
