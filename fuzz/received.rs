@@ -35,7 +35,7 @@ pub fn any_table_is_read_or_refused(bytes: &[u8], folder: &Path, regions: &[Stri
     let tables = [
         read::series(&path, regions).map(drop).map_err(|unread| unread.to_string()),
         read::flows(&path, regions).map(drop).map_err(|unread| unread.to_string()),
-        read::bands(&path, regions).map(drop).map_err(|unread| unread.to_string()),
+        read::bands(&path, regions, "all").map(drop).map_err(|unread| unread.to_string()),
         table::read(&path).map_err(|unread| unread.to_string()).and_then(|(table, _)| View::of(&table).map(drop)),
     ];
     assert!(tables.iter().all(|found| found.as_ref().err().is_none_or(|words| !words.is_empty())));

@@ -1,7 +1,7 @@
 //! `handover check`: is everything right, and what would a run cost?
 
 use super::forecast::forecast;
-use super::scenario::{examine, read_file};
+use super::scenario::{examine, read_file, warnings};
 use super::watch::alone;
 use super::{Exit, calibrate, grain, room, sweep};
 use clap::Args;
@@ -63,8 +63,9 @@ fn check_scenario(path: &Path, arguments: &CheckArguments) -> Exit {
             return Exit::Input;
         }
     };
-    if !scenario.warnings.is_empty() {
-        eprintln!("{}\n", scenario.warnings);
+    let warnings = warnings(&scenario);
+    if !warnings.is_empty() {
+        eprintln!("{warnings}\n");
     }
     println!("{}: {}", path.display(), scenario.about.title);
     println!("  meaning   {}", scenario.hash);

@@ -74,7 +74,7 @@ fn read(arguments: &CompareArguments, more: Option<&String>) -> Result<(Scenario
     let one = |path: &PathBuf| examine(path, &settings).map_err(Failed::from);
     let base = one(&arguments.base)?;
     let reforms: Vec<Scenario> = arguments.reforms.iter().map(one).collect::<Result<_, _>>()?;
-    super::scenario::warn(reforms.iter().chain([&base]));
+    super::scenario::warn_but(reforms.iter().chain([&base]), if arguments.quick { QUICK.len() } else { 0 });
     one_name_each(&arguments.reforms, &reforms)?;
     for reform in &reforms {
         check(&base, reform).map_err(Failed::input)?;

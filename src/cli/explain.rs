@@ -1,27 +1,80 @@
 //! `handover explain`: every number with its meaning, origin, grade and source.
 
-use super::scenario::{ScenarioArguments, read};
+use super::scenario::{file, read};
 use super::{Exit, print};
 use clap::Args;
+use handover::ground::list::Listed;
+use handover::output::codebook::{Topic, codes};
+use handover::scenario::Scenario;
 use handover::scenario::explain::{Explanation, explain as look_up};
+use std::path::PathBuf;
 
-/// Say what values are, what they mean, and who says so.
+/// Say what values are, what they mean, and who says so; or print the codebook, for which no scenario is needed.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArguments {
-    #[command(flatten)]
-    scenario: ScenarioArguments,
+    /// The scenario: a file, or the name of a shipped one.
+    #[arg(value_parser = file(), required_unless_present = "codebook", conflicts_with = "codebook")]
+    scenario: Option<PathBuf>,
+    /// Change a value of the scenario, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE", conflicts_with = "codebook")]
+    settings: Vec<String>,
     /// A key, or the beginning of several: learning.alpha, law, policy.0 [default: everything, a line each].
     key: Option<String>,
+    #[command(flatten, next_help_heading = "Codebook")]
+    codebook: Codebook,
+    /// Print a table of the codebook as JSON.
+    #[arg(long, requires = "codebook", help_heading = "Codebook")]
+    json: bool,
 }
 
-/// Prints explanations on stdout.
+/// Which table of the codebook.
+#[derive(Args, Clone, Copy, Debug)]
+#[group(id = "codebook", multiple = false)]
+struct Codebook {
+    /// What is measured: metrics with unit, items and meaning.
+    #[arg(long)]
+    metrics: bool,
+    /// What can be asked of a run in a line, by sweeps, solve, targets and evidence.
+    #[arg(long)]
+    outcomes: bool,
+    /// What a comparison sums up.
+    #[arg(long)]
+    headlines: bool,
+    /// What a law or a policy can set.
+    #[arg(long)]
+    levers: bool,
+    /// Kinds of events with their keys.
+    #[arg(long)]
+    events: bool,
+    /// What the files of results hold.
+    #[arg(long)]
+    files: bool,
+}
+
+impl Codebook {
+    fn topic(self) -> Option<Topic> {
+        let Codebook { metrics, outcomes, headlines, levers, events, files } = self;
+        let asked = [metrics, outcomes, headlines, levers, events, files];
+        asked.iter().position(|&is_asked| is_asked).map(|place| Topic::ALL[place])
+    }
+}
+
+/// Prints explanations, or a table of the codebook, on stdout.
 pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
-    let scenario = match read(&arguments.scenario.scenario, &arguments.scenario.settings) {
-        Ok(scenario) => scenario,
-        Err(exit) => return exit,
-    };
-    let key = arguments.key.as_deref().unwrap_or("");
-    let found = match look_up(&scenario, key) {
+    match (arguments.codebook.topic().map(codes), &arguments.scenario) {
+        (Some(codes), _) if arguments.json => print(&format!("{:#}\n", codes.json())),
+        (Some(codes), _) => print(&codes.text()),
+        (None, Some(scenario)) => match read(scenario, &arguments.settings) {
+            Ok(scenario) => explain_keys(&scenario, arguments.key.as_deref().unwrap_or("")),
+            Err(exit) => exit,
+        },
+        // the command line is refused without either
+        (None, None) => Exit::Input,
+    }
+}
+
+fn explain_keys(scenario: &Scenario, key: &str) -> Exit {
+    let found = match look_up(scenario, key) {
         Ok(found) => found,
         Err(words) => {
             eprintln!("error: {words}");

@@ -12,6 +12,7 @@ mod streams;
 mod calibrate;
 mod check;
 mod checkpoints;
+mod chosen;
 mod compare;
 mod demo;
 mod diff;

@@ -1,6 +1,7 @@
 //! `handover plot`.
 
 use super::Exit;
+use super::chosen::Chosen;
 use super::error::Failed;
 use super::sensitivity::{self, Choice};
 use clap::Args;
@@ -14,19 +15,21 @@ use handover::output::run::pictures::pictures;
 use handover::output::run::read;
 use std::path::PathBuf;
 
-/// Draws the pictures of a run or an ensemble again, from its tables; of a sweep its report.
+/// Draws the pictures of a run or an ensemble again, from its tables, or one series alone; of a sweep its report.
 ///
 /// Of a sweep of any design: main effects, tornado, response surface, and table of regret, into DIR/report.
 #[derive(Args, Debug)]
 pub(super) struct PlotArguments {
     /// Folder of the result.
     folder: PathBuf,
-    /// Where the pictures go [default: the result's own plots].
+    /// Where the pictures go: a folder, or of one series a file [default: the result's own plots].
     #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
     /// Nothing on stdout.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten, next_help_heading = "For one series")]
+    chosen: Chosen,
     #[command(flatten, next_help_heading = "For a sweep")]
     choice: Choice,
     /// For a sweep: draw what there is of a partial one, and mark it.
@@ -36,6 +39,10 @@ pub(super) struct PlotArguments {
 
 pub(super) fn run(arguments: &PlotArguments) -> Exit {
     if arguments.folder.join("sweep.parquet").is_file() {
+        if arguments.chosen.metric.is_some() {
+            eprintln!("error: a sweep holds no series; --metric draws one of a run or an ensemble");
+            return Exit::Input;
+        }
         if arguments.out.is_some() {
             eprintln!("error: the report of a sweep goes to its own folder, {}/report", arguments.folder.display());
             return Exit::Input;
@@ -61,6 +68,9 @@ fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
     let unread = |unread: Unread| input(unread.to_string());
     let folder = &arguments.folder;
     let recorded = verify::read(folder).map_err(unread)?;
+    if arguments.chosen.metric.is_some() {
+        return arguments.chosen.draw(folder, &recorded, arguments.out.as_deref());
+    }
     let regions = &recorded.scenario.parameters.regions;
     let drawn = match &recorded.kind {
         Kind::Run => {
@@ -69,7 +79,7 @@ fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
             backstop(|| pictures(&recorded.scenario, &series, &flows))
         }
         Kind::Ensemble { attendance, .. } => {
-            let histories = read::bands(&folder.join("bands.parquet"), regions).map_err(unread)?;
+            let histories = read::bands(&folder.join("bands.parquet"), regions, "all").map_err(unread)?;
             backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
         }
         Kind::Search => {

@@ -6,7 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use handover::experiment::shipped;
 use handover::output::disk::ours;
 use handover::scenario::hidden::is_hidden;
-use handover::scenario::{MOST_BYTES, Problems, Scenario, load};
+use handover::scenario::{MOST_BYTES, Place, Problems, Remark, Scenario, load};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{Error, ErrorKind, Result as IoResult};
@@ -36,10 +36,36 @@ pub(super) fn read(path: &Path, settings: &[String]) -> Result<Scenario, Exit> {
     Ok(scenario)
 }
 
-/// Says on stderr which values of some scenarios lie outside what their cards call plausible, each once.
+/// Says on stderr which values of some scenarios lie outside what their cards call plausible, and which of their laws
+/// never act, each once.
 pub(super) fn warn<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>) {
-    let words: BTreeSet<String> = scenarios.into_iter().flat_map(Scenario::implausible).collect();
-    words.iter().for_each(|words| eprintln!("warning: {words}"));
+    warn_but(scenarios, 0);
+}
+
+/// The same where the first settings are the program's own, of which nothing is said.
+pub(super) fn warn_but<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>, own: usize) {
+    let all = scenarios.into_iter().flat_map(|scenario| scenario.late().chain(of_a_user(scenario.implausible())));
+    tell(all.filter(|remark| remark.setting.is_none_or(|place| place >= own)));
+}
+
+/// Says remarks on stderr, each once.
+pub(super) fn tell(remarks: impl IntoIterator<Item = Remark>) {
+    remarks.into_iter().collect::<BTreeSet<_>>().iter().for_each(|remark| eprintln!("warning: {remark}"));
+}
+
+/// Remarks without those on values that stand in shipped files: whoever reads them can do nothing about it.
+pub(super) fn of_a_user(remarks: impl Iterator<Item = Remark>) -> impl Iterator<Item = Remark> {
+    remarks.filter(|remark| !remark.place.as_ref().is_some_and(is_shipped))
+}
+
+fn is_shipped(place: &Place) -> bool {
+    shipped::is_as_shipped(Path::new(&place.file))
+}
+
+/// Warnings in full, without those on values that stand in shipped files.
+pub(super) fn warnings(scenario: &Scenario) -> Problems {
+    let all = &scenario.warnings;
+    all.only(|problem| !(problem.is_of_range() && all.place(problem).as_ref().is_some_and(is_shipped)))
 }
 
 /// Says on stderr that a key which is turned is overridden by a policy of the scenario.

@@ -5,7 +5,7 @@ mod slurm;
 use super::Exit;
 use super::checkpoints::fail;
 use super::forecast::{duration, forecast};
-use super::scenario::Files;
+use super::scenario::{Files, of_a_user, tell};
 use super::watch::Watch;
 use super::watch::pool;
 use clap::Args;
@@ -93,7 +93,7 @@ pub(super) fn open(path: &Path, settings: &[String]) -> Result<Opened, Exit> {
         eprintln!("{problems}");
         Exit::Input
     })?;
-    plan.implausible.iter().for_each(|words| eprintln!("warning: {words}"));
+    tell(of_a_user(plan.implausible.iter().cloned()));
     let sweep = Sweep::new(plan).map_err(|words| fail(Exit::Input, words))?;
     let texts = texts.into_inner();
     let plan_text = texts.get(path).cloned().unwrap_or_default();

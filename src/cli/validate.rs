@@ -18,6 +18,7 @@ use handover::output::disk::manifest::hash;
 use handover::output::validate::summary::summary;
 use handover::output::validate::{Validated, as_json, render};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Which facts of the world does the model reproduce, and which not?
@@ -99,7 +100,7 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failed> {
     let mut paths = match shipped::is_shipped(folder) {
         true => shipped::in_folder(folder),
         false => {
-            let entries = std::fs::read_dir(folder).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
+            let entries = std::fs::read_dir(folder).map_err(|error| Failed::input(no_folder(folder, &error)))?;
             entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
         }
     };
@@ -111,6 +112,18 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failed> {
         )));
     }
     Ok(paths)
+}
+
+/// Why a folder cannot be read, in words.
+fn no_folder(folder: &Path, error: &std::io::Error) -> String {
+    let shown = folder.display();
+    match error.kind() {
+        ErrorKind::NotFound => format!("{shown}: {}", shipped::unknown_folder(folder)),
+        ErrorKind::NotADirectory => {
+            format!("{shown} is no folder; evidence is read from all files of one, so name that")
+        }
+        _ => format!("{shown}: {error}"),
+    }
 }
 
 /// Facts and histories of folders of evidence by their short names, with their standing.

@@ -4,6 +4,7 @@
 //! a name is looked up here only where the disk has nothing of that name.
 
 use crate::scenario::nearest::{either, rank};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 // FILES: places and texts, sorted by place
@@ -115,6 +116,16 @@ pub fn is_shipped(path: &Path) -> bool {
     path.starts_with(FOLDER)
 }
 
+/// Is what is read at this path a shipped file as it was shipped? A copy that was changed is not.
+pub fn is_as_shipped(path: &Path) -> bool {
+    let there = || match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        // read in its place
+        Err(_) => stand_in(path).map(str::to_owned),
+    };
+    is_shipped(path) || stand_in(path).is_some_and(|text| there().as_deref() == Some(text))
+}
+
 /// The text at a path into the shipped folder.
 pub fn text(path: &Path) -> Option<&'static str> {
     let place = place(path)?;
@@ -152,6 +163,23 @@ pub fn unknown(path: &Path) -> String {
     format!(
         "there is no such file, and nothing of that name comes with handover; {meant}`handover scenarios` lists what does"
     )
+}
+
+/// Says that there is no such folder, and which folders beside it and which shipped ones are near.
+pub fn unknown_folder(path: &Path) -> String {
+    let typed = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
+    let names = entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
+    let mut beside: Vec<String> = names.collect();
+    beside.sort();
+    let near = rank(&typed, beside.iter().map(String::as_str)).into_iter();
+    let mut near: Vec<String> = near.map(|name| path.with_file_name(name).display().to_string()).collect();
+    let shipped: BTreeSet<&str> = FILES.iter().filter_map(|(place, _)| Some(place.rsplit_once('/')?.0)).collect();
+    near.extend(rank(&typed, shipped.into_iter()).into_iter().map(str::to_owned));
+    near.truncate(3);
+    let meant = if near.is_empty() { String::new() } else { format!("; did you mean {}?", either(&near)) };
+    format!("there is no such folder, and none of that name comes with handover{meant}")
 }
 
 /// The files of a path's folder that could be meant: what they are called without their ending, and what to type.
@@ -220,7 +248,6 @@ fn stem(place: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn every_name_is_that_of_one_file_and_says_its_title() {

@@ -1,6 +1,7 @@
 //! Floor 5: results as tables, pictures and words. Sees results, never the world.
 
 pub mod calibrate;
+pub mod codebook;
 pub mod compare;
 pub mod discover;
 pub mod disk;

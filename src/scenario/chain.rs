@@ -3,7 +3,8 @@
 
 use super::nearest::rank;
 use super::parse::parse;
-use super::problem::{Problem, Source};
+use super::problem::{Problem, SETTING, Source};
+use super::quotes;
 use super::tree::Entry;
 use super::{MOST_BYTES, Reader};
 use std::path::{Component, Path, PathBuf};
@@ -41,7 +42,8 @@ impl Chain {
             }
             self.parse(file.display().to_string(), text);
             let Some(entry) = self.trees.last().and_then(|tree| tree.get("scenario.extends")).cloned() else { return };
-            let Some(name) = entry.text() else { return };
+            // what is wrong with such quotes has been said
+            let Some(name) = entry.text().map(quotes::unquoted) else { return };
             let Some(parent) = beside(&file, name) else {
                 let title = "a scenario can only extend a file in its own folder";
                 let help = "name a file beside this one, for example extends = \"baseline.toml\"";
@@ -71,9 +73,9 @@ impl Chain {
         let (key, value) = (key.trim(), value.trim());
         let bare = format!("{key} = {value}");
         let (_, problems) = parse(&bare, 0);
-        let text =
-            if problems.is_empty() { bare } else { format!("{key} = {}", toml::Value::String(value.to_owned())) };
-        self.parse("--set".into(), text);
+        let is_toml = problems.is_empty() || quotes::is_typographic(value);
+        let text = if is_toml { bare } else { format!("{key} = {}", toml::Value::String(value.to_owned())) };
+        self.parse(SETTING.into(), text);
     }
 
     fn parse(&mut self, name: String, text: String) {

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 struct Dated<'a> {
     /// Was something left out of it that was wrong?
     is_cut: bool,
+    /// Which it is, with what it does: "policy.0 (royalty_rate)".
+    name: String,
     entry: &'a Entry,
     from: NaiveDate,
     until: Option<NaiveDate>,
@@ -84,14 +86,20 @@ fn dated<'a>(merged: &'a Entry, kind: &str, walk: &mut Walk) -> Vec<Dated<'a>> {
         let here = format!("{kind}.{place}.");
         let is_lever = |key: &str| levers.is_some_and(|levers| levers.contains_key(key));
         let keys = entry.table().into_iter().flatten().filter(|(key, _)| is_lever(key));
+        let levers: Vec<(&str, &Entry)> = keys.map(|(key, value)| (key.as_str(), value)).collect();
+        let does: Vec<&str> = match entry.get("kind").and_then(Entry::text) {
+            Some(kind) => vec![kind],
+            None => levers.iter().map(|(lever, _)| *lever).collect(),
+        };
         Some(Dated {
+            name: format!("{kind}.{place} ({})", does.join(", ")),
             is_cut: dropped.iter().any(|path| path.starts_with(&here)),
             entry,
             from: entry.get("from")?.text()?.parse().ok()?,
             until: entry.get("until").and_then(Entry::text).and_then(|text| text.parse().ok()),
             regions: set(entry, "regions"),
             occupations: set(entry, "occupations"),
-            levers: keys.map(|(key, value)| (key.as_str(), value)).collect(),
+            levers,
         })
     };
     entries.iter().enumerate().filter_map(read).collect()
@@ -100,11 +108,14 @@ fn dated<'a>(merged: &'a Entry, kind: &str, walk: &mut Walk) -> Vec<Dated<'a>> {
 fn check_horizon(dated: &Dated, (start, end): (NaiveDate, NaiveDate), is_trial: bool, walk: &mut Walk) {
     let Some(from) = dated.entry.get("from") else { return };
     if dated.from >= end {
-        let title = format!("this begins on {}, and the run ends before {end}", dated.from);
-        let problem = Problem::at(from, title).label(AFTER_END);
+        let name = if is_trial { &dated.name } else { "this" };
+        let title = format!("{name} begins on {}, and the run ends before {end}", dated.from);
         walk.report(match is_trial {
-            true => problem.help("run.years is shorter here than in the file: it never acts").warning(),
-            false => problem.help("begin earlier, or make run.years larger"),
+            true => {
+                let help = "run.years is shorter here than in the file";
+                Problem::at(from, format!("{title}: it never acts")).label(AFTER_END).help(help).warning()
+            }
+            false => Problem::at(from, title).label(AFTER_END).help("begin earlier, or make run.years larger"),
         });
     } else if dated.from < start && dated.until.is_none_or(|until| until > start) {
         let title = format!("this begins on {}, before the run does on {start}", dated.from);

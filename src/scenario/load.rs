@@ -333,6 +333,17 @@ mod tests {
     }
 
     #[test]
+    fn typographic_quotes_are_named_as_such_where_they_quote() {
+        let shown = message(HEAD, &["run.start=“2027-01”"]);
+        let words = ["--set:1:13", "are typographic quotes", "write \"2027-01\" with straight quotes"];
+        assert!(words.iter().all(|words| shown.contains(words)), "{shown}");
+        let list = message(HEAD, &["policy.new={from=\"2029-01\", regions=[‘IND’], robot_tax=\"5 %\"}"]);
+        assert!(list.contains("are typographic quotes") && list.contains("\"IND\""), "{list}");
+        // within a text they are letters
+        assert!(with(HEAD, &["scenario.title=It’s “mine”"]).is_ok());
+    }
+
+    #[test]
     fn no_path_leaves_the_folder_and_no_chain_is_a_circle() {
         for path in ["../baseline.toml", "/etc/passwd", ""] {
             let shown = message(&format!("[scenario]\nname = \"this\"\nextends = \"{path}\"\n"), &[]);

@@ -26,7 +26,9 @@ mod overridden;
 mod parse;
 pub mod plan;
 mod problem;
+pub mod quotes;
 mod ranges;
+mod remark;
 mod resolved;
 pub mod rhythm;
 pub mod schema;
@@ -38,6 +40,7 @@ pub mod words;
 pub use checker::Checker;
 pub use load::load;
 pub use problem::{Place, Problem, Problems, Severity};
+pub use remark::Remark;
 pub use resolved::Origin;
 
 use crate::economy::parameters::Sections;
@@ -153,15 +156,6 @@ impl Scenario {
     /// The first value that does not fit.
     pub fn enact(&self, policy: Policy) -> Result<Scenario, Fault> {
         self.with(|sections| sections.policies.push(policy))
-    }
-
-    /// Values outside what their cards call plausible, a sentence each, with the place of each.
-    pub fn implausible(&self) -> impl Iterator<Item = String> {
-        let told = self.warnings.iter().filter(|problem| problem.label == ranges::LABEL);
-        told.map(|problem| match self.warnings.place(problem) {
-            Some(Place { file, line, column }) => format!("{file}:{line}:{column}: {}", problem.title),
-            None => problem.title.clone(),
-        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::hidden;
 use super::problem::Problem;
+use super::quotes;
 use super::tree::{Entry, Node};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -68,6 +69,9 @@ fn told(problem: Problem) -> Problem {
 
 /// What the parser says, and what to do about it.
 fn syntax(message: &str, source: usize, span: Range<usize>, text: &str) -> Problem {
+    if let Some(found) = quotes::typographic(text, span.start) {
+        return Problem::in_source(source, found.span, found.title).label("here").help(found.help);
+    }
     // the whole line in which the error is
     let line = text.get(..span.start).map_or("", |before| &text[before.rfind('\n').map_or(0, |at| at + 1)..]);
     let value = line.lines().next().and_then(|line| line.split_once('=')).map_or("", |(_, value)| value.trim());

@@ -6,6 +6,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// What a setting on top of the files is called, in the place of a file.
+pub(super) const SETTING: &str = "--set";
+
 /// A text that was read, and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
@@ -46,7 +49,7 @@ pub enum Severity {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file, or "--set".
     pub file: String,
@@ -180,6 +183,19 @@ impl Problems {
         let start = source.extent(line).start;
         let column = source.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
         Some(Place { file: source.name.clone(), line, column })
+    }
+
+    /// Which of the settings on top of the files a problem is about, counted from 0.
+    pub fn setting(&self, problem: &Problem) -> Option<usize> {
+        let (source, _) = problem.span.as_ref()?;
+        let is_setting = |source: &Source| source.name == SETTING;
+        is_setting(&self.sources[*source]).then(|| self.sources[..*source].iter().filter(|s| is_setting(s)).count())
+    }
+
+    /// Those of them that are to be kept.
+    pub fn only(&self, is_kept: impl Fn(&Problem) -> bool) -> Problems {
+        let list = self.list.iter().filter(|problem| is_kept(problem)).cloned().collect();
+        Problems { list, sources: Arc::clone(&self.sources) }
     }
 
     fn render(&self, problem: &Problem) -> String {

@@ -69,6 +69,8 @@ mod outside;
 #[cfg(feature = "cli")]
 mod panel;
 #[cfg(feature = "cli")]
+mod plotted;
+#[cfg(feature = "cli")]
 mod received;
 #[cfg(feature = "cli")]
 mod received_doors;
@@ -99,3 +101,5 @@ mod sweep_table;
 mod validate;
 #[cfg(feature = "cli")]
 mod versions;
+#[cfg(feature = "cli")]
+mod warned;

@@ -100,6 +100,24 @@ fn evidence_comes_with_the_program() {
 }
 
 #[test]
+fn a_misspelt_folder_of_evidence_gets_the_nearest_names() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("my-facts")).unwrap();
+    fs::write(home.path().join("facts.toml"), "").unwrap();
+    for (typed, meant) in [
+        ("evidnce", r#"did you mean "evidence"?"#),
+        ("scenarios/histroy", r#"did you mean "history"?"#),
+        ("my-fact", r#"did you mean "my-facts"?"#),
+        ("facts.toml", "facts.toml is no folder"),
+    ] {
+        let (code, _, errors) = said(home.path(), &format!("validate {typed}"));
+        assert!(code == Some(2) && errors.contains(meant), "{typed}: {errors}");
+    }
+    let (_, _, errors) = said(home.path(), "validate quantum-foam");
+    assert!(errors.contains("there is no such folder") && !errors.contains("did you mean"), "{errors}");
+}
+
+#[test]
 fn a_file_that_is_there_comes_first() {
     let home = tempfile::tempdir().unwrap();
     let at = home.path();

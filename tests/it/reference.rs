@@ -4,10 +4,9 @@
 
 use crate::common;
 use handover::economy::policy::LEVERS;
-use handover::experiment::compare::headlines::of_one_run;
 use handover::ground::list::Listed;
 use handover::observe::indicators::Metric;
-use handover::scenario::schema::editor_schema;
+use handover::output::codebook::{Cell, Codes, FILES, MEANING, Topic, codes, groups};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,94 +36,65 @@ fn held(name: &str, page: &str) {
     assert!(there == page, "docs/{name} is not what the program says: {differs:?}; {REFRESH}");
 }
 
-fn schema() -> Value {
-    serde_json::from_str(&editor_schema()).unwrap()
-}
-
 /// A cell of a table.
 fn cell(text: &str) -> String {
     text.replace('\n', " ").replace('|', "\\|")
 }
 
-/// How a value is written: its type's description, or its words.
-fn written(schema: &Value, property: &Value) -> String {
-    if let Some(words) = property["oneOf"].as_array() {
-        let words: Vec<String> =
-            words.iter().filter_map(|word| Some(format!("`{}`", word["const"].as_str()?))).collect();
-        return words.join(", ");
-    }
-    if let Some(name) = property["allOf"][0]["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        let definition = &schema["definitions"][name];
-        let words = definition["description"].as_str().unwrap_or(name).trim_end_matches('.').to_owned();
-        let examples = definition["examples"].as_array().into_iter().flatten();
-        let shown =
-            examples.filter_map(Value::as_str).next().map(|one| format!(", as `\"{one}\"`")).unwrap_or_default();
-        return format!("{words}{shown}");
-    }
-    if property["enum"].as_array().is_some_and(|values| values.contains(&Value::Bool(true))) {
-        return "`true` or `false`".to_owned();
-    }
-    match property["type"].as_str() {
-        Some("array") => format!("a list: {}", written(schema, &property["items"])),
-        Some("string") if property["pattern"].is_string() => "a day, as `\"2029-01\"`".to_owned(),
-        Some("string") => "a name".to_owned(),
-        other => other.unwrap_or("").to_owned(),
-    }
+/// The rows of a table of the codebook, the first so many columns as code.
+fn rows(codes: &Codes, as_code: usize) -> String {
+    let line = |row: &Vec<Cell>| {
+        let cells = row.iter().enumerate().map(|(column, of)| match (column < as_code, cell(&of.words())) {
+            (true, words) if !words.is_empty() => format!("`{words}`"),
+            (_, words) => words,
+        });
+        format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+    };
+    codes.rows.iter().map(line).collect()
+}
+
+/// A table of the codebook as the book has it; every name has a meaning.
+fn table(topic: Topic, as_code: usize) -> String {
+    let codes = codes(topic);
+    let meaning = codes.columns.iter().position(|&column| column == MEANING).unwrap();
+    codes.rows.iter().for_each(|row| assert!(!row[meaning].words().is_empty(), "{row:?} says nothing"));
+    let rule = "---|".repeat(codes.columns.len());
+    format!("| {} |\n|{rule}\n{}", codes.columns.join(" | "), rows(&codes, as_code))
 }
 
 #[test]
 fn the_page_of_levers_is_the_list_of_the_law() {
-    let schema = schema();
-    let of_policy = &schema["properties"]["policy"]["items"]["properties"];
-    let mut page = format!(
+    let page = format!(
         "# Levers of the law\n\n{MADE}\nA lever stands in `[law]` (from the first week) or in a `[[policy]]` (from a day on), as\n[the language of scenarios](scenarios.md) \
-         says. \"By occupation\": a policy may name `occupations`.\n\"Phased\": a policy may reach it step by step.\n\n\
-         | lever | what it is | written as | by occupation | phased | acts only with |\n|---|---|---|---|---|---|\n"
+         says. \"By occupation\": a policy may name `occupations`.\n\"Phased\": a policy may reach it step by step. `handover explain --levers` \
+         prints the same.\n\n{}",
+        table(Topic::Levers, 1)
     );
-    for lever in LEVERS {
-        let property = &of_policy[lever.name];
-        let about = property["description"].as_str().unwrap_or_else(|| panic!("{} has no description", lever.name));
-        let yes = |is: bool| if is { "yes" } else { "" };
-        let needs = lever.needs.map_or(String::new(), |needs| match needs.at {
-            [] => format!("`{}` above zero", needs.lever),
-            values => format!("`{}` = {}", needs.lever, values.join(" or ")),
-        });
-        let cells = [
-            format!("`{}`", lever.name),
-            cell(about),
-            cell(&written(&schema, property)),
-            yes(lever.is_by_occupation).to_owned(),
-            yes(lever.is_number).to_owned(),
-            needs,
-        ];
-        page += &format!("| {} |\n", cells.join(" | "));
-    }
     assert!(LEVERS.len() > 15);
     held("levers.md", &page);
 }
 
 #[test]
 fn the_page_of_events_is_the_schema() {
-    let schema = schema();
-    let kinds = schema["properties"]["event"]["items"]["oneOf"].as_array().unwrap().clone();
-    assert!(kinds.len() > 5);
+    let codes = codes(Topic::Events);
     let mut page = format!(
-        "# Events\n\n{MADE}\nAn event is something that nobody enacted. It stands in `[[event]]` with its `kind`.\n"
+        "# Events\n\n{MADE}\nAn event is something that nobody enacted. It stands in `[[event]]` with its `kind`. `handover explain --events` prints\nthe same.\n"
     );
-    for kind in &kinds {
-        let properties = kind["properties"].as_object().unwrap();
-        page += &format!("\n## {}\n\n", properties["kind"]["const"].as_str().unwrap());
-        if let Some(about) = kind["description"].as_str() {
-            page += &format!("{about}\n\n");
-        }
-        page += "| key | what it is | written as | needed |\n|---|---|---|---|\n";
-        let required: Vec<&str> = kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        for (key, property) in properties.iter().filter(|(key, _)| *key != "kind") {
-            let needed = if required.contains(&key.as_str()) { "yes" } else { "" };
-            let about = property["description"].as_str().unwrap_or_else(|| panic!("{key} has no description"));
-            page += &format!("| `{key}` | {} | {} | {needed} |\n", cell(about), cell(&written(&schema, property)));
+    let mut kinds = 0;
+    for row in &codes.rows {
+        let [kind, key, about, ..] = row.as_slice() else { panic!("{row:?}") };
+        if key.words().is_empty() {
+            kinds += 1;
+            let about = Some(about.words()).filter(|about| !about.is_empty());
+            page += &format!("\n## {}\n\n", kind.words());
+            page += &about.map(|about| format!("{about}\n\n")).unwrap_or_default();
+            page += "| key | what it is | written as | needed |\n|---|---|---|---|\n";
+        } else {
+            assert!(!about.words().is_empty(), "{row:?} says nothing");
+            page += &rows(&Codes { rows: vec![row[1..].to_vec()], ..codes.clone() }, 1);
         }
     }
+    assert!(kinds > 5, "{kinds}");
     held("events.md", &page);
 }
 
@@ -133,19 +103,50 @@ fn the_page_of_metrics_is_the_list_that_is_measured() {
     let mut page = format!(
         "# Metrics and headlines\n\n{MADE}\nA metric is a column of `series.csv`, for each region and where it is split for each item. A stock is what it is \
          at the\nend of the recorded tick, a flow the mean a week since the last record. Sweeps, `solve` and targets name them:\n\
-         `last(unemployment_rate[USA])`, `sum(royalties[IND])`; [sweeps](sweeps.md) says how.\n\n| metric | unit | kind | what it is |\n|---|---|---|---|\n"
+         `last(unemployment_rate[USA])`, `sum(royalties[IND])`; [sweeps](sweeps.md) says how. `handover explain --metrics` prints\nthe same.\n\n{}",
+        table(Topic::Metrics, 1)
     );
-    for &metric in Metric::ALL {
-        let kind = if metric.is_flow() { "flow" } else { "stock" };
-        page += &format!("| `{metric}` | {} | {kind} | {} |\n", metric.unit(), cell(metric.about()));
-    }
-    page += "\n## Headlines\n\nA headline answers for a whole run. `handover compare` prints them; elsewhere they are written `headline(absorbed)`.\n\n\
-             | headline | unit | what it is |\n|---|---|---|\n";
-    for (name, about, unit) in of_one_run() {
-        page += &format!("| `{name}` | {unit} | {} |\n", cell(about));
-    }
+    page += "\nItems are those of the baseline:\n\n| items | names |\n|---|---|\n";
+    groups().iter().for_each(|(name, of)| page += &format!("| {name} | `{}` |\n", of.join("`, `")));
+    page += &format!(
+        "\n## Headlines\n\nA headline answers for a whole run. `handover compare` prints them; elsewhere they are written `headline(absorbed)`.\n\n{}",
+        table(Topic::Headlines, 1)
+    );
     assert!(Metric::ALL.len() > 50);
     held("metrics.md", &page);
+}
+
+/// Sweeps are where outcomes are explained, and say them in the words of the codebook.
+#[test]
+fn the_page_of_sweeps_has_every_form_of_an_outcome() {
+    let page = fs::read_to_string(common::root().join("docs/sweeps.md")).unwrap();
+    let rows = rows(&codes(Topic::Outcomes), 0);
+    assert!(rows.lines().count() > 10 && page.contains(&rows), "docs/sweeps.md lacks some of these:\n{rows}");
+}
+
+/// What is printed without a scenario is what the pages say, as text and as JSON.
+#[test]
+fn the_codebook_is_printed_without_a_scenario() {
+    let home = tempfile::tempdir().unwrap();
+    for &topic in Topic::ALL {
+        let codes = codes(topic);
+        let text = said(home.path(), &format!("explain --{}", topic.name()));
+        let printed: Value =
+            serde_json::from_str(&said(home.path(), &format!("explain --{} --json", topic.name()))).unwrap();
+        assert_eq!(printed.as_array().unwrap().len(), codes.rows.len(), "{topic:?}");
+        for row in &codes.rows {
+            let words = row[0].words().replace('`', "");
+            assert!(text.lines().any(|line| line.starts_with(&words)), "{topic:?}: {words}");
+            assert!(printed.as_array().unwrap().iter().any(|one| one[codes.columns[0]] == words.as_str()), "{words}");
+        }
+    }
+    let text = said(home.path(), "explain --metrics");
+    let rate = text.lines().find(|line| line.starts_with("unemployment_rate ")).unwrap();
+    let cells: Vec<&str> = rate.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let about = "unemployed per person of the labour force";
+    assert_eq!(cells, ["unemployment_rate", "share", "stock", "all, occupations", about]);
+    let done = common::handover(home.path(), &["explain", "baseline", "--metrics"]);
+    assert!(!done.status.success() && common::text(&done.stderr).contains("--metrics"));
 }
 
 #[test]
@@ -184,39 +185,6 @@ fn the_page_of_commands_is_their_help() {
     }
     held("commands.md", &page);
 }
-
-/// What the files of a result hold; `*` is any part of a name.
-const FILES: [(&str, &str); 29] = [
-    ("manifest.json", "scenario as resolved, seeds, version, and the SHA-256 of every other file"),
-    ("report.html", "the answer in one page that opens without a network"),
-    ("series.csv", "metrics by date, region and item, as text"),
-    ("series.parquet", "the same with units and meanings in the columns"),
-    ("flows.parquet", "every payment by date, kind, payer and payee, exact"),
-    ("receipt.parquet", "of the work that robots do in one region, what is owed to hours recorded in another"),
-    ("gains.csv", "who gained, who lost, who was paid, by region"),
-    ("gains.parquet", "the same with units and meanings in the columns"),
-    ("panel.parquet", "a sample of workers, followed"),
-    ("plots/*.svg", "pictures, for print"),
-    ("plots/*.png", "the same pictures, for slides"),
-    ("bands.csv", "of an ensemble: median and bands of every metric over the replicates"),
-    ("bands.parquet", "the same with units and meanings in the columns"),
-    ("replicates/*", "of an ensemble: each replicate's tables, in a folder of its own"),
-    ("headlines.csv", "of a comparison: base, reform, difference and interval of each headline"),
-    ("effects.parquet", "of a comparison: base, reform, difference and interval of each metric by date"),
-    ("lives.csv", "of a comparison: lifetime income by what happened to people in either world"),
-    ("money.csv", "of a comparison: every kind of payment of the last year, by sector"),
-    ("receipt.csv", "of a comparison: the receipt of the last year in base and reform"),
-    ("regret.csv", "of a comparison: what each policy loses against the best one, by state of the world"),
-    ("tipping.csv", "of a comparison: shares of replicates in which a tipping point was passed"),
-    ("divergence.csv", "of a comparison: how many agents do something else than in the base"),
-    ("sweep.parquet", "of a sweep: a row for each point, arm and replicate"),
-    ("runs/*", "of a sweep: every run that is done, by the hash of all it depends on"),
-    ("report/*", "of a sweep: what `handover sensitivity` and `handover plot` wrote"),
-    ("discover/*", "of a sweep: what `handover discover` wrote"),
-    ("*.partial/*", "of a run that saves checkpoints: what it saved until it is done"),
-    ("*.checkpoint", "a whole world on one day, to resume or to fork from"),
-    ("validation.*", "of `handover validate`: the scorecard as a page, as text and as data"),
-];
 
 fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
@@ -266,10 +234,10 @@ fn the_page_of_files_names_every_file_that_is_written() {
     let others = ["report/*", "discover/*", "*.partial/*", "*.checkpoint", "validation.*"];
     let unused: Vec<&str> = FILES.iter().map(|file| file.0).filter(|name| !used.contains(name)).collect();
     assert_eq!(unused, others, "described and not written");
-    let mut page = format!(
+    let page = format!(
         "# Files\n\n{MADE}\nA folder of results appears whole or not at all. [Results](results.md) says what the columns mean and how to open \
-         them.\n\n| file | what it holds |\n|---|---|\n"
+         them.\n`handover explain --files` prints the same.\n\n{}",
+        table(Topic::Files, 1)
     );
-    FILES.iter().for_each(|(name, about)| page += &format!("| `{name}` | {} |\n", cell(about)));
     held("files.md", &page);
 }

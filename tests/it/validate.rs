@@ -116,7 +116,13 @@ fn what_is_wrong_is_shown_where_it_stands() {
         ("unemployment_rate", "unemployment_rat", "18:14", "did you mean"),
         ("outcome    =", "cannot     =", "18:14", "either tested"),
         ("experiment = \"one\"\n", "", "15:14", "how this figure is tested"),
-        ("\"run.years\"", "\"run.yers\"", "--set", "run.yers"),
+        ("\"run.years\"", "\"run.yers\"", "some.toml:5:27", r#"did you mean "years""#),
+        ("baseline.toml", "baselin.toml", "some.toml:4:12", "baselin.toml"),
+        ("source   =", "soruce   =", "some.toml:10:1", r#"did you mean "source""#),
+        ("standing = \"used\"", "standing = \"usd\"", "12:12", r#"did you mean "used""#),
+        ("experiment = \"one\"", "experiment = \"oen\"", "17:14", r#"did you mean "one"? there are one"#),
+        ("source   = \"somebody\"", "source   = “somebody”", "some.toml:10:12", "are typographic quotes"),
+        ("[USA]", "[USX]", "18:14", r#"did you mean "USA"? the scenario has BGD"#),
     ] {
         assert!(GOOD.contains(from), "{from}");
         let problem = whole(&GOOD.replace(from, to)).expect_err(to);

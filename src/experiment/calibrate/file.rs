@@ -27,7 +27,7 @@ use super::prior::{Factor, Scale};
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::validate::Standing;
-use crate::experiment::written::{at, leaves, plain};
+use crate::experiment::written::{at, leaves, plain, unread};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
 use crate::scenario::plan::overlap;
@@ -125,16 +125,8 @@ impl File {
         if let Some((title, help)) = other::instead("calibration", |table| tables.contains_key(table)) {
             return Err(at(name, text, 0..0, &title, &help));
         }
-        let written: Written = toml::from_str(text).map_err(|error| {
-            let said = error.message().to_owned();
-            at(
-                name,
-                text,
-                error.span().unwrap_or(0..0),
-                &said,
-                "the tables are [calibration], [set], [[factor]] and [[target]]",
-            )
-        })?;
+        let help = "the tables are [calibration], [set], [[factor]] and [[target]]";
+        let written: Written = toml::from_str(text).map_err(|error| unread(name, text, &error, help))?;
         let hidden = words::hidden_in(name, text);
         if !hidden.is_empty() {
             return Err(hidden.to_string());

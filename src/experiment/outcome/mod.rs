@@ -12,22 +12,31 @@
 //! Left out: whatever needs the lives of people.
 
 mod arithmetic;
+mod forms;
 mod joined;
 mod moving;
 mod read;
 mod words;
 
 use super::run::Results;
+use crate::economy::Parameters;
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
 use crate::experiment::compare::headlines::{headlines, of_one_run};
 use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::Metric;
+use crate::observe::indicators::{Metric, Series};
 use crate::scenario::Scenario;
 use arithmetic::Together;
 use chrono::NaiveDate;
 use std::fmt;
+
+pub use forms::{FORMS, Form};
+
+/// Items that a metric is split by in some region, the usual one first.
+pub fn items_of(metric: Metric, parameters: &Parameters) -> Vec<String> {
+    words::items(metric, None, parameters)
+}
 
 /// One number of a run.
 ///
@@ -58,12 +67,13 @@ enum Kind {
 
 /// The records of one metric, region and item.
 #[derive(Clone, Debug, PartialEq)]
-struct History {
-    metric: Metric,
+pub struct History {
+    /// What is measured.
+    pub metric: Metric,
     /// Name of the region, or "all".
-    region: String,
+    pub region: String,
     /// Of what; "all" where nothing is split.
-    item: String,
+    pub item: String,
 }
 
 /// What becomes of a history.
@@ -193,9 +203,20 @@ impl Kind {
 }
 
 impl History {
-    /// Values by tick; of all regions their sum.
+    /// Reads `metric[REGION]` or `metric[REGION, item]`; without an item it is the usual one.
+    ///
+    /// # Errors
+    /// What is wrong, with the nearest metric, region or item.
+    pub fn read(text: &str, scenario: &Scenario) -> Result<History, NoOutcome> {
+        read::history(text, scenario).map_err(NoOutcome)
+    }
+
     fn of(&self, results: &Results) -> Vec<(i32, f64)> {
-        let (series, regions) = (&results.series, &results.scenario.parameters.regions);
+        self.within(&results.series, &results.scenario.parameters.regions)
+    }
+
+    /// Values by tick; of all regions their sum.
+    pub fn within(&self, series: &Series, regions: &[String]) -> Vec<(i32, f64)> {
         let Some(item) = series.items.iter().position(|known| *known == self.item) else { return Vec::new() };
         let is_world = self.region == "all";
         let region = regions.iter().position(|known| *known == self.region);

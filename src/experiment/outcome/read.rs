@@ -1,32 +1,13 @@
 //! How the line of one metric or headline is read, and what is said of a wrong one.
 
 use super::words::{adds_up, items};
-use super::{Day, History, Kind, Reduction, Span};
+use super::{Day, History, Kind, Reduction, Span, forms};
 use crate::economy::policy::Clock;
 use crate::experiment::compare::headlines::of_one_run;
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;
 use crate::scenario::{Scenario, nearest};
 use chrono::{Datelike, Months, NaiveDate};
-
-/// All forms; the last six are read by `arithmetic.rs`.
-const FORMS: [&str; 15] = [
-    "last",
-    "at",
-    "peak",
-    "low",
-    "mean",
-    "sum",
-    "first_above",
-    "first_below",
-    "headline",
-    "ln",
-    "rank",
-    "elasticity",
-    "turning",
-    "fastest",
-    "of",
-];
 
 pub(super) const EXAMPLE: &str = "write for example \"last(unemployment_rate[USA])\"";
 
@@ -76,8 +57,9 @@ pub(super) fn outcome(text: &str, scenario: &Scenario) -> Read<Kind> {
         "mean" => Reduction::Mean,
         "sum" => Reduction::Sum,
         _ => {
-            let meant = did_you_mean(form, FORMS.into_iter());
-            return Err(format!("{form:?} is not one of {}{meant}; {EXAMPLE}", FORMS.join(", ")));
+            let meant = did_you_mean(form, forms::words());
+            let all = forms::words().collect::<Vec<_>>().join(", ");
+            return Err(format!("{form:?} is not one of {all}{meant}; {EXAMPLE}"));
         }
     };
     let history = history(first, scenario)?;
@@ -135,7 +117,8 @@ pub(super) fn history(text: &str, scenario: &Scenario) -> Read<History> {
     if !is_world && !parameters.regions.iter().any(|known| known == region) {
         let meant = did_you_mean(region, parameters.regions.iter().map(String::as_str));
         return Err(format!(
-            "there is no region {region:?}{meant}; the scenario has {}",
+            "there is no region {region:?}{meant}{} the scenario has {}",
+            if meant.is_empty() { ";" } else { "" },
             parameters.regions.join(", ")
         ));
     }

@@ -26,10 +26,11 @@
 //! ```
 
 use super::{Known, Relation, Standing};
-use crate::experiment::written::at;
+use crate::experiment::written::{at, unread};
 use crate::scenario::words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use toml::Spanned;
 
 /// Keys and what they are set to.
@@ -161,8 +162,7 @@ impl File {
     /// What is wrong, where.
     pub fn read(name: &str, text: &str) -> Result<File, String> {
         let tables = "the tables are [grain], [quick], [[experiment]], [[fact]] and [[series]]";
-        let written: Written = toml::from_str(text)
-            .map_err(|error| at(name, text, error.span().unwrap_or(0..0), error.message(), tables))?;
+        let written: Written = toml::from_str(text).map_err(|error| unread(name, text, &error, tables))?;
         let hidden = words::hidden_in(name, text);
         if !hidden.is_empty() {
             return Err(hidden.to_string());
@@ -214,7 +214,12 @@ impl File {
 
     /// What is wrong, at a place of this file.
     pub(super) fn wrong<T>(&self, place: &Spanned<T>, title: &str, help: &str) -> String {
-        at(&self.name, &self.text, place.span(), title, help)
+        self.wrong_at(place.span(), title, help)
+    }
+
+    /// The same at a span of it.
+    pub(super) fn wrong_at(&self, span: Range<usize>, title: &str, help: &str) -> String {
+        at(&self.name, &self.text, span, title, help)
     }
 
     /// Facts and series by their short names, with their standing.

@@ -5,41 +5,66 @@ use super::{Arm, Card, Experiment, Fact, Figure, Place, Relation, Series, Test, 
 use crate::economy::policy::Clock;
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
-use crate::experiment::written::{leaves, plain};
-use crate::scenario::Scenario;
+use crate::experiment::written::{leaves, nearest, plain};
+use crate::scenario::{Problem, Problems, Scenario};
 use chrono::Datelike;
+use std::ops::Range;
 use toml::Spanned;
 
 /// Why evidence cannot be made ready.
 #[derive(Debug)]
-pub enum Unready<E> {
+pub enum Unready {
     /// What is wrong in a file, where.
     Wrong(String),
-    /// A scenario cannot be read.
-    Scenario(E),
+    /// What is wrong in a scenario, or in a setting that no file states.
+    Scenario(Problems),
 }
 
-impl<E> From<String> for Unready<E> {
+impl From<String> for Unready {
     fn from(words: String) -> Self {
         Unready::Wrong(words)
     }
 }
 
 /// How a scenario is read: the name of the file that names it, its path from there, settings on top.
-pub type Load<'a, E> = &'a dyn Fn(&str, &str, &[String]) -> Result<Scenario, E>;
+pub type Load<'a> = &'a dyn Fn(&str, &str, &[String]) -> Result<Scenario, Problems>;
 
-fn settings(set: &Settings) -> Vec<String> {
+/// A setting, as `--set` takes it, and the file and place that state it, if one does.
+#[derive(Clone)]
+struct Set<'a> {
+    text: String,
+    stated: Option<(&'a File, Range<usize>)>,
+}
+
+fn settings<'a>(file: &'a File, set: &Settings) -> Vec<Set<'a>> {
     let of = |(key, set): (&String, &Spanned<toml::Value>)| leaves(key, set.get_ref(), &set.span());
-    set.iter().flat_map(of).map(|(key, value, _)| format!("{key}={}", plain(&value))).collect()
+    let one = |(key, value, place)| Set { text: format!("{key}={}", plain(&value)), stated: Some((file, place)) };
+    set.iter().flat_map(of).map(one).collect()
+}
+
+/// What is wrong with a scenario, at the place of the evidence that names it or sets what is wrong; the problems
+/// themselves, if they stand elsewhere.
+fn blame(file: &File, scenario: &Spanned<String>, all: &[Set], problems: Problems) -> Unready {
+    let told = |problem: &Problem| match (problems.place(problem), problems.setting(problem)) {
+        (None, _) => Some(file.wrong(scenario, &problem.title, &problem.help)),
+        (_, Some(number)) => {
+            let (file, place) = all.get(number)?.stated.as_ref()?;
+            Some(file.wrong_at(place.clone(), &problem.title, &problem.help))
+        }
+        _ => None,
+    };
+    let told: Vec<String> = problems.iter().filter_map(told).collect();
+    if told.len() == problems.len() { Unready::Wrong(told.join("\n\n")) } else { Unready::Scenario(problems) }
 }
 
 /// Holds the words of all files against the scenarios they name; `more` is set last, for every experiment.
 ///
 /// # Errors
 /// What is wrong, where; or the first scenario that cannot be read.
-pub fn prepare<E>(files: &[File], is_quick: bool, more: &[String], load: Load<E>) -> Result<Card, Unready<E>> {
-    let grain = files.iter().flat_map(|file| settings(&file.written.grain));
-    let quick = files.iter().filter(|_| is_quick).flat_map(|file| settings(&file.written.quick));
+pub fn prepare(files: &[File], is_quick: bool, more: &[String], load: Load) -> Result<Card, Unready> {
+    let grain = files.iter().flat_map(|file| settings(file, &file.written.grain));
+    let quick = files.iter().filter(|_| is_quick).flat_map(|file| settings(file, &file.written.quick));
+    let more = more.iter().map(|text| Set { text: text.clone(), stated: None }).collect();
     let mut reader = Reader { common: grain.chain(quick).collect(), more, card: Card::default(), load };
     for file in files {
         for written in &file.written.experiment {
@@ -67,17 +92,17 @@ pub fn prepare<E>(files: &[File], is_quick: bool, more: &[String], load: Load<E>
     Ok(reader.card)
 }
 
-struct Reader<'a, E> {
+struct Reader<'a> {
     /// Set for every experiment, before its own settings.
-    common: Vec<String>,
+    common: Vec<Set<'a>>,
     /// Set after them.
-    more: &'a [String],
+    more: Vec<Set<'a>>,
     card: Card,
-    load: Load<'a, E>,
+    load: Load<'a>,
 }
 
-impl<E> Reader<'_, E> {
-    fn experiment(&mut self, file: &File, written: &WrittenExperiment) -> Result<(), Unready<E>> {
+impl<'a> Reader<'a> {
+    fn experiment(&mut self, file: &'a File, written: &'a WrittenExperiment) -> Result<(), Unready> {
         let name = written.name.get_ref();
         if self.card.experiments.iter().any(|known| known.name == *name) {
             return Err(file
@@ -92,11 +117,14 @@ impl<E> Reader<'_, E> {
             if read.iter().any(|known| known.name == name) {
                 return Err(file.wrong(&arm.name, &format!("two arms are called {name:?}"), "rename one").into());
             }
-            let path = arm.scenario.as_ref().unwrap_or(&written.scenario).get_ref();
-            let own = settings(&written.set).into_iter().chain(settings(&arm.set));
-            let all: Vec<String> = self.common.iter().cloned().chain(own).chain(self.more.iter().cloned()).collect();
-            let scenario = (self.load)(&file.name, path, &all).map_err(Unready::Scenario)?;
-            let set: Vec<String> = all.iter().map(|setting| format!(" --set '{setting}'")).collect();
+            let named = arm.scenario.as_ref().unwrap_or(&written.scenario);
+            let path = named.get_ref();
+            let own = settings(file, &written.set).into_iter().chain(settings(file, &arm.set));
+            let all: Vec<Set> = self.common.iter().cloned().chain(own).chain(self.more.iter().cloned()).collect();
+            let texts: Vec<String> = all.iter().map(|set| set.text.clone()).collect();
+            let scenario =
+                (self.load)(&file.name, path, &texts).map_err(|problems| blame(file, named, &all, problems))?;
+            let set: Vec<String> = texts.iter().map(|setting| format!(" --set '{setting}'")).collect();
             let file_name = path.rsplit('/').next().unwrap_or(path);
             commands.push(format!("handover run scenarios/{file_name}{}", set.concat()));
             read.push(Arm { name, scenario });
@@ -116,7 +144,9 @@ impl<E> Reader<'_, E> {
         let found = self.card.experiments.iter().position(|known| known.name == *name.get_ref());
         found.ok_or_else(|| {
             let known: Vec<&str> = self.card.experiments.iter().map(|known| known.name.as_str()).collect();
-            file.wrong(name, "there is no such experiment", &format!("there are {}", known.join(", ")))
+            let near = nearest(name.get_ref(), known.iter().copied());
+            let meant = if near.is_empty() { String::new() } else { format!("did you mean {near}? ") };
+            file.wrong(name, "there is no such experiment", &format!("{meant}there are {}", known.join(", ")))
         })
     }
 

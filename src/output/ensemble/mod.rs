@@ -9,6 +9,7 @@ pub mod summary;
 
 use crate::economy::policy::Clock;
 use crate::experiment::ensemble::{Attendance, Precision};
+use crate::experiment::outcome::History;
 use crate::experiment::run::Results;
 use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
@@ -23,7 +24,8 @@ use crate::output::kit::parquet::Frame;
 use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
-use crate::output::plots::{Banded, draw_bands};
+use crate::output::plots::{Banded, Ending, Theme, draw_bands};
+use crate::output::run::pictures::One;
 use crate::output::run::tables;
 use crate::scenario::Scenario;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
@@ -244,20 +246,8 @@ pub fn pictures(
 ) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let about = &scenario.about;
     let run = &scenario.parameters.run;
-    let note = format!(
-        "{}: {}. {}, seed {}; {}. Conditional on the scenario's assumptions; not a forecast.",
-        about.name,
-        about.title,
-        attendance.words(),
-        run.seed,
-        grain(scenario)
-    );
-    let how = format!(
-        "{}: the same scenario with other random numbers. Half of them lie within the dark band, {} within the pale one.",
-        attendance.words(),
-        outer_in_words(attendance.done.len())
-    );
-    let pale = if outer_in_words(attendance.done.len()) == "nine tenths" { "middle nine tenths" } else { "nearly all" };
+    let (note, how, legend) =
+        (note(scenario, attendance), how_to_read(attendance, ["dark", "pale"]), legend(attendance));
     let clock = Clock::of(run);
     let mut files = Vec::new();
     for (metric, title, axis, is_share) in PICTURES {
@@ -268,13 +258,54 @@ pub fn pictures(
             (name.as_str(), points.collect())
         });
         let name = format!("bands_{metric}");
-        let legend = ["median", "middle half", pale];
         let panels = panels.collect();
         let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
         let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
         files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
     }
     Ok(files)
+}
+
+/// A line at the foot: which runs, and how far to trust them.
+fn note(scenario: &Scenario, attendance: &Attendance) -> String {
+    let (name, title) = (&scenario.about.name, &scenario.about.title);
+    let (words, seed, grain) = (attendance.words(), scenario.parameters.run.seed, grain(scenario));
+    format!(
+        "{name}: {title}. {words}, seed {seed}; {grain}. Conditional on the scenario's assumptions; not a forecast."
+    )
+}
+
+/// How to read the bands, the inner and the outer one, as they are called.
+fn how_to_read(attendance: &Attendance, [inner, outer]: [&str; 2]) -> String {
+    let (words, most) = (attendance.words(), outer_in_words(attendance.done.len()));
+    let others = "the same scenario with other random numbers";
+    format!("{words}: {others}. Half of them lie within the {inner} band, {most} within the {outer} one.")
+}
+
+fn legend(attendance: &Attendance) -> [&'static str; 3] {
+    let pale = if outer_in_words(attendance.done.len()) == "nine tenths" { "middle nine tenths" } else { "nearly all" };
+    ["median", "middle half", pale]
+}
+
+/// One series of an ensemble alone, with its bands; `histories` are those of its item.
+///
+/// # Errors
+/// It was not recorded, or what could not be drawn, in words.
+pub fn chosen(
+    scenario: &Scenario,
+    attendance: &Attendance,
+    history: &History,
+    histories: &Histories,
+    (themes, endings): (&[Theme], &[Ending]),
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let clock = Clock::of(&scenario.parameters.run);
+    let region = scenario.parameters.regions.iter().position(|name| *name == history.region);
+    let bands = region.and_then(|region| histories.get(&(u16::try_from(region).ok()?, history.metric)));
+    let bands = bands.map_or(&[][..], Vec::as_slice).iter();
+    let points = bands.map(|(tick, band)| (clock.days_behind(*tick), band.quantiles)).collect();
+    let how = format!("{history}, {}. {}", history.metric.unit(), how_to_read(attendance, ["inner", "outer"]));
+    let one = One { history, how: &how, legend: legend(attendance), points, note: &note(scenario, attendance) };
+    one.draw(scenario, themes, endings)
 }
 
 /// The table of bands, as text and as columns.

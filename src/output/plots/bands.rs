@@ -22,7 +22,7 @@ pub struct Banded<'a> {
     pub axis: &'static str,
     /// Is it a share, to be shown in per cent?
     pub is_share: bool,
-    /// What the line, the dark and the pale band are called.
+    /// What the line, the dark and the pale band are called; two empty words where there are no bands.
     pub legend: [&'static str; 3],
     /// Codes of regions, each with its course.
     pub panels: Vec<(&'a str, Vec<BandPoint>)>,
@@ -32,7 +32,7 @@ pub struct Banded<'a> {
 pub type BandPoint = (f64, [f64; 5]);
 
 /// Nine tenths, the middle half, and the line in the middle.
-const TINTS: [Colour; 2] = [(0xD4, 0xE6, 0xF2), (0x8F, 0xC0, 0xDF)];
+pub(super) const TINTS: [Colour; 2] = [(0xD4, 0xE6, 0xF2), (0x8F, 0xC0, 0xDF)];
 
 /// Draws a picture with bands: (file name, bytes), as SVG and as PNG.
 ///
@@ -44,7 +44,7 @@ pub fn draw_bands(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> R
     render::both(banded.name, &sheet)
 }
 
-fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
+pub(super) fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
     let mut sheet = Sheet::default();
     let right = SIZE.0 - MARGIN;
     let words = sheet.words(banded.title, (MARGIN, 26.0), 22.0, Align::Left);
@@ -54,6 +54,8 @@ fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
     let how = fit(banded.how_to_read, 13.5, false, right - MARGIN);
     sheet.words(&how, (MARGIN, 52.0), 13.5, Align::Left).colour = GREY;
     sheet.words(&fit(note, 12.0, false, right - MARGIN), (MARGIN, SIZE.1 - 15.0), 12.0, Align::Left);
+    let [middle, dark, pale] = banded.legend;
+    let has_bands = !dark.is_empty();
     let factor = if banded.is_share { 100.0 } else { 1.0 };
     let line = Look { dash: &[], ..Look::nth(0) };
     let panel = |(code, values): &(&str, Vec<(f64, [f64; 5])>)| {
@@ -70,16 +72,17 @@ fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) -> Sheet {
             }],
             is_stacked: false,
             least: 0.0,
-            bands: vec![band(TINTS[0], 0, 4), band(TINTS[1], 1, 3)],
+            bands: if has_bands { vec![band(TINTS[0], 0, 4), band(TINTS[1], 1, 3)] } else { Vec::new() },
         }
     };
     let panels: Vec<Panel> = banded.panels.iter().map(panel).collect();
-    let [middle, dark, pale] = banded.legend;
     let entries = [(middle, line)];
     let mut taken = legend(&mut sheet, (MARGIN, 80.0), SIZE.0 - 2.0 * MARGIN, &entries, false);
     let tints = [(dark, TINTS[1]), (pale, TINTS[0])];
     let entries = tints.map(|(label, colour)| (label, Look { colour, dash: &[] }));
-    taken = taken.max(legend(&mut sheet, (MARGIN + 190.0, 80.0), SIZE.0 - 260.0, &entries, true));
+    if has_bands {
+        taken = taken.max(legend(&mut sheet, (MARGIN + 190.0, 80.0), SIZE.0 - 260.0, &entries, true));
+    }
     let form = if banded.is_share { Form::Percent } else { Form::Amount };
     let axis = Axis { label: banded.axis, form, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
     let day = |values: &Vec<(f64, [f64; 5])>| values.last().map_or(0.0, |last| last.0);

@@ -8,6 +8,7 @@
 mod axes;
 mod bands;
 mod chart;
+mod chosen;
 pub mod hindcast;
 mod letters;
 mod matrix;
@@ -20,7 +21,8 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use bands::{Banded, draw_bands};
+pub use bands::{BandPoint, Banded, draw_bands};
+pub use chosen::{Ending, Theme, draw_chosen};
 
 use crate::observe::indicators::{Flows, Series};
 use crate::output::kit::unmade::Unmade;

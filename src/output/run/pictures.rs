@@ -1,10 +1,11 @@
 //! The pictures of a run.
 
 use crate::economy::policy::Clock;
+use crate::experiment::outcome::History;
 use crate::observe::indicators::{Flows, Series};
 use crate::output::kit::unmade::Unmade;
-use crate::output::kit::words::grain;
-use crate::output::plots;
+use crate::output::kit::words::{grain, plain_name};
+use crate::output::plots::{self, BandPoint, Banded, Ending, Theme, draw_chosen};
 use crate::scenario::Scenario;
 
 /// The pictures of a run, from what was recorded.
@@ -15,12 +16,7 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
     let parameters = &scenario.parameters;
     let run = &parameters.run;
     let title = &scenario.about.title;
-    let note = format!(
-        "{}: {title}. Seed {}, {}. Conditional on the scenario's assumptions; not a forecast.",
-        scenario.about.name,
-        run.seed,
-        grain(scenario)
-    );
+    let note = note(scenario);
     let canvas = plots::Canvas {
         title,
         regions: &parameters.regions,
@@ -32,4 +28,87 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
         note: &note,
     };
     Ok(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
+}
+
+/// A line at the foot: which run, and how far to trust it.
+fn note(scenario: &Scenario) -> String {
+    let (name, title) = (&scenario.about.name, &scenario.about.title);
+    let (seed, grain) = (scenario.parameters.run.seed, grain(scenario));
+    format!("{name}: {title}. Seed {seed}, {grain}. Conditional on the scenario's assumptions; not a forecast.")
+}
+
+/// One series of a run alone.
+///
+/// # Errors
+/// It was not recorded, or what could not be drawn, in words.
+pub fn chosen(
+    scenario: &Scenario,
+    history: &History,
+    series: &Series,
+    (themes, endings): (&[Theme], &[Ending]),
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let clock = Clock::of(&scenario.parameters.run);
+    let values = history.within(series, &scenario.parameters.regions);
+    let points = values.into_iter().map(|(tick, value)| (clock.days_behind(tick), [value; 5])).collect();
+    let how = format!("{history}, {}: one run, which another seed would make differ", history.metric.unit());
+    let one = One { history, how: &how, legend: ["recorded", "", ""], points, note: &note(scenario) };
+    one.draw(scenario, themes, endings)
+}
+
+/// One series with the words around it.
+pub(in crate::output) struct One<'a> {
+    pub(in crate::output) history: &'a History,
+    /// How to read it.
+    pub(in crate::output) how: &'a str,
+    /// What the line, the dark and the pale band are called.
+    pub(in crate::output) legend: [&'static str; 3],
+    pub(in crate::output) points: Vec<BandPoint>,
+    pub(in crate::output) note: &'a str,
+}
+
+impl One<'_> {
+    pub(in crate::output) fn draw(
+        self,
+        scenario: &Scenario,
+        themes: &[Theme],
+        endings: &[Ending],
+    ) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+        let History { metric, region, item } = self.history;
+        if self.points.is_empty() {
+            return Err(Unmade::Picture(format!("{} was not recorded in this result", self.history)));
+        }
+        let place = match (region.as_str(), item.as_str()) {
+            ("all", "all") => "All regions together".to_owned(),
+            ("all", item) => format!("All regions together, {item}"),
+            (region, "all") => plain_name(region).to_owned(),
+            (region, item) => format!("{}, {item}", plain_name(region)),
+        };
+        let name = file_name(self.history);
+        let is_share = metric.unit() == "share";
+        let banded = Banded {
+            name: &name,
+            title: &capital(metric.about()),
+            how_to_read: self.how,
+            axis: if is_share { "%" } else { metric.unit() },
+            is_share,
+            legend: self.legend,
+            panels: vec![(&place, self.points)],
+        };
+        let start = scenario.parameters.run.start.0;
+        draw_chosen(&banded, (start, &scenario.about.title, self.note), themes, endings)
+    }
+}
+
+/// "unemployment_rate-USA-courier": letters, digits, `_` and `-`.
+fn file_name(history: &History) -> String {
+    let metric = history.metric.to_string();
+    let parts = [metric.as_str(), &history.region, &history.item];
+    let is_whole = history.item == "all";
+    let joined = parts[..if is_whole { 2 } else { 3 }].join("-");
+    joined.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -91,21 +91,21 @@ fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Out
     Ok(())
 }
 
-/// Reads the bands of an ensemble, of what is not split by item.
+/// Reads the bands of an ensemble, of one item of every metric.
 ///
 /// # Errors
 /// What could not be read, with the path.
-pub fn bands(path: &Path, regions: &[String]) -> Result<Histories, Unread> {
-    whole(path, |batch, histories| read_bands(batch, regions, histories))
+pub fn bands(path: &Path, regions: &[String], item: &str) -> Result<Histories, Unread> {
+    whole(path, |batch, histories| read_bands(batch, regions, item, histories))
 }
 
-fn read_bands(batch: &RecordBatch, regions: &[String], histories: &mut Histories) -> Outcome<()> {
+fn read_bands(batch: &RecordBatch, regions: &[String], item: &str, histories: &mut Histories) -> Outcome<()> {
     let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
     let counts = numbers::<UInt32Type>(batch, "replicates")?;
     let floats = |name| numbers::<Float64Type>(batch, name);
     let mean = floats("mean")?;
     let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(floats).collect::<Outcome<_>>()?;
-    for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == "all") {
+    for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == item) {
         let key = (region(places[row], regions)?, metric(metrics[row])?);
         let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
         histories.entry(key).or_default().push((tick, band));

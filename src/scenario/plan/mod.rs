@@ -13,7 +13,7 @@ mod overlap;
 mod read;
 mod tried;
 
-use super::{Reader, Scenario, load};
+use super::{Reader, Remark, Scenario, load};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -43,8 +43,8 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// Fixed changes for all arms, as `key=value`.
     pub settings: Vec<String>,
-    /// Values of arms and factors outside what their cards call plausible, a sentence each.
-    pub implausible: Vec<String>,
+    /// Values of arms and factors outside what their cards call plausible.
+    pub implausible: Vec<Remark>,
 }
 
 /// A world that is run at every point.

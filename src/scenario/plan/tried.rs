@@ -6,7 +6,7 @@ use super::{Arm, Level, Plan, Range};
 use crate::scenario::dates::AFTER_END;
 use crate::scenario::problem::Problem;
 use crate::scenario::tree::Entry;
-use crate::scenario::{Problems, load};
+use crate::scenario::{Problems, Remark, load};
 use std::path::{Component, Path, PathBuf};
 
 impl Desk<'_> {
@@ -98,7 +98,7 @@ impl Desk<'_> {
     }
 
     /// Demands that each factor's extreme values run, alone, in every arm; says which of them are not plausible.
-    pub(super) fn ends(&mut self, list: &[Entry], plan: &Plan) -> Vec<String> {
+    pub(super) fn ends(&mut self, list: &[Entry], plan: &Plan) -> Vec<Remark> {
         let mut implausible = Vec::new();
         for (entry, factor) in list.iter().zip(&plan.factors) {
             let values = entry.get("values").and_then(Entry::array).unwrap_or(&[]);
