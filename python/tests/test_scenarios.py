@@ -80,3 +80,19 @@ def test_a_scenario_is_pickled_and_compared() -> None:
 def test_metrics_and_levers_are_listed() -> None:
     assert {"unemployment_rate", "royalties_received"} <= {metric.name for metric in ho.metrics()}
     assert {"royalty_rate", "data_rights"} <= set(ho.levers())
+
+
+def test_a_file_extends_a_shipped_one_wherever_it_lies(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[scenario]\nname = "mine"\nextends = "baseline.toml"\n[law]\nroyalty_rate = "5 %"\n')
+    assert ho.Scenario.load(path).explain("law.royalty_rate")[0].written == "5 %"
+    assert command("check", path).returncode == 0
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        '[sweep]\nname = "mine"\n[[arm]]\nscenario = "baseline.toml"\n[[arm]]\nscenario = "mine.toml"\n'
+        '[design]\nkind = "sobol"\npoints = 2\n[[factor]]\nkey = "learning.alpha"\nlow = 0.2\nhigh = 0.4\n'
+        '[[output]]\nvalue = "last(employed[IND])"\n'
+    )
+    assert ho.Plan.load(plan).runs == 4
+    with pytest.raises(ho.InputError, match="No such file"):
+        ho.Scenario.load(tmp_path / "baseline.toml")

@@ -36,6 +36,17 @@ def test_tables_arrive_without_a_copy(run: ho.Results) -> None:
     assert frame["value"].to_arrow().buffers()[1].address == table.addresses("value")[0]
 
 
+def test_duckdb_takes_a_table_as_it_is(run: ho.Results) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    flows, exact = run.flows, run.flows.exact  # noqa: F841 (named in the queries)
+    found = duckdb.sql("select kind, sum(amount) as paid from flows group by kind order by kind").fetchall()
+    known = run.flows.to_pandas().groupby("kind", observed=True)["amount"].sum().sort_index()
+    assert [kind for kind, _ in found] == list(known.index)
+    assert [paid for _, paid in found] == pytest.approx(list(known), rel=1e-12)
+    total = duckdb.sql("select sum(amount) from exact").fetchone()[0]
+    assert total == sum(run.flows.exact.to_pandas()["amount"])
+
+
 def test_money_is_a_float_or_exact(run: ho.Results) -> None:
     flows, exact = run.flows.to_pandas(), run.flows.exact.to_pandas()
     assert flows["amount"].dtype == "float64"

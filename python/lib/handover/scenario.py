@@ -36,7 +36,14 @@ def scenarios() -> dict[str, Path]:
 
 
 def plans() -> dict[str, Path]:
-    """Shipped plans of sweeps: name and file."""
+    """Shipped plans of sweeps: name and file.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> "doubtful" in ho.plans()
+    True
+    """
     return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
 
 
@@ -51,7 +58,14 @@ def located(name: str | Path, known: Mapping[str, Path], what: str) -> Path:
 
 
 class Metric(NamedTuple):
-    """What is measured: word, unit, does it add up over time, meaning."""
+    """What is measured: word, unit, does it add up over time, meaning.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> [metric.is_flow for metric in ho.metrics() if metric.name == "royalties_received"]
+    [True]
+    """
 
     name: str
     unit: str
@@ -72,7 +86,14 @@ def metrics() -> list[Metric]:
 
 
 def levers() -> list[str]:
-    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean."""
+    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> "royalty_rate" in ho.levers()
+    True
+    """
     return _handover.metrics()[1]
 
 
@@ -99,7 +120,15 @@ def _toml(value: Value) -> str:
 
 
 class Explanation(NamedTuple):
-    """What is known of a key."""
+    """What is known of a key.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> about = ho.Scenario.load("baseline").explain("learning.alpha")[0]
+    >>> about.written, about.range, about.grade
+    ('0.34', '0.15 to 0.45', 'C')
+    """
 
     key: str
     value: str
@@ -359,6 +388,14 @@ def check(name: str | Path, *settings: str) -> list[dict[str, Any]]:
     list of dict
         ``severity`` ("error" or "warning"), ``title``, ``label``, ``help``, ``meant``, ``file``, ``line``, ``column``;
         empty if all is well.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.check("baseline")
+    []
+    >>> ho.check("baseline", "learning.alfa=0.3")[0]["severity"]
+    'error'
     """
     try:
         return Scenario.load(name, *settings).warnings

@@ -24,7 +24,14 @@ _KEYS = ("scenario", "replicate", "seed", "tick", "date", "region", "metric", "i
 
 
 class Field(NamedTuple):
-    """A column: its name, its type, what it means, its unit."""
+    """A column: its name, its type, what it means, its unit.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.run(ho.Scenario.load("baseline").coarse(years=1)).series.fields[-1].name
+    'value'
+    """
 
     name: str
     type: str
@@ -47,6 +54,13 @@ class Table:
         What it is called in captions.
     notes : str
         What stands below it in a paper: seed, replicates, grain.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> series = ho.run(ho.Scenario.load("baseline").coarse(years=1)).series
+    >>> series.to_pandas()["metric"].nunique() == len(ho.metrics())
+    True
     """
 
     def __init__(self, raw: _handover.Table, name: str = "table", notes: str = "", *, is_exact: bool = False) -> None:
@@ -259,6 +273,16 @@ def read_table(path: str | Path) -> Table:
         It is no such table.
     DiskError
         It cannot be read.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp() + "/run"
+    >>> run = ho.run(ho.Scenario.load("baseline").coarse(years=1))
+    >>> run.save(folder)
+    >>> len(ho.read_table(folder + "/series.parquet")) == len(run.series)
+    True
     """
     path = Path(path)
     return Table(_handover.read_table(path), path.stem)
