@@ -12,6 +12,7 @@ use handover::scenario::explain::{Explanation, explain};
 use handover::scenario::{MOST_BYTES, load};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -147,6 +148,15 @@ impl Scenario {
         };
         let found = explain(&self.inner, key).map_err(errors::input)?;
         Ok(Value::from_iter(found.iter().map(one)).to_string())
+    }
+
+    /// How many of the numbers that have a card are of each grade of evidence.
+    fn grades(&self) -> BTreeMap<&str, usize> {
+        let mut found = BTreeMap::from([("A", 0), ("B", 0), ("C", 0)]);
+        for card in self.inner.catalogue.values() {
+            *found.entry(card.grade.as_str()).or_default() += 1;
+        }
+        found
     }
 
     /// How another scenario differs from this one, a sentence each.

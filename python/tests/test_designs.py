@@ -96,8 +96,9 @@ def test_every_unit_is_read_as_a_plan_reads_it() -> None:
         assert first["robots"]["class"][kind]["per_supervisor"] == 2 * known
     assert first["capture"]["price"] == 5.5
     assert first["learning"]["transfer"] == pytest.approx(1e-7, rel=1e-12)
-    whole = ho.Factor("capture.labs", values=[2, 3])
-    with pytest.raises(ho.InputError):
+    whole = ho.Factor("run.least_agents", values=[2, 3])
+    assert ho.Plan.of(world(), [whole], ASKED, design="grid").points == 2
+    with pytest.raises(ho.InputError, match="a whole number stands here"):
         ho.Plan.of(world(), [whole._replace(values=[2.5, 3.5])], ASKED, design="grid")
     with pytest.raises(ho.InputError, match="unit"):
         ho.Plan.of(world(), [ho.Factor("capture.price")], ASKED, rows=[[5.5]])
@@ -131,9 +132,12 @@ def test_distributions_are_those_of_scipy() -> None:
     assert stats.kstest(alpha, stats.norm(0.3, 0.06).cdf).statistic > 0.03
     assert [rights.count(word) for word in ("none", "consent", "ban")] == pytest.approx([1024 / 3] * 3, abs=2)
     assert designs.spread(factors, 8, seed=3) == rows[:8] != designs.spread(factors, 8, seed=4)
-    plan = ho.Plan.of(world(), factors[:3], ASKED, points=8, design_seed=3)
-    drawn = [ho.scenario_of(plan, n).parameters["learning"]["alpha"] for n in range(8)]
-    assert drawn == list(alpha[:8])
+    # with all four factors: points of three are scrambled otherwise than those of four
+    plan = ho.Plan.of(world(), factors, ASKED, points=8, design_seed=3)
+    drawn = [ho.scenario_of(plan, n).parameters for n in range(8)]
+    assert [one["learning"]["alpha"] for one in drawn] == list(alpha[:8])
+    assert [one["learning"]["transfer"] for one in drawn] == list(transfer[:8])
+    assert [one["capture"]["price"] for one in drawn] == pytest.approx(list(price[:8]), rel=1e-6)
     with pytest.raises(ho.InputError, match="sobol or latin_hypercube"):
         ho.Plan.of(world(), factors[:1], ASKED, design="morris", points=4)
 
@@ -358,7 +362,7 @@ def test_parameters_go_both_ways() -> None:
     factors = [
         ALPHA,
         ho.Factor("learning.transfer", distribution=stats.beta(2, 5)),
-        ho.Factor("capture.labs", distribution=stats.randint(2, 6)),
+        ho.Factor("run.least_agents", distribution=stats.randint(2, 6)),
         ho.Factor("law.data_rights", values=["none", "consent"]),
         ho.Factor("capture.price", 2.0, 20.0, scale="log"),
     ]

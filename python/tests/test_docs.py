@@ -6,6 +6,7 @@ import doctest
 import importlib
 import inspect
 import json
+import os
 import pkgutil
 import re
 from pathlib import Path
@@ -96,8 +97,16 @@ def test_notebooks_run(path: Path) -> None:
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     assert len(sources) > 2
     names: dict[str, object] = {}
+    begun = _processor()
     for source in sources:
         exec(compile(source, path.name, "exec"), names)
+    # seconds of the processor, which other work on the machine disturbs least
+    assert _processor() - begun < 120
+
+
+def _processor() -> float:
+    """Seconds of the processor that this process took, and those that it started."""
+    return sum(os.times()[:4])
 
 
 def test_the_libraries_are_those_of_the_command_line() -> None:

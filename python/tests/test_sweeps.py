@@ -64,6 +64,9 @@ def test_threads_give_the_command_lines_table(plan: ho.Plan, hash_of_the_command
     assert result.sha256 == hash_of_the_command
     assert len(result.table) == 6
     assert "output: jobs" in result.table.columns
+    assert result.table.fields[result.table.columns.index("factor: learning.alpha")].grade == "C"
+    assert "6 of 6 runs, 2 a point and arm, seed 1" in result.table.notes
+    assert result.table.to_markdown(["point"]).endswith(": learning.alpha (C).\n")
     assert pickle.loads(pickle.dumps(plan)).runs == plan.runs
     assert "output: jobs" in result._repr_html_()
     again = ho.scenario_of(plan, 3)

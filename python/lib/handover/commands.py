@@ -45,8 +45,8 @@ class Report:
     >>> found = ho.solve(
     ...     scenario, "robot_tax", (0, 0.5), "last(employed[USA]) >= 1 persons", from_="2027-01", replicates=2
     ... )
-    >>> sorted(found.tables)[:1]
-    ['iterations']
+    >>> found.tables["points"].columns[0]
+    'lever'
     """
 
     def __init__(self, folder: Path, answer: dict[str, Any], words: str, *, is_partial: bool) -> None:

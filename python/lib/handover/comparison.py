@@ -49,10 +49,10 @@ class Comparison:
 
     @property
     def notes(self) -> str:
-        """What stands below a table or a figure: base, replicates, seed."""
+        """What stands below a table or a figure: base, replicates, seed, grades of evidence."""
         return (
             f"Against {self.base.name}: {self._replicates} on common random numbers, seed {self.base.seed}. "
-            "Conditional on the scenarios' assumptions."
+            f"Conditional on the scenarios' numbers. {self.base.evidence}"
         )
 
     def _table(self, name: str) -> Table:

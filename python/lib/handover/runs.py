@@ -70,10 +70,10 @@ class Results:
 
     @property
     def notes(self) -> str:
-        """What stands below a table or a figure: scenario, replicate, seed."""
+        """What stands below a table or a figure: scenario, replicate, seed, grades of evidence."""
         of = self._raw.scenario
         which = f"Replicate {of.replicate}, seed {of.seed}."
-        return f"{of.name}: {of.title}. {which} Conditional on the scenario's assumptions."
+        return f"{of.name}: {of.title}. {which} Conditional on the scenario's numbers. {self.scenario.evidence}"
 
     def _table(self, name: str) -> Table:
         return Table(self._raw.table(name), name, self.notes)
@@ -286,11 +286,11 @@ class Ensemble(Sequence[Results]):
 
     @property
     def notes(self) -> str:
-        """What stands below a table or a figure: scenario, replicates, seed."""
+        """What stands below a table or a figure: scenario, replicates, seed, grades of evidence."""
         of = self.scenario
         done, tried = len(self), len(self) + len(self.failures)
         count = f"{done} replicates" if done == tried else f"{done} of {tried} replicates"
-        return f"{of.name}: {of.title}. {count}, seed {of.seed}. Conditional on the scenario's assumptions."
+        return f"{of.name}: {of.title}. {count}, seed {of.seed}. Conditional on the scenario's numbers. {of.evidence}"
 
     @cached_property
     def bands(self) -> Table:
@@ -336,7 +336,8 @@ class Ensemble(Sequence[Results]):
         _by_command(self.scenario, list(self), folder, options, force=force)
 
     def __repr__(self) -> str:
-        return f"<{self.notes}>"
+        of = self.scenario
+        return f"<ensemble of {of.name}: {len(self)} replicates, {len(self.failures)} failed, seed {of.seed}>"
 
     def _repr_html_(self) -> str:
         from html import escape  # noqa: PLC0415

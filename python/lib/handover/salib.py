@@ -222,10 +222,6 @@ def points(of: SweepResult | Table, arm: str | None = None) -> pandas.DataFrame:
     >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
     >>> list(salib.points(result)["factor: learning.alpha"])
     [0.3, 0.4]
-    >>> salib.sample(result)[:, 0]
-    array([0.3, 0.4])
-    >>> len(salib.outputs(result)["jobs"])
-    2
     """
     head = _head(of)
     arm = head["arms"][0] if arm is None else arm
@@ -253,7 +249,21 @@ def _column(of: SweepResult | Table, factor: Mapping[str, Any]) -> NDArray[np.fl
 
 
 def sample(of: SweepResult | Table) -> NDArray[np.float64]:
-    """Give the points of a sweep as SALib's array of them: a row for each point, a column for each factor."""
+    """Give the points of a sweep as SALib's array of them: a row for each point, a column for each factor.
+
+    Words are numbered by their places in the list.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> from handover import salib
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> rights = ho.Factor("law.data_rights", values=["none", "consent"])
+    >>> plan = ho.Plan.of(world, [rights], {"jobs": "last(employed[IND])"}, design="grid")
+    >>> salib.sample(ho.sweep(plan, tempfile.mkdtemp() + "/sweep"))[:, 0]
+    array([0., 1.])
+    """
     columns = [_column(of, factor) for factor in _head(of)["factors"]]
     array: NDArray[np.float64] = need("numpy", "salib").column_stack(columns)
     return array
@@ -277,6 +287,17 @@ def outputs(
     -------
     dict
         By the names of the outputs; means over the replicates, nan where there is none.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> from handover import salib
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> alpha = ho.Factor("learning.alpha", 0.2, 0.4)
+    >>> plan = ho.Plan.of(world, [alpha], {"jobs": "last(employed[IND])"}, points=4)
+    >>> len(salib.outputs(ho.sweep(plan, tempfile.mkdtemp() + "/sweep"))["jobs"])
+    4
     """
     found, other = points(of, arm), None if against is None else points(of, against)
     columns = [name for name in found if str(name).startswith("output: ")]

@@ -274,7 +274,18 @@ class SweepResult:
             raise InputError(
                 f"{self.done} of {self.runs} runs are done; run the sweep again, or ask for a partial table"
             )
-        return read_table(self.folder / "sweep.parquet")
+        table = read_table(self.folder / "sweep.parquet")
+        return table.noted(self._notes(table))
+
+    def _notes(self, table: Table) -> str:
+        """What stands below the table: seed, replicates, and of which grade what is varied is."""
+        plan = json.loads(table.metadata["plan"])
+        varied = [field for field in table.fields if field.name.startswith("factor: ")]
+        graded = [f"{field.name.removeprefix('factor: ')} ({field.grade or 'no grade'})" for field in varied]
+        return (
+            f"{plan['title'] or plan['name']}: {self.done} of {self.runs} runs, {plan['replicates']} a point and arm, "
+            f"seed {plan['seed']}. Varied, with the grade of the number that the scenario states: {', '.join(graded)}."
+        )
 
     def __repr__(self) -> str:
         return f"<sweep in {self.folder}: {self.done} of {self.runs} runs, table {self.sha256}>"
@@ -380,8 +391,8 @@ def scenario_of(plan: Plan, number: int) -> Scenario:
     Examples
     --------
     >>> import handover as ho
-    >>> ho.scenario_of(ho.Plan.load("smoke"), 3).parameters["run"]["panel"]
-    0
+    >>> ho.scenario_of(ho.Plan.load("smoke"), 3).replicate
+    1
     """
     if not 0 <= number < plan.runs:
         raise InputError(f"the plan has {plan.runs} runs, numbered from 0")

@@ -24,7 +24,7 @@ _KEYS = ("scenario", "replicate", "seed", "tick", "date", "region", "metric", "i
 
 
 class Field(NamedTuple):
-    """A column: its name, its type, what it means, its unit.
+    """A column: its name, its type, what it means, its unit; of a factor of a sweep its grade of evidence.
 
     Examples
     --------
@@ -37,6 +37,7 @@ class Field(NamedTuple):
     type: str
     meaning: str
     unit: str
+    grade: str = ""
 
 
 class Table:
@@ -53,7 +54,7 @@ class Table:
     name : str
         What it is called in captions.
     notes : str
-        What stands below it in a paper: seed, replicates, grain.
+        What stands below it in a paper: seed, replicates, grades of evidence.
 
     Examples
     --------
@@ -78,7 +79,7 @@ class Table:
 
     @property
     def fields(self) -> list[Field]:
-        """Every column: name, type, meaning, unit."""
+        """Every column: name, type, meaning, unit, grade of evidence."""
         return [Field(*field) for field in self._given.fields()]
 
     @property
@@ -90,6 +91,10 @@ class Table:
     def metadata(self) -> dict[str, str]:
         """What the table says of itself: scenario, seed, grain, the meaning of every metric."""
         return dict(self._raw.metadata())
+
+    def noted(self, notes: str) -> Table:
+        """The same table with other notes below it."""
+        return Table(self._raw, self.name, notes, is_exact=self._is_exact)
 
     @property
     def exact(self) -> Table:
