@@ -238,7 +238,9 @@ def test_plans_and_tables_become_problems(tmp_path: Path) -> None:
 
     found = morris.analyze(of_table, salib.sample(result), salib.outputs(result)["hours"], num_levels=4, seed=1)
     ours = ho.sensitivity(result.folder).answer["answers"][0]["factors"]
-    assert [one["mu_star"]["value"] for one in ours] == pytest.approx(list(found["mu_star"]), rel=1e-9)
+    # SALib divides every effect by the step, two thirds of a range; between two words there is no step
+    theirs = [*found["mu_star"][:2], found["mu_star"][2] * 2 / 3]
+    assert [one["mu_star"]["value"] for one in ours] == pytest.approx(theirs, rel=1e-9)
     with pytest.raises(ho.InputError, match="no table of a sweep"):
         salib.problem(ho.run(world()).series)
 
