@@ -68,8 +68,9 @@ fn of_text(mut text: impl Read + Seek) -> PyResult<Table> {
 
 fn of_parquet(file: impl ChunkReader + 'static) -> PyResult<Table> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(errors::input)?;
+    // the reader's own schema has lost what the file says of itself, as the plan of a sweep
+    let schema = Arc::clone(reader.schema());
     let reader = reader.with_batch_size(BATCH).build().map_err(errors::input)?;
-    let schema = reader.schema();
     batches(schema, reader)
 }
 

@@ -4,6 +4,7 @@ use crate::errors;
 use handover::economy::policy::LEVERS;
 use handover::experiment::checkpoint::parameters;
 use handover::experiment::outcome::Outcome;
+use handover::experiment::shipped;
 use handover::ground::list::Listed;
 use handover::observe::indicators::Metric;
 use handover::scenario::describe::differences;
@@ -11,6 +12,8 @@ use handover::scenario::explain::{Explanation, explain};
 use handover::scenario::{MOST_BYTES, load};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -21,10 +24,17 @@ pub struct Scenario {
     pub inner: handover::scenario::Scenario,
 }
 
-/// Reads a text file of a size that a scenario can have.
-fn read(path: &Path) -> io::Result<String> {
+/// Reads a text file of a size that a scenario can have. What another file names and the disk does not have may be a
+/// shipped file, as on the command line.
+pub fn read(path: &Path, is_asked_for: bool) -> io::Result<String> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !is_asked_for => {
+            return shipped::stand_in(path).map(str::to_owned).ok_or(error);
+        }
+        other => other?,
+    };
     let mut text = String::new();
-    let read = std::fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
+    let read = file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
     if read > MOST_BYTES {
         return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a scenario has at most {MOST_BYTES} bytes")));
     }
@@ -39,7 +49,7 @@ impl Scenario {
     fn load(py: Python<'_>, path: PathBuf, settings: Vec<String>, text: Option<String>) -> PyResult<Scenario> {
         let reader = |wanted: &Path| match &text {
             Some(text) if wanted == path => Ok(text.clone()),
-            _ => read(wanted),
+            _ => read(wanted, wanted == path),
         };
         let found = py.detach(|| load(&path, &settings, &reader));
         found.map(|inner| Scenario { inner }).map_err(|problems| errors::problems(&problems))
@@ -138,6 +148,15 @@ impl Scenario {
         };
         let found = explain(&self.inner, key).map_err(errors::input)?;
         Ok(Value::from_iter(found.iter().map(one)).to_string())
+    }
+
+    /// How many of the numbers that have a card are of each grade of evidence.
+    fn grades(&self) -> BTreeMap<&str, usize> {
+        let mut found = BTreeMap::from([("A", 0), ("B", 0), ("C", 0)]);
+        for card in self.inner.catalogue.values() {
+            *found.entry(card.grade.as_str()).or_default() += 1;
+        }
+        found
     }
 
     /// How another scenario differs from this one, a sentence each.

@@ -60,9 +60,10 @@ impl Sweep {
         let given = texts.unwrap_or_default();
         let opened = py.detach(|| {
             let texts = RefCell::new(BTreeMap::new());
-            let reader = |path: &Path| {
-                let text = given.get(path).cloned().map_or_else(|| std::fs::read_to_string(path), Ok)?;
-                texts.borrow_mut().insert(path.to_owned(), text.clone());
+            let reader = |wanted: &Path| {
+                let text =
+                    given.get(wanted).cloned().map_or_else(|| crate::scenario::read(wanted, wanted == path), Ok)?;
+                texts.borrow_mut().insert(wanted.to_owned(), text.clone());
                 Ok(text)
             };
             let check = |text: &str, scenario: &handover::scenario::Scenario| {

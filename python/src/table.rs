@@ -26,8 +26,8 @@ pub struct Table {
     batches: Vec<RecordBatch>,
 }
 
-/// A name, a type, what it means, its unit.
-type Told = (String, String, String, String);
+/// A name, a type, what it means, its unit, its grade of evidence.
+type Told = (String, String, String, String, String);
 
 impl Table {
     /// Batches of one schema; that of the first counts.
@@ -97,7 +97,7 @@ impl Table {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }
 
-    /// Every column: name, type, what it means, unit.
+    /// Every column: name, type, what it means, unit, grade of evidence.
     fn fields(&self) -> Vec<Told> {
         let text = |field: &Field, key: &str| field.metadata().get(key).cloned().unwrap_or_default();
         let one = |field: &Arc<Field>| {
@@ -105,7 +105,7 @@ impl Table {
                 DataType::Dictionary(_, words) => format!("{words} (dictionary)"),
                 kind => kind.to_string(),
             };
-            (field.name().clone(), kind, text(field, "description"), text(field, "unit"))
+            (field.name().clone(), kind, text(field, "description"), text(field, "unit"), text(field, "grade"))
         };
         self.schema.fields().iter().map(one).collect()
     }

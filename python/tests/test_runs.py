@@ -52,6 +52,50 @@ def test_a_saved_result_is_the_command_lines(tmp_path: Path) -> None:
         ho.run(scenario).save(tmp_path / "python")
 
 
+def _same(one: Path, other: Path) -> list[str]:
+    """Every file of a folder is to the byte in another, and nothing else is there."""
+    files = [
+        sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()) for folder in (one, other)
+    ]
+    assert files[0] == files[1]
+    for name in files[0]:
+        assert (one / name).read_bytes() == (other / name).read_bytes(), name
+    return [str(name) for name in files[0]]
+
+
+def test_a_saved_panel_is_the_command_lines(tmp_path: Path) -> None:
+    scenario = tiny("royalty-15", years=3).with_({"run.panel": 100})
+    ho.run(scenario).save(tmp_path / "python", panel=True)
+    ended = command("run", scenario.path, *settings(scenario), "--out", tmp_path / "command", "--quiet")
+    assert ended.returncode == 0, ended.stderr
+    assert "panel.parquet" in _same(tmp_path / "python", tmp_path / "command")
+
+
+def test_a_saved_ensemble_is_the_command_lines(tmp_path: Path) -> None:
+    scenario = tiny("royalty-15", years=3).with_(replicate=4)
+    ensemble = ho.ensemble(scenario, 2)
+    ensemble.save(tmp_path / "python")
+    words = [scenario.path, *settings(scenario), "--replicates", 2]
+    ended = command("run", *words, "--out", tmp_path / "command", "--quiet")
+    assert ended.returncode == 0, ended.stderr
+    names = _same(tmp_path / "python", tmp_path / "command")
+    assert {"bands.parquet", "report.html", "replicates/05/series.parquet"} <= set(names)
+    bands = ho.read_table(tmp_path / "python" / "bands.parquet").to_pandas()
+    assert list(bands["mean"]) == list(ensemble.bands.to_pandas()["mean"])
+    with pytest.raises(ho.InputError, match="holds a result"):
+        ensemble.save(tmp_path / "python")
+    governed = ho.ensemble(scenario, 2, rule=lambda simulation: simulation.set(robot_tax="10 %"))
+    with pytest.raises(ho.InputError, match="one by one"):
+        governed.save(tmp_path / "governed")
+
+
+def test_a_result_that_is_not_the_commands_is_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = ho.run(tiny("baseline"))
+    monkeypatch.setattr(ho.Results, "state_hash", "another")
+    with pytest.raises(ho.Bug, match="another state"):
+        results.save(tmp_path / "out", panel=True)
+
+
 def test_outcomes_are_lines_and_functions(run: ho.Results) -> None:
     line = "(last(employed[IND]) + last(unemployed[IND])) / last(employed[IND])"
     employed, unemployed = (run.history(metric, "IND")[-1][1] for metric in ("employed", "unemployed"))
@@ -140,6 +184,11 @@ def test_a_notebook_sees_the_answer_and_a_chart(run: ho.Results) -> None:
     assert "<svg" in page
     assert "seed" in page
     assert "scenario" in run.series._repr_html_()
+    pytest.importorskip("matplotlib").use("Agg")
+    page = ho.ensemble(run.scenario.with_({"run.panel": 0}), 2)._repr_html_()
+    assert "2 replicates" in page
+    assert "<svg" in page
+    assert "absorbed" in page
 
 
 def test_the_command_is_there() -> None:

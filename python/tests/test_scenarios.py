@@ -54,6 +54,26 @@ def test_settings_are_values_with_units_or_plain(tmp_path: Path) -> None:
         base.explain("law.royalty_rat")
 
 
+def test_keys_are_set_as_they_are_explained() -> None:
+    base = ho.Scenario.load("baseline")
+    (about,) = base.explain("capture.labs.CHN lab.home")
+    assert about.key == "capture.labs.CHN lab.home"
+    assert base.explain('capture.labs."CHN lab".home') == [about]
+    moved = base.with_({about.key: "VNM"})
+    assert moved.hash == base.with_({'capture.labs."CHN lab".home': "VNM"}).hash != base.hash
+    assert moved.explain(about.key)[0].written == "VNM"
+
+
+def test_values_of_numpy_and_pandas_are_values() -> None:
+    numpy, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    base = ho.Scenario.load("baseline")
+    plain = {"learning.alpha": 0.3, "run.seed": 5, "run.years": 2}
+    theirs = {key: numpy.asarray([value])[0] for key, value in plain.items()}
+    assert base.with_(theirs).hash == base.with_(plain).hash
+    when = base.enact(pandas.Timestamp("2029-01-01"), regions=numpy.array(["IND"]), royalty_rate=numpy.float64(0.15))
+    assert when.hash == base.enact("2029-01-01", regions=["IND"], royalty_rate=0.15).hash
+
+
 def test_policies_add_up_and_are_told() -> None:
     base = ho.Scenario.load("baseline")
     first = base.enact("2028-01", regions=["IND"], royalty_rate="15 %")
@@ -80,3 +100,19 @@ def test_a_scenario_is_pickled_and_compared() -> None:
 def test_metrics_and_levers_are_listed() -> None:
     assert {"unemployment_rate", "royalties_received"} <= {metric.name for metric in ho.metrics()}
     assert {"royalty_rate", "data_rights"} <= set(ho.levers())
+
+
+def test_a_file_extends_a_shipped_one_wherever_it_lies(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[scenario]\nname = "mine"\nextends = "baseline.toml"\n[law]\nroyalty_rate = "5 %"\n')
+    assert ho.Scenario.load(path).explain("law.royalty_rate")[0].written == "5 %"
+    assert command("check", path).returncode == 0
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        '[sweep]\nname = "mine"\n[[arm]]\nscenario = "baseline.toml"\n[[arm]]\nscenario = "mine.toml"\n'
+        '[design]\nkind = "sobol"\npoints = 2\n[[factor]]\nkey = "learning.alpha"\nlow = 0.2\nhigh = 0.4\n'
+        '[[output]]\nvalue = "last(employed[IND])"\n'
+    )
+    assert ho.Plan.load(plan).runs == 4
+    with pytest.raises(ho.InputError, match="there is no such file"):
+        ho.Scenario.load(tmp_path / "baseline.toml")

@@ -64,7 +64,11 @@ def test_threads_give_the_command_lines_table(plan: ho.Plan, hash_of_the_command
     assert result.sha256 == hash_of_the_command
     assert len(result.table) == 6
     assert "output: jobs" in result.table.columns
+    assert result.table.fields[result.table.columns.index("factor: learning.alpha")].grade == "C"
+    assert "6 of 6 runs, 2 a point and arm, seed 1" in result.table.notes
+    assert result.table.to_markdown(["point"]).endswith(": learning.alpha (C).\n")
     assert pickle.loads(pickle.dumps(plan)).runs == plan.runs
+    assert "output: jobs" in result._repr_html_()
     again = ho.scenario_of(plan, 3)
     value = ho.run(again).outcome("last(employed[IND])")
     row = result.table.to_pandas().iloc[3]
@@ -130,6 +134,31 @@ def test_a_table_too_small_for_indices_and_boxes_says_so(plan: ho.Plan, tmp_path
         ho.discover(result.folder, "jobs highest 34 %")
     with pytest.raises(ho.InputError, match="design"):
         ho.sensitivity(result.folder)
+
+
+def test_a_calibration_is_the_commands(tmp_path: Path) -> None:
+    targets = Path(__file__).parents[2] / "tests" / "calibration" / "alpha.toml"
+    found = ho.calibrate(targets, budget=30, population=15, seed=3, out=tmp_path / "python")
+    words = [targets, "--budget", 30, "--population", 15, "--seed", 3]
+    ended = command("calibrate", *words, "--out", tmp_path / "command", "--quiet")
+    assert ended.returncode in (0, 75), ended.stderr
+    for name in ("factors.csv", "targets.csv", "runs.parquet"):
+        assert (tmp_path / "python" / name).read_bytes() == (tmp_path / "command" / name).read_bytes(), name
+    assert len(found.tables["runs"]) == 30
+
+
+def test_a_scorecard_is_the_commands(tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    fact = ho.scenarios()["baseline"].parent / "history" / "us-recession.toml"
+    text = fact.read_text().replace("../baseline.toml", "baseline.toml")
+    (tmp_path / "facts" / "fact.toml").write_text(text)
+    found = ho.validate(tmp_path / "facts", settings=TINY, replicates=2, out=tmp_path / "python")
+    words = [tmp_path / "facts", *(word for one in TINY for word in ("--set", one)), "--replicates", 2]
+    ended = command("validate", *words, "--out", tmp_path / "command", "--quiet")
+    assert ended.returncode in (0, 75), ended.stderr
+    for name in ("validation.csv", "validation.html"):
+        assert (tmp_path / "python" / name).read_bytes() == (tmp_path / "command" / name).read_bytes(), name
+    assert len(found.tables["validation"]) > 0
 
 
 def test_a_search_is_the_commands() -> None:

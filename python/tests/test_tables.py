@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import handover as ho
 import pytest
+
+from .conftest import tiny
 
 pa = pytest.importorskip("pyarrow")
 pd = pytest.importorskip("pandas")
@@ -34,6 +37,19 @@ def test_tables_arrive_without_a_copy(run: ho.Results) -> None:
     polars = pytest.importorskip("polars")
     frame = polars.DataFrame(table)
     assert frame["value"].to_arrow().buffers()[1].address == table.addresses("value")[0]
+
+
+def test_duckdb_takes_a_table_as_it_is(run: ho.Results) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    flows, exact = run.flows, run.flows.exact  # noqa: F841 (named in the queries)
+    found = duckdb.sql("select kind, sum(amount) as paid from flows group by kind order by kind").fetchall()
+    frame = run.flows.to_pandas()
+    # in the order of words, as a database has it; pandas orders categories as they came
+    known = frame.groupby(frame["kind"].astype(str))["amount"].sum().sort_index()
+    assert [kind for kind, _ in found] == list(known.index)
+    assert [paid for _, paid in found] == pytest.approx(list(known), rel=1e-12)
+    total = duckdb.sql("select sum(amount) from exact").fetchone()[0]
+    assert total == sum(run.flows.exact.to_pandas()["amount"])
 
 
 def test_money_is_a_float_or_exact(run: ho.Results) -> None:
@@ -93,6 +109,28 @@ def test_tables_go_into_papers(run: ho.Results) -> None:
     assert "{llr}" in latex
     with pytest.raises(ho.InputError, match="no column"):
         run.receipt.to_markdown(["from"])
+
+
+def test_notes_say_of_which_grade_the_numbers_are(run: ho.Results) -> None:
+    # as the command's page counts them
+    found = re.search(r"Of (\d+) parameters, (\d+) come from [^,]*, (\d+) from [^)]*\), (\d+) are", run.report())
+    assert found is not None
+    count, *graded = map(int, found.groups())
+    assert graded == list(run.scenario.grades.values())
+    assert sum(graded) == count > 200
+    evidence = run.scenario.evidence
+    assert f"{graded[2]} of grade C" in evidence
+    ensemble = ho.ensemble(run.scenario.with_({"run.panel": 0, "run.years": 1}), 2)
+    comparison = ho.compare(tiny("baseline", years=3), tiny("royalty-15", years=3), replicates=2)
+    assert comparison.base.evidence == evidence
+    for table in (run.gains, run.flows.exact, ensemble.bands, comparison.headlines):
+        assert table.to_markdown(table.columns[:1]).endswith(f"{evidence}\n")
+    pytest.importorskip("matplotlib").use("Agg")
+    from handover import plot  # noqa: PLC0415
+
+    figure = plot.history(ensemble, "employed", "USA").get_figure(root=True)
+    assert figure is not None
+    assert figure.get_supxlabel().endswith(evidence)
 
 
 def test_figures_are_drawn(run: ho.Results, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from handover._errors import Bug, DiskError, HandoverError, InputError, MissingP
 from handover._handover import MODEL, __version__
 from handover.commands import Report, calibrate, command, discover, sensitivity, solve, validate
 from handover.comparison import Comparison, Lives, compare, follow
+from handover.designs import Factor
 from handover.runs import Ensemble, Results, ensemble, outcome_of_arms, run
 from handover.scenario import Explanation, Metric, Scenario, check, levers, metrics, plans, scenarios
 from handover.simulation import Simulation, Snapshot
@@ -28,6 +29,7 @@ __all__ = [
     "DiskError",
     "Ensemble",
     "Explanation",
+    "Factor",
     "Field",
     "HandoverError",
     "InputError",

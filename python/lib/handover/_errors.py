@@ -7,7 +7,17 @@ from typing import Any
 
 
 class HandoverError(Exception):
-    """Whatever handover raises."""
+    """Whatever handover raises.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> try:
+    ...     ho.Scenario.load("baselin")
+    ... except ho.HandoverError as error:
+    ...     print(str(error)[:42])
+    there is no shipped scenario 'baselin'; th
+    """
 
 
 class InputError(HandoverError, ValueError):
@@ -20,6 +30,15 @@ class InputError(HandoverError, ValueError):
     problems : list of dict
         Every problem with its place: ``severity``, ``title``, ``label``, ``help``, ``meant``, ``file``, ``line``,
         ``column``. Empty where the problem is not one of a file.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> try:
+    ...     ho.Scenario.load("baseline", "learning.alfa=0.3")
+    ... except ho.InputError as error:
+    ...     print(error.problems[0]["meant"])
+    ['alpha']
     """
 
     def __init__(self, words: str, problems: str | None = None) -> None:
@@ -28,12 +47,36 @@ class InputError(HandoverError, ValueError):
 
 
 class Bug(HandoverError, RuntimeError):
-    """An identity broke, or something else that is a fault of handover itself."""
+    """An identity broke, or something else that is a fault of handover itself.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> issubclass(ho.Bug, RuntimeError)
+    True
+    """
 
 
 class DiskError(HandoverError, OSError):
-    """The disk or the memory is full, or what the file system said."""
+    """The disk or the memory is full, or what the file system said.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> try:
+    ...     ho.read_table("nowhere.parquet")
+    ... except ho.DiskError as error:
+    ...     print(error)
+    nowhere.parquet: No such file or directory (os error 2)
+    """
 
 
 class MissingPackage(HandoverError, ImportError):
-    """A package is needed that is not installed; the text says how to install it."""
+    """A package is needed that is not installed; the text says how to install it.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> issubclass(ho.MissingPackage, ImportError)
+    True
+    """

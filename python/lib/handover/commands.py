@@ -37,6 +37,16 @@ class Report:
         Did it end with a partial result: nothing in the range reaches the target, a hit has become a miss?
     words : str
         What the command said beside it.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> scenario = ho.Scenario.load("royalty-15").coarse(1_000_000, years=3, spin_up="4 weeks")
+    >>> found = ho.solve(
+    ...     scenario, "robot_tax", (0, 0.5), "last(employed[USA]) >= 1 persons", from_="2027-01", replicates=2
+    ... )
+    >>> found.tables["points"].columns[0]
+    'lever'
     """
 
     def __init__(self, folder: Path, answer: dict[str, Any], words: str, *, is_partial: bool) -> None:
@@ -81,6 +91,12 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     ------
     InputError, Bug, DiskError, KeyboardInterrupt
         As the command ended, with what it said.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.command("--version").stdout.split()[0]
+    'handover'
     """
     words = [sys.executable, "-m", "handover", *map(str, arguments)]
     ended = subprocess.run(words, capture_output=True, text=True, check=False)

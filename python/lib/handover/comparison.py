@@ -29,6 +29,13 @@ class Comparison:
         The base.
     answers : dict
         The answer in sentences, by reform.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> worlds = [ho.Scenario.load(name).coarse(years=3) for name in ("baseline", "royalty-15")]
+    >>> list(ho.compare(*worlds, replicates=2).answers)
+    ['royalty-15']
     """
 
     def __init__(
@@ -42,10 +49,10 @@ class Comparison:
 
     @property
     def notes(self) -> str:
-        """What stands below a table or a figure: base, replicates, seed."""
+        """What stands below a table or a figure: base, replicates, seed, grades of evidence."""
         return (
             f"Against {self.base.name}: {self._replicates} on common random numbers, seed {self.base.seed}. "
-            "Conditional on the scenarios' assumptions."
+            f"Conditional on the scenarios' numbers. {self.base.evidence}"
         )
 
     def _table(self, name: str) -> Table:
@@ -175,6 +182,13 @@ class Lives:
     ----------
     lives : list of dict
         What happened, year by year; see ``handover follow --json``.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> life = ho.follow(ho.Scenario.load("baseline").coarse(years=1), "IND/assembler/1")
+    >>> life.lives[0]["worker"]
+    'IND/assembler/1'
     """
 
     def __init__(self, lives: list[dict[str, Any]], words: str) -> None:

@@ -31,7 +31,18 @@ Goal = Callable[[Simulation], float]
 
 
 def less_unemployment(simulation: Simulation) -> float:
-    """Minus the unemployment rate, a mean over the regions, in percentage points."""
+    """Minus the unemployment rate, a mean over the regions, in percentage points.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> from handover.gym import less_unemployment
+    >>> simulation = ho.Simulation(ho.Scenario.load("baseline").coarse(years=1), threads=1)
+    >>> simulation.step(13)
+    13
+    >>> -100 <= less_unemployment(simulation) <= 0
+    True
+    """
     rates = [simulation.read("unemployment_rate", region) for region in simulation.regions]
     known = [rate for rate in rates if rate == rate]  # noqa: PLR0124
     return -100 * sum(known) / len(known) if known else 0.0
@@ -66,6 +77,15 @@ class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
         Takes the simulation after a step; the larger, the better.
     every : str
         Length of a step.
+
+    Examples
+    --------
+    >>> from handover.gym import Levers
+    >>> government = Levers(levers={"robot_tax": (0, 0.5)}, regions=["USA"])
+    >>> seen, _ = government.reset(seed=1)
+    >>> _, _, _, _, about = government.step(government.action_space.high)
+    >>> about["law"]
+    {'robot_tax': 0.5}
     """
 
     metadata = {"render_modes": []}  # noqa: RUF012

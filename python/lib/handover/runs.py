@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handover import _handover
-from handover._errors import HandoverError, InputError
-from handover._extra import Progress, told
+from handover._errors import Bug, HandoverError, InputError, MissingPackage
+from handover._extra import Progress, need, told
 from handover.scenario import Scenario
 from handover.table import Table
 
@@ -29,6 +30,13 @@ class Results:
     ----------
     scenario : Scenario
         As it was run, with every policy that a rule enacted.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> run = ho.run(ho.Scenario.load("baseline").coarse(years=1))
+    >>> run.history("employed", "IND")[-1][0]
+    51
     """
 
     def __init__(self, raw: _handover.Results, scenario: Scenario) -> None:
@@ -62,10 +70,10 @@ class Results:
 
     @property
     def notes(self) -> str:
-        """What stands below a table or a figure: scenario, replicate, seed."""
+        """What stands below a table or a figure: scenario, replicate, seed, grades of evidence."""
         of = self._raw.scenario
         which = f"Replicate {of.replicate}, seed {of.seed}."
-        return f"{of.name}: {of.title}. {which} Conditional on the scenario's assumptions."
+        return f"{of.name}: {of.title}. {which} Conditional on the scenario's numbers. {self.scenario.evidence}"
 
     def _table(self, name: str) -> Table:
         return Table(self._raw.table(name), name, self.notes)
@@ -158,17 +166,22 @@ class Results:
         """Names of the files that `save` writes."""
         return self._files.names()
 
-    def save(self, folder: str | Path, *, force: bool = False) -> None:
-        """Write the result as the command line does, but for the panel: whole, or not at all.
+    def save(self, folder: str | Path, *, panel: bool = False, force: bool = False) -> None:
+        """Write the result as the command line does: whole, or not at all.
 
         Parameters
         ----------
         folder : path
             Where to.
+        panel : bool
+            With the panel, as the command writes it, which runs the scenario once more for it.
         force : bool
             Replace an earlier result.
         """
-        self._files.save(folder, force)
+        if panel:
+            _by_command(self.scenario, [self], folder, [], force=force)
+        else:
+            self._files.save(folder, force)
 
     def __repr__(self) -> str:
         of = self._raw.scenario
@@ -251,6 +264,13 @@ class Ensemble(Sequence[Results]):
         Of all.
     failures : list of (int, str)
         Replicates that ended without results, each with its cause.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ensemble = ho.ensemble(ho.Scenario.load("baseline").coarse(years=1), 2)
+    >>> [row["replicate"] for row in ensemble.outcomes({"jobs": "last(employed[IND])"})]
+    [0, 1]
     """
 
     def __init__(self, scenario: Scenario, replicates: list[Results], failures: list[tuple[int, str]]) -> None:
@@ -266,11 +286,11 @@ class Ensemble(Sequence[Results]):
 
     @property
     def notes(self) -> str:
-        """What stands below a table or a figure: scenario, replicates, seed."""
+        """What stands below a table or a figure: scenario, replicates, seed, grades of evidence."""
         of = self.scenario
         done, tried = len(self), len(self) + len(self.failures)
         count = f"{done} replicates" if done == tried else f"{done} of {tried} replicates"
-        return f"{of.name}: {of.title}. {count}, seed {of.seed}. Conditional on the scenario's assumptions."
+        return f"{of.name}: {of.title}. {count}, seed {of.seed}. Conditional on the scenario's numbers. {of.evidence}"
 
     @cached_property
     def bands(self) -> Table:
@@ -288,8 +308,70 @@ class Ensemble(Sequence[Results]):
         """A row of outcomes for each replicate, with scenario, replicate and seed; ``pandas.DataFrame`` takes it."""
         return [one.outcomes(outcomes) for one in self._replicates]
 
+    def save(self, folder: str | Path, *, panel: int | None = None, force: bool = False) -> None:
+        """Write the ensemble as ``handover run --replicates`` does, which runs the scenario once more for it.
+
+        Tables of each replicate, bands, pictures and the page are then those of the command, and the final states
+        must be those of this ensemble.
+
+        Parameters
+        ----------
+        folder : path
+            Where to.
+        panel : int, optional
+            Workers followed in each replicate's panel; none if nothing is said.
+        force : bool
+            Replace an earlier result.
+
+        Raises
+        ------
+        InputError
+            The folder holds a result; or the replicates were governed by a rule, so that each has a scenario of its
+            own: save them one by one.
+        """
+        if any(one.scenario.with_(replicate=self.scenario.replicate) != self.scenario for one in self):
+            raise InputError("a rule made a scenario of its own for each replicate; save them one by one")
+        tried = len(self) + len(self.failures)
+        options: list[str | Path] = ["--replicates", str(tried), *(["--panel", str(panel)] if panel else [])]
+        _by_command(self.scenario, list(self), folder, options, force=force)
+
     def __repr__(self) -> str:
-        return f"<{self.notes}>"
+        of = self.scenario
+        return f"<ensemble of {of.name}: {len(self)} replicates, {len(self.failures)} failed, seed {of.seed}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape  # noqa: PLC0415
+        from io import StringIO  # noqa: PLC0415
+
+        from handover import plot  # noqa: PLC0415
+
+        pages = [f"<p>{escape(self.notes)}</p>"]
+        try:
+            axes = plot.history(self, "absorbed", self.scenario.regions, notes=False)
+        except MissingPackage as error:
+            pages.append(f"<p>{escape(str(error))}</p>")
+        else:
+            figure, drawn = axes.get_figure(root=True), StringIO()
+            if figure is not None:
+                figure.savefig(drawn, format="svg")
+            # a notebook would show the open figure once more
+            need("matplotlib.pyplot", "plot").close(figure)
+            pages.append(drawn.getvalue()[drawn.getvalue().index("<svg") :])
+        return "".join(pages)
+
+
+def _by_command(
+    scenario: Scenario, results: list[Results], folder: str | Path, options: list[str | Path], *, force: bool
+) -> None:
+    """Write what the command writes of a scenario that was run here, and see that it is the same."""
+    from handover.commands import _written, command  # noqa: PLC0415
+
+    with _written(scenario) as words:
+        command("run", *words, *options, "--out", folder, "--quiet", *(["--force"] if force else []))
+    about = json.loads((Path(folder) / "manifest.json").read_text())
+    ends = about["seeds"] if "state_hash" in about["seeds"][0] else [about]
+    if [one["state_hash"] for one in ends] != [one.state_hash for one in results]:
+        raise Bug("the command's run ended in another state than this one")
 
 
 def ensemble(
@@ -315,6 +397,12 @@ def ensemble(
         One a core if nothing is said; results do not depend on it.
     progress : bool or function, optional
         As for `run`.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> len(ho.ensemble(ho.Scenario.load("baseline").coarse(years=1), 2))
+    2
     """
     if replicates < 1:
         raise InputError(f"an ensemble has at least one replicate, and {replicates} are asked for")
@@ -350,5 +438,13 @@ def outcome_of_arms(outcome: str, arms: Mapping[str, Results]) -> float | None:
         ``of(ARM, ...)`` reads another arm; everything else is of the first.
     arms : mapping
         Runs by their names.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> base, tax = (ho.Scenario.load(name).coarse(years=3) for name in ("baseline", "robot-tax-dividend"))
+    >>> arms = {"base": ho.run(base), "tax": ho.run(tax)}
+    >>> ho.outcome_of_arms("of(tax, last(employed[USA])) / last(employed[USA])", arms) > 0.5
+    True
     """
     return _handover.outcome_of_arms(outcome, [(name, results._raw) for name, results in arms.items()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +37,14 @@ def scenarios() -> dict[str, Path]:
 
 
 def plans() -> dict[str, Path]:
-    """Shipped plans of sweeps: name and file."""
+    """Shipped plans of sweeps: name and file.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> "doubtful" in ho.plans()
+    True
+    """
     return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
 
 
@@ -51,7 +59,14 @@ def located(name: str | Path, known: Mapping[str, Path], what: str) -> Path:
 
 
 class Metric(NamedTuple):
-    """What is measured: word, unit, does it add up over time, meaning."""
+    """What is measured: word, unit, does it add up over time, meaning.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> [metric.is_flow for metric in ho.metrics() if metric.name == "royalties_received"]
+    [True]
+    """
 
     name: str
     unit: str
@@ -72,7 +87,14 @@ def metrics() -> list[Metric]:
 
 
 def levers() -> list[str]:
-    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean."""
+    """Names of the levers that a policy may set; ``Scenario.explain("law")`` says what they mean.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> "royalty_rate" in ho.levers()
+    True
+    """
     return _handover.metrics()[1]
 
 
@@ -85,12 +107,16 @@ def _within(value: Value) -> str:
 
 def _toml(value: Value) -> str:
     """A value as ``--set`` takes it."""
+    if hasattr(value, "tolist"):
+        # of numpy: a number or an array
+        value = value.tolist()
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime.date):
-        return json.dumps(value.isoformat())
+        # a time of day, as pandas has it, is left out
+        return json.dumps(value.strftime("%Y-%m-%d"))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key} = {_within(one)}" for key, one in value.items()) + "}"
     if isinstance(value, Sequence):
@@ -98,8 +124,27 @@ def _toml(value: Value) -> str:
     return repr(value)
 
 
+#: What a key of TOML has without quotes.
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def _quoted(key: str) -> str:
+    """A key as ``--set`` takes it: ``capture.labs.CHN lab.home``, as `explain` says it, needs quotes there."""
+    if '"' in key or "'" in key:
+        return key
+    return ".".join(part if _BARE.fullmatch(part) else json.dumps(part, ensure_ascii=False) for part in key.split("."))
+
+
 class Explanation(NamedTuple):
-    """What is known of a key."""
+    """What is known of a key.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> about = ho.Scenario.load("baseline").explain("learning.alpha")[0]
+    >>> about.written, about.range, about.grade
+    ('0.34', '0.15 to 0.45', 'C')
+    """
 
     key: str
     value: str
@@ -197,7 +242,7 @@ class Scenario(Named):
         Parameters
         ----------
         changes : mapping, optional
-            Keys and values; a value with a unit is a text, as in a file.
+            Keys, as `explain` says them, and values, also of numpy; a value with a unit is a text, as in a file.
         *settings : str
             Changes as ``--set`` takes them.
         seed, years, replicate : optional
@@ -208,7 +253,7 @@ class Scenario(Named):
         InputError
             A key or a value does not fit, with what would.
         """
-        more = [f"{key}={_toml(value)}" for key, value in (changes or {}).items()]
+        more = [f"{_quoted(key)}={_toml(value)}" for key, value in (changes or {}).items()]
         run = {"seed": seed, "years": years, "replicate": replicate}
         more += [*settings, *(f"run.{key}={value}" for key, value in run.items() if value is not None)]
         return Scenario(self.path, (*self.settings, *more), self.text)
@@ -280,7 +325,31 @@ class Scenario(Named):
         InputError
             There is no such key, with the nearest ones.
         """
-        return [Explanation(**one) for one in json.loads(self._raw.explain_json(key))]
+        # with quotes or without, as a file or as the answer has it
+        return [Explanation(**one) for one in json.loads(self._raw.explain_json(key.replace('"', "")))]
+
+    @cached_property
+    def grades(self) -> dict[str, int]:
+        """How many of its numbers are of which grade of evidence.
+
+        A: official statistics or refereed work. B: press, preprints, companies. C: estimates, assumptions.
+
+        Examples
+        --------
+        >>> import handover as ho
+        >>> list(ho.Scenario.load("baseline").grades)
+        ['A', 'B', 'C']
+        """
+        return self._raw.grades()
+
+    @property
+    def evidence(self) -> str:
+        """The same in a sentence: what stands below tables and figures."""
+        a, b, c = (self.grades[grade] for grade in "ABC")
+        return (
+            f"Of {a + b + c} numbers {a} are of grade A (official statistics or refereed work), "
+            f"{b} of grade B (press, preprints, companies) and {c} of grade C (estimates or assumptions)."
+        )
 
     def outcome(self, text: str) -> tuple[str, str]:
         """Unit and meaning of an outcome; an `InputError` says what is wrong with it."""
@@ -359,6 +428,14 @@ def check(name: str | Path, *settings: str) -> list[dict[str, Any]]:
     list of dict
         ``severity`` ("error" or "warning"), ``title``, ``label``, ``help``, ``meant``, ``file``, ``line``, ``column``;
         empty if all is well.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.check("baseline")
+    []
+    >>> ho.check("baseline", "learning.alfa=0.3")[0]["severity"]
+    'error'
     """
     try:
         return Scenario.load(name, *settings).warnings

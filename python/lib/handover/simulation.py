@@ -46,6 +46,14 @@ class Snapshot(NamedTuple):
         First day of the tick that comes next.
     state : bytes
         A checkpoint, as the command line writes them.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> simulation = ho.Simulation(ho.Scenario.load("baseline").coarse(years=1), threads=1)
+    >>> snapshot = simulation.snapshot()
+    >>> ho.Simulation.of(snapshot).state_hash == simulation.state_hash
+    True
     """
 
     scenario: Scenario

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,9 @@ from handover import _handover
 from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
 from handover._named import Named
+from handover.designs import Correlation, Factor, Level, _named, _written, spread
 from handover.scenario import Scenario, located, plans
+from handover.scenario import _folder as scenario_folder
 from handover.table import Table, read_table
 
 
@@ -42,6 +49,139 @@ class Plan(Named):
         """
         return cls(located(name, plans(), "plan"), settings)
 
+    @classmethod
+    def of(
+        cls,
+        arms: Scenario | Sequence[Scenario] | Mapping[str, Scenario],
+        factors: Sequence[Factor],
+        outputs: Mapping[str, str] | Iterable[str],
+        *,
+        design: str = "sobol",
+        points: int | None = None,
+        levels: int | None = None,
+        rows: Iterable[Sequence[Level]] | None = None,
+        correlation: Correlation | None = None,
+        replicates: int = 1,
+        seed: int = 1,
+        design_seed: int = 1,
+        name: str = "sweep",
+        title: str = "",
+        question: str = "",
+    ) -> Plan:
+        """Make a plan of scenarios, factors and outputs, without a file.
+
+        Parameters
+        ----------
+        arms : Scenario, list or mapping
+            The worlds that are compared, by their names; the first is the base.
+        factors : list of Factor
+            What is varied in all of them.
+        outputs : mapping or list
+            Lines in the language of outcomes, by their names: ``{"jobs": "last(employed[IND])"}``.
+        design : str
+            "sobol", "latin_hypercube", "saltelli", "morris" or "grid".
+        points : int, optional
+            How many; of "saltelli" base samples, of "morris" trajectories.
+        levels : int, optional
+            Of "morris".
+        rows : list of rows, optional
+            The points themselves, a value for each factor: an array of SALib or numpy. There is no design then.
+        correlation : mapping or matrix, optional
+            A Gaussian copula, as for `handover.designs.spread`. It, and factors with distributions, need scipy; the
+            design is then "sobol" or "latin_hypercube".
+        replicates, seed : int
+            Of the runs: the same random numbers at every point and in every arm.
+        design_seed : int
+            Of the points.
+        name, title, question : str
+            What it is called.
+
+        Raises
+        ------
+        InputError
+            Every problem found, each with its place in the text of the plan.
+
+        Examples
+        --------
+        >>> import handover as ho
+        >>> plan = ho.Plan.of(
+        ...     ho.Scenario.load("baseline").coarse(years=1),
+        ...     [ho.Factor("learning.alpha", 0.15, 0.45), ho.Factor("learning.transfer", 2, 60, unit="%", scale="log")],
+        ...     {"jobs": "last(employed[IND])"},
+        ...     points=8,
+        ... )
+        >>> plan.runs
+        8
+        """
+        kind, given = design, None
+        if rows is not None:
+            kind, given = "list", [list(row) for row in rows]
+        elif correlation is not None or any(factor.distribution is not None for factor in factors):
+            if points is None:
+                raise InputError("say how many points are to be drawn: points=64")
+            kind = "list"
+            given = spread(factors, points, correlation=correlation, design=design, seed=design_seed)
+        words: dict[str, str | int] = {"name": name, "title": title, "question": question}
+        # beside the shipped plans, so that their scenarios are found as theirs are
+        path = scenario_folder() / "sweeps" / f"{name}.toml"
+        files = _written(
+            _named(arms),
+            factors,
+            outputs,
+            path=path,
+            kind=kind,
+            points=points,
+            rows=given,
+            levels=levels,
+            design_seed=design_seed,
+            about={**words, "replicates": replicates, "seed": seed},
+        )
+        return cls(path, (), files)
+
+    @property
+    def text(self) -> str:
+        """The plan as a file says it."""
+        return {Path(path): text for path, text in self._parts[2]}[self.path]
+
+    @cached_property
+    def factors(self) -> list[Factor]:
+        """What is varied.
+
+        Raises
+        ------
+        InputError
+            The ends of a range are in two units.
+        """
+        # of Python 3.11 and later
+        toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+        return [_factor(told_of) for told_of in toml.loads(self.text)["factor"]]
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the plan and the scenarios that it names, for ``handover sweep`` or somebody else.
+
+        Settings that were given to `load` are not part of the files: give them to the command as ``--set``.
+
+        Returns
+        -------
+        Path
+            The file of the plan.
+
+        Examples
+        --------
+        >>> import handover as ho
+        >>> import tempfile
+        >>> ho.Plan.load(ho.Plan.load("smoke").save(tempfile.mkdtemp())).runs
+        200
+        """
+        texts = {os.path.normpath(path): text for path, text in self._parts[2]}
+        above = Path(os.path.commonpath([str(Path(path).parent) for path in texts]))
+        place = Path(folder)
+        for path, text in texts.items():
+            file = place / Path(path).relative_to(above)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return place / Path(os.path.normpath(self.path)).relative_to(above)
+
     @property
     def runs(self) -> int:
         """How many runs there are: points times arms times replicates."""
@@ -62,7 +202,37 @@ class Plan(Named):
         return Plan, (path, settings, dict(texts))
 
     def __repr__(self) -> str:
-        return f"<plan {self.name}: {self.title}; {self.points} points, {self.runs} runs>"
+        about = f"{self.name}: {self.title}" if self.title else self.name
+        return f"<plan {about}; {self.points} points, {self.runs} runs>"
+
+
+#: A number with its unit.
+_WITH_UNIT = re.compile(r"([-+]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?)\s*([^0-9\s.-].*)?")
+
+
+def _apart(value: Any) -> tuple[Any, str]:
+    """A value and its unit, as a plan says them."""
+    found = _WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
+    return (float(found[1].replace("_", "")), found[2] or "") if found else (value, "")
+
+
+def _factor(told_of: Mapping[str, Any]) -> Factor:
+    """A factor as a plan says it."""
+    key = told_of["key"] if "key" in told_of else tuple(told_of["keys"])
+    ends = {end: _apart(told_of[end]) for end in ("low", "high") if end in told_of}
+    several = [_apart(value) for value in told_of.get("values", [])]
+    units = {unit for _, unit in [*ends.values(), *several]} | ({told_of["unit"]} if "unit" in told_of else set())
+    if len(units) > 1:
+        raise InputError(f"the factor {key!r} has values in several units: {', '.join(sorted(units))}")
+    return Factor(
+        key,
+        **{end: value for end, (value, _) in ends.items()},
+        values=[value for value, _ in several] or None,
+        unit=next(iter(units), ""),
+        scale=told_of.get("scale", "linear"),
+        steps=told_of.get("steps"),
+        name=told_of.get("name", ""),
+    )
 
 
 class SweepResult:
@@ -78,6 +248,16 @@ class SweepResult:
         Hash of ``sweep.parquet``: the same as the command line's; None if no table was written.
     lacking : list of dict
         Runs without a result: ``run`` and ``cause``.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
+    >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
+    >>> result.done, len(result.table)
+    (2, 2)
     """
 
     def __init__(self, folder: Path, about: dict[str, Any]) -> None:
@@ -94,10 +274,30 @@ class SweepResult:
             raise InputError(
                 f"{self.done} of {self.runs} runs are done; run the sweep again, or ask for a partial table"
             )
-        return read_table(self.folder / "sweep.parquet")
+        table = read_table(self.folder / "sweep.parquet")
+        return table.noted(self._notes(table))
+
+    def _notes(self, table: Table) -> str:
+        """What stands below the table: seed, replicates, and of which grade what is varied is."""
+        plan = json.loads(table.metadata["plan"])
+        varied = [field for field in table.fields if field.name.startswith("factor: ")]
+        graded = [f"{field.name.removeprefix('factor: ')} ({field.grade or 'no grade'})" for field in varied]
+        return (
+            f"{plan['title'] or plan['name']}: {self.done} of {self.runs} runs, {plan['replicates']} a point and arm, "
+            f"seed {plan['seed']}. Varied, with the grade of the number that the scenario states: {', '.join(graded)}."
+        )
 
     def __repr__(self) -> str:
         return f"<sweep in {self.folder}: {self.done} of {self.runs} runs, table {self.sha256}>"
+
+    def _repr_html_(self) -> str:
+        head = f"<p>{escape(repr(self)[1:-1])}</p>"
+        if self.sha256 is None:
+            return head
+        frame = self.table.to_pandas()
+        asked = [column for column in frame if str(column).startswith("output: ")]
+        shown: str = frame.groupby("arm", observed=True)[asked].agg(["mean", "min", "max"]).to_html(float_format="%.4g")
+        return head + shown
 
 
 @lru_cache(maxsize=4)
@@ -147,6 +347,15 @@ def sweep(
     -------
     SweepResult
         With the hash that ``handover sweep`` prints for the same plan.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
+    >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
+    >>> len(ho.sweep(plan, tempfile.mkdtemp() + "/sweep").sha256)
+    64
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     folder = Path(out).absolute()
@@ -177,7 +386,14 @@ def _await(futures: Any, runs: int, tell: Any) -> None:
 
 
 def scenario_of(plan: Plan, number: int) -> Scenario:
-    """The scenario of a run of a plan, to look at it closely."""
+    """The scenario of a run of a plan, to look at it closely.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.scenario_of(ho.Plan.load("smoke"), 3).replicate
+    1
+    """
     if not 0 <= number < plan.runs:
         raise InputError(f"the plan has {plan.runs} runs, numbered from 0")
     raw = plan._raw.scenario(number)

@@ -24,12 +24,20 @@ _KEYS = ("scenario", "replicate", "seed", "tick", "date", "region", "metric", "i
 
 
 class Field(NamedTuple):
-    """A column: its name, its type, what it means, its unit."""
+    """A column: its name, its type, what it means, its unit; of a factor of a sweep its grade of evidence.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> ho.run(ho.Scenario.load("baseline").coarse(years=1)).series.fields[-1].name
+    'value'
+    """
 
     name: str
     type: str
     meaning: str
     unit: str
+    grade: str = ""
 
 
 class Table:
@@ -46,7 +54,14 @@ class Table:
     name : str
         What it is called in captions.
     notes : str
-        What stands below it in a paper: seed, replicates, grain.
+        What stands below it in a paper: seed, replicates, grades of evidence.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> series = ho.run(ho.Scenario.load("baseline").coarse(years=1)).series
+    >>> series.to_pandas()["metric"].nunique() == len(ho.metrics())
+    True
     """
 
     def __init__(self, raw: _handover.Table, name: str = "table", notes: str = "", *, is_exact: bool = False) -> None:
@@ -64,7 +79,7 @@ class Table:
 
     @property
     def fields(self) -> list[Field]:
-        """Every column: name, type, meaning, unit."""
+        """Every column: name, type, meaning, unit, grade of evidence."""
         return [Field(*field) for field in self._given.fields()]
 
     @property
@@ -76,6 +91,10 @@ class Table:
     def metadata(self) -> dict[str, str]:
         """What the table says of itself: scenario, seed, grain, the meaning of every metric."""
         return dict(self._raw.metadata())
+
+    def noted(self, notes: str) -> Table:
+        """The same table with other notes below it."""
+        return Table(self._raw, self.name, notes, is_exact=self._is_exact)
 
     @property
     def exact(self) -> Table:
@@ -259,6 +278,16 @@ def read_table(path: str | Path) -> Table:
         It is no such table.
     DiskError
         It cannot be read.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp() + "/run"
+    >>> run = ho.run(ho.Scenario.load("baseline").coarse(years=1))
+    >>> run.save(folder)
+    >>> len(ho.read_table(folder + "/series.parquet")) == len(run.series)
+    True
     """
     path = Path(path)
     return Table(_handover.read_table(path), path.stem)
