@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// What a hit or a miss does not say.
 const SURE: &str = "A hit says that the model may be used to ask about that fact, and no more; with many figures some hit by \
                     chance. A miss is a reason to doubt what depends on the rule named beside it. Facts are few, most are of \
-                    rich countries, and none is of the thing itself: no wave of robots taught by filmed hours has happened. \
+                    rich countries, and none is of what the model is about: no wave of robots taught by filmed hours has happened. \
                     The spread is that of chance; what is not known of the numbers of the baseline is not in it. [How sure is \
                     this?](how-sure.md) is of the model as a whole.";
 
