@@ -223,10 +223,10 @@ def test_distributions_of_salib_are_salibs() -> None:
 
 def test_plans_and_tables_become_problems(tmp_path: Path) -> None:
     problem = salib.problem(ho.Plan.load("doubtful"))
-    assert problem["num_vars"] == 10
-    assert problem["bounds"][0] == [2.0, 60.0]
-    assert problem["dists"][:2] == ["logunif", "unif"]
-    assert problem["names"][4] == "supervision"
+    assert problem["num_vars"] == 12
+    assert problem["bounds"][1] == [0.2, 10.0]
+    assert problem["dists"][:2] == ["unif", "logunif"]
+    assert problem["names"][1] == "irreducible"
     factors = [ALPHA, TRANSFER, ho.Factor("law.data_rights", values=["none", "consent"])]
     plan = ho.Plan.of(world(), factors, ASKED, design="morris", points=4)
     result = ho.sweep(plan, tmp_path / "out")

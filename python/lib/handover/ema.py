@@ -188,7 +188,7 @@ def parameters(factors: Iterable[Varied]) -> list[Any]:
     --------
     >>> import handover as ho
     >>> from handover import ema
-    >>> ema.parameters(ho.Plan.load("doubtful").factors)[1].upper_bound
+    >>> ema.parameters(ho.Plan.load("doubtful").factors)[0].upper_bound
     0.45
     """
     bench = _workbench()

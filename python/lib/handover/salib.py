@@ -144,7 +144,7 @@ def problem(of: Plan | SweepResult | Table | Sequence[Factor]) -> dict[str, Any]
     >>> import handover as ho
     >>> from handover import salib
     >>> salib.problem(ho.Plan.load("doubtful"))["names"][:2]
-    ['learning.transfer', 'learning.alpha']
+    ['learning.alpha', 'irreducible']
     """
     if isinstance(of, SweepResult | Table):
         head = _head(of)
