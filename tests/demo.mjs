@@ -205,7 +205,7 @@ function isChild(pid) {
   return false;
 }
 said(`memory of the tab after ten worlds: ${most.toFixed(0)} MB`);
-expect(most < 300, `the tab has ${most.toFixed(0)} MB`);
+expect(most < 250, `the tab has ${most.toFixed(0)} MB`);
 await page.close();
 
 // --- a code carries the scenario; what is exported runs natively to the same numbers ---

@@ -10,7 +10,7 @@ import { Worker, isMainThread, parentPort } from "node:worker_threads";
 import { engineOf } from "./engine_of.mjs";
 import { HUBS, LEVERS, STORIES, scenarioFile, usual } from "./page/levers.js";
 import { CURVES, HEADLINES, MEASURES, deviation, half, mean, quantile } from "./page/measures.js";
-import { FLOWS, History, METRICS } from "./page/store.js";
+import { FLOWS, History, METRICS, inNumbers } from "./page/store.js";
 import { makeWorld } from "./page/world.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -85,7 +85,7 @@ async function liveHere() {
       }
       while (!world.isOver()) {
         world.step(13);
-        history.take(world.records());
+        history.take(inNumbers(world.records()));
       }
       base ??= history;
       const all = told(history);

@@ -22,6 +22,17 @@ export const FLOWS = [
 /** Those of which the page draws who pays whom; of the others it keeps the sum, so that a world stays small. */
 const DRAWN = new Set(["robots", "robot licences", "software subscriptions", "capture pay passed on", "royalties"]);
 
+/**
+ * What the engine tells, as plain numbers row after row: tick, region, metric, item, value, and tick, flow, from, to,
+ * micro-dollars. A small array for each row would be a hundred megabytes for the page to throw away.
+ */
+export function inNumbers({ series, flows }) {
+  const items = [...new Set(series.map((row) => row[3]))];
+  const place = new Map(items.map((item, n) => [item, n]));
+  const rows = series.flatMap(([tick, region, metric, item, value]) => [tick, region, metric, place.get(item), value ?? NaN]);
+  return { items, rows: Float64Array.from(rows), paid: BigInt64Array.from(flows.flat(), BigInt) };
+}
+
 export class History {
   constructor() {
     this.regions = [];
@@ -46,20 +57,29 @@ export class History {
     this.length = Math.min(this.length, keep);
   }
 
-  /** Takes in what the engine tells. */
-  take({ series, flows }) {
-    for (const [tick, region, metric, item, value] of series) {
-      const key = `${METRICS[metric]}|${item}`;
-      let byRegion = this.series.get(key);
-      if (!byRegion) this.series.set(key, (byRegion = []));
-      const n = Math.floor(tick / EVERY);
-      (byRegion[region] ??= [])[n] = value;
+  /** Takes in what was told, in numbers. */
+  take({ items, rows, paid }) {
+    const known = new Map();
+    const of = (metric, item) => {
+      const place = metric * items.length + item;
+      if (!known.has(place)) {
+        const key = `${METRICS[metric]}|${items[item]}`;
+        if (!this.series.has(key)) this.series.set(key, []);
+        known.set(place, this.series.get(key));
+      }
+      return known.get(place);
+    };
+    for (let at = 0; at < rows.length; at += 5) {
+      const n = Math.floor(rows[at] / EVERY);
+      const byRegion = of(rows[at + 2], rows[at + 3]);
+      if (!Number.isNaN(rows[at + 4])) (byRegion[rows[at + 1]] ??= [])[n] = rows[at + 4];
       this.length = Math.max(this.length, n + 1);
     }
-    for (const [tick, flow, from, to, micro] of flows) {
+    for (let at = 0; at < paid.length; at += 5) {
+      const [tick, flow, from, to] = [0, 1, 2, 3].map((column) => Number(paid[at + column]));
       const record = (this.flows[flow][Math.floor(tick / EVERY)] ??= { cells: [], total: 0n });
-      if (DRAWN.has(FLOWS[flow])) record.cells.push(from, to, Number(micro) / 1e6);
-      record.total += BigInt(micro);
+      if (DRAWN.has(FLOWS[flow])) record.cells.push(from, to, Number(paid[at + 4]) / 1e6);
+      record.total += paid[at + 4];
     }
   }
 

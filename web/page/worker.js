@@ -1,4 +1,5 @@
 // A worker: one world that runs in slices and tells what it records, so that nothing ever waits for it. It ends with it.
+import { inNumbers } from "./store.js";
 import { makeWorld } from "./world.js";
 
 // a message to itself, so that messages from the page come in between two slices
@@ -10,8 +11,13 @@ const pause = () => new Promise((resolve) => {
   channel.port2.postMessage(0);
 });
 
-function tell(kind, more = {}) {
-  postMessage({ kind, ...more });
+function tell(kind, more = {}, given = []) {
+  postMessage({ kind, ...more }, given);
+}
+
+function tellRecords(told) {
+  const records = inNumbers(told);
+  tell("records", records, [records.rows.buffer, records.paid.buffer]);
 }
 
 const verbs = {
@@ -25,7 +31,7 @@ const verbs = {
       do world.step(1);
       while (performance.now() < until && !world.isOver());
       if (isFollowing) tell("life", { life: world.life() });
-      else tell("records", world.records());
+      else tellRecords(world.records());
       await pause();
     }
     tell("rest", { status: world.status(), receipt: isFollowing ? [] : world.receipt() });
