@@ -2,7 +2,7 @@
 //!
 //! `cargo bench` runs criterion over the whole week and the founding, then prints one table: phases in
 //! nanoseconds a worker and week, beside a memory-bandwidth yardstick measured in the same run.
-//! `HANDOVER_THREADS` sets the threads (default 2).
+//! `HANDOVER_THREADS` sets the threads (default 2), `HANDOVER_SCENARIO` the scenario (default `baseline`).
 
 #![allow(missing_docs, clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -18,14 +18,15 @@ use handover::scenario::load;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Workers of the first economy at one agent a person, about.
+/// Workers at one agent a person, about.
 const PEOPLE: f64 = 361.7e6;
 
 fn parameters(workers: f64) -> Parameters {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/first-economy.toml");
-    let persons = (PEOPLE / workers).round();
-    let settings = [format!("run.persons_per_agent={persons} persons"), "run.spin_up=8 weeks".to_owned()];
-    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).expect("the first economy is right").parameters
+    let name = std::env::var("HANDOVER_SCENARIO").unwrap_or_else(|_| "baseline".to_owned());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{name}.toml"));
+    let persons = format!("run.persons_per_agent={} persons", (PEOPLE / workers).round());
+    let settings = [persons, "run.spin_up=8 weeks".to_owned(), "run.least_agents=0".to_owned()];
+    load(&path, &settings, &|path: &Path| std::fs::read_to_string(path)).expect("the scenario is right").parameters
 }
 
 /// An economy past its spin-up and its first quarter, when all rules are at work.
