@@ -60,13 +60,15 @@ export class Chart {
       ctx.stroke();
       ctx.restore();
     };
+    // four years need some two hundred pixels beside the axis at the left
+    const yearsWithin = (pixels) => (pixels < 270 ? [2027, 2042] : [2027, 2032, 2037, 2042]);
     const years = (plot, values) => values.map((value) => `${new Date(value * 1000).getUTCFullYear()}`);
     const edge = { stroke: "transparent", width: 0, points: { show: false } };
     return new uPlot({
       width, height, pxAlign: 0, legend: { show: false }, cursor: { show: false }, padding: [8 * thick, size * 1.2, 0, 0],
       scales: { x: { time: false, range: [timeOf(0), timeOf(this.length)] }, y: { range: (plot, least, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
-        { ...axis, splits: () => [2027, 2032, 2037, 2042].map((year) => Date.UTC(year, 0, 1) / 1000), values: years, size: size * 1.6 },
+        { ...axis, splits: (plot) => yearsWithin(plot.width / thick).map((year) => Date.UTC(year, 0, 1) / 1000), values: years, size: size * 1.6 },
         { ...axis, size: size * 3.9, values: (plot, values) => values.map((value) => this.about.say(value)), space: 26 * thick },
       ],
       series: [
