@@ -23,14 +23,23 @@ export const FLOWS = [
 const DRAWN = new Set(["robots", "robot licences", "software subscriptions", "capture pay passed on", "royalties"]);
 
 /**
- * What the engine tells, as plain numbers row after row: tick, region, metric, item, value, and tick, flow, from, to,
- * micro-dollars. A small array for each row would be a hundred megabytes for the page to throw away.
+ * What the engine tells, as plain numbers row after row: `rows` of tick, region, metric, item, value; `paid` of tick, flow,
+ * from, to, with the micro-dollars of each in `micro`. A small array for each would be a hundred megabytes for the page
+ * to throw away.
  */
 export function inNumbers({ series, flows }) {
-  const items = [...new Set(series.map((row) => row[3]))];
-  const place = new Map(items.map((item, n) => [item, n]));
-  const rows = series.flatMap(([tick, region, metric, item, value]) => [tick, region, metric, place.get(item), value ?? NaN]);
-  return { items, rows: Float64Array.from(rows), paid: BigInt64Array.from(flows.flat(), BigInt) };
+  const place = new Map();
+  const rows = new Float64Array(5 * series.length);
+  series.forEach(([tick, region, metric, item, value], n) => {
+    if (!place.has(item)) place.set(item, place.size);
+    rows.set([tick, region, metric, place.get(item), value ?? NaN], 5 * n);
+  });
+  const [paid, micro] = [new Uint32Array(4 * flows.length), new BigInt64Array(flows.length)];
+  flows.forEach(([tick, flow, from, to, amount], n) => {
+    paid.set([tick, flow, from, to], 4 * n);
+    micro[n] = BigInt(amount);
+  });
+  return { items: [...place.keys()], rows, paid, micro };
 }
 
 export class History {
@@ -58,7 +67,7 @@ export class History {
   }
 
   /** Takes in what was told, in numbers. */
-  take({ items, rows, paid }) {
+  take({ items, rows, paid, micro }) {
     const known = new Map();
     const of = (metric, item) => {
       const place = metric * items.length + item;
@@ -75,12 +84,12 @@ export class History {
       if (!Number.isNaN(rows[at + 4])) (byRegion[rows[at + 1]] ??= [])[n] = rows[at + 4];
       this.length = Math.max(this.length, n + 1);
     }
-    for (let at = 0; at < paid.length; at += 5) {
-      const [tick, flow, from, to] = [0, 1, 2, 3].map((column) => Number(paid[at + column]));
+    micro.forEach((amount, n) => {
+      const [tick, flow, from, to] = paid.subarray(4 * n, 4 * n + 4);
       const record = (this.flows[flow][Math.floor(tick / EVERY)] ??= { cells: [], total: 0n });
-      if (DRAWN.has(FLOWS[flow])) record.cells.push(from, to, Number(paid[at + 4]) / 1e6);
-      record.total += paid[at + 4];
-    }
+      if (DRAWN.has(FLOWS[flow])) record.cells.push(from, to, Number(amount) / 1e6);
+      record.total += amount;
+    });
   }
 
   /** A value, or undefined where nothing was measured. */

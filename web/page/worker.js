@@ -17,7 +17,7 @@ function tell(kind, more = {}, given = []) {
 
 function tellRecords(told) {
   const records = inNumbers(told);
-  tell("records", records, [records.rows.buffer, records.paid.buffer]);
+  tell("records", records, [records.rows.buffer, records.paid.buffer, records.micro.buffer]);
 }
 
 const verbs = {
