@@ -116,7 +116,6 @@ impl Panel {
         let most = self.values().filter(|value| value.is_finite()).map(f64::abs).reduce(f64::max);
         match most {
             None => Some("no data".to_owned()),
-            // zero has no place on a logarithmic axis, but it is known
             Some(0.0) => Some("none".to_owned()),
             Some(most) if most < self.least => Some(format!("at most {}: too few agents", amount(most))),
             Some(_) => None,
@@ -128,9 +127,11 @@ impl Panel {
         let words = sheet.words(&title, (own.left, own.top - 11.0), 13.5, Align::Left);
         (words.is_bold, words.colour) = (true, INK);
         draw_dates(sheet, own, dates, has_dates);
-        let (Some(scale), None) = (scale, self.instead()) else {
-            let words = self.instead().unwrap_or_else(|| "none".to_owned());
-            sheet.words(&fit(&words, 13.0, false, own.right - own.left), own.middle(), 13.0, Align::Middle);
+        let instead = self.instead();
+        let (Some(scale), None) = (scale, &instead) else {
+            // zero has no place on a logarithmic axis, but it is known
+            let words = instead.as_deref().unwrap_or("none");
+            sheet.words(&fit(words, 13.0, false, own.right - own.left), own.middle(), 13.0, Align::Middle);
             return;
         };
         draw_ticks(sheet, own, scale);
