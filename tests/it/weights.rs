@@ -179,11 +179,12 @@ fn coarse_and_fine_worlds_agree() {
     assert!(agree(&ragged, &smooth).is_err());
 }
 
-/// People filmed at a time in the world, mean over four years of records. Welch's t at 99 % is the size; twelve worlds of
-/// each grain have a spread of 8 %, so that a gap of a fifth between these two grains is seen in more than 99 of 100
-/// draws. Nor does the spread depend on the grain by more than chance: a ratio of two variances of twelve worlds lies
-/// within 5.3 in 99 of 100. A rule that films all crews of a site by their mean appetite passes here: its gap showed
-/// between 10,000 and 1,000 persons an agent, over fifteen years, which is too long for a test.
+/// People filmed at a time in the world, mean over four years of records. Welch's t at 99 % is the size; twelve
+/// worlds of each grain have a spread of 8 %, so that a gap of a fifth between these two grains is seen in more
+/// than 99 of 100 draws. Nor does the spread depend on the grain by more than chance: a ratio of two variances of
+/// twelve worlds lies within 5.3 in 99 of 100. A rule that films all crews of a site by their mean appetite passes
+/// here: its gap showed between 10,000 and 1,000 persons an agent, over fifteen years, which is too long for a
+/// test.
 #[test]
 fn people_filmed_do_not_depend_on_the_grain() {
     let filmed = |persons: u32| -> Moments {
