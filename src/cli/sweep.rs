@@ -37,7 +37,9 @@ pub(super) struct SweepArguments {
     pub out: Option<PathBuf>,
     /// Fixed change of all arms, on top of the plan's; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub settings: Vec<String>,
+    settings: Vec<String>,
+    #[command(flatten)]
+    drawn: super::watch::Drawn,
     /// Threads; one run a thread, and results do not depend on it [default: one a core].
     #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     pub threads: Option<usize>,
@@ -64,6 +66,13 @@ pub(super) struct SweepArguments {
     /// Print one JSON object on stdout instead of the summary.
     #[arg(long)]
     pub json: bool,
+}
+
+impl SweepArguments {
+    /// Fixed changes of all arms, as `--set` takes them.
+    pub(super) fn settings(&self) -> Vec<String> {
+        self.settings.iter().cloned().chain(self.drawn.setting()).collect()
+    }
 }
 
 /// A plan as read, with the texts it was read from.
@@ -109,7 +118,7 @@ pub(super) fn remark(path: &Path, plan: &Plan) {
 }
 
 pub(super) fn run(arguments: &SweepArguments) -> Exit {
-    let opened = match open(&arguments.plan, &arguments.settings) {
+    let opened = match open(&arguments.plan, &arguments.settings()) {
         Ok(opened) => opened,
         Err(exit) => return exit,
     };

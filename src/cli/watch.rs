@@ -24,6 +24,8 @@ pub(super) struct Simulated {
     /// Change a value of all scenarios, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+    #[command(flatten)]
+    drawn: Drawn,
 }
 
 impl Simulated {
@@ -31,7 +33,36 @@ impl Simulated {
     pub(super) fn settings(&self) -> Vec<String> {
         let seed = self.seed.map(|seed| format!("run.seed={seed}"));
         let years = self.years.map(|years| format!("run.years={years:?}"));
-        self.settings.iter().cloned().chain(seed).chain(years).collect()
+        let drawn = self.drawn.setting();
+        self.settings.iter().cloned().chain(drawn).chain(seed).chain(years).collect()
+    }
+}
+
+/// What is not known, for every command that simulates several replicates.
+#[derive(Args, Debug)]
+pub(super) struct Drawn {
+    /// Draws of what is not known, a file that `handover calibrate` writes: replicate r has the draw r of them, in all
+    /// worlds, so that intervals hold chance and doubt together.
+    #[arg(long, value_name = "FILE", value_parser = super::scenario::draws)]
+    draws: Option<Draws>,
+}
+
+/// A file of draws: what it was called, and its table on one line.
+#[derive(Clone, Debug)]
+pub(super) struct Draws {
+    pub(super) name: String,
+    pub(super) table: String,
+}
+
+impl Drawn {
+    /// The draws, as `--set` takes them.
+    pub(super) fn setting(&self) -> Option<String> {
+        self.draws.as_ref().map(|draws| format!("draws={}", draws.table))
+    }
+
+    /// The file, as it was named.
+    pub(super) fn named(&self) -> Option<&str> {
+        self.draws.as_ref().map(|draws| draws.name.as_str())
     }
 }
 

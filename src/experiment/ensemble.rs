@@ -46,9 +46,9 @@ impl Attendance {
     }
 }
 
-/// The scenario with the random numbers of another replicate.
+/// The scenario with the random numbers of another replicate, and its draw of what is not known, if there are draws.
 pub fn replicate_of(scenario: &Scenario, replicate: u32) -> Scenario {
-    let mut sections = scenario.parameters.sections().clone();
+    let mut sections = scenario.sections_of(replicate).clone();
     sections.run.replicate = replicate;
     let mut copy = scenario.clone();
     copy.parameters =

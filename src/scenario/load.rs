@@ -6,7 +6,8 @@ use super::ranges::Ranges;
 use super::shape::FILE;
 use super::tree::Entry;
 use super::{
-    About, Problem, Problems, Reader, Scenario, Severity, dates, other, problem, resolved, rhythm, warnings, words,
+    About, Problem, Problems, Reader, Scenario, Severity, dates, drawn, other, problem, resolved, rhythm, warnings,
+    words,
 };
 use crate::economy::Parameters;
 use crate::economy::parameters::Sections;
@@ -16,11 +17,17 @@ use std::sync::Arc;
 /// Most regions: what is traded between them grows with the square of their number.
 const MOST_REGIONS: usize = 256;
 
-/// Reads a scenario with what it extends, and `key=value` settings on top.
+/// Reads a scenario with what it extends, and `key=value` settings on top; if it has draws of what is not known, its
+/// numbers are those of its own replicate's draw.
 ///
 /// # Errors
 /// Every problem found in any of the files, each with its place.
 pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
+    drawn::with_draws(undrawn(path, settings, reader)?)
+}
+
+/// The same with the values that stand in the files, whatever is drawn.
+pub(super) fn undrawn(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
     let mut chain = Chain::default();
     chain.read_files(path, reader);
     let files = chain.trees.len();
@@ -167,7 +174,18 @@ fn resolve(
     ranges.check(&merged, walk);
     let catalogue = std::mem::take(&mut walk.cards);
     let warnings = Problems::default();
-    Some(Scenario { about, parameters, catalogue, changed, origins, hash, warnings, own_cards, file })
+    Some(Scenario {
+        about,
+        parameters,
+        catalogue,
+        changed,
+        origins,
+        hash,
+        warnings,
+        own_cards,
+        file,
+        drawn: Arc::default(),
+    })
 }
 
 /// A scenario file that needs no other: every value as it was resolved.

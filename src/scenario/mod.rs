@@ -15,6 +15,7 @@ mod countries;
 mod dates;
 pub mod describe;
 pub mod dial;
+mod drawn;
 pub mod explain;
 pub mod hidden;
 mod leaves;
@@ -49,6 +50,7 @@ use crate::economy::{Fault, Parameters};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use tree::Entry;
 
 /// What a scenario says about itself.
@@ -101,6 +103,8 @@ pub struct Scenario {
     own_cards: Vec<Card>,
     /// The whole scenario as one file that needs no other.
     pub file: String,
+    /// Every number of each draw, if the scenario has draws of what is not known.
+    drawn: Arc<Vec<Sections>>,
 }
 
 /// How files are read: the command line gives the file system, a browser gives texts it holds.
@@ -113,16 +117,21 @@ pub const MOST_BYTES: usize = 1 << 20;
 ///
 /// # Errors
 /// The first value that does not fit.
-pub fn remake(scenario: &Scenario, change: impl FnOnce(&mut RunParameters)) -> Result<Scenario, Fault> {
+pub fn remake(scenario: &Scenario, change: impl Fn(&mut RunParameters)) -> Result<Scenario, Fault> {
     changed(scenario, |sections| change(&mut sections.run))
 }
 
-fn changed(scenario: &Scenario, change: impl FnOnce(&mut Sections)) -> Result<Scenario, Fault> {
-    let mut sections = scenario.parameters.sections().clone();
-    change(&mut sections);
+fn changed(scenario: &Scenario, change: impl Fn(&mut Sections)) -> Result<Scenario, Fault> {
+    let changed = |sections: &Sections| {
+        let mut sections = sections.clone();
+        change(&mut sections);
+        sections
+    };
+    let sections = changed(scenario.parameters.sections());
     let hash = resolved::hash(&sections);
     let parameters = Parameters::new(sections).map_err(|mut faults| faults.swap_remove(0))?;
-    Ok(Scenario { parameters, hash, ..scenario.clone() })
+    let drawn = Arc::new(scenario.drawn.iter().map(changed).collect());
+    Ok(Scenario { parameters, hash, drawn, ..scenario.clone() })
 }
 
 impl Scenario {
@@ -132,7 +141,7 @@ impl Scenario {
     ///
     /// # Errors
     /// The first value that does not fit.
-    pub fn with(&self, change: impl FnOnce(&mut Sections)) -> Result<Scenario, Fault> {
+    pub fn with(&self, change: impl Fn(&mut Sections)) -> Result<Scenario, Fault> {
         changed(self, change)
     }
 
@@ -155,7 +164,7 @@ impl Scenario {
     /// # Errors
     /// The first value that does not fit.
     pub fn enact(&self, policy: Policy) -> Result<Scenario, Fault> {
-        self.with(|sections| sections.policies.push(policy))
+        self.with(|sections| sections.policies.push(policy.clone()))
     }
 }
 

@@ -60,7 +60,12 @@ pub(super) fn put_in_order(sections: &mut Sections) {
 /// units, their order, their comments.
 pub(super) fn hash(sections: &Sections) -> String {
     let mut value = sections.as_json();
+    // of draws the order says which is whose
+    let draws = value.as_object_mut().and_then(|table| table.remove("draws"));
     normalise(&mut value, &FILE);
+    if let (Some(draws), Some(table)) = (draws, value.as_object_mut()) {
+        table.insert("draws".to_owned(), draws);
+    }
     data_encoding::HEXLOWER.encode(&Sha256::digest(value.to_string().as_bytes()))
 }
 

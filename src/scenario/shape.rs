@@ -133,7 +133,7 @@ pub(super) static FILE: LazyLock<Shape> = LazyLock::new(|| {
             Field { shape: Shape::Map(Keys::Free, Box::new(Shape::Rate)), is_required: false, doc: RATES.into() };
         table.fields.insert("currency".into(), rate);
         // a world without events says nothing of events
-        for optional in ["operator", "policy", "event"] {
+        for optional in ["operator", "policy", "event", "draws"] {
             if let Some(field) = table.fields.get_mut(optional) {
                 field.is_required = false;
             }

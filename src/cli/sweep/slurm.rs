@@ -159,8 +159,8 @@ fn script(arguments: &SweepArguments, session: &Session, folder: &Path, parts: u
     lines.extend(options.iter().filter_map(|(key, text)| Some(format!("#SBATCH --{key}={}", (*text).as_ref()?))));
     let shown = |path: &Path| quoted(&path.to_string_lossy());
     let mut command = format!("exec {} sweep {} --out {}", shown(&program), shown(&plan), shown(&folder));
-    for setting in &arguments.settings {
-        command.push_str(&format!(" --set {}", quoted(setting)));
+    for setting in arguments.settings() {
+        command.push_str(&format!(" --set {}", quoted(&setting)));
     }
     command.push_str(&format!(" --shard \"$SLURM_ARRAY_TASK_ID/{parts}\" --threads {threads} --quiet"));
     lines.push(

@@ -1,6 +1,7 @@
 //! Every number of a scenario, checked: a block for each rule.
 
 pub mod bounds;
+pub mod draws;
 mod soundness;
 mod together;
 
@@ -50,6 +51,9 @@ macro_rules! sections {
             /// Dated events.
             #[serde(default, rename = "event", skip_serializing_if = "Vec::is_empty")]
             pub events: Vec<policy::Event>,
+            /// Draws of doubtful numbers, a set for each replicate.
+            #[serde(default, skip_serializing_if = "draws::Draws::is_empty")]
+            pub draws: draws::Draws,
         }
 
         /// Resources that follow from the scenario alone, by the names of their types.

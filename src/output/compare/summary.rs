@@ -26,6 +26,9 @@ fn one(comparison: &Comparison, reform: &Reform, out: &mut String) {
     let (base, about) = (&comparison.base.about, &reform.scenario.about);
     let _ = writeln!(out, "\n{}\nagainst: {}\n{}\n", about.title, base.title, about.question);
     let _ = writeln!(out, "{}; the reform acts {}.\n", comparison.attendance.words(), comparison.acts_in_words(reform));
+    if let Some(words) = comparison.base.draws_in_words() {
+        let _ = writeln!(out, "{words}\n");
+    }
     for sentence in answer(comparison, reform) {
         let _ = writeln!(out, "- {sentence}");
     }

@@ -13,6 +13,9 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
     let mut out = String::new();
     let about = &scenario.about;
     let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
+    if let Some(words) = scenario.draws_in_words() {
+        let _ = writeln!(out, "{words}\n");
+    }
     let _ = writeln!(
         out,
         "At the end of the run: median, and in brackets where {} of {} lie.\n",

@@ -35,6 +35,9 @@ pub fn assumptions(page: &mut Page, scenario: &Scenario, evidence: Option<&Evide
         &rows,
         true,
     );
+    if let Some(words) = scenario.draws_in_words() {
+        page.text(&words);
+    }
     if !scenario.changed.is_empty() {
         page.text(&format!("This scenario sets: {}.", scenario.changed.join(", ")));
     }
