@@ -39,8 +39,14 @@ fn main() {
 }
 
 /// Folders of files that go into the program, as `scenarios/` has them.
-const SHIPPED: [&str; 5] =
-    ["scenarios", "scenarios/calibration", "scenarios/evidence", "scenarios/history", "scenarios/sweeps"];
+const SHIPPED: [&str; 6] = [
+    "scenarios",
+    "scenarios/calibrated",
+    "scenarios/calibration",
+    "scenarios/evidence",
+    "scenarios/history",
+    "scenarios/sweeps",
+];
 
 /// A list in Rust of every shipped file: its place in `scenarios/` and its text.
 fn shipped(root: &Path) -> String {

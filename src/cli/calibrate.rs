@@ -4,12 +4,14 @@ use super::Exit;
 use super::checkpoints;
 use super::error::Failed;
 use super::scenario::{evidence_named_by, examine, named_by, read_named, warn, warn_overridden};
+use super::validate::Evidence;
 use super::watch::Watch;
 use clap::Args;
 use handover::experiment::calibrate::check::check;
 use handover::experiment::calibrate::file::{File, Prepared};
-use handover::experiment::calibrate::runs::{Ended, Runs, Shelf};
+use handover::experiment::calibrate::runs::{Asked, Ended, Runs, Shelf};
 use handover::experiment::calibrate::{Answers, Plan, Target, Wanted, calibrate};
+use handover::experiment::validate::Card;
 use handover::experiment::watcher::Watcher;
 use handover::output::calibrate::summary::{summary, summary_of_check};
 use handover::output::calibrate::{Calibrated, as_json, check_as_json, render};
@@ -81,6 +83,8 @@ pub(super) struct Opened {
     /// The scenario's file, and what is set for every run.
     path: PathBuf,
     settings: Vec<String>,
+    /// What its facts are of, where they are its targets.
+    evidence: Option<Evidence>,
 }
 
 impl Opened {
@@ -89,7 +93,16 @@ impl Opened {
         let settings: Vec<String> = self.settings.iter().chain(more).cloned().collect();
         examine(&self.path, &settings).map_err(Failed::from)
     }
+
+    /// The evidence with more settings in all worlds; what is no number of the economy is set by the evidence itself.
+    fn card(&self, more: &[String]) -> Result<Card, Failed> {
+        let settings: Vec<String> = self.settings.iter().chain(more).cloned().collect();
+        self.evidence.as_ref().expect(HAS_EVIDENCE).card(self.file.head().quick, &settings)
+    }
 }
+
+/// Why there is evidence where facts are targets.
+const HAS_EVIDENCE: &str = "facts are of the evidence that the calibration names";
 
 /// Reads a calibration and everything it names; what can run but is not plausible is said.
 ///
@@ -99,13 +112,11 @@ pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result
     let shown = targets.display().to_string();
     let text = read_named(targets).map_err(|error| Failed::input(format!("{shown}: {error}")))?;
     let file = File::read(&shown, &text).map_err(|words| Failed::new(Exit::Input, words))?;
-    let evidence = match &file.head().evidence {
-        Some(folders) => super::validate::standings(
-            &folders.iter().map(|folder| evidence_named_by(targets, folder)).collect::<Vec<_>>(),
-        )?,
-        None => std::collections::BTreeMap::new(),
-    };
-    file.check_facts(&evidence).map_err(|words| Failed::new(Exit::Input, words))?;
+    let folders = file.head().evidence.iter().flatten().map(|folder| evidence_named_by(targets, folder));
+    let folders: Vec<PathBuf> = folders.collect();
+    let standings =
+        if folders.is_empty() { std::collections::BTreeMap::new() } else { super::validate::standings(&folders)? };
+    file.check_facts(&standings).map_err(|words| Failed::new(Exit::Input, words))?;
     let path = named_by(targets, file.head().scenario.get_ref());
     let seed = seed.or(file.head().seed).unwrap_or(1);
     let mut settings = file.settings();
@@ -113,7 +124,12 @@ pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result
     settings.push(format!("run.seed={seed}"));
     let scenario = examine(&path, &settings).map_err(Failed::from)?;
     let prepared = file.prepare(&scenario).map_err(|words| Failed::new(Exit::Input, words))?;
-    let opened = Opened { file, prepared, scenario, seed, path, settings };
+    let evidence = if file.facts().is_empty() { None } else { Some(Evidence::read(&folders)?) };
+    let mut opened = Opened { file, prepared, scenario, seed, path, settings, evidence };
+    if opened.evidence.is_some() {
+        let targets = opened.file.targets_of(&opened.card(&[])?).map_err(|words| Failed::new(Exit::Input, words))?;
+        opened.prepared.targets = targets;
+    }
     let mut ends = Vec::new();
     for (factor, dial) in &opened.prepared.factors {
         // both ends of every range must make a scenario before anything runs
@@ -149,7 +165,9 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
     let watch = Watch::new(arguments.told.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));
-    let runs = Runs { prepared, load: &load, shelf: &kept, watch: &watch };
+    let (card, facts) = (|more: &[String]| opened.card(more), file.facts());
+    let asked = if facts.is_empty() { Asked::Scenario(&load) } else { Asked::Evidence(&card, &facts) };
+    let runs = Runs { prepared, asked, shelf: &kept, watch: &watch };
     let factors: Vec<_> = prepared.factors.iter().map(|(factor, _)| factor.clone()).collect();
     let targets: Vec<Target> = prepared.targets.iter().map(|(target, _)| target.clone()).collect();
     if let Some(truths) = arguments.check {

@@ -6,11 +6,12 @@ use super::scenario::{examine, named_by, read_file};
 use super::watch::Watch;
 use clap::Args;
 use handover::economy::policy::Clock;
+use handover::experiment::run::Stopped;
 use handover::experiment::shipped;
 use handover::experiment::validate::expected::Expected;
 use handover::experiment::validate::file::File;
 use handover::experiment::validate::prepare::{Unready, prepare};
-use handover::experiment::validate::run::make;
+use handover::experiment::validate::run::{Answers, make};
 use handover::experiment::validate::{Arm, Card, Experiment, Standing};
 use handover::experiment::watcher::Watcher;
 use handover::output::disk::files;
@@ -54,6 +55,8 @@ pub(super) struct ValidateArguments {
     /// Change a value in all worlds of all experiments; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+    #[command(flatten)]
+    drawn: super::watch::Drawn,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -135,16 +138,45 @@ pub(super) fn standings(folders: &[PathBuf]) -> Result<BTreeMap<String, Standing
     Ok(files.iter().flat_map(File::standings).map(|(id, standing)| (id.to_owned(), standing)).collect())
 }
 
-fn open(arguments: &ValidateArguments) -> Result<(Card, String), Failed> {
+/// Folders of evidence, read: what every experiment of a calibration is made from.
+pub(super) struct Evidence(Vec<File>);
+
+impl Evidence {
+    /// Reads the files of some folders.
+    ///
+    /// # Errors
+    /// There is none, or what is wrong, where.
+    pub(super) fn read(folders: &[PathBuf]) -> Result<Evidence, Failed> {
+        Ok(Evidence(read(folders)?.0))
+    }
+
+    /// The card with more settings in all worlds.
+    ///
+    /// # Errors
+    /// What is wrong, where.
+    pub(super) fn card(&self, is_quick: bool, more: &[String]) -> Result<Card, Failed> {
+        card(&self.0, is_quick, more)
+    }
+}
+
+fn card(files: &[File], is_quick: bool, more: &[String]) -> Result<Card, Failed> {
+    let load = |file: &str, path: &str, settings: &[String]| examine(&named_by(Path::new(file), path), settings);
+    prepare(files, is_quick, more, &load).map_err(|unready| match unready {
+        Unready::Wrong(words) => Failed::new(Exit::Input, words),
+        Unready::Scenario(problems) => Failed::from(problems),
+    })
+}
+
+/// The card, without draws of what is not known and with them, if there are any; and the hash of the evidence.
+fn open(arguments: &ValidateArguments) -> Result<(Card, Option<Card>, String), Failed> {
     let (files, hash) = read(&arguments.evidence)?;
     let seed = arguments.seed.map(|seed| format!("run.seed={seed}"));
     let more: Vec<String> = arguments.settings.iter().cloned().chain(seed).collect();
-    let load = |file: &str, path: &str, settings: &[String]| examine(&named_by(Path::new(file), path), settings);
-    let card = prepare(&files, arguments.quick, &more, &load).map_err(|unready| match unready {
-        Unready::Wrong(words) => Failed::new(Exit::Input, words),
-        Unready::Scenario(problems) => Failed::from(problems),
-    })?;
-    Ok((card, hash))
+    let drawn = arguments.drawn.setting().map(|draws| {
+        let more: Vec<String> = more.iter().cloned().chain([draws]).collect();
+        card(&files, arguments.quick, &more)
+    });
+    Ok((card(&files, arguments.quick, &more)?, drawn.transpose()?, hash))
 }
 
 fn expected(arguments: &ValidateArguments) -> Result<Option<Expected>, Failed> {
@@ -163,7 +195,7 @@ fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
         let words = "error: --accept writes into the folder of evidence, and the shipped one is part of the program; name a folder";
         return Err(Failed::new(Exit::Input, words));
     }
-    let (mut card, hash) = open(arguments)?;
+    let (mut plain, mut drawn, hash) = open(arguments)?;
     let expected = expected(arguments)?;
     let replicates = arguments.replicates.unwrap_or(if arguments.quick { QUICK_REPLICATES } else { REPLICATES });
     let name = if arguments.quick { "output/validation-quick" } else { "output/validation" };
@@ -171,28 +203,37 @@ fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
     files::check_free(&folder, arguments.force).map_err(Failed::input)?;
     let place = super::checkpoints::workplace(&folder)?;
     let worlds = super::watch::at_once(arguments.threads, replicates);
-    for arm in card.experiments.iter().flat_map(|experiment| &experiment.arms) {
+    for arm in plain.experiments.iter().flat_map(|experiment| &experiment.arms) {
         super::room::or_disk(&arm.scenario, worlds * 2, arguments.threads)?;
     }
     let pool = super::watch::pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
     let watch = Watch::new(arguments.told.quiet);
-    let ticks = |arm: &Arm| Clock::of(&arm.scenario.parameters.run).ticks() as u64;
-    // what nobody asks anything need not be run
-    card.experiments.iter_mut().filter(|experiment| experiment.outcomes.is_empty()).for_each(|idle| idle.arms.clear());
-    let all: u64 = card.experiments.iter().flat_map(|experiment| &experiment.arms).map(ticks).sum();
-    watch.expect(all * u64::from(replicates));
-    let answers: Result<Vec<_>, _> = pool.install(|| {
+    for experiment in [&mut plain].into_iter().chain(&mut drawn).flat_map(|card| &mut card.experiments) {
+        // what nobody asks anything need not be run
+        if experiment.outcomes.is_empty() {
+            experiment.arms.clear();
+        }
+    }
+    let cards = || std::iter::once(&plain).chain(&drawn);
+    watch.expect(cards().map(ticks).sum::<u64>() * u64::from(replicates));
+    let answer = |card: &Card| -> Result<Vec<Answers>, Stopped> {
         let one = |experiment: &Experiment| {
             watch.say(experiment.name.clone());
             make(experiment, replicates, &watch)
         };
         card.experiments.iter().map(one).collect()
-    });
+    };
+    let answers: Result<Vec<_>, _> = pool.install(|| cards().map(answer).collect());
     watch.clear();
     let answers = answers?;
+    let (card, source) = match &drawn {
+        Some(drawn) => (drawn, drawn.experiments.iter().find_map(source)),
+        None => (&plain, None),
+    };
     let validated = Validated {
-        card: &card,
-        answers: &answers,
+        card,
+        answers: answers.last().map_or(&[], Vec::as_slice),
+        drawn: source.map(|source| (source, answers[0].as_slice())),
         replicates,
         is_quick: arguments.quick,
         hash,
@@ -203,6 +244,17 @@ fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
     let words = || summary(&validated, &folder.display().to_string());
     arguments.told.say(|| format!("{:#}", as_json(&validated)), words);
     ended(arguments, &validated, expected.as_ref())
+}
+
+/// Ticks of a replicate of all that is asked anything.
+fn ticks(card: &Card) -> u64 {
+    let ticks = |arm: &Arm| Clock::of(&arm.scenario.parameters.run).ticks() as u64;
+    card.experiments.iter().flat_map(|experiment| &experiment.arms).map(ticks).sum()
+}
+
+/// Where the draws of an experiment come from.
+fn source(experiment: &Experiment) -> Option<&str> {
+    experiment.arms.first().map(|arm| arm.scenario.parameters.draws.source.as_str())
 }
 
 /// The folder that holds the verdicts that are expected.
@@ -235,6 +287,7 @@ fn command(arguments: &ValidateArguments, replicates: u32) -> String {
     if arguments.quick {
         words.push_str(" --quick");
     }
+    words.extend(arguments.drawn.named().map(|file| format!(" --draws {file}")));
     words.extend(arguments.seed.map(|seed| format!(" --seed {seed}")));
     words.extend(arguments.settings.iter().map(|setting| format!(" --set '{setting}'")));
     words

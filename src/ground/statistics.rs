@@ -84,9 +84,45 @@ pub fn student_quantile(p: f64, freedom: u32) -> f64 {
     f64::midpoint(low, high)
 }
 
+/// Spearman's: the correlation of ranks, equal values sharing the mean of theirs.
+pub fn rank_correlation(left: &[f64], right: &[f64]) -> Option<f64> {
+    let ranks = |values: &[f64]| -> Vec<f64> {
+        let rank = |value: &f64| {
+            let below = values.iter().filter(|other| *other < value).count();
+            let equal = values.iter().filter(|other| *other == value).count();
+            below as f64 + (equal as f64 - 1.0) / 2.0
+        };
+        values.iter().map(rank).collect()
+    };
+    let (left, right) = (ranks(left), ranks(right));
+    let points: Vec<(f64, f64)> = left.into_iter().zip(right).collect();
+    let (up, across) = (slope(&points)?, slope(&points.iter().map(|(x, y)| (*y, *x)).collect::<Vec<_>>())?);
+    // the product of both slopes is the square of the correlation
+    Some((up * across).max(0.0).sqrt() * up.signum())
+}
+
+/// Slope of the second in the first by least squares; nothing if the first does not move.
+pub fn slope(points: &[(f64, f64)]) -> Option<f64> {
+    let count = points.len() as f64;
+    let mean = |part: &dyn Fn(&(f64, f64)) -> f64| points.iter().map(part).sum::<f64>() / count;
+    let (x, y) = (mean(&|point| point.0), mean(&|point| point.1));
+    let spread = mean(&|point| (point.0 - x) * (point.0 - x));
+    (points.len() > 1 && spread > 0.0).then(|| mean(&|point| (point.0 - x) * (point.1 - y)) / spread)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranks_correlate_as_by_hand() {
+        // ranks 1 2 3 4 5 and 2 1 4 3 5: 1 - 6 (1 + 1 + 1 + 1)/(5 * 24) = 0.8
+        let found = rank_correlation(&[10.0, 20.0, 30.0, 40.0, 50.0], &[2.0, 1.0, 4.0, 3.0, 5.0]).unwrap();
+        assert!((found - 0.8).abs() < 1e-12, "{found}");
+        let against = rank_correlation(&[1.0, 2.0, 3.0], &[9.0, 8.0, 7.0]).unwrap();
+        assert!((against + 1.0).abs() < 1e-12, "{against}");
+        assert_eq!(rank_correlation(&[1.0, 1.0], &[1.0, 2.0]), None);
+    }
 
     #[test]
     fn student_quantiles_are_those_of_the_printed_tables() {

@@ -69,6 +69,99 @@ fn a_number_that_made_the_figure_is_found_again() {
     let draw = out.join("posterior/draw-001.toml").to_string_lossy().into_owned();
     let ran = handover(&["run", &draw, "--quiet", "--out", &place.path().join("run").to_string_lossy()]);
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(found["factors"][0]["informed_by"].as_array().unwrap().len() == 1, "{found}");
+    the_draws_make_an_ensemble(&out, place.path(), &settings);
+}
+
+/// Replicate n of an ensemble with the draws of a calibration is the run of its draw n, and it can be made again.
+fn the_draws_make_an_ensemble(calibrated: &Path, place: &Path, settings: &[&str]) {
+    let draws = calibrated.join("draws.toml").to_string_lossy().into_owned();
+    let set: Vec<String> = settings.iter().flat_map(|setting| ["--set".to_owned(), (*setting).to_owned()]).collect();
+    let run = |out: &Path, more: &[&str]| {
+        let out = out.to_string_lossy().into_owned();
+        let mut arguments =
+            vec!["run", "scenarios/baseline.toml", "--quiet", "--no-plots", "--panel", "0", "--out", &out];
+        arguments.extend(set.iter().map(String::as_str).chain(more.iter().copied()));
+        let ran = handover(&arguments);
+        assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    let (all, one) = (place.join("all"), place.join("one"));
+    run(&all, &["--draws", &draws, "--replicates", "3"]);
+    let text = fs::read_to_string(calibrated.join("draws.toml")).unwrap();
+    let table: toml::Table = text.parse().unwrap();
+    let alpha = table["draws"]["values"][2][0].as_str().unwrap().to_owned();
+    run(&one, &["--set", "run.replicate=2", "--set", &format!("learning.alpha={alpha}")]);
+    let of = |folder: &Path, replicate: &str| {
+        let text = fs::read_to_string(folder.join("series.csv")).unwrap();
+        let rows = text.lines().filter(|line| line.split(',').nth(1) == Some(replicate));
+        rows.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (of_all, alone) = (of(&all, "2"), of(&one, "2"));
+    assert!(!alone.is_empty() && of_all == alone, "{:?} {:?}", of_all.first(), alone.first());
+    assert_ne!(of(&all, "1"), alone);
+    let verified = handover(&["verify", &all.to_string_lossy()]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
+    // what is drawn cannot be set
+    let out = place.join("both").to_string_lossy().into_owned();
+    let both = handover(&["run", "baseline", "--draws", &draws, "--set", "learning.alpha=0.2", "--out", &out]);
+    let said = String::from_utf8_lossy(&both.stderr).into_owned();
+    assert!(both.status.code() == Some(2) && said.contains("learning.alpha is drawn"), "{said}");
+}
+
+/// A calibration on facts of the evidence makes their own experiments.
+#[test]
+fn facts_of_the_evidence_are_targets_with_their_own_experiments() {
+    let place = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(place.path().join(name), text).unwrap();
+    fs::copy(common::root().join("scenarios/baseline.toml"), place.path().join("baseline.toml")).unwrap();
+    fs::create_dir(place.path().join("evidence")).unwrap();
+    let fact = |id: &str, standing: &str| {
+        format!(
+            "[[fact]]\nid = \"{id}\"\nwhat = \"out of work\"\nsource = \"a test\"\nmark = \"D\"\nstanding = \"{standing}\"\n\
+             says = \"It is what was put in.\"\n[[fact.figure]]\nvalue = \"10 %\"\ntolerance = \"1 %\"\nexperiment = \"start\"\n\
+             outcome = \"last(unemployment_rate[USA])\"\n"
+        )
+    };
+    let experiment = "[[experiment]]\nname = \"start\"\nscenario = \"../baseline.toml\"\nset = { \"run.years\" = 0.2, \
+                      \"run.persons_per_agent\" = \"100000 persons\", \"run.spin_up\" = \"4 weeks\", \"run.least_agents\" = 0 }\n";
+    write("evidence/facts.toml", &format!("{experiment}{}{}", fact("C1", "used"), fact("H1", "held_out")));
+    let text = "[calibration]\nname = \"facts\"\nscenario = \"baseline.toml\"\nevidence = [\"evidence\"]\nfacts = [\"C1\"]\n\
+                budget = 60\npopulation = 30\n[[factor]]\nkey = \"labour.unemployment.USA\"\nlow = \"2 %\"\nhigh = \"30 %\"\n";
+    write("facts.toml", text);
+    let calibrate = |file: &str| {
+        let (file, out) = (place.path().join(file), place.path().join("found"));
+        let output = handover(&[
+            "calibrate",
+            &file.to_string_lossy(),
+            "--quiet",
+            "--json",
+            "--enough",
+            "20",
+            "--out",
+            &out.to_string_lossy(),
+        ]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said, errors) = calibrate("facts.toml");
+    assert!(matches!(code, Some(0 | 75)), "{errors}");
+    let found: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(found["targets"][0]["name"], "C1");
+    assert_eq!(found["factors"][0]["informed_by"][0], "C1");
+    let middle = found["factors"][0]["posterior_5_50_95"][1].as_f64().unwrap();
+    assert!((0.06..0.14).contains(&middle), "{found}");
+    for (from, to, words) in [
+        ("facts = [\"C1\"]", "facts = [\"H1\"]", "held out"),
+        ("facts = [\"C1\"]", "facts = [\"C7\"]", "no fact"),
+        (
+            "[[factor]]",
+            "[[target]]\nname = \"a\"\noutcome = \"last(contributors[IND])\"\nvalue = 1\ntolerance = 1\nsource = \"x\"\n[[factor]]",
+            "both facts and [[target]]",
+        ),
+    ] {
+        write("wrong.toml", &text.replace(from, to));
+        let (code, _, errors) = calibrate("wrong.toml");
+        assert!(code == Some(2) && errors.contains(words) && errors.contains("wrong.toml:"), "{to}: {errors}");
+    }
 }
 
 #[test]

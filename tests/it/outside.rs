@@ -35,7 +35,7 @@ fn every_shipped_scenario_is_the_one_of_the_folder() {
     assert_eq!(scenarios[0], "baseline");
     scenarios.sort_unstable();
     assert_eq!(scenarios, common::shipped());
-    assert!(names("plan").contains(&"doubtful") && names("calibration") == ["stylised-facts"]);
+    assert!(names("plan").contains(&"doubtful") && names("calibration") == ["used-facts"]);
     let text = fine(place.path(), "scenarios");
     for one in listed.as_array().unwrap() {
         let (name, title) = (one["name"].as_str().unwrap(), one["title"].as_str().unwrap());
@@ -79,7 +79,7 @@ fn every_command_takes_shipped_names() {
     assert!(plan.contains("smoke"), "{plan}");
     let script = fine(at, "sweep sweeps/smoke.toml --dry-run --engine slurm");
     assert!(script.contains("sweep 'handover:/sweeps/smoke.toml'"), "{script}");
-    assert!(fine(at, "check smoke stylised-facts --no-forecast").contains("10 targets"));
+    assert!(fine(at, "check smoke used-facts --no-forecast").contains("12 targets"));
     assert!(fine(at, "check handover:/sweeps/smoke.toml").contains("100 points"));
     fine(at, "run baseline --years 2 TINY --panel 0 --checkpoint-every 26~weeks --keep --quiet --out past");
     let fork = fine(
@@ -152,9 +152,9 @@ fn a_file_that_is_there_comes_first() {
     assert!(fine(at, "check short.toml").contains("100 points"));
     fs::write(at.join("shortest.toml"), mine.replace("royalty-15.toml", "royalty-30")).unwrap();
     assert!(fine(at, "check --no-forecast shortest.toml").contains("Mine"));
-    let calibration = fs::read_to_string(common::root().join("scenarios/calibration/stylised-facts.toml")).unwrap();
-    fs::write(at.join("fit.toml"), calibration.replace("../first-economy.toml", "first-economy.toml")).unwrap();
-    assert!(fine(at, "check fit.toml").contains("10 targets"));
+    let calibration = fs::read_to_string(common::root().join("scenarios/calibration/used-facts.toml")).unwrap();
+    fs::write(at.join("fit.toml"), calibration.replace("../baseline.toml", "baseline.toml")).unwrap();
+    assert!(fine(at, "check fit.toml").contains("12 targets"));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn an_unknown_name_says_the_nearest() {
         ("compare baseline citizen-divident", "citizen-dividend"),
         ("diff basline royalty-15", "baseline"),
         ("sweep doubtfull", "doubtful"),
-        ("calibrate stylized-facts", "stylised-facts"),
+        ("calibrate use-facts", "used-facts"),
         ("run handover:/royalty-16.toml", "royalty-15"),
     ] {
         let (code, out, errors) = said(home.path(), words);

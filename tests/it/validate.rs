@@ -135,8 +135,9 @@ fn what_is_wrong_is_shown_where_it_stands() {
 #[test]
 fn the_document_counts_what_the_evidence_holds_and_discusses_every_line() {
     let document = std::fs::read_to_string(common::root().join("docs/validation.md")).unwrap();
-    for (standing, line) in [(Standing::Used, "- used: **"), (Standing::HeldOut, "- held out: **")] {
+    for (standing, line) in [(Standing::Used, "- used: "), (Standing::HeldOut, "- held out: ")] {
         let said = document.lines().find_map(|found| found.strip_prefix(line)).expect(line);
+        let said = said.split(';').next().unwrap();
         let numbers: Vec<usize> = said.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
         let [hit, all, miss, cannot] = numbers[..] else { panic!("{said}") };
         let is_fact = |(id, of): &(&String, &Standing)| **of == standing && !id.starts_with('B');
@@ -184,15 +185,46 @@ fn a_lost_hit_ends_with_exit_code_75_and_a_kept_one_with_0() {
     assert_eq!(run(&sure, &[]).0, Some(2), "nothing is expected yet");
     assert_eq!(run(&sure, &["--accept", "--quiet"]).0, Some(0));
     let (code, said, _) = run(&sure, &[]);
-    assert!(code == Some(0) && said.contains("used:     1 of 1 hold"), "{said}");
+    assert!(code == Some(0) && said.contains("used: 1 of 1 hold"), "{said}");
     let wrong = text.replace("\"5 %\"", "\"95 %\"");
     let (code, said, errors) = run(&wrong, &[]);
     assert!(code == Some(75) && errors.contains("C1 was a hit: MISS"), "{errors}");
-    assert!(said.contains("used:     0 of 1 hold, 1 miss"), "{said}");
+    assert!(said.contains("used: 0 of 1 hold, 1 miss"), "{said}");
     let verdict = std::fs::read_to_string(home.path().join("out/validation.json")).unwrap();
     let verdict: serde_json::Value = serde_json::from_str(&verdict).unwrap();
     let line = &verdict["facts"][0];
     let (model, distance) = (line["model"].as_f64().unwrap(), line["distance"].as_f64().unwrap());
     let error = line["spread"].as_f64().unwrap() / 3.0_f64.sqrt();
     assert!((distance - (model - 0.95) / libm::sqrt(0.01 * 0.01 + error * error)).abs() < 1e-6 * distance.abs());
+}
+
+/// The worlds of the test above, with draws that make one unemployment near the figure and another far from it: every
+/// second run alone hits, and what the card says without draws stands beside it.
+#[test]
+fn with_draws_each_replicate_has_its_own_and_the_card_without_them_stands_beside() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::copy(common::root().join("scenarios/baseline.toml"), home.path().join("baseline.toml")).unwrap();
+    let settings = "\"run.years\" = 0.2, \"run.persons_per_agent\" = \"100000 persons\", \"run.spin_up\" = \"4 weeks\", \"run.least_agents\" = 0";
+    let text = GOOD.replace("\"run.years\" = 1", settings).replace("\"baseline.toml\"", "\"../baseline.toml\"");
+    let text = text.replace("\"5 %\"", "\"15 %\"").replace("\"1 %\"", "\"2 %\"");
+    std::fs::create_dir(home.path().join("evidence")).unwrap();
+    std::fs::write(home.path().join("evidence/facts.toml"), text).unwrap();
+    let draws = "[draws]\nsource = \"two unemployments\"\nkeys = [\"labour.unemployment\"]\nvalues = [[\"15 %\"], [\"40 %\"]]\n";
+    std::fs::write(home.path().join("draws.toml"), draws).unwrap();
+    let run = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+        let arguments = ["validate", "evidence", "--replicates", "4", "--force", "--out", "out", "--json"];
+        let output = command.current_dir(home.path()).args(arguments).args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let counts = said["counts"].as_array().unwrap().iter().map(|words| words.as_str().unwrap().to_owned());
+        (counts.collect::<Vec<_>>(), said["draws"].clone(), said["facts"][0]["spread"].as_f64().unwrap())
+    };
+    let (plain, source, narrow) = run(&[]);
+    assert!(source.is_null() && plain.len() == 2, "{plain:?}");
+    let (drawn, source, wide) = run(&["--draws", "draws.toml"]);
+    assert_eq!(source, "two unemployments");
+    assert!(drawn[0].contains("a run alone hits 50 % of those"), "{drawn:?}");
+    assert_eq!(drawn[2], format!("without draws, {}", plain[0]));
+    assert!(wide > 5.0 * narrow && wide > 0.05, "{narrow} {wide}");
 }

@@ -20,13 +20,18 @@
 //! tolerance = "40 k robots"
 //! source    = "who says so"
 //! fact      = "C4"                  # if it is one of [calibration] evidence = ["../evidence"]
+//!
 //! ```
+//!
+//! In place of targets of its own, a calibration may take whole facts, each with value, tolerance, source and experiment
+//! of the evidence: `facts = ["C1", "C4"]` under `[calibration]`. A run is then one replicate of every experiment that
+//! these facts need.
 
 use super::Target;
 use super::prior::{Factor, Scale};
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
-use crate::experiment::validate::Standing;
+use crate::experiment::validate::{Card, Place, Relation, Standing};
 use crate::experiment::written::{at, leaves, plain, unread};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
@@ -68,6 +73,12 @@ pub struct Head {
     pub scenario: Spanned<String>,
     /// The folders of evidence whose facts targets name.
     pub evidence: Option<Vec<String>>,
+    /// Facts of the evidence that are all targets there are, each with its own experiment.
+    #[serde(default)]
+    pub facts: Vec<Spanned<String>>,
+    /// Are experiments of the evidence made in its coarse worlds, those of `handover validate --quick`?
+    #[serde(default)]
+    pub quick: bool,
     /// Runs at most.
     pub budget: Option<u32>,
     /// Runs of a population.
@@ -111,8 +122,35 @@ pub struct File {
 pub struct Prepared {
     /// Factors, each with how its key is read and written.
     pub factors: Vec<(Factor, Dial)>,
-    /// Targets, each with what a run is asked.
+    /// Targets, each with what a run is asked, or an experiment of the evidence.
     pub targets: Vec<(Target, Outcome)>,
+}
+
+/// The figures of some facts of the evidence that can be tested, as targets, and where their numbers come from, in the
+/// order of the facts.
+///
+/// # Errors
+/// A fact of which nothing can be tested, or one that is a bound: what lies within has no distance.
+pub fn figures(card: &Card, facts: &[&str]) -> Result<Vec<(Target, Place)>, String> {
+    let mut found = Vec::new();
+    for id in facts {
+        let fact = card.facts.iter().find(|fact| fact.known.id == *id);
+        let fact = fact.ok_or_else(|| format!("{id} is no fact with figures: a history is no target"))?;
+        let before = found.len();
+        for figure in &fact.figures {
+            let Ok(test) = &figure.test else { continue };
+            if test.relation != Relation::About {
+                return Err(format!("{id} is a bound, and what lies within has no distance from it"));
+            }
+            let name = format!("{id} {}", figure.of).trim_end().to_owned();
+            let source = fact.known.source.clone();
+            found.push((Target { name, value: test.value, tolerance: test.tolerance, source }, test.place));
+        }
+        if found.len() == before {
+            return Err(format!("no figure of {id} can be tested yet"));
+        }
+    }
+    Ok(found)
 }
 
 impl File {
@@ -144,8 +182,12 @@ impl File {
         {
             return Err(file.wrong(&head.name, &format!("calibration.{key} is too small"), "write, for example, 400"));
         }
-        for (noun, is_empty) in [("factor", file.written.factor.is_empty()), ("target", file.written.target.is_empty())]
-        {
+        if let (Some(fact), false) = (head.facts.first(), file.written.target.is_empty()) {
+            let help = "leave out one of the two; a [[target]] may name the fact that it is";
+            return Err(file.wrong(fact, "there are both facts and [[target]]", help));
+        }
+        let has_no_target = file.written.target.is_empty() && head.facts.is_empty();
+        for (noun, is_empty) in [("factor", file.written.factor.is_empty()), ("target", has_no_target)] {
             if is_empty {
                 return Err(file.wrong(
                     &head.name,
@@ -166,7 +208,8 @@ impl File {
     /// # Errors
     /// The first that is held out, or is no fact of the evidence, and where.
     pub fn check_facts(&self, evidence: &BTreeMap<String, Standing>) -> Result<(), String> {
-        for fact in self.written.target.iter().filter_map(|target| target.fact.as_ref()) {
+        let named = self.written.target.iter().filter_map(|target| target.fact.as_ref());
+        for fact in named.chain(&self.written.calibration.facts) {
             let id = fact.get_ref();
             let known: Vec<&str> =
                 evidence.iter().filter(|of| *of.1 == Standing::Used).map(|of| of.0.as_str()).collect();
@@ -199,7 +242,26 @@ impl File {
         leaves.map(|(key, value, _)| format!("{key}={}", plain(&value))).collect()
     }
 
-    /// Holds its words against the scenario.
+    /// The facts that are its targets, in place of targets of its own.
+    pub fn facts(&self) -> Vec<&str> {
+        self.written.calibration.facts.iter().map(|fact| fact.get_ref().as_str()).collect()
+    }
+
+    /// The targets that its facts are, each with the outcome of the experiment that gives it.
+    ///
+    /// # Errors
+    /// A fact that is no target, and where it stands.
+    pub fn targets_of(&self, card: &Card) -> Result<Vec<(Target, Outcome)>, String> {
+        let mut targets = Vec::new();
+        for fact in &self.written.calibration.facts {
+            let found = figures(card, &[fact.get_ref().as_str()]).map_err(|words| self.wrong(fact, &words, ""))?;
+            let outcome = |place: Place| card.experiments[place.experiment].outcomes[place.outcome].clone();
+            targets.extend(found.into_iter().map(|(target, place)| (target, outcome(place))));
+        }
+        Ok(targets)
+    }
+
+    /// Holds its words against the scenario; facts of the evidence are no part of them ([`File::targets_of`]).
     ///
     /// # Errors
     /// What is wrong, where.

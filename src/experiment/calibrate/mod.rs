@@ -25,6 +25,7 @@
 
 pub mod check;
 pub mod file;
+pub mod identify;
 mod population;
 pub mod posterior;
 pub mod prior;

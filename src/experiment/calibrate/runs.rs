@@ -1,10 +1,12 @@
 //! The runs of a calibration: a population at a time, each on a replicate of its own; what was run before is not run
 //! again.
 
-use super::file::Prepared;
+use super::file::{Prepared, figures};
 use super::{Answers, Wanted};
 use crate::experiment::ensemble::{Failure, each, replicate_of};
 use crate::experiment::run::{Stopped, run};
+use crate::experiment::validate::run::{Row, one};
+use crate::experiment::validate::{Card, Place};
 use crate::experiment::watcher::Watcher;
 use crate::scenario::Scenario;
 use std::ops::ControlFlow;
@@ -22,12 +24,20 @@ pub trait Shelf<E>: Sync {
     fn put(&self, words: &[String], outputs: &[Option<f64>]) -> Result<(), E>;
 }
 
+/// What is run.
+pub enum Asked<'a, E> {
+    /// The scenario, which is read with settings on top.
+    Scenario(&'a (dyn Fn(&[String]) -> Result<Scenario, E> + Sync)),
+    /// The experiments of some facts of the evidence, which is read with settings on top.
+    Evidence(&'a (dyn Fn(&[String]) -> Result<Card, E> + Sync), &'a [&'a str]),
+}
+
 /// How runs are made, and kept.
 pub struct Runs<'a, E> {
     /// Factors and targets.
     pub prepared: &'a Prepared,
-    /// Reads the scenario with settings on top.
-    pub load: &'a (dyn Fn(&[String]) -> Result<Scenario, E> + Sync),
+    /// What is run.
+    pub asked: Asked<'a, E>,
     /// Where runs are kept.
     pub shelf: &'a dyn Shelf<E>,
     /// Hears of each run that is done.
@@ -74,21 +84,53 @@ impl<E: Send> Runs<'_, E> {
         }
     }
 
-    fn one(&self, number: u32, place: &[f64], stop: &dyn Fn(E) -> Stopped) -> Result<Vec<Option<f64>>, Stopped> {
+    fn one(&self, number: u32, place: &[f64], stop: &dyn Fn(E) -> Stopped) -> Result<Row, Stopped> {
         let factors = self.prepared.factors.iter().zip(place);
         let settings: Vec<String> = factors.map(|((factor, dial), place)| dial.setting(factor.value(*place))).collect();
-        let scenario = (self.load)(&settings).map_err(stop)?;
-        let scenario = replicate_of(&scenario, number);
-        let targets = || self.prepared.targets.iter().map(|(_, outcome)| outcome);
-        let mut words = vec![scenario.hash.clone(), number.to_string()];
-        words.extend(targets().map(ToString::to_string));
-        if let Some(outputs) = self.shelf.take(&words) {
-            self.watch.tick();
-            return Ok(outputs);
+        match self.asked {
+            Asked::Scenario(load) => {
+                let scenario = replicate_of(&load(&settings).map_err(stop)?, number);
+                self.kept(number, vec![scenario.hash.clone()], stop, || {
+                    let results = run(&scenario, |_| self.watch.goes_on())?;
+                    Ok(self.prepared.targets.iter().map(|(_, outcome)| outcome.of(&results)).collect())
+                })
+            }
+            Asked::Evidence(load, facts) => {
+                let card = load(&settings).map_err(stop)?;
+                let places: Vec<Place> =
+                    figures(&card, facts).unwrap_or_default().into_iter().map(|(_, place)| place).collect();
+                let needed = |experiment: usize| places.iter().any(|place| place.experiment == experiment);
+                let needed: Vec<usize> = (0..card.experiments.len()).filter(|&place| needed(place)).collect();
+                let arms = needed.iter().flat_map(|&place| &card.experiments[place].arms);
+                self.kept(number, arms.map(|arm| arm.scenario.hash.clone()).collect(), stop, || {
+                    let mut rows: Vec<Row> = vec![Row::new(); card.experiments.len()];
+                    for &place in &needed {
+                        rows[place] = one(&card.experiments[place], number, || self.watch.goes_on())?;
+                    }
+                    Ok(places.iter().map(|place| rows[place.experiment][place.outcome]).collect())
+                })
+            }
         }
-        let results = run(&scenario, |_| self.watch.goes_on())?;
-        let outputs: Vec<_> = targets().map(|outcome| outcome.of(&results)).collect();
-        self.shelf.put(&words, &outputs).map_err(stop)?;
+    }
+
+    /// What a run of these scenarios answers: taken from the shelf, or else simulated and kept.
+    fn kept(
+        &self,
+        number: u32,
+        mut words: Vec<String>,
+        stop: &dyn Fn(E) -> Stopped,
+        simulate: impl FnOnce() -> Result<Row, Stopped>,
+    ) -> Result<Row, Stopped> {
+        words.push(number.to_string());
+        words.extend(self.prepared.targets.iter().map(|(_, outcome)| outcome.to_string()));
+        let outputs = match self.shelf.take(&words) {
+            Some(outputs) => outputs,
+            None => {
+                let outputs = simulate()?;
+                self.shelf.put(&words, &outputs).map_err(stop)?;
+                outputs
+            }
+        };
         self.watch.tick();
         Ok(outputs)
     }

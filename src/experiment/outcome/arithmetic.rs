@@ -10,11 +10,12 @@
 //!
 //! Amounts add up if their units are the same; the ratio of two amounts of one unit is a plain number.
 
-use super::moving::{fastest, rank_correlation, slope, turning};
+use super::moving::{fastest, turning};
 use super::{History, Kind, Span};
 use crate::economy::policy::Clock;
 use crate::experiment::run::Results;
 use crate::ground::maths;
+use crate::ground::statistics::{rank_correlation, slope};
 use crate::ground::units::WEEKS_PER_YEAR;
 use std::fmt;
 

@@ -27,22 +27,28 @@ pub fn numbers(answers: &[Answers], place: Place) -> Vec<f64> {
     answers.get(place.experiment).map_or_else(Vec::new, |answers| answers.of(place.outcome))
 }
 
+/// What one replicate answers: a number for each outcome of the experiment.
+pub type Row = Vec<Option<f64>>;
+
+/// Runs one replicate of an experiment; `goes_on` is asked after every tick of every arm.
+///
+/// # Errors
+/// The wish to stop, or the breach of an identity.
+pub fn one(experiment: &Experiment, number: u32, goes_on: impl Fn() -> bool) -> Result<Row, Stopped> {
+    let worlds = experiment.arms.iter().map(|arm| run(&replicate_of(&arm.scenario, number), |_| goes_on()));
+    let worlds: Vec<Results> = worlds.collect::<Result<_, Stopped>>()?;
+    let worlds: Vec<&Results> = worlds.iter().collect();
+    Ok(experiment.outcomes.iter().map(|outcome| outcome.of_arms(&worlds)).collect())
+}
+
 /// Runs so many replicates of an experiment; arms share their random numbers.
 ///
 /// # Errors
 /// The wish to stop.
 pub fn make(experiment: &Experiment, replicates: u32, watch: &dyn Watcher) -> Result<Answers, Stopped> {
     let mut answers = Answers::default();
-    let live = |number| {
-        let worlds: Vec<Results> = experiment
-            .arms
-            .iter()
-            .map(|arm| run(&replicate_of(&arm.scenario, number), |_| watch.tick()))
-            .collect::<Result<_, Stopped>>()?;
-        let worlds: Vec<&Results> = worlds.iter().collect();
-        Ok(experiment.outcomes.iter().map(|outcome| outcome.of_arms(&worlds)).collect())
-    };
-    let attendance = each(0, replicates, live, |_, row: Vec<Option<f64>>| {
+    let live = |number| one(experiment, number, || watch.tick());
+    let attendance = each(0, replicates, live, |_, row: Row| {
         answers.rows.push(row);
         ControlFlow::Continue(())
     })?;

@@ -144,6 +144,28 @@ impl Count {
     }
 }
 
+/// Share of the facts of a standing that can be tested which a run alone hits, on average over the runs; nothing if none
+/// can be tested.
+///
+/// A mean over many runs can lie near a target that no run comes near, and a band over draws of what is not known is wide:
+/// this counts each run for itself, so that doubt helps only where it leads nearer.
+pub fn hit_alone(card: &Card, answers: &[Answers], standing: Standing) -> Option<f64> {
+    let hits = |test: &Test, run: usize| {
+        let row = answers.get(test.place.experiment).and_then(|answers| answers.rows.get(run));
+        let number = row.and_then(|row| row.get(test.place.outcome).copied().flatten());
+        number.and_then(|number| measure(test, &[number])).is_some_and(|measured| measured.distance.abs() <= WITHIN)
+    };
+    let (mut hit, mut all) = (0, 0);
+    for fact in card.facts.iter().filter(|fact| fact.known.standing == standing) {
+        let tests: Vec<&Test> = fact.figures.iter().filter_map(|figure| figure.test.as_ref().ok()).collect();
+        let runs = tests.iter().filter_map(|test| answers.get(test.place.experiment)).map(|answers| answers.rows.len());
+        let runs = runs.min().unwrap_or(0);
+        hit += (0..runs).filter(|&run| tests.iter().all(|test| hits(test, run))).count();
+        all += runs;
+    }
+    (all > 0).then(|| hit as f64 / all as f64)
+}
+
 /// The verdict on a fact: a miss counts more than a hit, and a hit more than what cannot be tested.
 fn whole(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     verdicts.min().unwrap_or(Verdict::Cannot)
@@ -256,7 +278,7 @@ impl Course<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Place;
+    use super::super::{Known, Place};
     use super::*;
 
     const PLACE: Place = Place { experiment: 0, outcome: 0 };
@@ -285,6 +307,31 @@ mod tests {
         let strict = Test { tolerance: 0.0, ..test(Relation::AtMost) };
         assert_eq!(measure(&strict, &[10.5]).unwrap().distance, f64::INFINITY);
         assert_eq!(measure(&strict, &[10.0]).unwrap().distance, 0.0);
+    }
+
+    #[test]
+    fn a_run_alone_hits_a_fact_if_it_hits_all_its_figures() {
+        let figure = |outcome: usize| {
+            let place = Place { experiment: 0, outcome };
+            Figure { of: String::new(), test: Ok(Test { place, ..test(Relation::About) }) }
+        };
+        let known = Known {
+            id: "C1".into(),
+            what: String::new(),
+            source: String::new(),
+            mark: String::new(),
+            standing: Standing::Used,
+            says: String::new(),
+        };
+        let card = Card { facts: vec![Fact { known, figures: vec![figure(0), figure(1)] }], ..Card::default() };
+        // wanted is 10 ± 0.3 of both: the first run hits both, the second one, the third none, the fourth gives nothing
+        let rows = [[10.1, 10.0], [10.0, 12.0], [8.0, 12.0]].map(|row| row.map(Some).to_vec());
+        let answers =
+            Answers { rows: rows.into_iter().chain([vec![None, Some(10.0)]]).collect(), failures: Vec::new() };
+        assert_eq!(hit_alone(&card, &[answers], Standing::Used), Some(0.25));
+        assert_eq!(hit_alone(&card, &[], Standing::HeldOut), None);
+        // the mean of 8 and 12 would hit what neither hits
+        assert!(measure(&test(Relation::About), &[8.0, 12.0]).unwrap().distance.abs() < WITHIN);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 pub mod summary;
 
+use crate::economy::parameters::draws::Draws;
 use crate::experiment::calibrate::check::{Checked, LEVELS, Ranks};
 use crate::experiment::calibrate::file::Prepared;
+use crate::experiment::calibrate::identify::Identification;
 use crate::experiment::calibrate::prior::Scale;
 use crate::experiment::calibrate::{Fit, Plan, Posterior};
 use crate::output::disk::manifest::world::World;
@@ -42,6 +44,11 @@ impl Calibrated<'_> {
     pub fn is_whole(&self) -> bool {
         self.posterior.widened <= 1.0 && self.posterior.failed == 0 && self.posterior.effective > 0.0
     }
+
+    /// Which target informs which factor.
+    pub fn identification(&self) -> Identification {
+        Identification::of(&self.posterior.runs, self.prepared.factors.len(), self.prepared.targets.len())
+    }
 }
 
 /// Every file of a calibration; `load` makes the scenario with more settings, for draws that no file can state by itself.
@@ -56,11 +63,13 @@ pub fn render(
         ("runs.parquet".to_owned(), runs(calibrated)?),
         ("factors.csv".to_owned(), factors(calibrated)?),
         ("targets.csv".to_owned(), targets(calibrated)?),
+        ("identification.csv".to_owned(), identification(calibrated)?),
         ("posterior/base.toml".to_owned(), calibrated.scenario.file.clone().into_bytes()),
     ];
     for (n, run) in calibrated.posterior.draws(calibrated.draws).into_iter().enumerate() {
         files.push((format!("posterior/draw-{:03}.toml", n + 1), draw(calibrated, n + 1, run, &load)?.into_bytes()));
     }
+    files.push(("draws.toml".to_owned(), draws(calibrated)?.into_bytes()));
     let of = OfSearch {
         world: World::of(calibrated.scenario),
         kind: Kind::Calibration,
@@ -70,6 +79,27 @@ pub fn render(
     };
     files.push(("manifest.json".to_owned(), Manifest::Search(of).bytes()));
     Ok(files)
+}
+
+/// All posterior draws as one table that every command takes with `--draws`, and every scenario as its `[draws]`.
+fn draws(calibrated: &Calibrated) -> Result<String, Unmade> {
+    let Calibrated { prepared, posterior, .. } = calibrated;
+    let value = |run: usize| {
+        let places = prepared.factors.iter().zip(&posterior.runs[run].place);
+        places.map(|((factor, dial), place)| dial.write(factor.value(*place))).collect()
+    };
+    let source = format!(
+        "handover calibrate {}: {} draws of the posterior, on {}",
+        calibrated.name,
+        calibrated.draws,
+        posterior.fits.iter().map(|fit| fit.target.name.as_str()).collect::<Vec<_>>().join(", ")
+    );
+    let draws = Draws {
+        source,
+        keys: prepared.factors.iter().map(|(factor, _)| factor.key.clone()).collect(),
+        values: posterior.draws(calibrated.draws).into_iter().map(value).collect(),
+    };
+    Ok(toml::to_string(&std::collections::BTreeMap::from([("draws", draws)]))?)
 }
 
 /// The scenario of a posterior draw: what differs from the base, or all of it where a factor is part of a list.
@@ -230,11 +260,31 @@ fn targets(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
     Sheet::of(head, rows)
 }
 
+/// Every pair of a factor and a target, with what one says of the other.
+fn identification(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
+    let (found, prepared) = (calibrated.identification(), calibrated.prepared);
+    let pairs = (0..prepared.factors.len()).flat_map(|f| (0..prepared.targets.len()).map(move |t| (f, t)));
+    let rows = pairs.map(|(factor, target)| {
+        [
+            Cell::from(&prepared.factors[factor].0.key),
+            (&prepared.targets[target].0.name).into(),
+            found.correlations[factor][target].map_or(Cell::empty(), Cell::from),
+            found.informs(factor, target).into(),
+        ]
+    });
+    Sheet::of("factor target rank_correlation informs", rows)
+}
+
 /// The calibration as JSON.
 pub fn as_json(calibrated: &Calibrated) -> Value {
     let Calibrated { posterior, plan, .. } = calibrated;
-    let factors = posterior.factors.iter().zip(&calibrated.prepared.factors).map(|(narrowed, (factor, dial))| {
+    let (identified, prepared) = (calibrated.identification(), calibrated.prepared);
+    let informed_by = |factor: usize| -> Vec<&str> {
+        identified.informing(factor).into_iter().map(|target| prepared.targets[target].0.name.as_str()).collect()
+    };
+    let factors = posterior.factors.iter().zip(&prepared.factors).enumerate().map(|(n, (narrowed, (factor, dial)))| {
         json!({
+            "informed_by": informed_by(n),
             "key": factor.key,
             "unit": dial.quantity.unit,
             "prior": {"low": factor.low, "high": factor.high, "flat_on": scale(factor.scale)},

@@ -1,7 +1,6 @@
 //! The scorecard as a document: `docs/validation.md`.
 
 use super::{Validated, words};
-use crate::experiment::validate::Standing;
 use crate::experiment::validate::score::{Course, Line, Verdict};
 use std::fmt::Write;
 
@@ -9,8 +8,8 @@ use std::fmt::Write;
 const SURE: &str = "A hit says that the model may be used to ask about that fact, and no more; with many figures some hit by \
                     chance. A miss is a reason to doubt what depends on the rule named beside it. Facts are few, most are of \
                     rich countries, and none is of what the model is about: no wave of robots taught by filmed hours has happened. \
-                    The spread is that of chance; what is not known of the numbers of the baseline is not in it. [How sure is \
-                    this?](how-sure.md) is of the model as a whole.";
+                    Without draws of what is not known the spread is that of chance alone. [How sure is this?](how-sure.md) is of \
+                    the model as a whole.";
 
 /// The whole document.
 pub(super) fn text(validated: &Validated) -> String {
@@ -25,8 +24,8 @@ pub(super) fn text(validated: &Validated) -> String {
          holds the page `validation.html`, every number as JSON and CSV, and a picture of each history.",
     );
     let _ = writeln!(out, "```sh\n{}\n```\n", validated.command);
-    for standing in [Standing::Used, Standing::HeldOut] {
-        let _ = writeln!(out, "- {}: **{}**", standing.words(), validated.count(standing).words());
+    for words in validated.counts() {
+        let _ = writeln!(out, "- {words}");
     }
     out.push('\n');
     paragraph(

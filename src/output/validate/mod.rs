@@ -6,7 +6,7 @@ pub mod summary;
 mod words;
 
 use crate::experiment::validate::run::Answers;
-use crate::experiment::validate::score::{Count, Course, Line, Off, courses, lines};
+use crate::experiment::validate::score::{Count, Course, Line, Off, courses, hit_alone, lines};
 use crate::experiment::validate::{Card, Standing};
 use crate::output::disk::manifest::{Kind, Manifest, as_text};
 use crate::output::kit::csv::{Cell, Sheet};
@@ -20,6 +20,8 @@ pub struct Validated<'a> {
     pub card: &'a Card,
     /// What each experiment answered.
     pub answers: &'a [Answers],
+    /// With draws of what is not known: their source, and what each experiment answered without them.
+    pub drawn: Option<(&'a str, &'a [Answers])>,
     /// Replicates of each.
     pub replicates: u32,
     /// Coarse, for a quick look?
@@ -44,6 +46,21 @@ impl Validated<'_> {
     /// Facts of a standing, by verdict.
     pub fn count(&self, standing: Standing) -> Count {
         Count::of(self.card, &self.lines(), standing)
+    }
+
+    /// "used: 8 of 12 hold, ...; a run alone hits 60 % of those that can be tested", for each standing; then the same
+    /// without draws of what is not known, if there are draws.
+    pub fn counts(&self) -> Vec<String> {
+        let of = |answers: &[Answers], standing: Standing| {
+            let count = Count::of(self.card, &lines(self.card, answers), standing).words();
+            let alone = hit_alone(self.card, answers, standing).map_or_else(String::new, |share| {
+                format!("; a run alone hits {:.0} % of those that can be tested", share * 100.0)
+            });
+            format!("{}: {count}{alone}", standing.words())
+        };
+        let both = |answers| [Standing::Used, Standing::HeldOut].map(|standing| of(answers, standing));
+        let without = self.drawn.map(|(_, answers)| both(answers).map(|words| format!("without draws, {words}")));
+        both(self.answers).into_iter().chain(without.into_iter().flatten()).collect()
     }
 
     /// Replicates that failed, in words.
@@ -192,6 +209,8 @@ pub fn as_json(validated: &Validated) -> Value {
         "is_quick": validated.is_quick,
         "used": validated.count(Standing::Used),
         "held_out": validated.count(Standing::HeldOut),
+        "counts": validated.counts(),
+        "draws": validated.drawn.map(|(source, _)| source),
         "facts": validated.lines().iter().map(line).collect::<Vec<_>>(),
         "history": validated.courses().iter().map(course).collect::<Vec<_>>(),
         "failures": validated.failures(),

@@ -1,7 +1,6 @@
 //! The page of the scorecard.
 
 use super::{Validated, words};
-use crate::experiment::validate::Standing;
 use crate::experiment::validate::score::{Course, Line, Year};
 use crate::output::kit::page::Page;
 use serde_json::json;
@@ -10,8 +9,7 @@ use serde_json::json;
 pub(super) fn page(validated: &Validated) -> String {
     let mut page = Page::default();
     page.section("The answer");
-    let say = |standing: Standing| format!("{}: {}.", standing.words(), validated.count(standing).words());
-    page.answer(&[say(Standing::Used), say(Standing::HeldOut)]);
+    page.answer(&validated.counts().iter().map(|words| format!("{words}.")).collect::<Vec<_>>());
     page.text("A fact that is used may set a parameter; on one that is held out nothing is tuned, ever. A figure is hit within two standard deviations, those of the figure and of the mean over the replicates taken together; a fact is hit if all its figures that can be tested are. The spread is that of single replicates.");
     page.text(&format!("{}.", words::WIDE));
     page.section("Fact by fact, misses first");

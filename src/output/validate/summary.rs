@@ -1,7 +1,6 @@
 //! The scorecard in a terminal: misses first, then the histories, then the two counts.
 
 use super::{Validated, words};
-use crate::experiment::validate::Standing;
 use crate::experiment::validate::score::Verdict;
 use std::fmt::Write;
 
@@ -49,8 +48,9 @@ pub fn summary(validated: &Validated, folder: &str) -> String {
         "\nOver {} replicates{grain}, within two standard deviations of target and mean together:",
         validated.replicates
     );
-    let _ = writeln!(out, "  used:     {}", validated.count(Standing::Used).words());
-    let _ = writeln!(out, "  held out: {}", validated.count(Standing::HeldOut).words());
+    for words in validated.counts() {
+        let _ = writeln!(out, "  {words}");
+    }
     let _ = writeln!(out, "Why each line is what it is: {folder}/validation.html, {folder}/validation.md");
     out
 }
