@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from handover import _handover
 from handover._errors import Bug, HandoverError, InputError, MissingPackage
 from handover._extra import Progress, need, told
+from handover._named import Handed
 from handover.scenario import Scenario
 from handover.table import Table
 
@@ -43,30 +44,11 @@ class Results:
         self._raw = raw
         self.scenario = scenario
 
-    @property
-    def state_hash(self) -> str:
-        """Hash of the final state: the same as the command line's."""
-        return self._raw.state_hash
-
-    @property
-    def ticks(self) -> int:
-        """Ticks simulated, the spin-up included."""
-        return self._raw.ticks
-
-    @property
-    def workers(self) -> int:
-        """Worker agents."""
-        return self._raw.workers
-
-    @property
-    def money_moved(self) -> int:
-        """Micro-dollars moved since the founding."""
-        return self._raw.money_moved
-
-    @property
-    def money_discrepancy(self) -> int:
-        """Micro-dollars that came from nowhere: zero, or a bug."""
-        return self._raw.money_discrepancy
+    state_hash = Handed(str, "Hash of the final state: the same as the command line's.")
+    ticks = Handed(int, "Ticks simulated, the spin-up included.")
+    workers = Handed(int, "Worker agents.")
+    money_moved = Handed(int, "Micro-dollars moved since the founding.")
+    money_discrepancy = Handed(int, "Micro-dollars that came from nowhere: zero, or a bug.")
 
     @property
     def notes(self) -> str:

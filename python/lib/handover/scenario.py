@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from handover import _handover
 from handover._errors import InputError
-from handover._named import Named
+from handover._named import Handed, Named
 
 #: A value of a setting: with its unit as in a file ("15 %", "2029-01"), or a plain number, word or list.
 Value = str | float | bool | datetime.date | Sequence[Any] | Mapping[str, Any]
@@ -361,45 +361,14 @@ class Scenario(Named):
         found: dict[str, Any] = json.loads(self._raw.parameters_json())
         return found
 
-    @property
-    def question(self) -> str:
-        """The question it asks."""
-        return self._raw.question
-
-    @property
-    def hash(self) -> str:
-        """Hash of what the scenario means: the same for files of equal meaning."""
-        return self._raw.hash
-
-    @property
-    def toml(self) -> str:
-        """The whole scenario as one file that needs no other."""
-        return self._raw.file
-
-    @property
-    def regions(self) -> list[str]:
-        """Names of the regions."""
-        return self._raw.regions
-
-    @property
-    def changed(self) -> list[str]:
-        """Keys that differ from the file at the bottom."""
-        return self._raw.changed
-
-    @property
-    def seed(self) -> int:
-        """Seed of all random numbers."""
-        return self._raw.seed
-
-    @property
-    def replicate(self) -> int:
-        """Number of the replicate."""
-        return self._raw.replicate
-
-    @property
-    def start(self) -> datetime.date:
-        """The first day."""
-        return self._raw.start
+    question = Handed(str, "The question it asks.")
+    hash = Handed(str, "Hash of what the scenario means: the same for files of equal meaning.")
+    toml = Handed(str, "The whole scenario as one file that needs no other.", name="file")
+    regions = Handed(list[str], "Names of the regions.")
+    changed = Handed(list[str], "Keys that differ from the file at the bottom.")
+    seed = Handed(int, "Seed of all random numbers.")
+    replicate = Handed(int, "Number of the replicate.")
+    start = Handed(datetime.date, "The first day.")
 
     @property
     def warnings(self) -> list[dict[str, Any]]:

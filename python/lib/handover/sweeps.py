@@ -16,7 +16,7 @@ from typing import Any
 from handover import _handover
 from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
-from handover._named import Named
+from handover._named import Handed, Named
 from handover.designs import Correlation, Factor, Level, _named, _written, spread
 from handover.scenario import Scenario, located, plans
 from handover.scenario import _folder as scenario_folder
@@ -182,15 +182,8 @@ class Plan(Named):
             file.write_text(text, encoding="utf-8")
         return place / Path(os.path.normpath(self.path)).relative_to(above)
 
-    @property
-    def runs(self) -> int:
-        """How many runs there are: points times arms times replicates."""
-        return self._raw.runs
-
-    @property
-    def points(self) -> int:
-        """How many points the design has."""
-        return self._raw.points
+    runs = Handed(int, "How many runs there are: points times arms times replicates.")
+    points = Handed(int, "How many points the design has.")
 
     @cached_property
     def _parts(self) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
