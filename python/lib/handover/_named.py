@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar, overload
 
-from handover import _handover
+from handover._errors import InputError
 
 T = TypeVar("T")
+N = TypeVar("N", bound="Named")
 
 
 class Handed(property, Generic[T]):
@@ -35,9 +38,38 @@ class Handed(property, Generic[T]):
 
 
 class Named:
-    """What the Rust part knows by a short name and a title."""
+    """A file with settings on top, which the Rust part knows by a short name and a title."""
 
-    _raw: _handover.Scenario | _handover.Sweep
+    #: What it is called, and what is shipped of it: files by their names.
+    _kind: ClassVar[str]
+    _shipped: ClassVar[Callable[[], Mapping[str, Path]]]
 
     name = Handed(str, "Short name.")
     title = Handed(str, "Title in words.")
+
+    def __init__(self, path: str | Path, settings: Iterable[str] = ()) -> None:
+        self.path = Path(path)
+        self.settings = tuple(settings)
+
+    @classmethod
+    def load(cls: type[N], name: str | Path, *settings: str) -> N:
+        """Read a file, or what is shipped under a name.
+
+        Parameters
+        ----------
+        name : str or path
+            A file, or the name of a shipped scenario or plan (see `scenarios` and `plans`).
+        *settings : str
+            Changes as ``--set`` takes them: ``"run.years=3"``, ``"law.royalty_rate=15 %"``; of a plan for all runs.
+
+        Raises
+        ------
+        InputError
+            Every problem found, each with its place.
+        """
+        path, shipped = Path(name), cls._shipped()
+        if not path.suffix and not path.exists():
+            if str(name) not in shipped:
+                raise InputError(f"there is no shipped {cls._kind} {str(name)!r}; there is {', '.join(shipped)}")
+            path = shipped[str(name)]
+        return cls(path, settings)

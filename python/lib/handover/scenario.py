@@ -24,38 +24,25 @@ def _folder() -> Path:
     return shipped if shipped.is_dir() else Path(__file__).parents[3] / "scenarios"
 
 
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
 def scenarios() -> dict[str, Path]:
-    """Shipped scenarios: name and file.
+    """Shipped scenarios: name and file; `plans` are those of sweeps.
 
     Examples
     --------
     >>> import handover as ho
-    >>> "royalty-15" in ho.scenarios()
-    True
+    >>> "royalty-15" in ho.scenarios(), "doubtful" in ho.plans()
+    (True, True)
     """
-    return {path.stem: path for path in sorted(_folder().glob("*.toml"))}
+    return _files(_folder())
 
 
 def plans() -> dict[str, Path]:
-    """Shipped plans of sweeps: name and file.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> "doubtful" in ho.plans()
-    True
-    """
-    return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
-
-
-def located(name: str | Path, known: Mapping[str, Path], what: str) -> Path:
-    """Find the file of a name: one on the disk, or else a shipped one of those that are known."""
-    path = Path(name)
-    if path.suffix or path.exists():
-        return path
-    if str(name) not in known:
-        raise InputError(f"there is no shipped {what} {str(name)!r}; there is {', '.join(known)}")
-    return known[str(name)]
+    """Shipped plans of sweeps: name and file."""
+    return _files(_folder() / "sweeps")
 
 
 class Metric(NamedTuple):
@@ -176,29 +163,13 @@ class Scenario(Named):
     handover._errors.InputError: error: there is no key "yaers" in [run]...
     """
 
+    _kind = "scenario"
+    _shipped = staticmethod(scenarios)
+
     def __init__(self, path: str | Path, settings: Iterable[str] = (), text: str | None = None) -> None:
-        self.path = Path(path)
-        self.settings = tuple(settings)
+        super().__init__(path, settings)
         self.text = text
         self._raw: _handover.Scenario = _handover.Scenario.load(self.path, self.settings, text)
-
-    @classmethod
-    def load(cls, name: str | Path, *settings: str) -> Scenario:
-        """Read a scenario.
-
-        Parameters
-        ----------
-        name : str or path
-            A file, or the name of a shipped scenario (see `scenarios`).
-        *settings : str
-            Changes as ``--set`` takes them: ``"run.years=3"``, ``"law.royalty_rate=15 %"``.
-
-        Raises
-        ------
-        InputError
-            Every problem found, each with its place.
-        """
-        return cls(located(name, scenarios(), "scenario"), settings)
 
     @classmethod
     def parse(cls, text: str, *settings: str, folder: str | Path | None = None) -> Scenario:

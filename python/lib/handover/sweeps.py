@@ -18,7 +18,7 @@ from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
 from handover._named import Handed, Named
 from handover.designs import Correlation, Factor, Level, _named, _written, spread
-from handover.scenario import Scenario, located, plans
+from handover.scenario import Scenario, plans
 from handover.scenario import _folder as scenario_folder
 from handover.table import Table, read_table
 
@@ -33,21 +33,12 @@ class Plan(Named):
     True
     """
 
+    _kind = "plan"
+    _shipped = staticmethod(plans)
+
     def __init__(self, path: str | Path, settings: Sequence[str] = (), texts: dict[Any, str] | None = None) -> None:
-        self.path = Path(path)
-        self.settings = tuple(settings)
+        super().__init__(path, settings)
         self._raw: _handover.Sweep = _handover.Sweep(self.path, self.settings, texts)
-
-    @classmethod
-    def load(cls, name: str | Path, *settings: str) -> Plan:
-        """Read a plan: a file, or the name of a shipped one (see `plans`), with changes for all runs.
-
-        Raises
-        ------
-        InputError
-            Every problem found, each with its place.
-        """
-        return cls(located(name, plans(), "plan"), settings)
 
     @classmethod
     def of(
@@ -249,8 +240,8 @@ class SweepResult:
     >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
     >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
     >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
-    >>> result.done, len(result.table)
-    (2, 2)
+    >>> result.done, len(result.table), len(result.sha256)
+    (2, 2, 64)
     """
 
     def __init__(self, folder: Path, about: dict[str, Any]) -> None:
@@ -341,14 +332,9 @@ def sweep(
     SweepResult
         With the hash that ``handover sweep`` prints for the same plan.
 
-    Examples
+    See Also
     --------
-    >>> import handover as ho
-    >>> import tempfile
-    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
-    >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
-    >>> len(ho.sweep(plan, tempfile.mkdtemp() + "/sweep").sha256)
-    64
+    SweepResult : With an example.
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     folder = Path(out).absolute()
