@@ -13,19 +13,19 @@ N = TypeVar("N", bound="Named")
 
 
 class Handed(property, Generic[T]):
-    """An attribute that the Rust part has, under the same name unless another is given."""
+    """An attribute that is among the facts which the Rust part hands over, under its name."""
 
-    def __init__(self, kind: type[T], doc: str, *, name: str = "") -> None:
+    def __init__(self, kind: type[T], doc: str) -> None:
         def get(owner: Any) -> Any:
-            return getattr(owner._raw, self._name)
+            return owner._facts[self._name]
 
         get.__annotations__["return"] = kind
         super().__init__(get)
         self.__doc__ = doc
-        self._name = name
+        self._name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = self._name or name
+        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type, /) -> Handed[T]: ...

@@ -41,7 +41,7 @@ class Results:
     """
 
     def __init__(self, raw: _handover.Results, scenario: Scenario) -> None:
-        self._raw = raw
+        self._raw, self._facts = raw, raw.facts()
         self.scenario = scenario
 
     state_hash = Handed(str, "Hash of the final state: the same as the command line's.")
@@ -53,9 +53,9 @@ class Results:
     @property
     def notes(self) -> str:
         """What stands below a table or a figure: scenario, replicate, seed, grades of evidence."""
-        of = self._raw.scenario
-        which = f"Replicate {of.replicate}, seed {of.seed}."
-        return f"{of.name}: {of.title}. {which} Conditional on the scenario's numbers. {self.scenario.evidence}"
+        of = self._raw.scenario.facts()
+        which = f"Replicate {of['replicate']}, seed {of['seed']}."
+        return f"{of['name']}: {of['title']}. {which} Conditional on the scenario's numbers. {self.scenario.evidence}"
 
     def _table(self, name: str) -> Table:
         return Table(self._raw.table(name), name, self.notes)
@@ -123,8 +123,8 @@ class Results:
 
     def outcomes(self, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
         """A row of several outcomes by their names, with scenario, replicate and seed."""
-        of = self._raw.scenario
-        keys: dict[str, Any] = {"scenario": of.name, "replicate": of.replicate, "seed": of.seed}
+        of = self._raw.scenario.facts()
+        keys: dict[str, Any] = {"scenario": of["name"], "replicate": of["replicate"], "seed": of["seed"]}
         return keys | {name: self.outcome(outcome) for name, outcome in outcomes.items()}
 
     def summary(self) -> str:
@@ -166,10 +166,9 @@ class Results:
             self._files.save(folder, force)
 
     def __repr__(self) -> str:
-        of = self._raw.scenario
-        return (
-            f"<run of {of.name}, replicate {of.replicate}, seed {of.seed}: {self.workers} agents, {self.ticks} ticks>"
-        )
+        of = self._raw.scenario.facts()
+        which = f"{of['name']}, replicate {of['replicate']}, seed {of['seed']}"
+        return f"<run of {which}: {self.workers} agents, {self.ticks} ticks>"
 
     def _repr_html_(self) -> str:
         from html import escape  # noqa: PLC0415
@@ -392,7 +391,7 @@ def ensemble(
         return _governed(scenario, replicates, rule, every, threads)
     with told(progress) as tell:
         found, failures = _handover.ensemble(scenario._raw, replicates, threads, tell)
-    number = [one.scenario.replicate for one in found]
+    number = [one.scenario.facts()["replicate"] for one in found]
     members = [Results(one, scenario.with_(replicate=n)) for n, one in zip(number, found, strict=True)]
     return Ensemble(scenario, members, failures)
 

@@ -170,6 +170,7 @@ class Scenario(Named):
         super().__init__(path, settings)
         self.text = text
         self._raw: _handover.Scenario = _handover.Scenario.load(self.path, self.settings, text)
+        self._facts = self._raw.facts()
 
     @classmethod
     def parse(cls, text: str, *settings: str, folder: str | Path | None = None) -> Scenario:
@@ -334,7 +335,7 @@ class Scenario(Named):
 
     question = Handed(str, "The question it asks.")
     hash = Handed(str, "Hash of what the scenario means: the same for files of equal meaning.")
-    toml = Handed(str, "The whole scenario as one file that needs no other.", name="file")
+    toml = Handed(str, "The whole scenario as one file that needs no other.")
     regions = Handed(list[str], "Names of the regions.")
     changed = Handed(list[str], "Keys that differ from the file at the bottom.")
     seed = Handed(int, "Seed of all random numbers.")

@@ -39,6 +39,7 @@ class Plan(Named):
     def __init__(self, path: str | Path, settings: Sequence[str] = (), texts: dict[Any, str] | None = None) -> None:
         super().__init__(path, settings)
         self._raw: _handover.Sweep = _handover.Sweep(self.path, self.settings, texts)
+        self._facts = self._raw.facts()
 
     @classmethod
     def of(
@@ -375,8 +376,8 @@ def scenario_of(plan: Plan, number: int) -> Scenario:
     """
     if not 0 <= number < plan.runs:
         raise InputError(f"the plan has {plan.runs} runs, numbered from 0")
-    raw = plan._raw.scenario(number)
-    found = Scenario.parse(raw.file, f"run.seed={raw.seed}", f"run.replicate={raw.replicate}")
-    if found.hash != raw.hash:
+    of = plan._raw.scenario(number).facts()
+    found = Scenario.parse(of["toml"], f"run.seed={of['seed']}", f"run.replicate={of['replicate']}")
+    if found.hash != of["hash"]:
         raise Bug("the scenario of a run does not read back as what it means")
     return found
