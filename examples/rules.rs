@@ -12,48 +12,52 @@ use std::ops::ControlFlow;
 /// One agent stands for many people, so that twenty runs take a minute.
 const COARSE: [&str; 2] = ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks"];
 
-/// A row of the table: its name, and what it sets.
-type Rule = (&'static str, &'static [&'static str]);
+/// A rule: its name, what switches it on in the first economy, and what off in the baseline, of the main ones.
+type Rule = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const FIRST: &[Rule] = &[
-    ("the first economy", &[]),
-    ("trade moves", &["trade.demand=nested"]),
-    ("spending on hours follows a path", &["capture.path.rule=logistic"]),
-    ("labs ask for what they need", &["capture.recruiting=need"]),
-    ("crews run out of news", &["capture.news.sources=saturating"]),
-    ("a part is learnt from experts", &["learning.experts.rule=top_quarter"]),
-    ("other teachers teach", &["learning.teachers.rule=growing"]),
-    ("labs buy until it does not pay", &["capture.buying.rule=worth"]),
-    ("offers share the rent", &["capture.pay.rule=rent"]),
-    ("consent by threshold", &["consent.answer=threshold"]),
-    ("order books", &["robots.deliveries=by_capacity"]),
-    ("wages differ between sites", &["sites.wage_sigma=0.35", "sites.organised_wage=1.2"]),
-    ("adopters count by share", &["robots.adopters=by_share"]),
-    ("other robots are half an example", &["robots.other_jobs=50 %", "robots.other_sites=50 %"]),
-    ("labs compete for licences", &["robots.licensing=competition"]),
-    ("people enter and leave", &["demography.leaving=2.5 %/year"]),
-    ("crews watch robots", &["robots.supervisors=crew"]),
-    ("new tasks", &["labour.new_tasks=25 %"]),
-    ("robots have taught before", &["learning.taught_before=104 weeks"]),
-    ("notice waits for who leaves", &["staffing.excess=over_tick"]),
-    ("small markets have more agents", &["run.least_agents=2000"]),
-    ("a share of excess is tolerated", &["staffing.tolerated_share=10 %"]),
-    ("crews work the hours expected", &["staffing.crew_hours=expected"]),
+const RULES: &[Rule] = &[
+    ("trade moves", &["trade.demand=nested"], &["trade.demand=own_price"]),
+    ("spending on hours follows a path", &["capture.path.rule=logistic"], &[]),
+    ("labs ask for what they need", &["capture.recruiting=need"], &["capture.recruiting=shortfall"]),
+    ("crews run out of news", &["capture.news.sources=saturating"], &["capture.news.sources=endless"]),
+    ("a part is learnt from experts", &["learning.experts.rule=top_quarter"], &["learning.experts.rule=none"]),
+    ("other teachers teach", &["learning.teachers.rule=growing"], &["learning.teachers.rule=none"]),
+    ("labs buy until it does not pay", &["capture.buying.rule=worth"], &[]),
+    ("offers share the rent", &["capture.pay.rule=rent"], &[]),
+    ("consent by threshold", &["consent.answer=threshold"], &[]),
+    ("order books", &["robots.deliveries=by_capacity"], &["robots.deliveries=at_once"]),
+    ("wages differ between sites", &["sites.wage_sigma=0.35", "sites.organised_wage=1.2"], &[]),
+    ("adopters count by share", &["robots.adopters=by_share"], &["robots.adopters=ever"]),
+    (
+        "other robots are half an example",
+        &["robots.other_jobs=50 %", "robots.other_sites=50 %"],
+        &["robots.other_jobs=100 %", "robots.other_sites=100 %"],
+    ),
+    ("labs compete for licences", &["robots.licensing=competition"], &["robots.licensing=territories"]),
+    ("people enter and leave", &["demography.leaving=2.5 %/year"], &[]),
+    ("crews watch robots", &["robots.supervisors=crew"], &[]),
+    ("new tasks", &["labour.new_tasks=25 %"], &[]),
+    ("robots have taught before", &["learning.taught_before=104 weeks"], &[]),
+    ("notice waits for who leaves", &["staffing.excess=over_tick"], &[]),
+    ("small markets have more agents", &["run.least_agents=2000"], &[]),
+    ("a share of excess is tolerated", &["staffing.tolerated_share=10 %"], &[]),
+    (
+        "crews work the hours expected",
+        &["staffing.crew_hours=expected"],
+        &["staffing.crew_hours=own", "staffing.tolerated_share=0 %"],
+    ),
 ];
 
-const BASELINE: &[Rule] = &[
-    ("the baseline: all of them, and better values", &[]),
-    ("without: adopters count by share", &["robots.adopters=ever"]),
-    ("without: other robots are half an example", &["robots.other_jobs=100 %", "robots.other_sites=100 %"]),
-    ("without: labs ask for what they need", &["capture.recruiting=shortfall"]),
-    ("without: crews work the hours expected", &["staffing.crew_hours=own", "staffing.tolerated_share=0 %"]),
-    ("without: order books", &["robots.deliveries=at_once"]),
-    ("without: labs compete for licences", &["robots.licensing=territories"]),
-    ("without: crews run out of news", &["capture.news.sources=endless"]),
-    ("without: a part is learnt from experts", &["learning.experts.rule=none"]),
-    ("without: other teachers teach", &["learning.teachers.rule=none"]),
-    ("without: trade moves", &["trade.demand=own_price"]),
-];
+/// The rows of the table: a file, a name, and what is set.
+fn rows() -> Vec<(&'static str, String, &'static [&'static str])> {
+    let [first, baseline] = ["scenarios/first-economy.toml", "scenarios/baseline.toml"];
+    let mut rows: Vec<(_, _, &[_])> = vec![(first, "the first economy".to_owned(), &[])];
+    rows.extend(RULES.iter().map(|&(name, on, _)| (first, name.to_owned(), on)));
+    rows.push((baseline, "the baseline: all of them, and better values".to_owned(), &[]));
+    let main = RULES.iter().filter(|(_, _, off)| !off.is_empty());
+    rows.extend(main.map(|&(name, _, off)| (baseline, format!("without: {name}"), off)));
+    rows
+}
 
 /// The columns of the table: a heading, an outcome, what it is divided by.
 const COLUMNS: [(&str, &str, f64); 7] = [
@@ -95,9 +99,8 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let seeds: u32 = std::env::args().nth(1).map_or(Ok(20), |text| text.parse())?;
     println!("| rule | {} |", COLUMNS.map(|column| column.0).join(" | "));
     println!("|---|{}", "---:|".repeat(COLUMNS.len()));
-    let worlds = [("scenarios/first-economy.toml", FIRST), ("scenarios/baseline.toml", BASELINE)];
-    for (file, (name, settings)) in worlds.iter().flat_map(|(file, rules)| rules.iter().map(move |rule| (file, rule))) {
-        let settings: Vec<&str> = COARSE.iter().chain(*settings).copied().collect();
+    for (file, name, settings) in rows() {
+        let settings: Vec<&str> = COARSE.iter().chain(settings).copied().collect();
         let scenario = open_scenario(file, &settings)?;
         let mut seen = COLUMNS.map(|_| Moments::default());
         let live = |number| run(&replicate_of(&scenario, number), |_| true);

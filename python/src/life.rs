@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::scenario::Scenario;
-use crate::watch::{Watch, alone};
+use crate::watch::{Watch, awake, watched};
 use handover::experiment::follow::{NotFollowed, Wanted, biography, follow as follow_one, follow_both};
 use pyo3::prelude::*;
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub fn follow(
             None => follow_one(one, wanted, goes_on).map(|life| (life, None)),
         }
     };
-    let (life, beside) = alone(py, threads, progress.as_ref(), work)?.map_err(|reason| match reason {
+    let (life, beside) = watched(py, threads, progress.as_ref(), awake(work))?.map_err(|reason| match reason {
         NotFollowed::NoSuchWorker(problem) => errors::input(problem),
         NotFollowed::Stopped(stopped) => errors::stopped(stopped),
     })?;

@@ -4,7 +4,7 @@ use crate::errors;
 use crate::folder::Folder;
 use crate::scenario::Scenario;
 use crate::table::Table;
-use crate::watch::{Watch, alone, watched};
+use crate::watch::{Watch, awake, watched};
 use arrow_array::RecordBatch;
 use handover::economy::Economy;
 use handover::experiment::ensemble::{Attendance, Failure, each, replicate_of};
@@ -18,6 +18,7 @@ use handover::observe::{install, panel};
 use handover::output::run::{render, summary, tables};
 use handover::output::{ensemble as over_replicates, run::panel as rows_of_panel};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use std::ops::ControlFlow;
 
 /// What a run leaves behind.
@@ -105,7 +106,7 @@ pub fn run(
     progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Results> {
     let work = |watch: &Watch| live(&scenario.inner, |done, all| watch.at(done, all));
-    alone(py, threads, progress.as_ref(), work)?.map_err(errors::stopped)
+    watched(py, threads, progress.as_ref(), awake(work))?.map_err(errors::stopped)
 }
 
 /// Replicates that ended without results: number and cause.
@@ -179,34 +180,15 @@ impl Results {
         Scenario { inner: self.inner.scenario.clone() }
     }
 
-    /// Ticks simulated, the spin-up included.
-    #[getter]
-    fn ticks(&self) -> usize {
-        self.inner.ticks
-    }
-
-    /// Worker agents.
-    #[getter]
-    fn workers(&self) -> usize {
-        self.inner.workers
-    }
-
-    /// Hash of the final state.
-    #[getter]
-    fn state_hash(&self) -> &str {
-        &self.inner.state_hash
-    }
-
-    /// Micro-dollars moved since the founding.
-    #[getter]
-    fn money_moved(&self) -> i128 {
-        self.inner.money_moved
-    }
-
-    /// Micro-dollars that came from nowhere: zero.
-    #[getter]
-    fn money_discrepancy(&self) -> i128 {
-        self.inner.money_discrepancy
+    /// What attributes of a run are, by their names.
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let facts = PyDict::new(py);
+        facts.set_item("ticks", self.inner.ticks)?;
+        facts.set_item("workers", self.inner.workers)?;
+        facts.set_item("state_hash", &self.inner.state_hash)?;
+        facts.set_item("money_moved", self.inner.money_moved)?;
+        facts.set_item("money_discrepancy", self.inner.money_discrepancy)?;
+        Ok(facts)
     }
 
     /// A table by its name.

@@ -11,6 +11,7 @@ use handover::scenario::describe::differences;
 use handover::scenario::explain::{Explanation, explain};
 use handover::scenario::{MOST_BYTES, load};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -55,78 +56,26 @@ impl Scenario {
         found.map(|inner| Scenario { inner }).map_err(|problems| errors::problems(&problems))
     }
 
-    #[getter]
-    fn name(&self) -> &str {
-        &self.inner.about.name
+    /// What attributes of a scenario are, by their names.
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let (about, parameters) = (&self.inner.about, &self.inner.parameters);
+        let facts = PyDict::new(py);
+        facts.set_item("name", &about.name)?;
+        facts.set_item("title", &about.title)?;
+        facts.set_item("question", &about.question)?;
+        facts.set_item("hash", &self.inner.hash)?;
+        facts.set_item("toml", &self.inner.file)?;
+        facts.set_item("regions", &parameters.regions)?;
+        facts.set_item("changed", &self.inner.changed)?;
+        facts.set_item("seed", parameters.run.seed)?;
+        facts.set_item("replicate", parameters.run.replicate)?;
+        facts.set_item("start", parameters.run.start.0)?;
+        Ok(facts)
     }
 
-    #[getter]
-    fn title(&self) -> &str {
-        &self.inner.about.title
-    }
-
-    #[getter]
-    fn question(&self) -> &str {
-        &self.inner.about.question
-    }
-
-    #[getter]
-    fn authors(&self) -> &str {
-        &self.inner.about.authors
-    }
-
-    #[getter]
-    fn reference(&self) -> &str {
-        &self.inner.about.reference
-    }
-
-    /// Hash of what the scenario means.
-    #[getter]
-    fn hash(&self) -> &str {
-        &self.inner.hash
-    }
-
-    /// The whole scenario as one file that needs no other.
-    #[getter]
-    fn file(&self) -> &str {
-        &self.inner.file
-    }
-
-    /// What is probably not meant, in the words of the command line.
-    #[getter]
-    fn warnings(&self) -> String {
-        self.inner.warnings.to_string()
-    }
-
-    /// The same, each with its place, as JSON.
+    /// What is probably not meant, each with its place, as JSON.
     fn warnings_json(&self) -> String {
         errors::as_json(&self.inner.warnings)
-    }
-
-    #[getter]
-    fn regions(&self) -> Vec<String> {
-        self.inner.parameters.regions.clone()
-    }
-
-    #[getter]
-    fn changed(&self) -> Vec<String> {
-        self.inner.changed.clone()
-    }
-
-    #[getter]
-    fn seed(&self) -> u64 {
-        self.inner.parameters.run.seed
-    }
-
-    #[getter]
-    fn replicate(&self) -> u32 {
-        self.inner.parameters.run.replicate
-    }
-
-    /// The first day.
-    #[getter]
-    fn start(&self) -> chrono::NaiveDate {
-        self.inner.parameters.run.start.0
     }
 
     /// Every parameter in the model's units, as JSON.

@@ -8,6 +8,7 @@ use handover::output::disk::files;
 use handover::output::sweep::{Collected, Course, Halt, Lived, Session};
 use handover::scenario::plan::read;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -77,24 +78,14 @@ impl Sweep {
         Ok(Sweep { inner, plan_text, texts })
     }
 
-    #[getter]
-    fn name(&self) -> &str {
-        &self.inner.plan.name
-    }
-
-    #[getter]
-    fn title(&self) -> &str {
-        &self.inner.plan.title
-    }
-
-    #[getter]
-    fn runs(&self) -> u64 {
-        self.inner.runs()
-    }
-
-    #[getter]
-    fn points(&self) -> u64 {
-        self.inner.points()
+    /// What attributes of a plan are, by their names.
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let facts = PyDict::new(py);
+        facts.set_item("name", &self.inner.plan.name)?;
+        facts.set_item("title", &self.inner.plan.title)?;
+        facts.set_item("runs", self.inner.runs())?;
+        facts.set_item("points", self.inner.points())?;
+        Ok(facts)
     }
 
     /// The texts of the plan and of everything it names, by their paths.

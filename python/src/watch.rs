@@ -88,17 +88,9 @@ pub fn panicked(panic: &(dyn std::any::Any + Send)) -> PyErr {
     }
 }
 
-/// Does the work of a single run on so many threads, which stay awake until it ends.
-///
-/// # Errors
-/// Ctrl-C, what `progress` raised, a bug.
-pub fn alone<T: Send>(
-    py: Python<'_>,
-    threads: Option<usize>,
-    progress: Option<&Bound<'_, PyAny>>,
-    work: impl FnOnce(&Watch) -> T + Send,
-) -> PyResult<T> {
-    watched(py, threads, progress, |watch| blocks::awake(|| work(watch)))
+/// The work of a single run, whose threads stay awake until it ends.
+pub fn awake<T: Send>(work: impl FnOnce(&Watch) -> T + Send) -> impl FnOnce(&Watch) -> T + Send {
+    move |watch: &Watch| blocks::awake(|| work(watch))
 }
 
 /// Does work on so many threads; `progress` is called with the steps done, the steps in all and some words.

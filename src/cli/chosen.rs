@@ -93,7 +93,7 @@ impl Chosen {
         if let Some(path) = named.filter(|path| ending(path) != endings.first().copied()) {
             return Err(input(format!("{} does not end as --format says", path.display())));
         }
-        let drawn = backstop(|| self.drawn(folder, recorded, &history, (&themes, &endings)))
+        let drawn = backstop(|| self.drawn(folder, recorded, &history, &themes, &endings))
             .map_err(|words| input(format!("{}: of these tables nothing can be drawn: {words}", folder.display())))??;
         let mut written = Vec::new();
         for (name, bytes) in drawn {
@@ -113,16 +113,17 @@ impl Chosen {
         folder: &Path,
         recorded: &Recorded,
         history: &History,
-        how: (&[plots::Theme], &[plots::Ending]),
+        themes: &[plots::Theme],
+        endings: &[plots::Ending],
     ) -> Result<Vec<(String, Vec<u8>)>, Failed> {
         let input = |words: String| Failed::new(Exit::Input, words);
         let unread = |unread: Unread| input(unread.to_string());
         let scenario = &recorded.scenario;
         let regions = &scenario.parameters.regions;
-        let drawn = match &recorded.kind {
+        let one = match &recorded.kind {
             Kind::Run => {
                 let series = read::series(&folder.join("series.parquet"), regions).map_err(unread)?;
-                pictures::chosen(scenario, history, &series, how)
+                pictures::chosen(scenario, history, &series)
             }
             Kind::Ensemble { .. } if history.region == "all" => {
                 let words = "the bands of regions do not add up to one of the world; name one region";
@@ -133,13 +134,14 @@ impl Chosen {
             }
             Kind::Ensemble { attendance, .. } => {
                 let histories = read::bands(&folder.join("bands.parquet"), regions, &history.item).map_err(unread)?;
-                ensemble::chosen(scenario, attendance, history, &histories, how)
+                ensemble::chosen(scenario, attendance, history, &histories)
             }
             Kind::Search | Kind::Comparison { .. } => {
                 let words = "only runs and ensembles hold series of which one could be drawn";
                 return Err(input(format!("{}: {words}", folder.display())));
             }
         };
+        let drawn = one.draw(scenario, themes, endings);
         drawn.map_err(|unmade| input(format!("{}: {unmade}", folder.display())))
     }
 }

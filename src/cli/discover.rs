@@ -93,7 +93,8 @@ fn discover(arguments: &DiscoverArguments) -> Result<Exit, Failed> {
     }
     let rules =
         Rules { density: arguments.density, mass_min: arguments.mass, seed: sweep.table.seed, ..Rules::default() };
-    let boxes = Prim { columns: &view.columns, is_case: &is_case, rules }.boxes(arguments.boxes as usize);
+    let columns: Vec<_> = view.factors.iter().map(|factor| factor.values.clone()).collect();
+    let boxes = Prim { columns: &columns, is_case: &is_case, rules }.boxes(arguments.boxes as usize);
     let is_partial = view.points < planned || count.is_partial();
     let runs = match view.points < planned {
         true => format!("{}; {} of {planned} points have what is looked at", count.words(), view.points),

@@ -2,7 +2,9 @@
 
 use crate::scenario::nearest::{either, rank};
 use crate::scenario::quotes::typographic;
+use crate::scenario::words::hidden_in;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde::de::DeserializeOwned;
 use std::ops::Range;
 
 /// The keys of a setting that may be a table, each with its value and the place of the whole.
@@ -39,8 +41,18 @@ pub(super) fn at(name: &str, text: &str, span: Range<usize>, title: &str, help: 
     Renderer::plain().render(&report).to_string()
 }
 
+/// Reads a file of tables; `tables` says which there are.
+///
+/// # Errors
+/// What is wrong, where.
+pub(super) fn read<W: DeserializeOwned>(name: &str, text: &str, tables: &str) -> Result<W, String> {
+    let written = toml::from_str(text).map_err(|error| unread(name, text, &error, tables))?;
+    let hidden = hidden_in(name, text);
+    if hidden.is_empty() { Ok(written) } else { Err(hidden.to_string()) }
+}
+
 /// Why a file is not the tables that it should be, shown where it stands.
-pub(super) fn unread(name: &str, text: &str, error: &toml::de::Error, help: &str) -> String {
+fn unread(name: &str, text: &str, error: &toml::de::Error, help: &str) -> String {
     let span = error.span().unwrap_or(0..0);
     match typographic(text, span.start) {
         Some(found) => at(name, text, found.span, &found.title, &found.help),

@@ -18,19 +18,60 @@ pub trait Listed: Copy + Ord + Sized + 'static {
     fn index(self) -> usize;
 }
 
-/// Defines an enum with its words, listed once.
+/// Bytes of the word for a name: see [`word_of`].
+pub const fn length_of_word(name: &str) -> usize {
+    let (bytes, mut at, mut found) = (name.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        found += if at > 0 && bytes[at].is_ascii_uppercase() { 2 } else { 1 };
+        at += 1;
+    }
+    found
+}
+
+/// The word for a name, as files have it: "tool_and_die" for `ToolAndDie`.
+pub const fn word_of<const N: usize>(name: &str) -> [u8; N] {
+    let (bytes, mut word) = (name.as_bytes(), [b'_'; N]);
+    let (mut at, mut to) = (0, 0);
+    while at < bytes.len() {
+        if at > 0 && bytes[at].is_ascii_uppercase() {
+            to += 1;
+        }
+        word[to] = bytes[at].to_ascii_lowercase();
+        at += 1;
+        to += 1;
+    }
+    word
+}
+
+/// Defines an enum with its words, listed once. The word is that of the name, unless another is given.
+///
+/// ```
+/// use handover::ground::list::Listed;
+///
+/// handover::listed! {
+///     /// What is on the table.
+///     Fruit, "fruit":
+///     /// Sour.
+///     GreenApple,
+///     /// Sweet.
+///     Pear = "conference_pear",
+/// }
+/// assert_eq!((Fruit::GreenApple.name(), Fruit::Pear.name()), ("green_apple", "conference_pear"));
+/// assert_eq!(serde_json::to_string(Fruit::ALL).unwrap(), r#"["green_apple","conference_pear"]"#);
+/// ```
 #[macro_export]
 macro_rules! listed {
-    ($(#[$meta:meta])* $list:ident, $noun:literal: $($(#[$item_meta:meta])* $item:ident = $word:literal,)*) => {
+    ($(#[$meta:meta])* $list:ident, $noun:literal: $($(#[$item_meta:meta])* $item:ident $(= $word:literal)?,)*) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-        pub enum $list { $($(#[$item_meta])* #[serde(rename = $word)] $item,)* }
+        #[serde(rename_all = "snake_case")]
+        pub enum $list { $($(#[$item_meta])* $(#[serde(rename = $word)])? $item,)* }
 
         impl $crate::ground::list::Listed for $list {
             const ALL: &'static [$list] = &[$($list::$item,)*];
             const NOUN: &'static str = $noun;
             fn name(self) -> &'static str {
-                match self { $($list::$item => $word,)* }
+                match self { $($list::$item => $crate::listed!(@word $item $($word)?),)* }
             }
             fn index(self) -> usize {
                 self as usize
@@ -43,6 +84,18 @@ macro_rules! listed {
             }
         }
     };
+    (@word $item:ident $word:literal) => {
+        $word
+    };
+    (@word $item:ident) => {{
+        const NAME: &str = stringify!($item);
+        const WORD: [u8; $crate::ground::list::length_of_word(NAME)] = $crate::ground::list::word_of(NAME);
+        const TEXT: &str = match str::from_utf8(&WORD) {
+            Ok(text) => text,
+            Err(_) => panic!("a name is text"),
+        };
+        TEXT
+    }};
 }
 
 /// One value for each member of a list; in a file, a table with every member as a key.

@@ -12,5 +12,6 @@ pub mod numbers;
 pub mod random;
 pub mod said;
 pub mod statistics;
+pub mod summed;
 pub mod units;
 pub mod words;

@@ -4,15 +4,16 @@ use super::rows::{WorkerId, standing};
 use crate::economy::settlement::payslip::Standing;
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::people::{Columns, NEVER, REFUSES, WAITING};
+use crate::listed;
 use bevy_ecs::prelude::*;
 
-/// What to look for in somebody's life, when no name is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+listed! {
+    /// What to look for in somebody's life, when no name is given; the words are those of a wish.
+    Fate, "fate":
     /// Lost the job to robots.
     Displaced,
     /// Lost the job to robots and has not found another at the end.
-    StillWaiting,
+    StillWaiting = "displaced and without work",
     /// Was ever filmed.
     Filmed,
     /// Refuses the camera at the end.
@@ -20,20 +21,10 @@ pub enum Fate {
     /// Attended a course.
     Trained,
     /// Anybody.
-    Anybody,
+    Anybody = "there",
 }
 
 impl Fate {
-    /// Words of each, as they stand in a wish.
-    pub const WORDS: [(&'static str, Fate); 6] = [
-        ("displaced", Fate::Displaced),
-        ("displaced and without work", Fate::StillWaiting),
-        ("filmed", Fate::Filmed),
-        ("refusing", Fate::Refusing),
-        ("trained", Fate::Trained),
-        ("there", Fate::Anybody),
-    ];
-
     fn fits(self, row: &Standing) -> bool {
         match self {
             Fate::Displaced => row.scarred != NEVER,

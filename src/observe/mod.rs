@@ -23,7 +23,7 @@ use receipt::Receipt;
 
 /// Adds audit and observation to a calendar, and what they write to a world.
 pub fn install(world: &mut World, schedule: &mut Schedule) {
-    let regions = world.resource::<Agenda>().regions.len();
+    let regions = world.resource::<Agenda>().names.regions.len();
     world.insert_resource(Series::default());
     world.insert_resource(Bases::default());
     world.insert_resource(Flows::new(Flow::ALL.len() * regions * regions));

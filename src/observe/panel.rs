@@ -114,7 +114,7 @@ pub fn install(world: &mut World, schedule: &mut Schedule) {
     if run.panel == 0 {
         return;
     }
-    let names = &world.resource::<Agenda>().regions;
+    let names = &world.resource::<Agenda>().names.regions;
     let (weights, markets) = (world.resource::<Weights>(), &world.resource::<Markets>().0);
     let demography = world.resource::<DemographyParameters>();
     let places: Vec<i64> =

@@ -1,31 +1,21 @@
 //! The command as its user meets it: exit codes, refusals, what goes where.
 
-use crate::common::{handover, text};
+use crate::common::{handover, text, world_of};
 use std::fs;
 
 fn baseline() -> String {
     format!("{}/scenarios/baseline.toml", env!("CARGO_MANIFEST_DIR"))
 }
 
-const SHORT: [&str; 10] = [
-    "--years",
-    "0.25",
-    "--set",
-    "run.persons_per_agent=20000 persons",
-    "--set",
-    "run.least_agents=0",
-    "--set",
-    "run.spin_up=4 weeks",
-    "--quiet",
-    "--threads=2",
-];
+const SMALL: [&str; 3] = world_of!(20000, 4);
+const SHORT: [&str; 3] = ["--years=0.25", "--quiet", "--threads=2"];
 
 #[test]
 fn a_run_leaves_a_whole_result_and_json_on_stdout() {
     let place = tempfile::tempdir().unwrap();
     let path = baseline();
     let mut arguments = vec!["run", path.as_str(), "--json"];
-    arguments.extend(SHORT);
+    arguments.extend(SMALL.iter().chain(&SHORT));
     let done = handover(place.path(), &arguments);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let json: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
@@ -83,7 +73,7 @@ fn a_folder_that_cannot_be_written_is_exit_74() {
     fs::write(place.path().join("file"), "in the way").unwrap();
     let path = baseline();
     let mut arguments = vec!["run", path.as_str(), "--out", "file/inside"];
-    arguments.extend(SHORT);
+    arguments.extend(SMALL.iter().chain(&SHORT));
     let done = handover(place.path(), &arguments);
     assert_eq!(done.status.code(), Some(74), "{}", text(&done.stderr));
     assert!(text(&done.stderr).contains("bytes"), "{}", text(&done.stderr));

@@ -58,7 +58,6 @@ pub fn text(bytes: &[u8]) -> String {
 
 /// Rows of a table written as text, a line a row, with a bar between cells: what is typed and what is said, without
 /// escapes.
-#[cfg(feature = "cli")]
 pub fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
     let rows = table.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| {
         let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
@@ -88,6 +87,32 @@ pub const COARSE: [&str; 4] =
 /// The same with more settings on top.
 pub fn coarse<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&COARSE[..], more].concat()
+}
+
+/// Coarser and shorter still: for tests of what is done with results.
+#[cfg(feature = "cli")]
+pub fn tiny<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    coarse(&[&["run.persons_per_agent=50000 persons", "run.spin_up=4 weeks"], more].concat())
+}
+
+/// What a command takes for a world of so many people an agent that settles for so many weeks.
+#[cfg(feature = "cli")]
+macro_rules! world_of {
+    ($persons:literal, $weeks:literal) => {
+        [
+            concat!("--set=run.persons_per_agent=", $persons, " persons"),
+            "--set=run.least_agents=0",
+            concat!("--set=run.spin_up=", $weeks, " weeks"),
+        ]
+    };
+}
+#[cfg(feature = "cli")]
+pub(crate) use world_of;
+
+/// What was found, if it is more than so much: a test that looks at every one proves nothing where there are few.
+pub fn many<T>(found: Vec<T>, least: usize, noun: &str) -> Vec<T> {
+    assert!(found.len() > least, "only {} {noun} were seen", found.len());
+    found
 }
 
 /// Runs to the end; an identity that breaks fails the test.

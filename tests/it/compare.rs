@@ -336,13 +336,8 @@ fn a_comparison_is_made_again_from_its_manifest_alone() {
     let file = |name: &str| common::root().join(format!("scenarios/{name}.toml")).display().to_string();
     let (base, reform) = (file("baseline"), file("royalty-15"));
     let mut compare = vec!["compare", &base, &reform, "--replicates=2", "--under=learning.alpha=0.4", "--out=result"];
-    compare.extend([
-        "--set=run.persons_per_agent=50000 persons",
-        "--set=run.least_agents=0",
-        "--set=run.spin_up=4 weeks",
-        "--years=2.2",
-        "--quiet",
-    ]);
+    compare.extend(common::world_of!(50000, 4));
+    compare.extend(["--years=2.2", "--quiet"]);
     assert_eq!(handover(&compare), (Some(0), String::new()));
     assert!(place.path().join("result/plots/royalty-15_royalties_received.svg").exists());
     let (exit, said) = handover(&["verify", "result", "--threads=1", "--quiet"]);

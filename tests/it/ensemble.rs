@@ -17,13 +17,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 fn short() -> Scenario {
-    let settings = common::coarse(&[
-        "run.years=0.5",
-        "run.spin_up=4 weeks",
-        "run.persons_per_agent=50000 persons",
-        "run.least_agents=0",
-    ]);
-    common::scenario("baseline", &settings)
+    common::scenario("baseline", &common::tiny(&["run.years=0.5"]))
 }
 
 type Simulate<'a> = &'a (dyn Fn(&Scenario) -> Result<Results, Stopped> + Sync);
@@ -219,13 +213,8 @@ fn an_ensemble_is_made_again_drawn_again_and_has_panels_if_asked() {
     let place = tempfile::tempdir().unwrap();
     let file = common::root().join("scenarios/baseline.toml");
     let mut run = vec!["run", file.to_str().unwrap(), "--replicates=3", "--panel=200", "--out=result", "--quiet"];
-    let coarse = [
-        "--set=run.persons_per_agent=50000 persons",
-        "--set=run.least_agents=0",
-        "--set=run.spin_up=4 weeks",
-        "--years=0.5",
-    ];
-    run.extend(coarse);
+    run.extend(common::world_of!(50000, 4));
+    run.push("--years=0.5");
     assert_eq!(handover(place.path(), &run), (Some(0), String::new()));
     for number in ["00", "01", "02"] {
         let panel = fs::metadata(place.path().join(format!("result/replicates/{number}/panel.parquet")));

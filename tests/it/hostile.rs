@@ -41,14 +41,15 @@ const HEAD: &str = "[scenario]\nname = \"this\"\nextends = \"baseline.toml\"\n";
 
 #[test]
 fn a_file_of_another_kind_is_called_what_it_is() {
-    for (command, file, words) in [
-        ("run", "doubtful", "this is the plan of a sweep, not a scenario"),
-        ("sweep", "royalty-15", "this is a scenario, not the plan of a sweep"),
-        ("calibrate", "doubtful", "this is the plan of a sweep, not a calibration"),
-        ("run", "scenarios/evidence/used.toml", "this is a table of facts, not a scenario"),
-        ("run", "scenarios", "this is a folder"),
-        ("run", "scenarios/royalty15.toml", "did you mean \"scenarios/royalty-15.toml\""),
-    ] {
+    let table = r#"
+        run       | doubtful                     | this is the plan of a sweep, not a scenario
+        sweep     | royalty-15                   | this is a scenario, not the plan of a sweep
+        calibrate | doubtful                     | this is the plan of a sweep, not a calibration
+        run       | scenarios/evidence/used.toml | this is a table of facts, not a scenario
+        run       | scenarios                    | this is a folder
+        run       | scenarios/royalty15.toml     | did you mean "scenarios/royalty-15.toml"
+    "#;
+    for [command, file, words] in common::rows(table) {
         let mut handover = Command::new(env!("CARGO_BIN_EXE_handover"));
         let done = handover.current_dir(common::root()).args([command, file]).output().unwrap();
         let said = String::from_utf8_lossy(&done.stderr);

@@ -26,65 +26,36 @@ use toml::{Table, Value};
 /// half a year. Each file repeats it.
 const SETTINGS: [&str; 2] = ["run.persons_per_agent=10000 persons", "run.spin_up=26 weeks"];
 
-/// A headline: its key, its unit in words, and where it comes from.
+/// The headlines: a key, what of the run, of which metric, in which regions, in units of how much, and in words.
+const HEADLINES: &str = "
+    absorbed          | last      | absorbed             | all             | 1e6  | \
+        work done by robots beyond the start, at the end, million full-time equivalents
+    displaced         | last      | displaced_total      | all             | 1e6  | \
+        given notice because of robots since the start, million persons
+    displaced_in_hubs | last      | displaced_total      | IND VNM BGD MEX | 1e6  | \
+        of them in India, Vietnam, Bangladesh and Mexico, million persons
+    unemployment_usa  | last      | unemployment_rate    | USA             | 0.01 | \
+        unemployment in the USA at the end, per cent
+    unemployment_chn  | last      | unemployment_rate    | CHN             | 0.01 | \
+        unemployment in China at the end, per cent
+    hours_sold        | sum       | accepted_hours       | all             | 1e9  | \
+        hours filmed and accepted in the whole run, billion
+    licences          | last_year | licence_revenue      | all             | 1e9  | \
+        licence revenue in the last year, billion dollars
+    capture_pay       | sum       | capture_pay_received | all             | 1e9  | \
+        capture pay to workers in the whole run, billion dollars
+    royalties         | sum       | royalties_received   | all             | 1e9  | \
+        royalties to workers in the whole run, billion dollars
+    transfers         | last_year | transfers            | all             | 1e9  | \
+        insurance, dividends and other transfers to workers in the last year, billion dollars
+";
+
+/// A headline of a run: its key, its unit in words, and its value.
 struct Headline {
     key: &'static str,
     words: &'static str,
-    of: fn(&Run) -> f64,
+    value: f64,
 }
-
-const HEADLINES: [Headline; 10] = [
-    Headline {
-        key: "absorbed",
-        words: "work done by robots beyond the start, at the end, million full-time equivalents",
-        of: |run| run.world(Run::last, "absorbed") / 1e6,
-    },
-    Headline {
-        key: "displaced",
-        words: "given notice because of robots since the start, million persons",
-        of: |run| run.world(Run::last, "displaced_total") / 1e6,
-    },
-    Headline {
-        key: "displaced_in_hubs",
-        words: "of them in India, Vietnam, Bangladesh and Mexico, million persons",
-        of: |run| ["IND", "VNM", "BGD", "MEX"].iter().map(|hub| run.last("displaced_total", hub)).sum::<f64>() / 1e6,
-    },
-    Headline {
-        key: "unemployment_usa",
-        words: "unemployment in the USA at the end, per cent",
-        of: |run| run.last("unemployment_rate", "USA") * 100.0,
-    },
-    Headline {
-        key: "unemployment_chn",
-        words: "unemployment in China at the end, per cent",
-        of: |run| run.last("unemployment_rate", "CHN") * 100.0,
-    },
-    Headline {
-        key: "hours_sold",
-        words: "hours filmed and accepted in the whole run, billion",
-        of: |run| run.world(Run::sum, "accepted_hours") / 1e9,
-    },
-    Headline {
-        key: "licences",
-        words: "licence revenue in the last year, billion dollars",
-        of: |run| run.world(Run::last_year, "licence_revenue") / 1e9,
-    },
-    Headline {
-        key: "capture_pay",
-        words: "capture pay to workers in the whole run, billion dollars",
-        of: |run| run.world(Run::sum, "capture_pay_received") / 1e9,
-    },
-    Headline {
-        key: "royalties",
-        words: "royalties to workers in the whole run, billion dollars",
-        of: |run| run.world(Run::sum, "royalties_received") / 1e9,
-    },
-    Headline {
-        key: "transfers",
-        words: "insurance, dividends and other transfers to workers in the last year, billion dollars",
-        of: |run| run.world(Run::last_year, "transfers") / 1e9,
-    },
-];
 
 /// A finished run, read by region.
 struct Run(Results);
@@ -118,8 +89,20 @@ impl Run {
         self.rows(metric, region).iter().rev().take(13).sum::<f64>() * 4.0
     }
 
-    fn world(&self, of: fn(&Run, &str, &str) -> f64, metric: &str) -> f64 {
-        self.0.scenario.parameters.regions.iter().map(|region| of(self, metric, region)).sum()
+    /// All headlines, rounded.
+    fn headlines(&self) -> Vec<Headline> {
+        let all = self.0.scenario.parameters.regions.join(" ");
+        let headline = |[key, what, metric, regions, unit, words]: [&'static str; 6]| {
+            let regions = if regions == "all" { &all } else { regions }.split(' ');
+            let of = |region: &str| match what {
+                "last" => self.last(metric, region),
+                "sum" => self.sum(metric, region),
+                "last_year" => self.last_year(metric, region),
+                other => panic!("no run has a {other}"),
+            };
+            Headline { key, words, value: rounded(regions.map(of).sum::<f64>() / unit.parse::<f64>().unwrap()) }
+        };
+        common::rows(HEADLINES).into_iter().map(headline).collect()
     }
 }
 
@@ -148,23 +131,22 @@ fn finding(table: &Table) -> &str {
     table.get("finding").and_then(Value::as_str).unwrap_or("")
 }
 
-fn found(name: &str) -> Vec<(&'static Headline, f64)> {
+fn found(name: &str) -> Vec<Headline> {
     let mut settings = SETTINGS.to_vec();
     settings.push("run.record_every=4 weeks");
-    let run = Run(common::results(&common::scenario(name, &settings)));
-    HEADLINES.iter().map(|headline| (headline, rounded((headline.of)(&run)))).collect()
+    Run(common::results(&common::scenario(name, &settings))).headlines()
 }
 
-fn write_expected(name: &str, numbers: &[(&Headline, f64)]) {
+fn write_expected(name: &str, numbers: &[Headline]) {
     let words = if path_of(name).is_file() { finding(&expected(name)).to_owned() } else { String::new() };
     let mut text = format!(
         "# What ../{name}.toml shows in one coarse run of full length, with the default seed. The model never reads this file: numbers are\n\
          # written and checked by tests/it/library.rs, which says how; the finding is written by hand.\n\n\
          finding  = {words:?}\nsettings = {SETTINGS:?}\n\n[expected]\n"
     );
-    let width = HEADLINES.iter().map(|headline| headline.key.len()).max().unwrap();
-    for (headline, value) in numbers {
-        writeln!(text, "{:width$} = {value:?} # {}", headline.key, headline.words).unwrap();
+    let width = numbers.iter().map(|headline| headline.key.len()).max().unwrap();
+    for Headline { key, words, value } in numbers {
+        writeln!(text, "{key:width$} = {value:?} # {words}").unwrap();
     }
     fs::write(path_of(name), text).unwrap();
 }
@@ -184,11 +166,8 @@ fn every_scenario_shows_what_is_written_beside_it() {
             let settings: Vec<&str> = table["settings"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
             assert_eq!(settings, SETTINGS, "{name} was made otherwise");
             let known = |headline: &Headline| table["expected"].get(headline.key).and_then(Value::as_float);
-            numbers
-                .iter()
-                .filter(|(headline, value)| known(headline) != Some(*value))
-                .map(|(headline, value)| format!("{name}: {} is {value}, expected {:?}", headline.key, known(headline)))
-                .collect()
+            let said = |h: &Headline| format!("{name}: {} is {}, expected {:?}", h.key, h.value, known(h));
+            numbers.iter().filter(|headline| known(headline) != Some(headline.value)).map(said).collect()
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods)] // a clock: how soon a failure is told is part of the promise
 
+use crate::common::world_of;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output};
@@ -11,14 +12,7 @@ use std::time::{Duration, Instant};
 fn command(folder: &Path, years: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
     command.current_dir(folder).args(arguments).args(["--years", years, "--quiet", "--threads", "1"]);
-    command.args([
-        "--set",
-        "run.persons_per_agent=50000 persons",
-        "--set",
-        "run.least_agents=0",
-        "--set",
-        "run.spin_up=8 weeks",
-    ]);
+    command.args(world_of!(50000, 8));
     command
 }
 

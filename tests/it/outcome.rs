@@ -12,13 +12,7 @@ use std::collections::BTreeSet;
 const ITEMS: &str = "which items a metric is split into, src/experiment/outcome/words.rs says";
 
 fn short() -> Scenario {
-    let settings = common::coarse(&[
-        "run.years=2",
-        "run.spin_up=4 weeks",
-        "run.persons_per_agent=50000 persons",
-        "run.least_agents=0",
-    ]);
-    common::variant("[[policy]]\nfrom = \"2027-01-15\"\nroyalty_rate = \"15 %\"\n", &settings)
+    common::early_royalty_of("first-economy", &common::tiny(&["run.years=2"]))
 }
 
 fn value(text: &str, results: &Results) -> Option<f64> {

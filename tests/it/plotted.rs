@@ -1,16 +1,19 @@
 //! One series that somebody chose, drawn alone.
 
-use crate::common::{handover, text};
+use crate::common::{handover, text, world_of};
 use std::fs;
 use std::path::Path;
 
-const SMALL: [&str; 3] =
-    ["--set=run.persons_per_agent=1000000 persons", "--set=run.least_agents=0", "--set=run.spin_up=4 weeks"];
-
-fn made(folder: &Path, line: &str) {
-    let arguments: Vec<&str> = line.split(' ').chain(SMALL).chain(["--years=0.5", "--quiet", "--no-plots"]).collect();
-    let done = handover(folder, &arguments);
-    assert!(done.status.success(), "{line}: {}", text(&done.stderr));
+/// A folder with a run, `one`, and an ensemble, `many`.
+fn made() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    for line in ["run baseline --out one", "run baseline --replicates 2 --out many"] {
+        let how = ["--years=0.5", "--quiet", "--no-plots"];
+        let arguments: Vec<&str> = line.split(' ').chain(world_of!(1000000, 4)).chain(how).collect();
+        let done = handover(home.path(), &arguments);
+        assert!(done.status.success(), "{line}: {}", text(&done.stderr));
+    }
+    home
 }
 
 /// What `plot` prints, or says against it.
@@ -22,10 +25,8 @@ fn plot(folder: &Path, line: &str) -> Result<String, String> {
 
 #[test]
 fn one_series_of_a_run_and_of_an_ensemble_is_drawn_alone() {
-    let home = tempfile::tempdir().unwrap();
+    let home = made();
     let at = home.path();
-    made(at, "run baseline --out one");
-    made(at, "run baseline --replicates 2 --out many");
     let couriers = "--metric unemployment_rate --region USA --item courier";
     let said = plot(at, &format!("one {couriers} --theme light,dark,print")).unwrap();
     assert!(said.contains("unemployment_rate[USA, courier] drawn"), "{said}");
@@ -52,10 +53,8 @@ fn one_series_of_a_run_and_of_an_ensemble_is_drawn_alone() {
 
 #[test]
 fn a_series_that_is_not_there_is_answered_with_the_nearest() {
-    let home = tempfile::tempdir().unwrap();
+    let home = made();
     let at = home.path();
-    made(at, "run baseline --out one");
-    made(at, "run baseline --replicates 2 --out many");
     for (line, words) in [
         ("one --metric unemployment_rat --region USA", "did you mean \"unemployment_rate\""),
         ("one --metric employed --region USB", "did you mean \"USA\""),

@@ -103,13 +103,7 @@ fn search(name: &str, tries: u64, mut one: impl FnMut(&mut Chance) -> Result<boo
 }
 
 fn small() -> Scenario {
-    let settings = common::coarse(&[
-        "run.years=3",
-        "run.persons_per_agent=400000 persons",
-        "run.least_agents=0",
-        "run.spin_up=4 weeks",
-        "run.panel=96",
-    ]);
+    let settings = common::tiny(&["run.years=3", "run.persons_per_agent=400000 persons", "run.panel=96"]);
     common::scenario("royalty-15", &settings)
 }
 

@@ -76,18 +76,8 @@ fn a_link_that_leads_out_a_pipe_and_a_device_are_refused_by_every_file_that_name
 fn a_forged_checkpoint_ends_with_the_code_for_wrong_input() {
     let home = tempfile::tempdir().unwrap();
     fs::copy(common::root().join("scenarios/baseline.toml"), home.path().join("baseline.toml")).unwrap();
-    let few = [
-        "--set",
-        "run.persons_per_agent=1000000 persons",
-        "--set",
-        "run.least_agents=0",
-        "--set",
-        "run.spin_up=4 weeks",
-        "--years",
-        "1",
-        "--quiet",
-    ];
-    let with = |more: &[&'static str]| [&["run", "baseline.toml", "--out", "r"], &few[..], more].concat();
+    let run = ["run", "baseline.toml", "--out", "r", "--years", "1", "--quiet"];
+    let with = |more: &[&'static str]| [&run[..], &common::world_of!(1000000, 4), more].concat();
     let (code, said) = ended(home.path(), &with(&["--checkpoint-every", "26 weeks", "--keep"]));
     assert_eq!(code, Some(0), "{said}");
     let partial = home.path().join("r.partial");

@@ -1,6 +1,6 @@
 //! A result can be verified and drawn again by somebody who has nothing but its folder.
 
-use crate::common::{handover, text};
+use crate::common::{handover, text, world_of};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -12,27 +12,9 @@ fn code(output: &Output) -> Option<i32> {
 /// A short run with a panel, in its own folder.
 fn result(place: &Path) {
     let scenario = format!("{}/scenarios/royalty-15.toml", env!("CARGO_MANIFEST_DIR"));
-    let done = handover(
-        place,
-        &[
-            "run",
-            &scenario,
-            "--out=result",
-            "--years=2.5",
-            "--set",
-            "run.persons_per_agent=20000 persons",
-            "--set",
-            "run.least_agents=0",
-            "--set",
-            "run.spin_up=4 weeks",
-            "--set",
-            "learning.alpha=0.3",
-            "--panel=300",
-            "--panel-every=week",
-            "--quiet",
-            "--threads=2",
-        ],
-    );
+    let run = ["run", &scenario, "--out=result", "--years=2.5", "--set=learning.alpha=0.3"];
+    let how = ["--panel=300", "--panel-every=week", "--quiet", "--threads=2"];
+    let done = handover(place, &[&run[..], &world_of!(20000, 4), &how].concat());
     assert_eq!(code(&done), Some(0), "{}", text(&done.stderr));
 }
 

@@ -6,13 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const SMALL: [&str; 5] = [
-    "--set=run.persons_per_agent=500000 persons",
-    "--set=run.least_agents=0",
-    "--set=run.spin_up=8 weeks",
-    "--years=1",
-    "--quiet",
-];
+const SMALL: [&str; 3] = common::world_of!(500000, 8);
+const SHORT: [&str; 2] = ["--years=1", "--quiet"];
 
 fn handover(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
@@ -69,7 +64,7 @@ fn reforms_of_one_name_are_refused() {
     let place = place();
     for (one, other) in [("tax5.toml", "tax20.toml"), ("tax5.toml", "tax5.toml"), ("tax5.toml", "./tax5.toml")] {
         let arguments =
-            [&["compare", "baseline.toml", one, other, "--replicates=1", "--out=result"], &SMALL[..]].concat();
+            [&["compare", "baseline.toml", one, other, "--replicates=1", "--out=result"], &SMALL[..], &SHORT].concat();
         let (exit, said) = handover(place.path(), &arguments);
         assert_eq!(exit, Some(2), "{said}");
         assert!(said.contains(one) && said.contains(other) && !place.path().join("result").exists(), "{said}");
@@ -79,7 +74,8 @@ fn reforms_of_one_name_are_refused() {
 #[test]
 fn no_table_of_a_comparison_has_two_columns_of_one_name() {
     let place = place();
-    let arguments = [&["compare", "baseline.toml", "tax5.toml", "--replicates=2", "--out=result"], &SMALL[..]].concat();
+    let arguments =
+        [&["compare", "baseline.toml", "tax5.toml", "--replicates=2", "--out=result"], &SMALL[..], &SHORT].concat();
     assert_eq!(handover(place.path(), &arguments), (Some(0), String::new()));
     let mut tables = 0;
     for file in fs::read_dir(place.path().join("result")).unwrap() {
@@ -157,6 +153,7 @@ fn a_lever_that_is_also_fixed_is_refused() {
         &["solve", "baseline.toml", "--lever=learning.alpha", "--between", "0.2", "0.4", "--replicates=1"][..],
         &["--target=last(unemployment_rate[USA]) <= 1", "--set=learning.alpha=0.3", "--out=result"][..],
         &SMALL[..],
+        &SHORT,
     ]
     .concat();
     let (exit, said) = handover(place.path(), &arguments);
@@ -246,7 +243,7 @@ fn implausible_and_overridden_values_are_said_by_every_command() {
     let far = "--set=learning.alpha=0.9";
     let [small, any] = ["--set=run.persons_per_agent=1000000 persons", "--set=run.least_agents=0"];
     let lever = ["--between", "1 %", "2 %", "--target=last(unemployment_rate[USA]) <= 1", "--replicates=1", "--out=s"];
-    let solve = [&["solve", "tax5.toml", "--lever=law.robot_tax", far], &lever[..], &SMALL[..]].concat();
+    let solve = [&["solve", "tax5.toml", "--lever=law.robot_tax", far], &lever[..], &SMALL[..], &SHORT].concat();
     let follow = ["follow", "baseline.toml", "--worker=USA/courier/0", far, small, any, "--years=0.1", "--quiet"];
     for (arguments, is_overridden) in [
         (&["check", "--no-forecast", "baseline.toml", far][..], false),

@@ -104,26 +104,27 @@ fn what_is_wrong_is_shown_where_it_stands() {
         })
     };
     assert_eq!(whole(GOOD), Ok(()));
-    for (from, to, place, words) in [
-        ("mark     = \"V\"", "mark     = \"A\"", "11:12", "unknown variant"),
-        ("standing = \"used\"", "standing = \"kept\"", "12:12", "unknown variant"),
-        ("says     = \"why\"", "says     = \" \"", "13:12", "nothing is said here"),
-        ("source   =", "sources  =", "", "sources"),
-        ("value      = \"5 %\"", "value      = \"5 USD\"", "15:14", "is not an amount in \"share\""),
-        ("tolerance  = \"1 %\"\n", "", "15:14", "how well this figure is known"),
-        ("tolerance  = \"1 %\"", "tolerance  = \"0 %\"", "16:14", "lies above zero"),
-        ("experiment = \"one\"", "experiment = \"two\"", "17:14", "there are one"),
-        ("unemployment_rate", "unemployment_rat", "18:14", "did you mean"),
-        ("outcome    =", "cannot     =", "18:14", "either tested"),
-        ("experiment = \"one\"\n", "", "15:14", "how this figure is tested"),
-        ("\"run.years\"", "\"run.yers\"", "some.toml:5:27", r#"did you mean "years""#),
-        ("baseline.toml", "baselin.toml", "some.toml:4:12", "baselin.toml"),
-        ("source   =", "soruce   =", "some.toml:10:1", r#"did you mean "source""#),
-        ("standing = \"used\"", "standing = \"usd\"", "12:12", r#"did you mean "used""#),
-        ("experiment = \"one\"", "experiment = \"oen\"", "17:14", r#"did you mean "one"? there are one"#),
-        ("source   = \"somebody\"", "source   = “somebody”", "some.toml:10:12", "are typographic quotes"),
-        ("[USA]", "[USX]", "18:14", r#"did you mean "USA"? the scenario has BGD"#),
-    ] {
+    let table = r#"
+        mark     = "V"        | mark     = "A"        | 11:12            | unknown variant
+        standing = "used"     | standing = "kept"     | 12:12            | unknown variant
+        says     = "why"      | says     = " "        | 13:12            | nothing is said here
+        source   =            | sources  =            | some.toml        | sources
+        value      = "5 %"    | value      = "5 USD"  | 15:14            | is not an amount in "share"
+        tolerance  =          | # tolerance  =        | 15:14            | how well this figure is known
+        tolerance  = "1 %"    | tolerance  = "0 %"    | 16:14            | lies above zero
+        experiment = "one"    | experiment = "two"    | 17:14            | there are one
+        unemployment_rate     | unemployment_rat      | 18:14            | did you mean
+        outcome    =          | cannot     =          | 18:14            | either tested
+        experiment = "one"    | # experiment = "one"  | 15:14            | how this figure is tested
+        "run.years"           | "run.yers"            | some.toml:5:27   | did you mean "years"
+        baseline.toml         | baselin.toml          | some.toml:4:12   | baselin.toml
+        source   =            | soruce   =            | some.toml:10:1   | did you mean "source"
+        standing = "used"     | standing = "usd"      | 12:12            | did you mean "used"
+        experiment = "one"    | experiment = "oen"    | 17:14            | did you mean "one"? there are one
+        source   = "somebody" | source   = “somebody” | some.toml:10:12  | are typographic quotes
+        [USA]                 | [USX]                 | 18:14            | did you mean "USA"? the scenario has BGD
+    "#;
+    for [from, to, place, words] in common::rows(table) {
         assert!(GOOD.contains(from), "{from}");
         let problem = whole(&GOOD.replace(from, to)).expect_err(to);
         assert!(problem.contains(place) && problem.contains(words), "{to}:\n{problem}");

@@ -56,16 +56,8 @@ fn what_is_written_says_its_version() {
     assert_eq!(said(at, &["new", "mine"]).0, Some(0));
     let scenario = fs::read_to_string(at.join("mine.toml")).unwrap();
     assert!(scenario.contains(&format!("# written by handover {version}")), "{scenario}");
-    let tiny = [
-        "--set",
-        "run.persons_per_agent=400000 persons",
-        "--set",
-        "run.least_agents=0",
-        "--set",
-        "run.spin_up=4 weeks",
-    ];
-    let words =
-        [["run", "mine.toml", "--years", "3", "--panel", "0", "--quiet", "--out", "r"].as_slice(), &tiny].concat();
+    let run = ["run", "mine.toml", "--years", "3", "--panel", "0", "--quiet", "--out", "r"];
+    let words = [&run[..], &common::world_of!(400000, 4)].concat();
     let (code, _, errors) = said(at, &words);
     assert_eq!(code, Some(0), "{errors}");
     let manifest = fs::read_to_string(at.join("r/manifest.json")).unwrap();

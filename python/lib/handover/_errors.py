@@ -17,6 +17,8 @@ class HandoverError(Exception):
     ... except ho.HandoverError as error:
     ...     print(str(error)[:42])
     there is no shipped scenario 'baselin'; th
+    >>> issubclass(ho.Bug, RuntimeError), issubclass(ho.MissingPackage, ImportError)
+    (True, True)
     """
 
 
@@ -47,14 +49,7 @@ class InputError(HandoverError, ValueError):
 
 
 class Bug(HandoverError, RuntimeError):
-    """An identity broke, or something else that is a fault of handover itself.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> issubclass(ho.Bug, RuntimeError)
-    True
-    """
+    """An identity broke, or something else that is a fault of handover itself."""
 
 
 class DiskError(HandoverError, OSError):
@@ -72,11 +67,4 @@ class DiskError(HandoverError, OSError):
 
 
 class MissingPackage(HandoverError, ImportError):
-    """A package is needed that is not installed; the text says how to install it.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> issubclass(ho.MissingPackage, ImportError)
-    True
-    """
+    """A package is needed that is not installed; the text says how to install it."""

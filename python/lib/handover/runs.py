@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from handover import _handover
 from handover._errors import Bug, HandoverError, InputError, MissingPackage
 from handover._extra import Progress, need, told
+from handover._named import Handed
 from handover.scenario import Scenario
 from handover.table import Table
 
@@ -40,40 +41,21 @@ class Results:
     """
 
     def __init__(self, raw: _handover.Results, scenario: Scenario) -> None:
-        self._raw = raw
+        self._raw, self._facts = raw, raw.facts()
         self.scenario = scenario
 
-    @property
-    def state_hash(self) -> str:
-        """Hash of the final state: the same as the command line's."""
-        return self._raw.state_hash
-
-    @property
-    def ticks(self) -> int:
-        """Ticks simulated, the spin-up included."""
-        return self._raw.ticks
-
-    @property
-    def workers(self) -> int:
-        """Worker agents."""
-        return self._raw.workers
-
-    @property
-    def money_moved(self) -> int:
-        """Micro-dollars moved since the founding."""
-        return self._raw.money_moved
-
-    @property
-    def money_discrepancy(self) -> int:
-        """Micro-dollars that came from nowhere: zero, or a bug."""
-        return self._raw.money_discrepancy
+    state_hash = Handed(str, "Hash of the final state: the same as the command line's.")
+    ticks = Handed(int, "Ticks simulated, the spin-up included.")
+    workers = Handed(int, "Worker agents.")
+    money_moved = Handed(int, "Micro-dollars moved since the founding.")
+    money_discrepancy = Handed(int, "Micro-dollars that came from nowhere: zero, or a bug.")
 
     @property
     def notes(self) -> str:
         """What stands below a table or a figure: scenario, replicate, seed, grades of evidence."""
-        of = self._raw.scenario
-        which = f"Replicate {of.replicate}, seed {of.seed}."
-        return f"{of.name}: {of.title}. {which} Conditional on the scenario's numbers. {self.scenario.evidence}"
+        of = self._raw.scenario.facts()
+        which = f"Replicate {of['replicate']}, seed {of['seed']}."
+        return f"{of['name']}: {of['title']}. {which} Conditional on the scenario's numbers. {self.scenario.evidence}"
 
     def _table(self, name: str) -> Table:
         return Table(self._raw.table(name), name, self.notes)
@@ -141,8 +123,8 @@ class Results:
 
     def outcomes(self, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
         """A row of several outcomes by their names, with scenario, replicate and seed."""
-        of = self._raw.scenario
-        keys: dict[str, Any] = {"scenario": of.name, "replicate": of.replicate, "seed": of.seed}
+        of = self._raw.scenario.facts()
+        keys: dict[str, Any] = {"scenario": of["name"], "replicate": of["replicate"], "seed": of["seed"]}
         return keys | {name: self.outcome(outcome) for name, outcome in outcomes.items()}
 
     def summary(self) -> str:
@@ -184,10 +166,9 @@ class Results:
             self._files.save(folder, force)
 
     def __repr__(self) -> str:
-        of = self._raw.scenario
-        return (
-            f"<run of {of.name}, replicate {of.replicate}, seed {of.seed}: {self.workers} agents, {self.ticks} ticks>"
-        )
+        of = self._raw.scenario.facts()
+        which = f"{of['name']}, replicate {of['replicate']}, seed {of['seed']}"
+        return f"<run of {which}: {self.workers} agents, {self.ticks} ticks>"
 
     def _repr_html_(self) -> str:
         from html import escape  # noqa: PLC0415
@@ -410,7 +391,7 @@ def ensemble(
         return _governed(scenario, replicates, rule, every, threads)
     with told(progress) as tell:
         found, failures = _handover.ensemble(scenario._raw, replicates, threads, tell)
-    number = [one.scenario.replicate for one in found]
+    number = [one.scenario.facts()["replicate"] for one in found]
     members = [Results(one, scenario.with_(replicate=n)) for n, one in zip(number, found, strict=True)]
     return Ensemble(scenario, members, failures)
 

@@ -217,11 +217,15 @@ def points(of: SweepResult | Table, arm: str | None = None) -> pandas.DataFrame:
     >>> import tempfile
     >>> from handover import salib
     >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
-    >>> alpha = ho.Factor("learning.alpha", values=[0.3, 0.4])
-    >>> plan = ho.Plan.of(world, [alpha], {"jobs": "last(employed[IND])"}, design="grid")
+    >>> rights = ho.Factor("law.data_rights", values=["none", "consent"])
+    >>> plan = ho.Plan.of(world, [rights], {"jobs": "last(employed[IND])"}, design="grid")
     >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
-    >>> list(salib.points(result)["factor: learning.alpha"])
-    [0.3, 0.4]
+    >>> list(salib.points(result)["factor: law.data_rights"])
+    ['none', 'consent']
+    >>> salib.sample(result)[:, 0]
+    array([0., 1.])
+    >>> len(salib.outputs(result)["jobs"])
+    2
     """
     head = _head(of)
     arm = head["arms"][0] if arm is None else arm
@@ -253,16 +257,9 @@ def sample(of: SweepResult | Table) -> NDArray[np.float64]:
 
     Words are numbered by their places in the list.
 
-    Examples
+    See Also
     --------
-    >>> import handover as ho
-    >>> import tempfile
-    >>> from handover import salib
-    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
-    >>> rights = ho.Factor("law.data_rights", values=["none", "consent"])
-    >>> plan = ho.Plan.of(world, [rights], {"jobs": "last(employed[IND])"}, design="grid")
-    >>> salib.sample(ho.sweep(plan, tempfile.mkdtemp() + "/sweep"))[:, 0]
-    array([0., 1.])
+    points : With an example of all three.
     """
     columns = [_column(of, factor) for factor in _head(of)["factors"]]
     array: NDArray[np.float64] = need("numpy", "salib").column_stack(columns)
@@ -288,16 +285,9 @@ def outputs(
     dict
         By the names of the outputs; means over the replicates, nan where there is none.
 
-    Examples
+    See Also
     --------
-    >>> import handover as ho
-    >>> import tempfile
-    >>> from handover import salib
-    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
-    >>> alpha = ho.Factor("learning.alpha", 0.2, 0.4)
-    >>> plan = ho.Plan.of(world, [alpha], {"jobs": "last(employed[IND])"}, points=4)
-    >>> len(salib.outputs(ho.sweep(plan, tempfile.mkdtemp() + "/sweep"))["jobs"])
-    4
+    points : With an example of all three.
     """
     found, other = points(of, arm), None if against is None else points(of, against)
     columns = [name for name in found if str(name).startswith("output: ")]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from handover import _handover
 from handover._errors import InputError
-from handover._named import Named
+from handover._named import Handed, Named
 
 #: A value of a setting: with its unit as in a file ("15 %", "2029-01"), or a plain number, word or list.
 Value = str | float | bool | datetime.date | Sequence[Any] | Mapping[str, Any]
@@ -24,38 +24,25 @@ def _folder() -> Path:
     return shipped if shipped.is_dir() else Path(__file__).parents[3] / "scenarios"
 
 
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
 def scenarios() -> dict[str, Path]:
-    """Shipped scenarios: name and file.
+    """Shipped scenarios: name and file; `plans` are those of sweeps.
 
     Examples
     --------
     >>> import handover as ho
-    >>> "royalty-15" in ho.scenarios()
-    True
+    >>> "royalty-15" in ho.scenarios(), "doubtful" in ho.plans()
+    (True, True)
     """
-    return {path.stem: path for path in sorted(_folder().glob("*.toml"))}
+    return _files(_folder())
 
 
 def plans() -> dict[str, Path]:
-    """Shipped plans of sweeps: name and file.
-
-    Examples
-    --------
-    >>> import handover as ho
-    >>> "doubtful" in ho.plans()
-    True
-    """
-    return {path.stem: path for path in sorted((_folder() / "sweeps").glob("*.toml"))}
-
-
-def located(name: str | Path, known: Mapping[str, Path], what: str) -> Path:
-    """Find the file of a name: one on the disk, or else a shipped one of those that are known."""
-    path = Path(name)
-    if path.suffix or path.exists():
-        return path
-    if str(name) not in known:
-        raise InputError(f"there is no shipped {what} {str(name)!r}; there is {', '.join(known)}")
-    return known[str(name)]
+    """Shipped plans of sweeps: name and file."""
+    return _files(_folder() / "sweeps")
 
 
 class Metric(NamedTuple):
@@ -176,29 +163,14 @@ class Scenario(Named):
     handover._errors.InputError: error: there is no key "yaers" in [run]...
     """
 
+    _kind = "scenario"
+    _shipped = staticmethod(scenarios)
+
     def __init__(self, path: str | Path, settings: Iterable[str] = (), text: str | None = None) -> None:
-        self.path = Path(path)
-        self.settings = tuple(settings)
+        super().__init__(path, settings)
         self.text = text
         self._raw: _handover.Scenario = _handover.Scenario.load(self.path, self.settings, text)
-
-    @classmethod
-    def load(cls, name: str | Path, *settings: str) -> Scenario:
-        """Read a scenario.
-
-        Parameters
-        ----------
-        name : str or path
-            A file, or the name of a shipped scenario (see `scenarios`).
-        *settings : str
-            Changes as ``--set`` takes them: ``"run.years=3"``, ``"law.royalty_rate=15 %"``.
-
-        Raises
-        ------
-        InputError
-            Every problem found, each with its place.
-        """
-        return cls(located(name, scenarios(), "scenario"), settings)
+        self._facts = self._raw.facts()
 
     @classmethod
     def parse(cls, text: str, *settings: str, folder: str | Path | None = None) -> Scenario:
@@ -361,45 +333,14 @@ class Scenario(Named):
         found: dict[str, Any] = json.loads(self._raw.parameters_json())
         return found
 
-    @property
-    def question(self) -> str:
-        """The question it asks."""
-        return self._raw.question
-
-    @property
-    def hash(self) -> str:
-        """Hash of what the scenario means: the same for files of equal meaning."""
-        return self._raw.hash
-
-    @property
-    def toml(self) -> str:
-        """The whole scenario as one file that needs no other."""
-        return self._raw.file
-
-    @property
-    def regions(self) -> list[str]:
-        """Names of the regions."""
-        return self._raw.regions
-
-    @property
-    def changed(self) -> list[str]:
-        """Keys that differ from the file at the bottom."""
-        return self._raw.changed
-
-    @property
-    def seed(self) -> int:
-        """Seed of all random numbers."""
-        return self._raw.seed
-
-    @property
-    def replicate(self) -> int:
-        """Number of the replicate."""
-        return self._raw.replicate
-
-    @property
-    def start(self) -> datetime.date:
-        """The first day."""
-        return self._raw.start
+    question = Handed(str, "The question it asks.")
+    hash = Handed(str, "Hash of what the scenario means: the same for files of equal meaning.")
+    toml = Handed(str, "The whole scenario as one file that needs no other.")
+    regions = Handed(list[str], "Names of the regions.")
+    changed = Handed(list[str], "Keys that differ from the file at the bottom.")
+    seed = Handed(int, "Seed of all random numbers.")
+    replicate = Handed(int, "Number of the replicate.")
+    start = Handed(datetime.date, "The first day.")
 
     @property
     def warnings(self) -> list[dict[str, Any]]:

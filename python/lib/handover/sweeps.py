@@ -16,9 +16,9 @@ from typing import Any
 from handover import _handover
 from handover._errors import Bug, InputError
 from handover._extra import Progress, need, told
-from handover._named import Named
+from handover._named import Handed, Named
 from handover.designs import Correlation, Factor, Level, _named, _written, spread
-from handover.scenario import Scenario, located, plans
+from handover.scenario import Scenario, plans
 from handover.scenario import _folder as scenario_folder
 from handover.table import Table, read_table
 
@@ -33,21 +33,13 @@ class Plan(Named):
     True
     """
 
+    _kind = "plan"
+    _shipped = staticmethod(plans)
+
     def __init__(self, path: str | Path, settings: Sequence[str] = (), texts: dict[Any, str] | None = None) -> None:
-        self.path = Path(path)
-        self.settings = tuple(settings)
+        super().__init__(path, settings)
         self._raw: _handover.Sweep = _handover.Sweep(self.path, self.settings, texts)
-
-    @classmethod
-    def load(cls, name: str | Path, *settings: str) -> Plan:
-        """Read a plan: a file, or the name of a shipped one (see `plans`), with changes for all runs.
-
-        Raises
-        ------
-        InputError
-            Every problem found, each with its place.
-        """
-        return cls(located(name, plans(), "plan"), settings)
+        self._facts = self._raw.facts()
 
     @classmethod
     def of(
@@ -182,15 +174,8 @@ class Plan(Named):
             file.write_text(text, encoding="utf-8")
         return place / Path(os.path.normpath(self.path)).relative_to(above)
 
-    @property
-    def runs(self) -> int:
-        """How many runs there are: points times arms times replicates."""
-        return self._raw.runs
-
-    @property
-    def points(self) -> int:
-        """How many points the design has."""
-        return self._raw.points
+    runs = Handed(int, "How many runs there are: points times arms times replicates.")
+    points = Handed(int, "How many points the design has.")
 
     @cached_property
     def _parts(self) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -256,8 +241,8 @@ class SweepResult:
     >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
     >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
     >>> result = ho.sweep(plan, tempfile.mkdtemp() + "/sweep")
-    >>> result.done, len(result.table)
-    (2, 2)
+    >>> result.done, len(result.table), len(result.sha256)
+    (2, 2, 64)
     """
 
     def __init__(self, folder: Path, about: dict[str, Any]) -> None:
@@ -348,14 +333,9 @@ def sweep(
     SweepResult
         With the hash that ``handover sweep`` prints for the same plan.
 
-    Examples
+    See Also
     --------
-    >>> import handover as ho
-    >>> import tempfile
-    >>> world = ho.Scenario.load("baseline").coarse(1_000_000, years=1, spin_up="4 weeks")
-    >>> plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {"jobs": "last(employed[IND])"}, points=2)
-    >>> len(ho.sweep(plan, tempfile.mkdtemp() + "/sweep").sha256)
-    64
+    SweepResult : With an example.
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     folder = Path(out).absolute()
@@ -396,8 +376,8 @@ def scenario_of(plan: Plan, number: int) -> Scenario:
     """
     if not 0 <= number < plan.runs:
         raise InputError(f"the plan has {plan.runs} runs, numbered from 0")
-    raw = plan._raw.scenario(number)
-    found = Scenario.parse(raw.file, f"run.seed={raw.seed}", f"run.replicate={raw.replicate}")
-    if found.hash != raw.hash:
+    of = plan._raw.scenario(number).facts()
+    found = Scenario.parse(of["toml"], f"run.seed={of['seed']}", f"run.replicate={of['replicate']}")
+    if found.hash != of["hash"]:
         raise Bug("the scenario of a run does not read back as what it means")
     return found

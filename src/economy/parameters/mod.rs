@@ -88,10 +88,9 @@ macro_rules! sections {
                 world.insert_resource(Operators(self.operators.clone()));
                 world.insert_resource(policy::Agenda {
                     first_law: self.first_law.clone(),
-                    regions: self.regions.clone(),
-                    labs: self.labs.clone(),
                     policies: self.policies.clone(),
                     events: self.events.clone(),
+                    names: policy::events::Names { regions: self.regions.clone(), labs: self.labs.clone() },
                 });
                 world.insert_resource(demand::Trade::of(&self.demand, &self.trade, &self.regions));
                 world.insert_resource(settlement::owners::Ownership::of(&self.settlement, &self.regions));

@@ -280,9 +280,7 @@ impl Faults {
                 self.note(format!("policy.{index}.{}", fault.key), fault.words);
             }
         }
-        let regions = self.regions.clone();
-        let labs: Vec<String> = sections.capture.labs.keys().cloned().collect();
-        let names = Names { regions: &regions, labs: &labs };
+        let names = Names { regions: self.regions.clone(), labs: sections.capture.labs.keys().cloned().collect() };
         let collects = sections.capture.labs.values().map(|lab| lab.collects.as_slice()).collect();
         let start = Start { robots: &sections.robots, collects };
         for (index, event) in sections.events.iter().enumerate() {

@@ -7,39 +7,39 @@ listed! {
     /// What a worker may say to the camera.
     Regime, "data-rights regime":
     /// Refusing risks the job.
-    None = "none",
+    None,
     /// Workers are told; refusing risks the job at half the hazard.
-    Notice = "notice",
+    Notice,
     /// Nobody is filmed who did not agree, and nothing is risked by refusing.
-    Consent = "consent",
+    Consent,
     /// The covered workers of a site decide as one.
-    Bargaining = "bargaining",
+    Bargaining,
     /// No filming at work.
-    Ban = "ban",
+    Ban,
 }
 
 listed! {
     /// By what a royalty is shared among contributors.
     Basis, "royalty basis":
     /// Accepted hours.
-    Hours = "hours",
+    Hours,
     /// Accepted hours times skill.
-    QualityHours = "quality_hours",
+    QualityHours,
     /// The same to everybody who ever contributed.
-    Equal = "equal",
+    Equal,
     /// The same to every worker of the contributors' region and occupation.
-    Collective = "collective",
+    Collective,
 }
 
 listed! {
     /// What a government does with robot tax, tariff and data levy.
     Recycling, "recycling":
     /// Keeps them.
-    Deficit = "deficit",
+    Deficit,
     /// Hands them back, the same to everybody.
-    Dividend = "dividend",
+    Dividend,
     /// Opens training places.
-    Training = "training",
+    Training,
 }
 
 /// What a lever can be set to.

@@ -112,10 +112,8 @@ pub struct Agenda {
     pub policies: Vec<Policy>,
     /// Dated events.
     pub events: Vec<Event>,
-    /// Names of the regions, in their order.
-    pub regions: Vec<String>,
-    /// Names of the labs, in their order.
-    pub labs: Vec<String>,
+    /// Names of the regions and labs, in their order.
+    pub names: events::Names,
 }
 
 /// Levers and events that start or stop now.
@@ -137,18 +135,17 @@ pub fn apply_levers(
     if !clock.has_started() || (agenda.policies.is_empty() && agenda.events.is_empty()) {
         return;
     }
-    *in_force = InForce::new(&agenda.first_law, agenda.labs.len());
+    *in_force = InForce::new(&agenda.first_law, agenda.names.labs.len());
     let today = clock.today();
     for policy in &agenda.policies {
         let Some(part) = policy.part_on(today) else { continue };
-        for region in events::places(policy.regions.as_deref(), &agenda.regions) {
+        for region in events::places(policy.regions.as_deref(), &agenda.names.regions) {
             in_force.enact(policy, region, part);
         }
     }
-    let names = events::Names { regions: &agenda.regions, labs: &agenda.labs };
     for event in agenda.events.iter().map(Event::happening) {
         if clock::is_on(today, event.from(), event.until()) {
-            event.act(&names, &mut in_force.shocks);
+            event.act(&agenda.names, &mut in_force.shocks);
         }
     }
     stop_sites(&mut in_force, &luck.0, &sites.iter().collect::<Vec<_>>());
@@ -158,7 +155,7 @@ pub fn apply_levers(
 pub fn forget_rules(agenda: Res<Agenda>, mut in_force: ResMut<InForce>) {
     // where the scenario has policies or events, the levers have just been worked out anew
     if agenda.policies.is_empty() && agenda.events.is_empty() {
-        *in_force = InForce::new(&agenda.first_law, agenda.labs.len());
+        *in_force = InForce::new(&agenda.first_law, agenda.names.labs.len());
     }
 }
 

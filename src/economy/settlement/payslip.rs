@@ -44,29 +44,31 @@ impl Standing {
     }
 }
 
-/// What one worker received and paid in tax, micro-dollars of one person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payslip {
-    /// Wages from a site.
-    pub wages: i64,
-    /// Wages from a job in other services.
-    pub outside_wages: i64,
-    /// Unemployment insurance.
-    pub insurance: i64,
-    /// Stipend on a course.
-    pub stipend: i64,
-    /// Capture pay.
-    pub capture_pay: i64,
-    /// Royalty.
-    pub royalty: i64,
-    /// Citizen dividend.
-    pub citizen_dividend: i64,
-    /// Robot tax and levies handed back.
-    pub recycling: i64,
-    /// Wage insurance.
-    pub wage_insurance: i64,
-    /// Income tax paid.
-    pub income_tax: i64,
+crate::summed! {
+    /// What one worker received and paid in tax, micro-dollars of one person.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Payslip {
+        /// Wages from a site.
+        pub wages: i64,
+        /// Wages from a job in other services.
+        pub outside_wages: i64,
+        /// Unemployment insurance.
+        pub insurance: i64,
+        /// Stipend on a course.
+        pub stipend: i64,
+        /// Capture pay.
+        pub capture_pay: i64,
+        /// Royalty.
+        pub royalty: i64,
+        /// Citizen dividend.
+        pub citizen_dividend: i64,
+        /// Robot tax and levies handed back.
+        pub recycling: i64,
+        /// Wage insurance.
+        pub wage_insurance: i64,
+        /// Income tax paid.
+        pub income_tax: i64,
+    }
 }
 
 impl Payslip {
@@ -83,21 +85,6 @@ impl Payslip {
     /// What came into the wallet, after tax.
     pub fn income(&self) -> i64 {
         self.pay() + self.transfers() + self.capture_pay + self.royalty - self.income_tax
-    }
-}
-
-impl std::ops::AddAssign for Payslip {
-    fn add_assign(&mut self, other: Payslip) {
-        self.wages += other.wages;
-        self.outside_wages += other.outside_wages;
-        self.insurance += other.insurance;
-        self.stipend += other.stipend;
-        self.capture_pay += other.capture_pay;
-        self.royalty += other.royalty;
-        self.citizen_dividend += other.citizen_dividend;
-        self.recycling += other.recycling;
-        self.wage_insurance += other.wage_insurance;
-        self.income_tax += other.income_tax;
     }
 }
 

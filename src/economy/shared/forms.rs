@@ -9,151 +9,151 @@ listed! {
     /// Does technology move?
     Technology, "technology":
     /// It does.
-    Moving = "moving",
+    Moving,
     /// No learning, no growth of fleets or of demand, no change of the data programme.
-    Frozen = "frozen",
+    Frozen,
 }
 
 listed! {
     /// How somebody who is asked finds an answer.
     Answer, "consent answer":
     /// By reasons weighed, drawn anew at each review.
-    Utility = "utility",
+    Utility,
     /// By what the person asks for being filmed.
-    Threshold = "threshold",
+    Threshold,
 }
 
 listed! {
     /// How the labs' spending on hours moves.
     BudgetRule, "budget rule":
     /// It is the same from tick 0 on; before, nobody films.
-    Constant = "constant",
+    Constant,
     /// It follows a logistic path, before tick 0 too.
-    Logistic = "logistic",
+    Logistic,
 }
 
 listed! {
     /// What decides how much labs buy.
     BuyingRule, "buying rule":
     /// All that their budget buys.
-    Budget = "budget",
+    Budget,
     /// What is worth more than it costs, as far as the budget goes.
-    Worth = "worth",
+    Worth,
 }
 
 listed! {
     /// How many sites labs that are short of hours ask to film.
     Recruiting, "rule of recruiting":
     /// The more, the shorter they are of hours, however little it is that they are short of.
-    Shortfall = "shortfall",
+    Shortfall,
     /// No more than would bring the hours they are short of, and before tick 0 too where the path of spending begins there.
-    Need = "need",
+    Need,
 }
 
 listed! {
     /// How offers move.
     PayRule, "rule of capture pay":
     /// Up towards the reservation price, where labs are short of people.
-    Reservation = "reservation",
+    Reservation,
     /// Both ways, towards the reservation price and a part of the rent.
-    Rent = "rent",
+    Rent,
 }
 
 listed! {
     /// Does a crew run out of news?
     Sources, "rule of sources":
     /// Every hour is as new as the first.
-    Endless = "endless",
+    Endless,
     /// The more of a crew was seen, the less is new.
-    Saturating = "saturating",
+    Saturating,
 }
 
 listed! {
     /// How failure falls with hours.
     Form, "learning form":
     /// A shifted power law.
-    Power = "power",
+    Power,
     /// Capability linear in the logarithm of hours.
-    LogLinear = "log_linear",
+    LogLinear,
 }
 
 listed! {
     /// Is there work that only experts teach?
     ExpertRule, "rule of experts":
     /// All quality hours are alike.
-    None = "none",
+    None,
     /// A part of the work is learnt from the top quarter of skill.
-    TopQuarter = "top_quarter",
+    TopQuarter,
 }
 
 listed! {
     /// Are there other teachers than people and robots at work?
     TeacherRule, "rule of other teachers":
     /// No.
-    None = "none",
+    None,
     /// They teach more each year.
-    Growing = "growing",
+    Growing,
 }
 
 listed! {
     /// What customers choose by.
     DemandForm, "form of demand":
     /// By the price of the unit alone; shares of trade are fixed.
-    OwnPrice = "own_price",
+    OwnPrice,
     /// By what other regions and other sites ask too; shares of trade move.
-    Nested = "nested",
+    Nested,
 }
 
 listed! {
     /// Who licenses robots.
     Licensing, "way of licensing":
     /// Each region's lab.
-    Territories = "territories",
+    Territories,
     /// All labs everywhere.
-    Competition = "competition",
+    Competition,
 }
 
 listed! {
     /// What counts as an example of a class.
     Adopters, "way of counting adopters":
     /// All work of the class at a site that ever planned a robot of it.
-    Ever = "ever",
+    Ever,
     /// Work that robots do now.
-    ByShare = "by_share",
+    ByShare,
 }
 
 listed! {
     /// How orders are delivered.
     Deliveries, "way of delivering":
     /// In the tick in which they are placed.
-    AtOnce = "at_once",
+    AtOnce,
     /// As makers can make them.
-    ByCapacity = "by_capacity",
+    ByCapacity,
 }
 
 listed! {
     /// Who watches robots.
     Supervisors, "kind of supervisor":
     /// People from outside the model, paid as a bill.
-    Outside = "outside",
+    Outside,
     /// The crew whose work the robots do.
-    Crew = "crew",
+    Crew,
 }
 
 listed! {
     /// Whose hours a crew works.
     CrewHours, "hours of a crew":
     /// Those of its own agents.
-    Own = "own",
+    Own,
     /// Those of the agents that it would have on average over chance.
-    Expected = "expected",
+    Expected,
 }
 
 listed! {
     /// When in a tick the excess of heads is measured.
     ExcessRule, "rule of excess":
     /// At its start.
-    AtStart = "at_start",
+    AtStart,
     /// As it falls over the tick while people leave by themselves.
-    OverTick = "over_tick",
+    OverTick,
 }

@@ -6,17 +6,17 @@ listed! {
     /// What a worker has learnt to do.
     Occupation, "occupation":
     /// Puts parts together.
-    Assembler = "assembler",
+    Assembler,
     /// Tends a machine.
-    Operator = "operator",
+    Operator,
     /// Makes tools, dies and jigs.
-    ToolAndDie = "tool_and_die",
+    ToolAndDie,
     /// Fetches, carries, packs.
-    Helper = "helper",
+    Helper,
     /// Picks orders in a warehouse.
-    Picker = "picker",
+    Picker,
     /// Brings parcels to the door.
-    Courier = "courier",
+    Courier,
 }
 
 impl Occupation {
@@ -28,58 +28,58 @@ listed! {
     /// What a site is.
     SiteType, "site type":
     /// Makes goods; can be filmed.
-    Factory = "factory",
+    Factory,
     /// Picks orders.
-    Warehouse = "warehouse",
+    Warehouse,
     /// Delivers parcels.
-    Depot = "depot",
+    Depot,
 }
 
 listed! {
     /// A kind of job: one occupation does it by hand, one robot class by itself.
     Kind, "job kind":
     /// Parts put together.
-    Assembly = "assembly",
+    Assembly,
     /// Machines tended.
     Tending = "machine_tending",
     /// Tools and dies made.
     ToolWork = "tool_and_die_work",
     /// Material moved inside a factory.
-    MaterialHandling = "material_handling",
+    MaterialHandling,
     /// Order lines picked.
-    Picking = "picking",
+    Picking,
     /// A parcel's last haul to the neighbourhood.
-    StationLeg = "station_leg",
+    StationLeg,
     /// A parcel handed over at the door.
-    Doorstep = "doorstep",
+    Doorstep,
 }
 
 listed! {
     /// A family of tasks that shares what is learnt.
     Family, "task family":
     /// Grasp, move, place.
-    Handling = "handling",
+    Handling,
     /// Hand over to a person at a door.
-    Handover = "handover",
+    Handover,
     /// Put together.
-    Assembly = "assembly",
+    Assembly,
     /// Tend machines.
-    Machining = "machining",
+    Machining,
     /// Make tools.
-    Toolmaking = "toolmaking",
+    Toolmaking,
 }
 
 listed! {
     /// A class of robot.
     Class, "robot class":
     /// Low-speed delivery van for the station leg.
-    Van = "van",
+    Van,
     /// Sidewalk robot for the doorstep.
-    Sidewalk = "sidewalk",
+    Sidewalk,
     /// Mobile robot that picks and moves material.
-    Amr = "amr",
+    Amr,
     /// Arm or humanoid at a work place.
-    Manipulator = "manipulator",
+    Manipulator,
 }
 
 impl SiteType {

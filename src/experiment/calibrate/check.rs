@@ -86,11 +86,11 @@ pub fn check<E>(
         let targets: Vec<Target> = targets.iter().zip(figures).map(told).collect();
         let seed = if is_shared { plan.seed } else { plan.seed.wrapping_add(u64::from(truth)) };
         let posterior = calibrate(factors, &targets, &Plan { seed, ..*plan }, &mut simulate)?;
-        if posterior.effective == 0.0 {
+        if posterior.weights.effective == 0.0 {
             found.skipped += 1;
             continue;
         }
-        found.effective += posterior.effective / f64::from(truths);
+        found.effective += posterior.weights.effective / f64::from(truths);
         for (n, ranks) in found.ranks.iter_mut().enumerate() {
             ranks.count(&posterior, n, place[n], truth, &luck);
         }

@@ -32,7 +32,7 @@ use super::prior::{Factor, Scale};
 use crate::experiment::amount;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::validate::{Card, Place, Relation, Standing};
-use crate::experiment::written::{at, leaves, plain, unread};
+use crate::experiment::written::{at, leaves, plain, read};
 use crate::scenario::Scenario;
 use crate::scenario::dial::Dial;
 use crate::scenario::plan::overlap;
@@ -163,12 +163,7 @@ impl File {
         if let Some((title, help)) = other::instead("calibration", |table| tables.contains_key(table)) {
             return Err(at(name, text, 0..0, &title, &help));
         }
-        let help = "the tables are [calibration], [set], [[factor]] and [[target]]";
-        let written: Written = toml::from_str(text).map_err(|error| unread(name, text, &error, help))?;
-        let hidden = words::hidden_in(name, text);
-        if !hidden.is_empty() {
-            return Err(hidden.to_string());
-        }
+        let written = read(name, text, "the tables are [calibration], [set], [[factor]] and [[target]]")?;
         let file = File { name: name.to_owned(), text: text.to_owned(), written };
         let head = &file.written.calibration;
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

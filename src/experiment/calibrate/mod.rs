@@ -79,13 +79,13 @@ impl Run {
 
 /// The weights of all runs.
 #[derive(Clone, Debug, PartialEq)]
-struct Weights {
+pub struct Weights {
     /// Run by run; they add up to 1, or are all nothing if no run counts.
-    shares: Vec<f64>,
+    pub shares: Vec<f64>,
     /// How many runs count.
-    effective: f64,
-    /// By how much tolerances are widened; 1 is not at all.
-    widened: f64,
+    pub effective: f64,
+    /// By how much the stated tolerances had to be widened so that enough runs count: 1 is not at all.
+    pub widened: f64,
 }
 
 /// How a calibration is done.

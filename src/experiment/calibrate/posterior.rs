@@ -44,12 +44,8 @@ pub struct Posterior {
     pub fits: Vec<Fit>,
     /// Every run that was made.
     pub runs: Vec<Run>,
-    /// How much each counts; they add up to 1.
-    pub shares: Vec<f64>,
-    /// How many runs count.
-    pub effective: f64,
-    /// By how much the stated tolerances had to be widened so that enough runs count: 1 is not at all.
-    pub widened: f64,
+    /// How much each counts.
+    pub weights: Weights,
     /// Populations that were drawn.
     pub populations: u32,
     /// Runs that failed.
@@ -65,39 +61,39 @@ impl Posterior {
         populations: u32,
         failed: u32,
     ) -> Posterior {
-        let Weights { shares, effective, widened } = weights;
+        let shares = &weights.shares;
         let narrow = |(n, factor): (usize, &Factor)| {
             let values = |run: &Run| factor.value(run.place[n]);
-            let quantiles = [0.05, 0.5, 0.95].map(|share| quantile(&runs, &shares, share, values));
+            let quantiles = [0.05, 0.5, 0.95].map(|share| quantile(&runs, shares, share, values));
             let level = |run: &Run| super::prior::below(run.place[n]);
-            let mean: f64 = runs.iter().zip(&shares).map(|(run, share)| share * level(run)).sum();
+            let mean: f64 = runs.iter().zip(shares).map(|(run, share)| share * level(run)).sum();
             let square = |(run, share): (&Run, &f64)| share * (level(run) - mean) * (level(run) - mean);
             // the variance of a flat prior between 0 and 1 is a twelfth
-            let spread_left = (runs.iter().zip(&shares).map(square).sum::<f64>() * 12.0).sqrt();
+            let spread_left = (runs.iter().zip(shares).map(square).sum::<f64>() * 12.0).sqrt();
             Narrowed { factor: factor.clone(), quantiles, spread_left }
         };
         let fit = |(n, target): (usize, &Target)| {
             let output = |run: &Run| run.outputs[n].unwrap_or(f64::NAN);
-            let counts = runs.iter().zip(&shares).filter(|(_, share)| **share > 0.0);
+            let counts = runs.iter().zip(shares).filter(|(_, share)| **share > 0.0);
             let away = |value: &f64| (value - target.value).abs();
             let known = runs.iter().filter_map(|run| run.outputs[n]);
             Fit {
                 target: target.clone(),
                 mean: counts.map(|(run, share)| share * output(run)).sum(),
-                range: [0.05, 0.95].map(|share| quantile(&runs, &shares, share, output)),
+                range: [0.05, 0.95].map(|share| quantile(&runs, shares, share, output)),
                 nearest: known.min_by(|a, b| away(a).total_cmp(&away(b))),
             }
         };
         let narrowed = factors.iter().enumerate().map(narrow).collect();
         let fits = targets.iter().enumerate().map(fit).collect();
-        Posterior { factors: narrowed, fits, runs, shares, effective, widened, populations, failed }
+        Posterior { factors: narrowed, fits, runs, weights, populations, failed }
     }
 
     /// Indices of runs that stand for the posterior, as often as they count: systematic resampling, without a draw.
     pub fn draws(&self, count: u32) -> Vec<usize> {
         let mut found = Vec::new();
         let (mut passed, mut next) = (0.0, 0.5 / f64::from(count));
-        for (place, share) in self.shares.iter().enumerate() {
+        for (place, share) in self.weights.shares.iter().enumerate() {
             passed += share;
             while passed > next && found.len() < count as usize {
                 found.push(place);
@@ -109,7 +105,12 @@ impl Posterior {
 
     /// Posterior probability that a factor stands below a place.
     pub fn share_below(&self, factor: usize, place: f64) -> f64 {
-        self.runs.iter().zip(&self.shares).filter(|(run, _)| run.place[factor] < place).map(|(_, share)| share).sum()
+        self.runs
+            .iter()
+            .zip(&self.weights.shares)
+            .filter(|(run, _)| run.place[factor] < place)
+            .map(|(_, share)| share)
+            .sum()
     }
 }
 

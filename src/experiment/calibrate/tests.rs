@@ -44,7 +44,12 @@ fn the_posterior_is_the_one_known_in_closed_form() {
     let factors = [factor("x", 0.0, 10.0, Scale::Linear)];
     let plan = Plan { budget: 1500, population: 250, enough: 400.0, seed: 3 };
     let posterior = calibrate(&factors, &[target(4.0, 0.8)], &plan, toy(&factors, 0.6)).unwrap();
-    assert!(posterior.widened <= 1.0 && posterior.effective > 300.0, "{} {}", posterior.widened, posterior.effective);
+    assert!(
+        posterior.weights.widened <= 1.0 && posterior.weights.effective > 300.0,
+        "{} {}",
+        posterior.weights.widened,
+        posterior.weights.effective
+    );
     let [low, middle, high] = posterior.factors[0].quantiles;
     assert!(
         (low - 2.355).abs() < 0.36 && (middle - 4.0).abs() < 0.2 && (high - 5.645).abs() < 0.36,
@@ -53,7 +58,7 @@ fn the_posterior_is_the_one_known_in_closed_form() {
     // the prior's standard deviation is 10 / sqrt(12) = 2.887
     assert!((posterior.factors[0].spread_left - 1.0 / 2.887).abs() < 0.05, "{}", posterior.factors[0].spread_left);
     assert!(posterior.fits[0].miss().abs() < 0.3);
-    let sum: f64 = posterior.shares.iter().sum();
+    let sum: f64 = posterior.weights.shares.iter().sum();
     assert!((sum - 1.0).abs() < 1e-12);
     // draws stand for the posterior: their mean is its mean
     let draws = posterior.draws(50);
@@ -68,12 +73,21 @@ fn populations_find_what_the_prior_hardly_holds() {
     let targets = [target(9.0, 0.05), target(maths::ln(2.0) + 4.5, 0.05)];
     let plan = Plan { budget: 2000, population: 200, enough: 100.0, seed: 1 };
     let posterior = calibrate(&factors, &targets, &plan, toy(&factors, 0.0)).unwrap();
-    assert!(posterior.widened <= 1.0 && posterior.effective >= 100.0, "{} {}", posterior.widened, posterior.effective);
+    assert!(
+        posterior.weights.widened <= 1.0 && posterior.weights.effective >= 100.0,
+        "{} {}",
+        posterior.weights.widened,
+        posterior.weights.effective
+    );
     let middle = |n: usize| posterior.factors[n].quantiles[1];
     assert!((middle(0) - 9.0).abs() < 0.05 && (middle(1) - 2.0).abs() < 0.1, "{} {}", middle(0), middle(1));
     let single =
         calibrate(&factors, &targets, &Plan { budget: 2000, population: 2000, ..plan }, toy(&factors, 0.0)).unwrap();
-    assert!(single.widened > 1.0, "one population of the same size does not get there: {}", single.effective);
+    assert!(
+        single.weights.widened > 1.0,
+        "one population of the same size does not get there: {}",
+        single.weights.effective
+    );
 }
 
 #[test]
@@ -90,7 +104,7 @@ fn what_cannot_be_met_is_said() {
         Ok::<_, Infallible>(places.iter().enumerate().map(|(n, _)| (n % 2 == 0).then(|| vec![None])).collect())
     });
     let never = never.unwrap();
-    assert_eq!((never.effective, never.failed, never.fits[0].nearest), (0.0, 200, None));
+    assert_eq!((never.weights.effective, never.failed, never.fits[0].nearest), (0.0, 200, None));
 }
 
 #[test]

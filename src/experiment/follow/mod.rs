@@ -87,9 +87,9 @@ impl Wanted {
         let (region, fate) = rest.split_once(" who is ").unwrap_or((rest, "there"));
         let occupation = occupation_of(occupation.trim())?;
         let region = region_index(region.trim(), parameters)?;
-        let known = Fate::WORDS.iter().find(|(word, _)| *word == fate.trim());
-        let Some(&(_, fate)) = known else {
-            let words: Vec<&str> = Fate::WORDS.iter().map(|(word, _)| *word).collect();
+        let known = Fate::ALL.iter().find(|known| known.name() == fate.trim());
+        let Some(&fate) = known else {
+            let words: Vec<&str> = Fate::ALL.iter().map(|fate| fate.name()).collect();
             return Err(NoWorker(format!(
                 "nobody can be looked for who is {fate:?}; write one of: {}",
                 words.join(", ")

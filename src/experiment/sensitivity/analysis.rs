@@ -174,6 +174,7 @@ mod tests {
             grade: grade.to_owned(),
             range: Some((0.0, 1.0)),
             is_log: false,
+            values: Column::Numbers(places.iter().map(|place| place[n]).collect()),
         };
         let arm = |share: f64| -> Vec<Vec<Option<f64>>> {
             outputs.iter().zip(&places).map(|(value, place)| vec![Some(value + share * place[0])]).collect()
@@ -181,7 +182,6 @@ mod tests {
         View {
             kind: Kind::Saltelli,
             factors: grades.into_iter().enumerate().map(factor).collect(),
-            columns: (0..5).map(|n| Column::Numbers(places.iter().map(|place| place[n]).collect())).collect(),
             arms: vec!["law".into(), "reform".into()],
             outputs: vec![Output {
                 name: "g".into(),
@@ -227,7 +227,7 @@ mod tests {
         view.outputs[0].values[1][17][0] = None;
         let error = analyse(view.clone(), &[(0, Of::Effect(1, 0))], None, RESAMPLES).unwrap_err();
         assert!(error.contains("point 17"), "{error}");
-        let Column::Numbers(numbers) = &mut view.columns[2] else { unreachable!() };
+        let Column::Numbers(numbers) = &mut view.factors[2].values else { unreachable!() };
         numbers[9] = 2.0;
         assert!(analyse(view, &[(0, Of::Level(0))], None, RESAMPLES).unwrap_err().contains("x2 differs"));
     }

@@ -51,7 +51,7 @@ fn classes(column: &Column, points: &[usize], most: usize) -> Vec<usize> {
 /// Means of a quantity along a factor.
 pub fn along(view: &View, quantity: &Quantity, factor: usize) -> Vec<Spot> {
     let points = view.independent();
-    let column = &view.columns[factor];
+    let column = &view.factors[factor].values;
     let class = classes(column, &points, TENTHS);
     let count = class.iter().max().map_or(0, |last| last + 1);
     let mut spots = vec![(Moments::default(), Moments::default(), (f64::INFINITY, f64::NEG_INFINITY)); count];
@@ -73,7 +73,7 @@ pub fn along(view: &View, quantity: &Quantity, factor: usize) -> Vec<Spot> {
 /// ones of a few; of words, those with the lowest and the highest mean.
 pub fn swing(view: &View, quantity: &Quantity, factor: usize) -> Option<[Spot; 2]> {
     let spots = along(view, quantity, factor);
-    if let Column::Words { .. } = view.columns[factor] {
+    if let Column::Words { .. } = view.factors[factor].values {
         let by = |a: &&Spot, b: &&Spot| a.output.mean.total_cmp(&b.output.mean);
         return Some([spots.iter().min_by(by)?.clone(), spots.iter().max_by(by)?.clone()]);
     }
@@ -107,14 +107,14 @@ pub struct Surface {
 /// Means of a quantity for pairs of two factors' places.
 pub fn surface(view: &View, quantity: &Quantity, factors: [usize; 2]) -> Surface {
     let points = view.independent();
-    let class = factors.map(|factor| classes(&view.columns[factor], &points, FIFTHS));
+    let class = factors.map(|factor| classes(&view.factors[factor].values, &points, FIFTHS));
     let count = [0, 1].map(|side| class[side].iter().max().map_or(0, |last| last + 1));
     let mut cells = vec![vec![Moments::default(); count[0]]; count[1]];
     let mut ends = count.map(|count| vec![(f64::INFINITY, f64::NEG_INFINITY); count]);
     for (n, &point) in points.iter().enumerate() {
         cells[class[1][n]][class[0][n]].add(quantity.values[point]);
         for side in [0, 1] {
-            let at = match &view.columns[factors[side]] {
+            let at = match &view.factors[factors[side]].values {
                 Column::Numbers(numbers) => numbers[point],
                 Column::Words { places, .. } => places[point] as f64,
             };
@@ -134,13 +134,14 @@ mod tests {
     /// Five by five values of two factors and two words; the output is ten times the first, plus the second where the
     /// word is "yes".
     fn grid() -> (View, Quantity) {
-        let factor = |key: &str| Factor {
+        let factor = |(key, values): (&str, Column)| Factor {
             key: key.to_owned(),
             meaning: String::new(),
             unit: String::new(),
             grade: String::new(),
             range: None,
             is_log: false,
+            values,
         };
         let place = |n: usize| [n % 5, n / 5 % 5, n / 25];
         let number = |which: usize| Column::Numbers((0..50).map(|n| place(n)[which] as f64).collect());
@@ -149,8 +150,7 @@ mod tests {
         let values = vec![(0..50).map(|n| vec![Some(value(n))]).collect()];
         let view = View {
             kind: Kind::Other("grid"),
-            factors: ["a", "b", "c"].map(factor).to_vec(),
-            columns: vec![number(0), number(1), words],
+            factors: [("a", number(0)), ("b", number(1)), ("c", words)].map(factor).to_vec(),
             arms: vec!["law".into()],
             outputs: vec![Output { name: "y".into(), meaning: String::new(), unit: String::new(), values }],
             points: 50,
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn many_values_are_taken_by_tenths() {
         let (mut view, mut quantity) = grid();
-        view.columns[0] = Column::Numbers((0..50).map(|n| f64::from(49 - n)).collect());
+        view.factors[0].values = Column::Numbers((0..50).map(|n| f64::from(49 - n)).collect());
         quantity.values = (0..50).map(f64::from).collect();
         let spots = along(&view, &quantity, 0);
         assert_eq!(spots.len(), 10);

@@ -31,9 +31,9 @@ impl View {
         if let Some(planned) = planned(table).filter(|&planned| planned != points as u64) {
             return Err(format!("the design has {planned} points, the table {points}"));
         }
-        let mut columns = Vec::new();
-        for (place, factor) in table.factors.iter().enumerate() {
-            columns.push(column(table, place, size, points, factor)?);
+        let mut factors = Vec::new();
+        for (place, about) in table.factors.iter().enumerate() {
+            factors.push(factor(about, column(table, place, size, points, about)?));
         }
         let of_output = |(place, about): (usize, &crate::experiment::sweep::table::OutputColumn)| {
             let value = |arm: usize, point: usize, replicate: usize| {
@@ -53,8 +53,7 @@ impl View {
                 plan::Kind::Saltelli { .. } => Kind::Saltelli,
                 other => Kind::Other(other.word()),
             },
-            factors: table.factors.iter().map(factor).collect(),
-            columns,
+            factors,
             arms: table.arms.clone(),
             outputs: table.outputs.iter().enumerate().map(of_output).collect(),
             points,
@@ -78,7 +77,7 @@ fn planned(table: &Table) -> Option<u64> {
     }
 }
 
-fn factor(about: &plan::Factor) -> Factor {
+fn factor(about: &plan::Factor, values: Column) -> Factor {
     let number = |level: &Level| level.number();
     let (range, is_log) = match &about.range {
         Range::Between { low, high, is_log } => (Some((*low, *high)), *is_log),
@@ -99,6 +98,7 @@ fn factor(about: &plan::Factor) -> Factor {
         grade: about.grade.clone(),
         range,
         is_log,
+        values,
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Factor {
     pub range: Option<(f64, f64)>,
     /// Equal distances are equal ratios.
     pub is_log: bool,
+    /// Its values, by point.
+    pub values: Column,
 }
 
 /// An output of the sweep.
@@ -52,8 +54,6 @@ pub struct View {
     pub kind: Kind,
     /// Factors.
     pub factors: Vec<Factor>,
-    /// Their values, by factor.
-    pub columns: Vec<Column>,
     /// Names of the arms, the base first.
     pub arms: Vec<String>,
     /// Outputs.
@@ -178,6 +178,7 @@ impl View {
             }
         };
         let pick = |points: &Vec<Vec<Option<f64>>>| kept.iter().map(|&point| points[point].clone()).collect();
+        let factor = |factor: &Factor| Factor { values: column(&factor.values), ..factor.clone() };
         let output = |output: &Output| Output { values: output.values.iter().map(pick).collect(), ..output.clone() };
         View {
             kind: match self.kind {
@@ -185,7 +186,7 @@ impl View {
                 Kind::Saltelli => Kind::Other("saltelli"),
                 other => other,
             },
-            columns: self.columns.iter().map(column).collect(),
+            factors: self.factors.iter().map(factor).collect(),
             outputs: self.outputs.iter().map(output).collect(),
             points: kept.len(),
             ..self.clone()
@@ -201,11 +202,11 @@ impl View {
 
     /// Numbers that keep the order of a factor's values at a point; words by their place in the list.
     pub fn places(&self) -> Vec<Vec<f64>> {
-        let place = |column: &Column, point: usize| match column {
+        let place = |factor: &Factor, point: usize| match &factor.values {
             Column::Numbers(numbers) => numbers[point],
             Column::Words { places, .. } => places[point] as f64,
         };
-        (0..self.points).map(|point| self.columns.iter().map(|column| place(column, point)).collect()).collect()
+        (0..self.points).map(|point| self.factors.iter().map(|factor| place(factor, point)).collect()).collect()
     }
 
     /// What is too few of this design for its indices, in words; nothing if there are enough.
@@ -226,7 +227,7 @@ impl View {
 
     /// Which factors have words for values: they have an order only by their place in the list.
     pub fn are_words(&self) -> Vec<bool> {
-        self.columns.iter().map(|column| matches!(column, Column::Words { .. })).collect()
+        self.factors.iter().map(|factor| matches!(factor.values, Column::Words { .. })).collect()
     }
 
     /// A quantity in words: unemployment; what "royalty" changes of unemployment against "law".
@@ -307,22 +308,19 @@ mod tests {
 
     fn view(values: Vec<Vec<Vec<Option<f64>>>>) -> View {
         let points = values[0].len();
-        let factor = |key: &str| Factor {
+        let factor = |key: &str, four: [f64; 4]| Factor {
             key: key.to_owned(),
             meaning: String::new(),
             unit: String::new(),
             grade: "C".to_owned(),
             range: Some((0.0, 1.0)),
             is_log: false,
+            values: Column::Numbers(four.into_iter().cycle().take(points).collect()),
         };
         let output = Output { name: "jobs".into(), meaning: "jobs".into(), unit: "persons".into(), values };
         View {
             kind: Kind::Saltelli,
-            factors: vec![factor("a"), factor("b")],
-            columns: vec![
-                Column::Numbers([0.1, 0.7, 0.1, 0.7].into_iter().cycle().take(points).collect()),
-                Column::Numbers([0.2, 0.2, 0.9, 0.9].into_iter().cycle().take(points).collect()),
-            ],
+            factors: vec![factor("a", [0.1, 0.7, 0.1, 0.7]), factor("b", [0.2, 0.2, 0.9, 0.9])],
             arms: vec!["law".into(), "royalty".into()],
             outputs: vec![output],
             points,
@@ -372,7 +370,7 @@ mod tests {
         values[2][1] = None;
         let whole = view(vec![values]).whole(&[(0, Of::Level(0))]);
         assert_eq!((whole.points, whole.kind), (3, Kind::Other("saltelli")));
-        assert_eq!(whole.columns[1], Column::Numbers(vec![0.2, 0.2, 0.9]));
+        assert_eq!(whole.factors[1].values, Column::Numbers(vec![0.2, 0.2, 0.9]));
         assert_eq!(whole.quantity(0, Of::Level(0)).unwrap().values, [1.5, 3.5, 7.5]);
     }
 
@@ -382,7 +380,7 @@ mod tests {
         let mut view = view(vec![values]);
         assert_eq!(view.check_saltelli(), Ok(()));
         assert_eq!(view.independent(), [0, 3]);
-        let Column::Numbers(numbers) = &mut view.columns[0] else { unreachable!() };
+        let Column::Numbers(numbers) = &mut view.factors[0].values else { unreachable!() };
         numbers[2] = 0.3;
         let error = view.check_saltelli().unwrap_err();
         assert!(error.contains("point 2") && error.contains("a differs"), "{error}");

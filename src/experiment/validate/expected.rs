@@ -1,7 +1,7 @@
 //! Verdicts that are expected: a hit that has become a miss is found.
 
 use super::score::{Line, Verdict};
-use crate::experiment::written::unread;
+use crate::experiment::written;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,7 +23,7 @@ impl Expected {
     /// What is wrong, where.
     pub fn read(name: &str, text: &str) -> Result<Expected, String> {
         let help = "[verdicts] holds a line a figure, \"hit\", \"miss\" or \"cannot\"; --accept writes it anew";
-        let written: Written = toml::from_str(text).map_err(|error| unread(name, text, &error, help))?;
+        let written: Written = written::read(name, text, help)?;
         Ok(Expected(written.verdicts))
     }
 

@@ -26,8 +26,7 @@
 //! ```
 
 use super::{Known, Relation, Standing};
-use crate::experiment::written::{at, unread};
-use crate::scenario::words;
+use crate::experiment::written::{at, read};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -36,20 +35,15 @@ use toml::Spanned;
 /// Keys and what they are set to.
 pub(super) type Settings = BTreeMap<String, Spanned<toml::Value>>;
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Written {
     /// Set for every experiment, before its own settings.
-    #[serde(default)]
     pub(super) grain: Settings,
     /// The same for a quick look.
-    #[serde(default)]
     pub(super) quick: Settings,
-    #[serde(default)]
     pub(super) experiment: Vec<WrittenExperiment>,
-    #[serde(default)]
     pub(super) fact: Vec<WrittenFact>,
-    #[serde(default)]
     pub(super) series: Vec<WrittenSeries>,
 }
 
@@ -162,11 +156,7 @@ impl File {
     /// What is wrong, where.
     pub fn read(name: &str, text: &str) -> Result<File, String> {
         let tables = "the tables are [grain], [quick], [[experiment]], [[fact]] and [[series]]";
-        let written: Written = toml::from_str(text).map_err(|error| unread(name, text, &error, tables))?;
-        let hidden = words::hidden_in(name, text);
-        if !hidden.is_empty() {
-            return Err(hidden.to_string());
-        }
+        let written = read(name, text, tables)?;
         let file = File { name: name.to_owned(), text: text.to_owned(), written };
         for fact in &file.written.fact {
             file.check_said(fact.texts())?;

@@ -8,15 +8,15 @@ crate::listed! {
     /// Who gains or loses. The displaced, the never hired and the persons are among the workers, and counted there.
     Group, "group":
     /// Customers of sites: households and firms that buy goods, warehousing and delivery.
-    Buyers = "buyers",
+    Buyers,
     /// Workers whose work is recorded: pay for footage and royalties, nothing else.
-    Filmed = "filmed",
+    Filmed,
     /// All workers: wages, and what governments pay them and take; not what they earn by being filmed.
-    Workers = "workers",
+    Workers,
     /// Of the workers, those whom robots displaced.
-    Displaced = "displaced",
+    Displaced,
     /// Of the workers, those who entered and never worked at any site.
-    NeverHired = "never_hired",
+    NeverHired,
     /// Profit of labs after tax, where the lab is at home.
     Labs = "lab_owners",
     /// Profit of factories, warehouses and depots after tax, where the site is.
@@ -24,9 +24,9 @@ crate::listed! {
     /// Profit of makers of robots after tax, where the maker is at home.
     Makers = "robot_makers",
     /// Taxes, levies and penalties less what is paid for people, courses and subsidies.
-    Governments = "governments",
+    Governments,
     /// Everybody who is no agent: suppliers, customers as payers, other employers; and what is held in funds.
-    Others = "others",
+    Others,
 }
 
 /// What a line is made of.

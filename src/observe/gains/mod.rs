@@ -45,33 +45,27 @@ use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::indicators::{Flows, Series};
 
-/// What a line or a group was paid, and what it gained: dollars, or persons.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Amounts {
-    /// Received less paid over the run.
-    pub paid: f64,
-    /// The same in the last year.
-    pub paid_last_year: f64,
-    /// The same in a year before the start; NaN where nothing was measured before it. No payment: zero.
-    pub year_before: f64,
-    /// Gained over the run, against as many years before the start.
-    pub gained: f64,
-    /// Gained in the last year, against a year before the start.
-    pub gained_last_year: f64,
+crate::summed! {
+    /// What a line or a group was paid, and what it gained: dollars, or persons.
+    #[derive(Clone, Copy, Debug, Default, PartialEq)]
+    pub struct Amounts {
+        /// Received less paid over the run.
+        pub paid: f64,
+        /// The same in the last year.
+        pub paid_last_year: f64,
+        /// The same in a year before the start; NaN where nothing was measured before it. No payment: zero.
+        pub year_before: f64,
+        /// Gained over the run, against as many years before the start.
+        pub gained: f64,
+        /// Gained in the last year, against a year before the start.
+        pub gained_last_year: f64,
+    }
 }
 
 impl Amounts {
     fn of(paid: f64, paid_last_year: f64, year_before: f64, years: f64) -> Amounts {
         let (gained, gained_last_year) = (paid - year_before * years, paid_last_year - year_before);
         Amounts { paid, paid_last_year, year_before, gained, gained_last_year }
-    }
-
-    fn add(&mut self, other: Amounts) {
-        self.paid += other.paid;
-        self.paid_last_year += other.paid_last_year;
-        self.year_before += other.year_before;
-        self.gained += other.gained;
-        self.gained_last_year += other.gained_last_year;
     }
 }
 
@@ -144,7 +138,7 @@ impl Gains {
     /// A line in one region, or in the world.
     pub fn line(&self, line: Line, region: Option<usize>) -> Amounts {
         let mut sum = Amounts::default();
-        (0..self.regions).filter(|&r| region.is_none_or(|one| one == r)).for_each(|r| sum.add(self.cell(line, r)));
+        (0..self.regions).filter(|&r| region.is_none_or(|one| one == r)).for_each(|r| sum += self.cell(line, r));
         sum
     }
 
@@ -153,7 +147,7 @@ impl Gains {
     pub fn group(&self, group: Group, region: Option<usize>) -> Option<Amounts> {
         let lines = Line::of(group).filter(|line| line.is_gain());
         lines.map(|line| self.line(line, region)).reduce(|mut sum, more| {
-            sum.add(more);
+            sum += more;
             sum
         })
     }

@@ -42,7 +42,7 @@ pub const MISSED: f64 = 2.0;
 impl Calibrated<'_> {
     /// Did enough runs count at the stated tolerances?
     pub fn is_whole(&self) -> bool {
-        self.posterior.widened <= 1.0 && self.posterior.failed == 0 && self.posterior.effective > 0.0
+        self.posterior.weights.widened <= 1.0 && self.posterior.failed == 0 && self.posterior.weights.effective > 0.0
     }
 
     /// Which target informs which factor.
@@ -189,7 +189,7 @@ fn runs(calibrated: &Calibrated) -> Result<Vec<u8>, Unmade> {
             "weight",
             "posterior weight; weights add up to 1",
             "share",
-            Arc::new(posterior.shares.iter().copied().collect::<Float64Array>()),
+            Arc::new(posterior.weights.shares.iter().copied().collect::<Float64Array>()),
         ),
         (
             "distance",
@@ -315,8 +315,8 @@ pub fn as_json(calibrated: &Calibrated) -> Value {
         "populations": posterior.populations,
         "runs": posterior.runs.len(),
         "failed": posterior.failed,
-        "runs_that_count": posterior.effective,
-        "tolerances_widened": posterior.widened,
+        "runs_that_count": posterior.weights.effective,
+        "tolerances_widened": posterior.weights.widened,
         "factors": factors.collect::<Vec<_>>(),
         "targets": targets.collect::<Vec<_>>(),
         "draws": calibrated.draws,

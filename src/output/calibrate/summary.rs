@@ -16,16 +16,17 @@ pub fn summary(calibrated: &Calibrated, folder: &str) -> String {
     let (made, failed) = (posterior.runs.len(), posterior.failed);
     let of = if failed > 0 { format!("{made} of {}", made as u32 + failed) } else { made.to_string() };
     let _ = writeln!(out, "\n{}\n", calibrated.title);
-    let _ = writeln!(out, "{of} runs in {} populations; {:.0} count.", posterior.populations, posterior.effective);
-    if posterior.widened > 1.0 {
+    let _ =
+        writeln!(out, "{of} runs in {} populations; {:.0} count.", posterior.populations, posterior.weights.effective);
+    if posterior.weights.widened > 1.0 {
         let _ = writeln!(
             out,
             "Too few runs come so near to all targets: tolerances had to be widened {:.1} times. What follows is too wide;\n\
              allow more runs with --budget, or look for a target that the model cannot meet.",
-            posterior.widened
+            posterior.weights.widened
         );
     }
-    if posterior.effective < FEW {
+    if posterior.weights.effective < FEW {
         let _ = writeln!(out, "So few make quantiles rough and a little too narrow; allow more runs with --budget.");
     }
     let mut factors = vec![["factor", "prior", "median", "nine tenths", "spread left"].map(str::to_owned)];

@@ -16,17 +16,17 @@ crate::listed! {
     /// A part of the codebook.
     Topic, "part of the codebook":
     /// What is measured.
-    Metrics = "metrics",
+    Metrics,
     /// What is asked of a run in a line.
-    Outcomes = "outcomes",
+    Outcomes,
     /// What a comparison sums up.
-    Headlines = "headlines",
+    Headlines,
     /// What a law can set.
-    Levers = "levers",
+    Levers,
     /// What happens without a law.
-    Events = "events",
+    Events,
     /// What a folder of results holds.
-    Files = "files",
+    Files,
 }
 
 /// A cell of the codebook.

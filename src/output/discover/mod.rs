@@ -86,7 +86,7 @@ pub fn value(discovery: &Discovery) -> Value {
         let limit = |limit: &crate::experiment::discover::Limit| {
             let about = &discovery.view.factors[limit.factor];
             let bounds = &step.shape[limit.factor];
-            let words: Vec<&String> = match &discovery.view.columns[limit.factor] {
+            let words: Vec<&String> = match &discovery.view.factors[limit.factor].values {
                 Column::Words { words, .. } if limit.side == Side::Words => words
                     .iter()
                     .enumerate()
@@ -152,7 +152,7 @@ pub fn summary(discovery: &Discovery, folder: &str) -> String {
 /// The points in the plane of the two most certain limits, and the box.
 fn picture(discovery: &Discovery, found: &Found) -> Option<sweep::Sheet> {
     let view = &discovery.view;
-    let is_number = |factor: &usize| matches!(view.columns[*factor], Column::Numbers(_));
+    let is_number = |factor: &usize| matches!(view.factors[*factor].values, Column::Numbers(_));
     let mut limits: Vec<_> = found.limits.iter().collect();
     limits.sort_by(|a, b| a.chance.total_cmp(&b.chance));
     let mut factors: Vec<usize> = Vec::new();
@@ -162,7 +162,7 @@ fn picture(discovery: &Discovery, found: &Found) -> Option<sweep::Sheet> {
         }
     }
     let (&one, &other) = (factors.first()?, factors.get(1)?);
-    let numbers = |factor: usize| match &view.columns[factor] {
+    let numbers = |factor: usize| match &view.factors[factor].values {
         Column::Numbers(numbers) => numbers.clone(),
         Column::Words { .. } => Vec::new(),
     };

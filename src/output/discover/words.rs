@@ -84,7 +84,7 @@ pub fn conditions(discovery: &Discovery, found: &Found) -> String {
 /// One limit.
 pub fn limit(discovery: &Discovery, found: &Found, limit: &Limit) -> String {
     let about = &discovery.view.factors[limit.factor];
-    let column = &discovery.view.columns[limit.factor];
+    let column = &discovery.view.factors[limit.factor].values;
     let bounds = &found.step.shape[limit.factor];
     let number = |inside: f64| {
         let outside = column.beyond(&limit.side, inside).unwrap_or(inside);

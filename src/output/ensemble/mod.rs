@@ -24,7 +24,7 @@ use crate::output::kit::parquet::Frame;
 use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
-use crate::output::plots::{Banded, Ending, Theme, draw_bands};
+use crate::output::plots::{Banded, draw_bands};
 use crate::output::run::pictures::One;
 use crate::output::run::tables;
 use crate::scenario::Scenario;
@@ -288,24 +288,19 @@ fn legend(attendance: &Attendance) -> [&'static str; 3] {
 }
 
 /// One series of an ensemble alone, with its bands; `histories` are those of its item.
-///
-/// # Errors
-/// It was not recorded, or what could not be drawn, in words.
-pub fn chosen(
+pub fn chosen<'a>(
     scenario: &Scenario,
     attendance: &Attendance,
-    history: &History,
+    history: &'a History,
     histories: &Histories,
-    (themes, endings): (&[Theme], &[Ending]),
-) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+) -> One<'a> {
     let clock = Clock::of(&scenario.parameters.run);
     let region = scenario.parameters.regions.iter().position(|name| *name == history.region);
     let bands = region.and_then(|region| histories.get(&(u16::try_from(region).ok()?, history.metric)));
     let bands = bands.map_or(&[][..], Vec::as_slice).iter();
     let points = bands.map(|(tick, band)| (clock.days_behind(*tick), band.quantiles)).collect();
     let how = format!("{history}, {}. {}", history.metric.unit(), how_to_read(attendance, ["inner", "outer"]));
-    let one = One { history, how: &how, legend: legend(attendance), points, note: &note(scenario, attendance) };
-    one.draw(scenario, themes, endings)
+    One { history, how, legend: legend(attendance), points, note: note(scenario, attendance) }
 }
 
 /// The table of bands, as text and as columns.

@@ -21,46 +21,43 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-/// Numbers in a row of the spool.
-const NUMBERS: usize = 27;
-
 /// Rows in a row group.
 const GROUP: usize = 1 << 16;
 
 /// Digits of an amount, and how many of them after the point: micro-dollars.
 const AMOUNT: (u8, i8) = (18, 6);
 
-fn numbers(row: &Row) -> [i64; NUMBERS] {
-    let (s, p) = (&row.standing, &row.slip);
-    [
-        row.tick.into(),
-        row.member.into(),
-        row.site.into(),
-        row.left,
-        row.wage,
-        row.consumption,
-        s.work as i64,
-        s.marks.into(),
-        s.skill.into(),
-        s.employer.into(),
-        s.since.into(),
-        s.entered.into(),
-        s.scarred.into(),
-        s.trained.into(),
-        s.hours.into(),
-        s.claim.into(),
-        s.wallet,
-        p.wages,
-        p.outside_wages,
-        p.insurance,
-        p.stipend,
-        p.capture_pay,
-        p.royalty,
-        p.citizen_dividend,
-        p.recycling,
-        p.wage_insurance,
-        p.income_tax,
-    ]
+// The fields of a row in the order of the spool: of the row itself, of where the member stands beside its work, of the
+// payslip. They are written and read in this order.
+macro_rules! spooled {
+    (row: $($own:ident)*; standing: work $($standing:ident)*; slip: $($slip:ident)*;) => {
+        /// Numbers in a row of the spool.
+        const NUMBERS: usize = [$(stringify!($own),)* "work", $(stringify!($standing),)* $(stringify!($slip),)*].len();
+
+        fn numbers(row: &Row) -> [i64; NUMBERS] {
+            let (s, p) = (&row.standing, &row.slip);
+            [$(row.$own.into(),)* s.work as i64, $(s.$standing.into(),)* $(p.$slip.into(),)*]
+        }
+
+        fn row(mut next: impl FnMut() -> i64) -> io::Result<Row> {
+            Ok(Row {
+                $($own: small(next())?,)*
+                standing: Standing { work: Work::of(small(next())?), $($standing: small(next())?,)* },
+                slip: Payslip { $($slip: small(next())?,)* },
+            })
+        }
+    };
+}
+
+spooled! {
+    row: tick member site left wage consumption;
+    standing: work marks skill employer since entered scarred trained hours claim wallet;
+    slip: wages outside_wages insurance stipend capture_pay royalty citizen_dividend recycling wage_insurance income_tax;
+}
+
+/// A number of the spool as its field has it.
+fn small<T: TryFrom<i64>>(number: i64) -> io::Result<T> {
+    T::try_from(number).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the spool of the panel is damaged"))
 }
 
 /// The rows so far.
@@ -170,44 +167,7 @@ fn read(source: &mut impl Read) -> io::Result<Row> {
         eight.copy_from_slice(chunk);
         i64::from_le_bytes(eight)
     });
-    let mut next = || word.next().expect("a row has a word for every field");
-    fn small<T: TryFrom<i64>>(number: i64) -> io::Result<T> {
-        T::try_from(number).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the spool of the panel is damaged"))
-    }
-    // fields are read in the order in which they are written here
-    Ok(Row {
-        tick: small(next())?,
-        member: small(next())?,
-        site: small(next())?,
-        left: next(),
-        wage: next(),
-        consumption: next(),
-        standing: Standing {
-            work: Work::of(small(next())?),
-            marks: small(next())?,
-            skill: small(next())?,
-            employer: small(next())?,
-            since: small(next())?,
-            entered: small(next())?,
-            scarred: small(next())?,
-            trained: small(next())?,
-            hours: small(next())?,
-            claim: small(next())?,
-            wallet: next(),
-        },
-        slip: Payslip {
-            wages: next(),
-            outside_wages: next(),
-            insurance: next(),
-            stipend: next(),
-            capture_pay: next(),
-            royalty: next(),
-            citizen_dividend: next(),
-            recycling: next(),
-            wage_insurance: next(),
-            income_tax: next(),
-        },
-    })
+    row(|| word.next().expect("a row has a word for every field"))
 }
 
 type Amount = (&'static str, &'static str, fn(&Row) -> i64);

@@ -38,36 +38,31 @@ fn note(scenario: &Scenario) -> String {
 }
 
 /// One series of a run alone.
-///
-/// # Errors
-/// It was not recorded, or what could not be drawn, in words.
-pub fn chosen(
-    scenario: &Scenario,
-    history: &History,
-    series: &Series,
-    (themes, endings): (&[Theme], &[Ending]),
-) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+pub fn chosen<'a>(scenario: &Scenario, history: &'a History, series: &Series) -> One<'a> {
     let clock = Clock::of(&scenario.parameters.run);
     let values = history.within(series, &scenario.parameters.regions);
     let points = values.into_iter().map(|(tick, value)| (clock.days_behind(tick), [value; 5])).collect();
     let how = format!("{history}, {}: one run, which another seed would make differ", history.metric.unit());
-    let one = One { history, how: &how, legend: ["recorded", "", ""], points, note: &note(scenario) };
-    one.draw(scenario, themes, endings)
+    One { history, how, legend: ["recorded", "", ""], points, note: note(scenario) }
 }
 
 /// One series with the words around it.
-pub(in crate::output) struct One<'a> {
+pub struct One<'a> {
     pub(in crate::output) history: &'a History,
     /// How to read it.
-    pub(in crate::output) how: &'a str,
+    pub(in crate::output) how: String,
     /// What the line, the dark and the pale band are called.
     pub(in crate::output) legend: [&'static str; 3],
     pub(in crate::output) points: Vec<BandPoint>,
-    pub(in crate::output) note: &'a str,
+    pub(in crate::output) note: String,
 }
 
 impl One<'_> {
-    pub(in crate::output) fn draw(
+    /// Draws it.
+    ///
+    /// # Errors
+    /// It was not recorded, or what could not be drawn, in words.
+    pub fn draw(
         self,
         scenario: &Scenario,
         themes: &[Theme],
@@ -88,14 +83,14 @@ impl One<'_> {
         let banded = Banded {
             name: &name,
             title: &capital(metric.about()),
-            how_to_read: self.how,
+            how_to_read: &self.how,
             axis: if is_share { "%" } else { metric.unit() },
             is_share,
             legend: self.legend,
             panels: vec![(&place, self.points)],
         };
         let start = scenario.parameters.run.start.0;
-        draw_chosen(&banded, (start, &scenario.about.title, self.note), themes, endings)
+        draw_chosen(&banded, (start, &scenario.about.title, &self.note), themes, endings)
     }
 }
 

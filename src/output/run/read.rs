@@ -54,22 +54,20 @@ fn whole<T: Default>(path: &Path, mut add: impl FnMut(&RecordBatch, &mut T) -> O
 /// # Errors
 /// What could not be read, with the path.
 pub fn series(path: &Path, regions: &[String]) -> Result<Series, Unread> {
-    whole(path, |batch, series| read_series(batch, regions, series))
-}
-
-fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> Outcome<()> {
-    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
-    let values = numbers::<Float64Type>(batch, "value")?;
-    for (row, &tick) in ticks(batch)?.iter().enumerate() {
-        let metric = metric(metrics[row])?;
-        let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
-            series.items.push(items[row].to_owned());
-            series.items.len() - 1
-        });
-        let item = u16::try_from(item).map_err(|_| "more than 65,535 items")?;
-        series.rows.push(Row { tick, region: region(places[row], regions)?, metric, item, value: values[row] });
-    }
-    Ok(())
+    whole(path, |batch, series: &mut Series| {
+        let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+        let values = numbers::<Float64Type>(batch, "value")?;
+        for (row, &tick) in ticks(batch)?.iter().enumerate() {
+            let metric = metric(metrics[row])?;
+            let item = series.items.iter().position(|known| known == items[row]).unwrap_or_else(|| {
+                series.items.push(items[row].to_owned());
+                series.items.len() - 1
+            });
+            let item = u16::try_from(item).map_err(|_| "more than 65,535 items")?;
+            series.rows.push(Row { tick, region: region(places[row], regions)?, metric, item, value: values[row] });
+        }
+        Ok(())
+    })
 }
 
 /// Reads the transactions-flow matrix.
@@ -77,18 +75,16 @@ fn read_series(batch: &RecordBatch, regions: &[String], series: &mut Series) -> 
 /// # Errors
 /// What could not be read, with the path.
 pub fn flows(path: &Path, regions: &[String]) -> Result<Flows, Unread> {
-    whole(path, |batch, flows| read_flows(batch, regions, flows))
-}
-
-fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Outcome<()> {
-    let (kinds, from, to) = (words(batch, "kind")?, words(batch, "payer_region")?, words(batch, "payee_region")?);
-    let amounts = numbers::<Decimal128Type>(batch, "amount")?;
-    for (row, &tick) in ticks(batch)?.iter().enumerate() {
-        let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
-        let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
-        flows.rows.push((tick, kind, region(from[row], regions)?, region(to[row], regions)?, amounts[row]));
-    }
-    Ok(())
+    whole(path, |batch, flows: &mut Flows| {
+        let (kinds, from, to) = (words(batch, "kind")?, words(batch, "payer_region")?, words(batch, "payee_region")?);
+        let amounts = numbers::<Decimal128Type>(batch, "amount")?;
+        for (row, &tick) in ticks(batch)?.iter().enumerate() {
+            let kind = Flow::ALL.iter().find(|flow| flow.name() == kinds[row]);
+            let kind = *kind.ok_or_else(|| format!("this version knows no flow {:?}", kinds[row]))?;
+            flows.rows.push((tick, kind, region(from[row], regions)?, region(to[row], regions)?, amounts[row]));
+        }
+        Ok(())
+    })
 }
 
 /// Reads the bands of an ensemble, of one item of every metric.
@@ -96,19 +92,18 @@ fn read_flows(batch: &RecordBatch, regions: &[String], flows: &mut Flows) -> Out
 /// # Errors
 /// What could not be read, with the path.
 pub fn bands(path: &Path, regions: &[String], item: &str) -> Result<Histories, Unread> {
-    whole(path, |batch, histories| read_bands(batch, regions, item, histories))
-}
-
-fn read_bands(batch: &RecordBatch, regions: &[String], item: &str, histories: &mut Histories) -> Outcome<()> {
-    let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
-    let counts = numbers::<UInt32Type>(batch, "replicates")?;
-    let floats = |name| numbers::<Float64Type>(batch, name);
-    let mean = floats("mean")?;
-    let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(floats).collect::<Outcome<_>>()?;
-    for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == item) {
-        let key = (region(places[row], regions)?, metric(metrics[row])?);
-        let band = Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
-        histories.entry(key).or_default().push((tick, band));
-    }
-    Ok(())
+    whole(path, |batch, histories: &mut Histories| {
+        let (places, metrics, items) = (words(batch, "region")?, words(batch, "metric")?, words(batch, "item")?);
+        let counts = numbers::<UInt32Type>(batch, "replicates")?;
+        let floats = |name| numbers::<Float64Type>(batch, name);
+        let mean = floats("mean")?;
+        let quantiles: Vec<&[f64]> = QUANTILES.into_iter().map(floats).collect::<Outcome<_>>()?;
+        for (row, &tick) in ticks(batch)?.iter().enumerate().filter(|(row, _)| items[*row] == item) {
+            let key = (region(places[row], regions)?, metric(metrics[row])?);
+            let band =
+                Band { count: counts[row], mean: mean[row], quantiles: std::array::from_fn(|n| quantiles[n][row]) };
+            histories.entry(key).or_default().push((tick, band));
+        }
+        Ok(())
+    })
 }

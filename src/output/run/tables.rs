@@ -69,23 +69,32 @@ fn dates(results: &Results, ticks: impl Iterator<Item = i32>) -> ArrayRef {
     parquet::dates(Clock::of(&results.scenario.parameters.run), ticks)
 }
 
+/// Tick and date, with what they mean, and columns of words, each with what it means.
+fn dated([tick, date]: [&str; 2], words: &[[&str; 2]]) -> Vec<Field> {
+    let tick = about(Field::new("tick", DataType::Int32, false), tick, "");
+    let date = about(Field::new("date", DataType::Date32, false), date, "");
+    let words = words.iter().map(|[name, meaning]| about(word_field(name), meaning, ""));
+    [tick, date].into_iter().chain(words).collect()
+}
+
 /// Every recorded value: series.parquet.
 pub fn series(results: &Results) -> Frame {
     let rows = &results.series.rows;
     let run = &results.scenario.parameters.run;
     let regions = &results.scenario.parameters.regions;
-    let fields = vec![
+    let mut fields = vec![
         about(word_field("scenario"), "name of the scenario", ""),
         about(Field::new("replicate", DataType::UInt32, false), "number of the replicate", ""),
         about(Field::new("seed", DataType::UInt64, false), "seed of all random numbers", ""),
-        about(Field::new("tick", DataType::Int32, false), "tick at whose end it was recorded", ""),
-        about(Field::new("date", DataType::Date32, false), "first day of the tick", ""),
-        about(word_field("region"), "region", ""),
-        about(word_field("metric"), "what is measured; flows are means per week since the last record", ""),
-        about(word_field("item"), "of what: occupation, job kind, robot class, task family; all if not split", ""),
-        about(word_field("unit"), "unit of the value", ""),
-        about(Field::new("value", DataType::Float64, false), "how much", "see the column unit"),
     ];
+    let what = [
+        ["region", "region"],
+        ["metric", "what is measured; flows are means per week since the last record"],
+        ["item", "of what: occupation, job kind, robot class, task family; all if not split"],
+        ["unit", "unit of the value"],
+    ];
+    fields.extend(dated(["tick at whose end it was recorded", "first day of the tick"], &what));
+    fields.push(about(Field::new("value", DataType::Float64, false), "how much", "see the column unit"));
     let columns: Vec<ArrayRef> = vec![
         words(rows.iter().map(|_| results.scenario.about.name.as_str())),
         Arc::new(rows.iter().map(|_| run.replicate).collect::<UInt32Array>()),
@@ -119,16 +128,16 @@ pub fn flows(results: &Results) -> Result<Frame, Unmade> {
     let mut amounts = Decimal128Builder::new().with_precision_and_scale(38, 6)?;
     rows.iter().for_each(|row| amounts.append_value(row.4));
     let flow = |pick: fn(Flow) -> &'static str| words(rows.iter().map(move |row| pick(row.1)));
-    let fields = vec![
-        about(Field::new("tick", DataType::Int32, false), "last tick of the interval", ""),
-        about(Field::new("date", DataType::Date32, false), "first day of that tick", ""),
-        about(word_field("kind"), "what the payment is for", ""),
-        about(word_field("payer_sector"), "who pays", ""),
-        about(word_field("payer_region"), "where the payer is", ""),
-        about(word_field("payee_sector"), "who is paid", ""),
-        about(word_field("payee_region"), "where the payee is", ""),
-        about(Field::new("amount", DataType::Decimal128(38, 6), false), "paid since the last record", "USD"),
+    let what = [
+        ["kind", "what the payment is for"],
+        ["payer_sector", "who pays"],
+        ["payer_region", "where the payer is"],
+        ["payee_sector", "who is paid"],
+        ["payee_region", "where the payee is"],
     ];
+    let mut fields = dated(["last tick of the interval", "first day of that tick"], &what);
+    let amount = Field::new("amount", DataType::Decimal128(38, 6), false);
+    fields.push(about(amount, "paid since the last record", "USD"));
     let columns: Vec<ArrayRef> = vec![
         Arc::new(rows.iter().map(|row| row.0).collect::<Int32Array>()),
         dates(results, rows.iter().map(|row| row.0)),

@@ -316,8 +316,8 @@ fn assumed(page: &mut Page, report: &Report) {
         count("C"),
         count("")
     ));
-    let row = |(n, factor): (usize, &Factor)| {
-        let range = match (factor.range, &view.columns[n]) {
+    let row = |factor: &Factor| {
+        let range = match (factor.range, &factor.values) {
             (Some((low, high)), _) => format!("{} to {}", shown(low, &factor.unit), shown(high, &factor.unit)),
             (None, Column::Words { words, .. }) => words.join(", "),
             (None, _) => "as listed".to_owned(),
@@ -326,7 +326,7 @@ fn assumed(page: &mut Page, report: &Report) {
         let grade = if factor.grade.is_empty() { "-" } else { &factor.grade };
         vec![factor.key.clone(), grade.to_owned(), range, scale.to_owned(), factor.meaning.clone()]
     };
-    let rows: Vec<Vec<String>> = view.factors.iter().enumerate().map(row).collect();
+    let rows: Vec<Vec<String>> = view.factors.iter().map(row).collect();
     page.table(
         "Factors, their evidence and ranges",
         &["factor", "grade", "range", "spread", "what it is"],

@@ -129,7 +129,7 @@ const MOST: usize = 16;
 
 fn effect(analysis: &Analysis, factor: usize, along: &[Spot]) -> Effect {
     let about = &analysis.view.factors[factor];
-    let (is_share, words) = match &analysis.view.columns[factor] {
+    let (is_share, words) = match &analysis.view.factors[factor].values {
         Column::Words { words, .. } => (false, words.clone()),
         Column::Numbers(_) => (about.unit == "share", Vec::new()),
     };

@@ -24,7 +24,7 @@ pub fn files(analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
         .factors
         .iter()
         .enumerate()
-        .map(|(n, factor)| match (factor.range, &view.columns[n]) {
+        .map(|(n, factor)| match (factor.range, &factor.values) {
             (Some((low, high)), _) => [scale(n, low), scale(n, high)],
             (None, Column::Words { words, .. }) => [0.0, words.len().saturating_sub(1) as f64],
             (None, Column::Numbers(numbers)) => {

@@ -38,7 +38,7 @@ pub fn share(estimate: &Estimate) -> String {
 /// What is at an end of a factor.
 pub fn end(analysis: &Analysis, factor: usize, ends: (f64, f64)) -> String {
     let about = &analysis.view.factors[factor];
-    match &analysis.view.columns[factor] {
+    match &analysis.view.factors[factor].values {
         Column::Words { words, .. } => words.get(ends.0.max(0.0) as usize).cloned().unwrap_or_default(),
         Column::Numbers(_) => stretch(ends, &about.unit),
     }

@@ -58,7 +58,7 @@ impl Happening for CapabilityBreakthrough {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for (lab, family) in each(self.labs.as_deref(), names.labs, self.families.as_ref()) {
+        for (lab, family) in each(self.labs.as_deref(), &names.labs, self.families.as_ref()) {
             shocks.failure[lab][family.index()] *= self.failure.map_or(1.0, |share| share.0);
             shocks.teaching[lab][family.index()] *= self.hours.map_or(1.0, |factor| factor.0);
         }

@@ -45,8 +45,8 @@ impl Happening for GoodsTariff {
             words: format!("there is no region {name:?}; there are {:?}", names.regions),
         };
         let unknown: Vec<Fault> = unknown.map(about).collect();
-        let markets = || places(self.regions.as_deref(), names.regions);
-        let crosses = places(self.origins.as_deref(), names.regions).any(|r| markets().any(|m| m != r));
+        let markets = || places(self.regions.as_deref(), &names.regions);
+        let crosses = places(self.origins.as_deref(), &names.regions).any(|r| markets().any(|m| m != r));
         if unknown.is_empty() && !crosses {
             return fault("kind", "none of these goods crosses a border into these regions");
         }
@@ -60,7 +60,7 @@ impl Happening for GoodsTariff {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for market in places(self.regions.as_deref(), names.regions) {
+        for market in places(self.regions.as_deref(), &names.regions) {
             for origin in names.regions.iter().enumerate().filter(|(_, name)| is_listed(self.origins.as_ref(), name)) {
                 shocks.goods_tariff[origin.0][market] += self.rate.0;
             }

@@ -45,7 +45,7 @@ pub(super) fn at_home(
 ) -> Vec<Fault> {
     let maker = |class: Class| &start.robots.class[class].maker;
     let mut named = Class::ALL.iter().filter(|class| is_listed(classes, class));
-    if named.any(|&class| places(regions, names.regions).any(|region| names.regions[region] != *maker(class))) {
+    if named.any(|&class| places(regions, &names.regions).any(|region| names.regions[region] != *maker(class))) {
         return Vec::new();
     }
     let homes: Vec<_> = Class::ALL.iter().map(|&class| format!("{} {}", class.name(), maker(class))).collect();

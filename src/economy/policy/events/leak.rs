@@ -38,7 +38,7 @@ impl Happening for DataLeak {
         let mut found = unknown_labs(self.labs.as_deref(), names);
         if !names.labs.contains(&self.lab) {
             found.extend(fault("lab", format!("there is no lab {:?}; there are {:?}", self.lab, names.labs)));
-        } else if found.is_empty() && places(self.labs.as_deref(), names.labs).all(|lab| names.labs[lab] == self.lab) {
+        } else if found.is_empty() && places(self.labs.as_deref(), &names.labs).all(|lab| names.labs[lab] == self.lab) {
             found.extend(fault("lab", "name another lab that gets its hours"));
         }
         found
@@ -50,8 +50,8 @@ impl Happening for DataLeak {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for whose in places(Some(std::slice::from_ref(&self.lab)), names.labs) {
-            for by in places(self.labs.as_deref(), names.labs).filter(|&lab| lab != whose) {
+        for whose in places(Some(std::slice::from_ref(&self.lab)), &names.labs) {
+            for by in places(self.labs.as_deref(), &names.labs).filter(|&lab| lab != whose) {
                 let kept = 1.0 - shocks.leaked[whose][by];
                 shocks.leaked[whose][by] += kept * self.share.0;
             }

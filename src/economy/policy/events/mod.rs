@@ -22,13 +22,13 @@ use crate::ground::words::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Names by which events find regions and labs; both sorted.
-#[derive(Clone, Copy, Debug)]
-pub struct Names<'a> {
+/// Names by which policies and events find regions and labs; both sorted.
+#[derive(Clone, Debug)]
+pub struct Names {
     /// Regions.
-    pub regions: &'a [String],
+    pub regions: Vec<String>,
     /// Labs.
-    pub labs: &'a [String],
+    pub labs: Vec<String>,
 }
 
 /// What events find at the start.
@@ -174,7 +174,7 @@ macro_rules! dated_and_placed {
         impl $name {
             /// Every place it happens in with every item it is about.
             fn each<'a>(&'a self, names: &'a super::Names) -> impl Iterator<Item = (usize, $thing)> + 'a {
-                super::each(self.regions.as_deref(), names.regions, self.$list.as_ref())
+                super::each(self.regions.as_deref(), &names.regions, self.$list.as_ref())
             }
         }
 
@@ -245,7 +245,7 @@ pub(super) mod tests {
         let labs: Vec<String> = ["A lab".into(), "B lab".into()].into();
         let event: Event = serde_json::from_str(text).unwrap();
         let mut shocks = Shocks::none(2, 2);
-        event.happening().act(&Names { regions: &regions, labs: &labs }, &mut shocks);
+        event.happening().act(&Names { regions, labs }, &mut shocks);
         shocks
     }
 

@@ -49,7 +49,7 @@ impl Happening for NewRegionJoins {
         }
         let collects = |lab: usize, region: &String| start.collects[lab].contains(region);
         for (place, region) in self.regions.iter().enumerate() {
-            if places(self.labs.as_deref(), names.labs).all(|lab| collects(lab, region)) {
+            if places(self.labs.as_deref(), &names.labs).all(|lab| collects(lab, region)) {
                 let words = format!("these labs collect in {region:?} from the start");
                 found.push(Fault { key: format!("regions.{place}"), words });
             }
@@ -63,8 +63,8 @@ impl Happening for NewRegionJoins {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for region in places(Some(&self.regions), names.regions) {
-            for lab in places(self.labs.as_deref(), names.labs) {
+        for region in places(Some(&self.regions), &names.regions) {
+            for lab in places(self.labs.as_deref(), &names.labs) {
                 shocks.collects[region] |= 1 << lab;
             }
         }
