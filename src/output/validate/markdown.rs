@@ -33,13 +33,22 @@ pub(super) fn text(validated: &Validated) -> String {
         &format!(
             "A fact that is used may set a parameter. On a fact that is held out nothing is tuned, and a calibration that \
              names one is refused. A figure is hit within two standard deviations, those of the figure and of the mean over \
-             {} replicates together; a fact is hit if all its figures that can be tested are. After ± stands the spread \
-             over replicates for the model, and one standard deviation for the target. Marks of sources: V read at the \
+             {} replicates together; a fact is hit if all its figures that can be tested are. A run alone is held against the standard \
+             deviation of the figure by itself. After ± stands the spread over replicates for the model, and one standard deviation for the target. Marks of sources: V read at the \
              publisher, N from earlier reading, R recalled, D derived. Behind a distance, {}.",
             validated.replicates,
             words::WIDE
         ),
     );
+    if let Some((source, _)) = validated.drawn {
+        paragraph(
+            &mut out,
+            &format!(
+                "In this card each replicate has its own draw of what is not known: {source}. So the spread is that of \
+                 chance and of doubt together. The last two counts are those of the values of the baseline, without draws."
+            ),
+        );
+    }
     for (verdict, heading) in [
         (Verdict::Miss, "## What misses"),
         (Verdict::Hit, "## What hits"),
