@@ -20,7 +20,7 @@ from handover.gym import Levers, Range
 from numpy.typing import NDArray
 
 #: Seeds of training, and seeds on which the result is judged.
-SEEN, UNSEEN = range(1, 4), range(1001, 1011)
+SEEN, UNSEEN = range(1, 4), range(1001, 1021)
 
 #: What a government looks at: few numbers, so that few policies must be tried.
 OBSERVED = ("accepted_hours", "capture_pay")
@@ -93,7 +93,7 @@ def main() -> None:
         for name in ("baseline", "royalty-15", "royalty-30"):
             other = np.array(list(pool.map(lambda seed, name=name: leave(name, seed), UNSEEN)))
             gain = trained - other
-            half = 2.262 * gain.std(ddof=1) / np.sqrt(len(gain))
+            half = 2.093 * gain.std(ddof=1) / np.sqrt(len(gain))
             print(f"  {name:<20}  {other.mean():.3f}   trained is better by {gain.mean():+.3f} ± {half:.3f}")
 
 

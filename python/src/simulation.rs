@@ -163,11 +163,11 @@ impl Simulation {
         self.with(py, |state| Scenario { inner: state.scenario.clone() })
     }
 
-    /// The tick that comes next, its first day, ticks from the first of the spin-up to the last, is it over?
-    fn clock(&self, py: Python<'_>) -> PyResult<(i32, chrono::NaiveDate, usize, bool)> {
+    /// The tick that comes next, its first day, how many ticks are left.
+    fn clock(&self, py: Python<'_>) -> PyResult<(i32, chrono::NaiveDate, usize)> {
         self.with(py, |state| {
             let economy = &state.economy;
-            (economy.tick(), economy.date(), economy.ticks(), economy.is_over())
+            (economy.tick(), economy.date(), economy.ticks().saturating_sub(economy.lived()))
         })
     }
 

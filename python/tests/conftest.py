@@ -14,8 +14,21 @@ import pytest
 #: Settings of a run that takes a moment.
 TINY = ("run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks")
 
-#: The program as cargo builds it, if it is there; else the same command of the package.
-BINARY = Path(os.environ.get("HANDOVER_BINARY", Path(__file__).parents[2] / "target" / "release" / "handover"))
+
+def _program() -> list[str]:
+    """The program as cargo builds it, if it is there and of these sources; else the same command of the package."""
+    given = os.environ.get("HANDOVER_BINARY")
+    path = Path(given or Path(__file__).parents[2] / "target" / "release" / "handover")
+    if path.is_file():
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
+        if ho.MODEL in said:
+            return [str(path)]
+        if given:
+            raise ValueError(f"{given} is of another model than the package: build both of the same sources")
+    return [sys.executable, "-m", "handover"]
+
+
+PROGRAM = _program()
 
 
 def tiny(name: str, years: float = 1) -> ho.Scenario:
@@ -25,8 +38,7 @@ def tiny(name: str, years: float = 1) -> ho.Scenario:
 
 def command(*words: object) -> subprocess.CompletedProcess[str]:
     """The command line."""
-    program = [str(BINARY)] if BINARY.is_file() else [sys.executable, "-m", "handover"]
-    return subprocess.run([*program, *map(str, words)], capture_output=True, text=True, check=False)
+    return subprocess.run([*PROGRAM, *map(str, words)], capture_output=True, text=True, check=False)
 
 
 def settings(scenario: ho.Scenario) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -401,3 +402,90 @@ def test_a_package_that_is_not_there_is_named() -> None:
         "this needs ema_workbench: pip install 'handover-sim[ema]'",
         "this needs scipy: pip install 'handover-sim[scipy]'",
     ]
+
+
+def test_what_users_of_other_packages_write_first_is_understood() -> None:
+    world, jobs = tiny("baseline"), {"jobs": "last(employed[IND])"}
+    # Mesa's parameters: lists, arrays, single values
+    mesa = {"learning.alpha": np.array([0.2, 0.3]), "law.royalty_rate": ["0 %", "10 %"], "law.data_rights": "none"}
+    plan = ho.Plan.of(world, mesa, jobs, design="grid", replicates=3)
+    assert (plan.points, plan.runs) == (4, 12)
+    assert [factor.values for factor in plan.factors] == [[0.2, 0.3], [0.0, 10.0], ["none"]]
+    alpha = ho.Factor("learning.alpha", 0.2, 0.4)
+    assert ho.Plan.of(world, alpha, "last(employed[IND])", points=4).runs == 4
+    assert ho.Plan.of(world, {"alpha": alpha}, jobs, points=4).factors[0].label == "alpha"
+
+
+#: The package as somebody uses it who does not look at types.
+loose: Any = ho
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda: loose.run("baseline"), r"write Scenario.load\('baseline'\)"),
+        (lambda: loose.ensemble("baseline"), "Scenario.load"),
+        (lambda: loose.compare("baseline", "royalty-15"), "Scenario.load"),
+        (lambda: loose.follow("baseline", "IND/assembler/1"), "Scenario.load"),
+        (lambda: loose.Simulation("baseline"), "Scenario.load"),
+        (lambda: loose.solve("baseline", "robot_tax", (0, 1), "last(employed[USA]) >= 1 persons"), "Scenario.load"),
+        (lambda: loose.run(None), "this is a NoneType"),
+        (lambda: loose.Plan.of("baseline", {"learning.alpha": [0.3]}, ["last(employed[IND])"]), "Scenario.load"),
+        (lambda: loose.Plan.of(tiny("baseline"), ["learning.alpha"], ["last(employed[IND])"]), "write Factor"),
+        (lambda: loose.Plan.of(tiny("baseline"), {"learning.alpha": [0.3]}, {"jobs": len}), "is a line"),
+        (lambda: loose.sweep(tiny("baseline"), "nowhere"), "write Plan.of"),
+        (lambda: loose.run(tiny("baseline")).outcomes("last(employed[IND])"), "{'mine': 'last"),
+    ],
+)
+def test_what_is_not_understood_is_told_with_what_to_write(wrong: Callable[[], Any], said: str) -> None:
+    with pytest.raises(ho.InputError, match=said):
+        wrong()
+
+
+def test_what_is_wrong_with_a_text_is_not_said_of_a_file_that_is_not_there() -> None:
+    with pytest.raises(ho.InputError, match=r"--> the plan:\d+:7") as caught:
+        ho.Plan.of(tiny("baseline"), ho.Factor("alpha", 0.2, 0.4), ["last(employed[IND])"], points=4)
+    assert caught.value.problems[0]["file"] == "the plan"
+    with pytest.raises(ho.InputError, match=r"--> the text:2:5") as caught:
+        ho.Scenario.parse('scenario.extends = "baseline.toml"\nrun.yaers = 3\n')
+    assert caught.value.problems[0]["file"] == "the text"
+
+
+def test_a_model_of_the_workbench_is_refused_before_it_runs() -> None:
+    RealParameter = pytest.importorskip("ema_workbench").RealParameter
+    world, jobs = tiny("baseline"), {"jobs": "last(employed[IND])"}
+    with pytest.raises(ho.InputError, match='did you mean "learning.alpha"') as caught:
+        ema.model(world, jobs, uncertainties=[RealParameter("alpha", 0.2, 0.4)])
+    # nothing else is wrong with it
+    assert len(caught.value.problems) == 1
+    assert "units=" not in str(caught.value)
+    transfer = RealParameter("transfer", 2, 60, variable_name="learning.transfer")
+    with pytest.raises(ho.InputError, match=r"units=\{'transfer': '%'\}"):
+        ema.model(world, jobs, uncertainties=[transfer])
+    assert len(ema.model(world, jobs, uncertainties=[transfer], units={"transfer": "%"}).uncertainties) == 1
+    with pytest.raises(ho.InputError, match="Scenario.load"):
+        ema.model(loose.scenarios()["baseline"], jobs)
+
+
+def test_a_sweep_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib").use("Agg")
+    from handover import plot  # noqa: PLC0415
+
+    worlds = {"law": tiny("baseline"), "tax": tiny("baseline").enact("2027-02", robot_tax=0.2)}
+    varied = {"learning.alpha": [0.2, 0.3, 0.4], "law.data_rights": ["none", "consent"]}
+    plan = ho.Plan.of(worlds, varied, {"jobs": "last(employed[IND])"}, design="grid")
+    result = ho.sweep(plan, tmp_path / "out")
+    left, right = plot.points(result, "jobs")
+    assert [line.get_label() for line in left.get_lines()] == ["law", "tax"]
+    assert np.asarray(left.get_lines()[0].get_xdata()).tolist() == [0.2, 0.2, 0.3, 0.3, 0.4, 0.4]
+    assert np.asarray(right.get_lines()[0].get_xdata()).tolist()[:2] == ["none", "consent"]
+    frame = result.table.to_pandas()
+    assert np.asarray(left.get_lines()[1].get_ydata()).tolist() == list(frame[frame["arm"] == "tax"]["output: jobs"])
+    assert len(plot.points(result, "jobs", factors=["law.data_rights"], arms=["tax"])) == 1
+    assert "<svg" in result._repr_html_()
+    with pytest.raises(ho.InputError, match="there is no output 'job' in this sweep; there is jobs"):
+        plot.points(result, "job")
+    with pytest.raises(ho.InputError, match="there is no factor 'alpha'"):
+        plot.points(result, "jobs", factors=["alpha"])
+    with pytest.raises(ho.InputError, match=r"plot\.points draws a sweep"):
+        plot.history(loose.sweep(plan, tmp_path / "out"), "employed", "IND")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -153,6 +154,13 @@ def test_progress_is_told_and_what_it_raises_stops_the_run() -> None:
     ho.run(tiny("baseline"), progress=lambda done, steps, _: seen.append((done, steps)))
     assert seen[-1][0] == seen[-1][1]
 
+    seen.clear()
+    ensemble = ho.ensemble(
+        tiny("baseline"), 3, rule=lambda _: None, progress=lambda done, steps, _: seen.append((done, steps))
+    )
+    assert len(ensemble) == 3
+    assert seen[-1] == (3 * 52, 3 * 52)
+
     class Enough(Exception):
         pass
 
@@ -162,21 +170,82 @@ def test_progress_is_told_and_what_it_raises_stops_the_run() -> None:
     with pytest.raises(Enough):
         ho.run(tiny("baseline", years=20), progress=stop)
 
+    def rule(simulation: ho.Simulation) -> None:
+        asked.append(simulation.date)
+        if simulation.scenario.replicate == 0:
+            raise Enough
+
+    asked: list[object] = []
+    with pytest.raises(Enough):
+        ho.ensemble(tiny("baseline", years=30), 40, rule=rule, every="4 weeks", threads=2)
+    # the others are not run to their end
+    assert len(asked) < 40
+
+
+#: What is stopped by Ctrl-C, each far longer than a test may take.
+LONG = {
+    "run": "ho.run(world)",
+    "ensemble": "ho.ensemble(world, 50)",
+    "governed ensemble": "ho.ensemble(world, 50, rule=lambda simulation: None)",
+    "comparison": "ho.compare(world, world.with_(None, 'scenario.name=other', 'learning.alpha=0.4'), replicates=50)",
+    "simulation": "ho.Simulation(world).finish()",
+    "life": "ho.follow(world, 'IND/assembler/1')",
+    "sweep": "ho.sweep(plan, folder)",
+    "sweep in processes": "with ProcessPoolExecutor(1) as pool: ho.sweep(plan, folder, executor=pool)",
+    "search": "ho.solve(world, 'law.robot_tax', (0, 0.5), 'last(employed[USA]) >= 1 persons', replicates=50)",
+}
+
+
+def test_progress_is_a_bar_of_tqdm(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("tqdm")
+    ho.run(tiny("baseline"), progress=True)
+    assert "56/56" in capsys.readouterr().err
+    plan = ho.Plan.of(tiny("baseline"), {"learning.alpha": [0.3, 0.4]}, ["last(employed[IND])"], design="grid")
+    ho.sweep(plan, tmp_path / "out", progress=True)
+    said = capsys.readouterr().err
+    assert "2/2" in said
+    assert "run/s" in said
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of Unix")
-def test_ctrl_c_stops_a_run() -> None:
+@pytest.mark.parametrize("what", LONG)
+def test_ctrl_c_stops_what_runs(what: str, tmp_path: Path) -> None:
     # a shell starts what it puts in the background with Ctrl-C ignored, and a child inherits that
-    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    run = "ho.run(ho.Scenario.load('baseline', 'run.years=30'))"
-    words = f"{heeds}; import handover as ho; print('go', flush=True); {run}"
-    process = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = f"""
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from concurrent.futures import ProcessPoolExecutor
+import handover as ho
+folder = {str(tmp_path / "out")!r}
+world = ho.Scenario.load("baseline", "run.years={8 if "processes" in what else 40}", "run.panel=0")
+plan = ho.Plan.of(world, [ho.Factor("learning.alpha", 0.3, 0.4)], {{"jobs": "last(employed[IND])"}}, points=64)
+print("go", flush=True)
+{LONG[what]}
+"""
+    # as a terminal does, and Jupyter, to all processes of a group
+    process = subprocess.Popen(
+        [sys.executable, "-c", words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "go\n"
-    time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    time.sleep(1.5)
+    assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)
+    begun = time.monotonic()
+    try:
+        _, said = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
     assert "KeyboardInterrupt" in said
     assert process.returncode not in (0, None)
+    # a process of a pool ends the run that it has begun
+    if what != "sweep in processes":
+        assert time.monotonic() - begun < 6
 
 
 def test_a_notebook_sees_the_answer_and_a_chart(run: ho.Results) -> None:

@@ -23,6 +23,7 @@ def test_steps_are_the_run() -> None:
     whole = ho.run(scenario)
     assert simulation.read("employed", "USA") == whole.history("employed", "USA")[-1][1]
     assert any(row["metric"] == "employed" and row["region"] == "USA" for row in simulation.latest())
+    assert simulation.ticks_left == 0
     results = simulation.finish()
     assert results.state_hash == whole.state_hash
     assert len(results.panel) == len(whole.panel)
@@ -126,8 +127,10 @@ def test_the_environment_passes_its_checker() -> None:
     env.reset(seed=3)
     steps, over = 0, False
     while not over:
-        _, reward, _, over, about = env.step(env.action_space.sample())
+        seen, reward, _, over, about = env.step(env.action_space.sample())
         steps += 1
+    # the share of the time that is over
+    assert seen[-1] == 1.0
     assert steps == 3
     assert isinstance(reward, float)
     assert set(about["law"]) == {"royalty_rate", "robot_tax"}

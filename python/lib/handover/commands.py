@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from handover._errors import Bug, DiskError, HandoverError, InputError
-from handover.scenario import Scenario, Value, _folder, _toml
+from handover.scenario import Scenario, Value, _folder, _toml, scenario_in
 from handover.table import Table, read_table
 
 #: Exit codes of the command.
@@ -47,6 +47,8 @@ class Report:
     ... )
     >>> found.tables["points"].columns[0]
     'lever'
+    >>> "points.csv" in found.files
+    True
     """
 
     def __init__(self, folder: Path, answer: dict[str, Any], words: str, *, is_partial: bool) -> None:
@@ -112,7 +114,7 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def _written(scenario: Scenario) -> Iterator[list[str | Path]]:
     """A scenario as arguments of the command."""
-    if scenario.text is None:
+    if scenario_in(scenario).text is None:
         yield [scenario.path, *_settings(scenario.settings)]
     else:
         with tempfile.TemporaryDirectory() as folder:
@@ -211,6 +213,39 @@ def calibrate(
         Folder of the result; runs are kept in ``<out>.runs`` and not repeated.
     force : bool
         Replace an earlier result.
+
+    Examples
+    --------
+    >>> import handover as ho
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> targets = Path(tempfile.mkdtemp()) / "targets.toml"
+    >>> _ = targets.write_text('''
+    ... [calibration]
+    ... name = "alpha"
+    ... scenario = "baseline.toml"
+    ... budget = 20
+    ... population = 10
+    ... [set]
+    ... "run.persons_per_agent" = "1000000 persons"
+    ... "run.least_agents" = 0
+    ... "run.spin_up" = "4 weeks"
+    ... "run.years" = 1
+    ... "run.record_every" = "13 weeks"
+    ... [[factor]]
+    ... key = "learning.alpha"
+    ... low = 0.15
+    ... high = 0.45
+    ... [[target]]
+    ... name = "capability in handling"
+    ... outcome = "last(capability[USA, handling])"
+    ... value = 0.9
+    ... tolerance = 0.01
+    ... source = "made up for the example"
+    ... ''')
+    >>> found = ho.calibrate(targets, out=targets.parent / "result")
+    >>> found.tables["factors"].columns[:2], len(found.tables["runs"])
+    (['key', 'unit'], 20)
     """
     options = _options({"budget": budget, "population": population, "seed": seed})
     return _report(["calibrate", targets, *_settings(settings), *options], out, force=force)
@@ -240,6 +275,21 @@ def validate(
         Folder of the result; a temporary one if nothing is said.
     force : bool
         Replace an earlier result.
+
+    Examples
+    --------
+    One fact, in a world that is too coarse for it:
+
+    >>> import handover as ho
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> fact = ho.scenarios()["baseline"].parent / "history" / "us-recession.toml"
+    >>> _ = (folder / "fact.toml").write_text(fact.read_text().replace("../baseline", "baseline"))
+    >>> coarse = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks"]
+    >>> card = ho.validate(folder, settings=coarse, replicates=2)
+    >>> list(card.tables), card.report()[:15]
+    (['history', 'validation'], '<!DOCTYPE html>')
     """
     folders = evidence or (_folder() / "evidence", _folder() / "history")
     options = _options({"quick": quick, "replicates": replicates})

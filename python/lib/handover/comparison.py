@@ -13,7 +13,7 @@ from handover import _handover
 from handover._errors import InputError
 from handover._extra import Progress, told
 from handover.runs import _svg
-from handover.scenario import Scenario
+from handover.scenario import Scenario, scenario_in
 from handover.table import Table
 
 
@@ -34,8 +34,28 @@ class Comparison:
     --------
     >>> import handover as ho
     >>> worlds = [ho.Scenario.load(name).coarse(years=3) for name in ("baseline", "royalty-15")]
-    >>> list(ho.compare(*worlds, replicates=2).answers)
+    >>> comparison = ho.compare(*worlds, replicates=2, under=["learning.alpha=0.4"])
+    >>> list(comparison.answers)
     ['royalty-15']
+    >>> comparison.effects.columns[-4:-1]
+    ['difference', 'low', 'high']
+    >>> [comparison.gains.name, comparison.lives.name, comparison.money.name, comparison.receipt.name]
+    ['gains', 'lives', 'money', 'receipt']
+    >>> len(comparison.tipping) > 0, len(comparison.regret) > 0
+    (True, True)
+    >>> comparison.notes[:56]
+    'Against baseline: 2 replicates on common random numbers,'
+    >>> "royalty-15" in comparison.summary()
+    True
+    >>> comparison.report()[:15]
+    '<!DOCTYPE html>'
+
+    The files are those of ``handover compare``.
+
+    >>> import tempfile
+    >>> comparison.save(tempfile.mkdtemp() + "/compared")
+    >>> "headlines.csv" in comparison.files
+    True
     """
 
     def __init__(
@@ -162,6 +182,8 @@ def compare(
     >>> "difference" in comparison.headlines.columns
     True
     """
+    for one in (base, *reforms):
+        scenario_in(one)
     if not reforms:
         raise InputError("name at least one reform to compare with the base")
     if replicates < 1:
@@ -226,6 +248,7 @@ def follow(
     threads, progress : optional
         As for `run`.
     """
+    scenario_in(scenario)
     with told(progress) as tell:
         lives, words = _handover.follow(scenario._raw, worker, against._raw if against else None, threads, tell)
     return Lives(json.loads(lives), words)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handover._errors import InputError
 from handover._extra import need
+from handover.scenario import scenario_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,8 +66,14 @@ class Factor(NamedTuple):
     Examples
     --------
     >>> import handover as ho
-    >>> ho.Factor("learning.transfer", 2, 60, unit="%", scale="log").label
+    >>> import numpy
+    >>> factor = ho.Factor("learning.transfer", 2, 50, unit="%", scale="log")
+    >>> factor.label
     'learning.transfer'
+    >>> [round(value) for value in factor.at(numpy.array([0, 0.5, 1]))]
+    [2, 10, 50]
+    >>> ho.Factor(("learning.alpha", "learning.drag"), 0.5, 2, unit="times").keys
+    ('learning.alpha', 'learning.drag')
     """
 
     key: str | tuple[str, ...]
@@ -244,12 +251,50 @@ def _matrix(factors: Sequence[Factor], correlation: Correlation) -> NDArray[np.f
 def _named(arms: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
     """Scenarios by the names of their arms."""
     if isinstance(arms, Mapping):
-        return dict(arms)
-    several = list(arms) if isinstance(arms, Sequence) else [arms]
+        return {name: scenario_in(one) for name, one in arms.items()}
+    several = [scenario_in(one) for one in (arms if isinstance(arms, list | tuple) else [arms])]
     found = {one.name: one for one in several}
     if len(found) < len(several):
         raise InputError("two arms have one name; give names of your own: {'law as it is': ..., 'royalty': ...}")
     return found
+
+
+def _listed(factors: Any) -> list[Factor]:
+    """Factors: one, several, or keys with lists of values."""
+    if isinstance(factors, Factor):
+        return [factors]
+    if isinstance(factors, Mapping):
+        return [_of_values(key, values) for key, values in factors.items()]
+    found = list(factors)
+    others = [one for one in found if not isinstance(one, Factor)]
+    if others:
+        raise InputError(f"a factor is wanted, and this is {others[0]!r}: write Factor(key, low, high)")
+    return found
+
+
+def _of_values(key: str, values: Any) -> Factor:
+    if isinstance(values, Factor):
+        return values._replace(name=values.name or key)
+    if hasattr(values, "ppf"):
+        return Factor(key, distribution=values)
+    # of numpy: an array
+    several = values.tolist() if hasattr(values, "tolist") else values
+    if isinstance(several, str) or not isinstance(several, Iterable):
+        several = [several]
+    return Factor(key, values=list(several))
+
+
+def _lines(outputs: Any) -> dict[str, str]:
+    """Outputs by their names."""
+    if not isinstance(outputs, Mapping):
+        outputs = {line: line for line in ([outputs] if isinstance(outputs, str) else outputs)}
+    for line in outputs.values():
+        if not isinstance(line, str):
+            raise InputError(
+                f'an output of a plan is a line such as "last(employed[IND])", and this is {line!r}; functions of the '
+                "results are for Ensemble.outcomes and ema.model"
+            )
+    return dict(outputs)
 
 
 def _written(
@@ -268,8 +313,7 @@ def _written(
     """The text of a plan at a path, and those of its arms that are no files."""
     if kind not in _KINDS:
         raise InputError(f"there is no design {kind!r}; there is {', '.join(_KINDS)}")
-    if not isinstance(outputs, Mapping):
-        outputs = {line: line for line in outputs}
+    outputs = _lines(outputs)
     lines = ["[sweep]", *(f"{key} = {_quoted(v) if isinstance(v, str) else v}" for key, v in about.items() if v != "")]
     files: dict[Path, str] = {}
     for n, (name, scenario) in enumerate(arms.items(), 1):

@@ -8,6 +8,7 @@ Parameters of the workbench say in ``variable_name`` which key of a scenario the
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from handover._extra import need
 from handover.designs import Factor, Level
 from handover.runs import Outcome, Results, run
 from handover.salib import _head, points
-from handover.scenario import Scenario
+from handover.scenario import Scenario, scenario_in
 from handover.sweeps import Plan, SweepResult, scenario_of
 from handover.table import Table
 
@@ -83,6 +84,8 @@ class Runner:
     >>> ask = ema.Runner(world, {"jobs": "last(employed[IND])"}, [ho.Factor("learning.alpha", name="alpha")])
     >>> ask(alpha=0.3)["jobs"] > 1e6
     True
+    >>> [scenario.explain("learning.alpha")[0].written for scenario in ask.scenarios(alpha=0.3)]
+    ['0.3']
     """
 
     def __init__(
@@ -273,11 +276,27 @@ def model(
         factor for given, factor in zip([*uncertain, *turned], known, strict=True) if not isinstance(given, Factor)
     ]
     keys = [Factor(key, unit=factor.unit) for factor in theirs for key in factor.keys]
-    found = bench.Model(name, Runner(scenario, asked, [*mine, *keys], replicates=replicates, threads=threads))
+    runner = Runner(scenario_in(scenario), asked, [*mine, *keys], replicates=replicates, threads=threads)
+    for factor in known:
+        is_theirs = any(factor is one for one in theirs)
+        _try(runner, factor, factor.keys if is_theirs else (factor.label,))
+    found = bench.Model(name, runner)
     found.uncertainties = parameters(uncertain)
     found.levers = parameters(turned)
     found.outcomes = kinds
     return found
+
+
+def _try(runner: Runner, factor: Factor, names: Iterable[str]) -> None:
+    """See that a factor can be moved: what is wrong with it is said before anything runs."""
+    level = factor.at(need("numpy", "ema").array([0.5]))[0]
+    try:
+        runner.scenarios(**dict.fromkeys(names, level))
+    except InputError as error:
+        is_known = not any(problem["label"] == "unknown key" for problem in error.problems)
+        says = f"\n{factor.label!r} has no unit; of a parameter, units={{{factor.label!r}: '%'}} says it"
+        hint = says if is_known and not factor.unit else ""
+        raise InputError(f"{error}{hint}", json.dumps(error.problems)) from None
 
 
 def plan(

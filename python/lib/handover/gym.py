@@ -137,8 +137,7 @@ class Levers(gymnasium.Env[NDArray[np.float32], NDArray[np.float32]]):
         values = np.nan_to_num(values)
         if self._scale is None:
             self._scale = np.maximum(np.abs(values), 1e-3)
-        _, _, ticks, _ = simulation._raw.clock()
-        over = simulation.tick / max(1, ticks)
+        over = simulation.tick / max(1, simulation.tick + simulation.ticks_left)
         seen: NDArray[np.float32] = np.clip(np.append(values / self._scale, over), -1e6, 1e6).astype(np.float32)
         return seen
 

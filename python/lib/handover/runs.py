@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from handover import _handover
-from handover._errors import Bug, HandoverError, InputError, MissingPackage
-from handover._extra import Progress, need, told
+from handover._errors import Bug, HandoverError, InputError
+from handover._extra import Progress, drawn, told
 from handover._named import Handed
-from handover.scenario import Scenario
+from handover.scenario import Scenario, scenario_in
 from handover.table import Table
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 #: A number of a run: a line in the language of outcomes, or a function of its results.
 Outcome = str | Callable[["Results"], float | None]
+
+#: Seconds between two looks at whether somebody pressed Ctrl-C.
+_PAUSE = 0.05
 
 
 class Results:
@@ -38,6 +43,16 @@ class Results:
     >>> run = ho.run(ho.Scenario.load("baseline").coarse(years=1))
     >>> run.history("employed", "IND")[-1][0]
     51
+    >>> run.ticks, run.workers > 1000, run.money_moved > 0, run.money_discrepancy
+    (78, True, True, 0)
+    >>> run.gains.columns[:6]
+    ['scenario', 'replicate', 'seed', 'region', 'group', 'line']
+    >>> run.notes.startswith("baseline: "), "Where to look next" in run.summary(), run.report()[:15]
+    (True, False, '<!DOCTYPE html>')
+    >>> run.files[:3]
+    ['series.csv', 'series.parquet', 'flows.parquet']
+    >>> run.picture("plots/displacement.svg")[:4]
+    b'<svg'
     """
 
     def __init__(self, raw: _handover.Results, scenario: Scenario) -> None:
@@ -123,6 +138,8 @@ class Results:
 
     def outcomes(self, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
         """A row of several outcomes by their names, with scenario, replicate and seed."""
+        if not isinstance(outcomes, Mapping):
+            raise InputError(f"outcomes have names: write {{'mine': {outcomes!r}}}")
         of = self._raw.scenario.facts()
         keys: dict[str, Any] = {"scenario": of["name"], "replicate": of["replicate"], "seed": of["seed"]}
         return keys | {name: self.outcome(outcome) for name, outcome in outcomes.items()}
@@ -226,6 +243,7 @@ def run(
     >>> run.money_discrepancy
     0
     """
+    scenario_in(scenario)
     if rule is not None:
         from handover.simulation import Simulation  # noqa: PLC0415
 
@@ -252,6 +270,12 @@ class Ensemble(Sequence[Results]):
     >>> ensemble = ho.ensemble(ho.Scenario.load("baseline").coarse(years=1), 2)
     >>> [row["replicate"] for row in ensemble.outcomes({"jobs": "last(employed[IND])"})]
     [0, 1]
+    >>> ensemble.bands.columns[-6:]
+    ['mean', 'q05', 'q25', 'median', 'q75', 'q95']
+    >>> "2 replicates, seed 2." in ensemble.notes
+    True
+    >>> import tempfile
+    >>> ensemble.save(tempfile.mkdtemp() + "/ensemble")
     """
 
     def __init__(self, scenario: Scenario, replicates: list[Results], failures: list[tuple[int, str]]) -> None:
@@ -322,23 +346,11 @@ class Ensemble(Sequence[Results]):
 
     def _repr_html_(self) -> str:
         from html import escape  # noqa: PLC0415
-        from io import StringIO  # noqa: PLC0415
 
         from handover import plot  # noqa: PLC0415
 
-        pages = [f"<p>{escape(self.notes)}</p>"]
-        try:
-            axes = plot.history(self, "absorbed", self.scenario.regions, notes=False)
-        except MissingPackage as error:
-            pages.append(f"<p>{escape(str(error))}</p>")
-        else:
-            figure, drawn = axes.get_figure(root=True), StringIO()
-            if figure is not None:
-                figure.savefig(drawn, format="svg")
-            # a notebook would show the open figure once more
-            need("matplotlib.pyplot", "plot").close(figure)
-            pages.append(drawn.getvalue()[drawn.getvalue().index("<svg") :])
-        return "".join(pages)
+        chart = drawn(lambda: plot.history(self, "absorbed", self.scenario.regions, notes=False))
+        return f"<p>{escape(self.notes)}</p>{chart}"
 
 
 def _by_command(
@@ -385,10 +397,11 @@ def ensemble(
     >>> len(ho.ensemble(ho.Scenario.load("baseline").coarse(years=1), 2))
     2
     """
+    scenario_in(scenario)
     if replicates < 1:
         raise InputError(f"an ensemble has at least one replicate, and {replicates} are asked for")
     if rule is not None:
-        return _governed(scenario, replicates, rule, every, threads)
+        return _governed(scenario, replicates, rule, every, threads=threads, progress=progress)
     with told(progress) as tell:
         found, failures = _handover.ensemble(scenario._raw, replicates, threads, tell)
     number = [one.scenario.facts()["replicate"] for one in found]
@@ -396,18 +409,48 @@ def ensemble(
     return Ensemble(scenario, members, failures)
 
 
-def _governed(scenario: Scenario, replicates: int, rule: Rule, every: str, threads: int | None) -> Ensemble:
-    def one(number: int) -> Results | tuple[int, str]:
-        try:
-            return run(scenario.with_(replicate=number), rule=rule, every=every, threads=1)
-        except HandoverError as error:
-            return number, str(error)
+class _Stopped(Exception):
+    """Raised in a thread whose work nobody waits for any more."""
 
+
+def _governed(
+    scenario: Scenario, replicates: int, rule: Rule, every: str, *, threads: int | None, progress: Progress
+) -> Ensemble:
     first = scenario.replicate
-    with ThreadPoolExecutor(threads) as pool:
-        ended = list(pool.map(one, range(first, first + replicates)))
-    members = [end for end in ended if isinstance(end, Results)]
-    return Ensemble(scenario, members, [end for end in ended if not isinstance(end, Results)])
+    done, steps = [0] * replicates, [0] * replicates
+    is_over = Event()
+
+    def one(place: int) -> Results | tuple[int, str]:
+        def count(ticks: int, of: int, _: str) -> None:
+            if is_over.is_set():
+                raise _Stopped
+            done[place], steps[place] = ticks, of
+
+        try:
+            of = scenario.with_(replicate=first + place)
+            return run(of, rule=rule, every=every, threads=1, progress=count)
+        except HandoverError as error:
+            return first + place, str(error)
+
+    with told(progress) as tell, ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        futures = [pool.submit(one, place) for place in range(replicates)]
+        left = set(futures)
+        try:
+            while left:
+                # a short wait hears Ctrl-C, and what a rule raised ends the others too
+                ended, left = wait(left, _PAUSE, FIRST_COMPLETED)
+                for future in ended:
+                    future.result()
+                if tell is not None and max(steps) > 0:
+                    words = f"{replicates - len(left)} of {replicates} replicates"
+                    tell(sum(done), max(steps) * replicates, words)
+        except BaseException:
+            is_over.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    found = [future.result() for future in futures]
+    members = [end for end in found if isinstance(end, Results)]
+    return Ensemble(scenario, members, [end for end in found if not isinstance(end, Results)])
 
 
 def outcome_of_arms(outcome: str, arms: Mapping[str, Results]) -> float | None:

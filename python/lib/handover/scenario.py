@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,6 +44,27 @@ def scenarios() -> dict[str, Path]:
 def plans() -> dict[str, Path]:
     """Shipped plans of sweeps: name and file."""
     return _files(_folder() / "sweeps")
+
+
+@contextmanager
+def told_as(path: Path, name: str | None) -> Iterator[None]:
+    """Problems of a text that has no file: they are said to be in it, and not in the file that it stands for."""
+    try:
+        yield
+    except InputError as error:
+        if name is None:
+            raise
+        problems = [one | {"file": name} if one["file"] == str(path) else one for one in error.problems]
+        raise InputError(str(error).replace(str(path), name), json.dumps(problems)) from None
+
+
+def scenario_in(given: Any) -> Scenario:
+    """What was given, if it is a scenario; else what to write."""
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | Path):
+        raise InputError(f"a scenario is wanted, and {str(given)!r} is a name: write Scenario.load({str(given)!r})")
+    raise InputError(f"a scenario is wanted, and this is a {type(given).__name__}: write Scenario.load(...)")
 
 
 class Metric(NamedTuple):
@@ -158,6 +180,16 @@ class Scenario(Named):
     >>> royalty = ho.Scenario.load("royalty-15")
     >>> royalty.with_({"run.years": 3}, seed=7).seed
     7
+    >>> royalty.question
+    'Does a royalty make the filmed workers whole, and who is left out?'
+    >>> royalty.start, royalty.changed, royalty.warnings, len(royalty.hash)
+    (datetime.date(2027, 1, 1), ['policy'], [], 64)
+    >>> royalty.parameters["learning"]["alpha"]
+    0.34
+    >>> royalty.outcome("last(unemployment_rate[USA])")
+    ('share', 'unemployed per person of the labour force, USA, at the last record')
+    >>> royalty.evidence.startswith(f"Of {sum(royalty.grades.values())} numbers ")
+    True
     >>> royalty.with_({"run.yaers": 3})
     Traceback (most recent call last):
     handover._errors.InputError: error: there is no key "yaers" in [run]...
@@ -169,7 +201,9 @@ class Scenario(Named):
     def __init__(self, path: str | Path, settings: Iterable[str] = (), text: str | None = None) -> None:
         super().__init__(path, settings)
         self.text = text
-        self._raw: _handover.Scenario = _handover.Scenario.load(self.path, self.settings, text)
+        # a text that is no file is not said to be in one
+        with told_as(self.path, "the text" if text is not None else None):
+            self._raw: _handover.Scenario = _handover.Scenario.load(self.path, self.settings, text)
         self._facts = self._raw.facts()
 
     @classmethod

@@ -12,7 +12,7 @@ from handover import _handover
 from handover._errors import InputError
 from handover._extra import Progress, told
 from handover.runs import Results
-from handover.scenario import Scenario, Value, _toml
+from handover.scenario import Scenario, Value, _toml, scenario_in
 
 #: A policy rule: it reads the simulation and sets levers.
 Rule = Callable[["Simulation"], Any]
@@ -87,15 +87,27 @@ class Simulation:
     >>> simulation.set(regions=["USA"], robot_tax="20 %")
     >>> simulation.step()
     1
+    >>> simulation.tick, str(simulation.date), simulation.ticks_left, simulation.is_over
+    (14, '2027-04-09', 38, False)
+    >>> list(simulation.latest()[0])
+    ['tick', 'region', 'metric', 'item', 'value']
     >>> simulation.law("USA")["robot_tax"]
     0.2
     >>> run = simulation.finish()
     >>> ho.run(run.scenario).state_hash == run.state_hash
     True
+
+    Under a rule, and with another future:
+
+    >>> other = ho.Simulation(ho.Scenario.load("baseline").coarse(years=1), threads=1)
+    >>> other.enact(other.scenario.enact("2027-04", regions=["IND"], data_rights="ban"))
+    >>> other.govern(lambda simulation: simulation.set(regions=["USA"], robot_tax="20 %"))
+    >>> other.is_over
+    True
     """
 
     def __init__(self, scenario: Scenario, *, threads: int | None = None, settle: bool = True) -> None:
-        self._begin(_handover.Simulation(scenario._raw, threads), scenario, threads)
+        self._begin(_handover.Simulation(scenario_in(scenario)._raw, threads), scenario, threads)
         if settle:
             self.step(max(0, -self.tick))
 
@@ -136,9 +148,14 @@ class Simulation:
         return self._raw.clock()[1]
 
     @property
+    def ticks_left(self) -> int:
+        """How many ticks there are until the end."""
+        return self._raw.clock()[2]
+
+    @property
     def is_over(self) -> bool:
         """Whether the last tick has been simulated."""
-        return self._raw.clock()[3]
+        return self.ticks_left == 0
 
     @property
     def state_hash(self) -> str:
@@ -255,13 +272,13 @@ class Simulation:
             As for `run`.
         """
         pace = self.ticks_in(every)
-        first, steps = self.tick, self._raw.clock()[2] + min(self.tick, 0)
+        steps = self.ticks_left
         with told(progress) as tell:
             while not self.is_over:
                 rule(self)
                 self.step(pace)
                 if tell is not None:
-                    tell(self.tick - first, steps - first, str(self.date))
+                    tell(steps - self.ticks_left, steps, str(self.date))
 
     def snapshot(self) -> Snapshot:
         """The whole state, to go on from later or elsewhere."""
@@ -302,6 +319,8 @@ class Simulation:
 
     def finish(self) -> Results:
         """Simulate what is left, and give the results; the simulation is over then."""
+        # step by step Ctrl-C is heard, and leaves a simulation that can go on
+        self.step(self.ticks_left)
         return Results(self._raw.finish(), self._scenario)
 
     def __repr__(self) -> str:

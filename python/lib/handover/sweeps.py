@@ -15,10 +15,10 @@ from typing import Any
 
 from handover import _handover
 from handover._errors import Bug, InputError
-from handover._extra import Progress, need, told
+from handover._extra import Progress, drawn, need, told
 from handover._named import Handed, Named
-from handover.designs import Correlation, Factor, Level, _named, _written, spread
-from handover.scenario import Scenario, plans
+from handover.designs import Correlation, Factor, Level, _listed, _named, _written, spread
+from handover.scenario import Scenario, plans, told_as
 from handover.scenario import _folder as scenario_folder
 from handover.table import Table, read_table
 
@@ -29,8 +29,9 @@ class Plan(Named):
     Examples
     --------
     >>> import handover as ho
-    >>> ho.Plan.load("doubtful").runs > 1
-    True
+    >>> plan = ho.Plan.load("smoke")
+    >>> plan.runs, plan.points, "[sweep]" in plan.text
+    (200, 100, True)
     """
 
     _kind = "plan"
@@ -38,14 +39,16 @@ class Plan(Named):
 
     def __init__(self, path: str | Path, settings: Sequence[str] = (), texts: dict[Any, str] | None = None) -> None:
         super().__init__(path, settings)
-        self._raw: _handover.Sweep = _handover.Sweep(self.path, self.settings, texts)
+        # a plan that was made here is no file
+        with told_as(self.path, "the plan" if texts is not None and not self.path.exists() else None):
+            self._raw: _handover.Sweep = _handover.Sweep(self.path, self.settings, texts)
         self._facts = self._raw.facts()
 
     @classmethod
     def of(
         cls,
         arms: Scenario | Sequence[Scenario] | Mapping[str, Scenario],
-        factors: Sequence[Factor],
+        factors: Factor | Sequence[Factor] | Mapping[str, Any],
         outputs: Mapping[str, str] | Iterable[str],
         *,
         design: str = "sobol",
@@ -66,8 +69,8 @@ class Plan(Named):
         ----------
         arms : Scenario, list or mapping
             The worlds that are compared, by their names; the first is the base.
-        factors : list of Factor
-            What is varied in all of them.
+        factors : list of Factor, or mapping
+            What is varied in all of them; keys and lists of values, ``{"learning.alpha": [0.2, 0.3]}``, will do.
         outputs : mapping or list
             Lines in the language of outcomes, by their names: ``{"jobs": "last(employed[IND])"}``.
         design : str
@@ -106,6 +109,7 @@ class Plan(Named):
         8
         """
         kind, given = design, None
+        factors = _listed(factors)
         if rows is not None:
             kind, given = "list", [list(row) for row in rows]
         elif correlation is not None or any(factor.distribution is not None for factor in factors):
@@ -276,13 +280,16 @@ class SweepResult:
         return f"<sweep in {self.folder}: {self.done} of {self.runs} runs, table {self.sha256}>"
 
     def _repr_html_(self) -> str:
+        from handover import plot  # noqa: PLC0415
+
         head = f"<p>{escape(repr(self)[1:-1])}</p>"
         if self.sha256 is None:
             return head
         frame = self.table.to_pandas()
         asked = [column for column in frame if str(column).startswith("output: ")]
         shown: str = frame.groupby("arm", observed=True)[asked].agg(["mean", "min", "max"]).to_html(float_format="%.4g")
-        return head + shown
+        first = str(asked[0]).removeprefix("output: ")
+        return head + shown + drawn(lambda: plot.points(self, first, notes=False)[0])
 
 
 @lru_cache(maxsize=4)
@@ -337,32 +344,40 @@ def sweep(
     --------
     SweepResult : With an example.
     """
+    if isinstance(plan, Scenario):
+        raise InputError("a plan is wanted, and this is a scenario: write Plan.of(scenario, factors, outputs)")
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     folder = Path(out).absolute()
     plan._raw.check(folder)
     if executor is not None and client is not None:
         raise InputError("name an executor or a client, not both")
-    with told(progress) as tell:
+    with told(progress, "run") as tell:
         if client is not None:
             parts = client.scatter(plan._parts, broadcast=True, hash=False)
             futures = client.map(_live, [parts] * plan.runs, [str(folder)] * plan.runs, range(plan.runs), pure=False)
-            _await(need("dask.distributed", "dask").as_completed(futures), plan.runs, tell)
+            _await(futures, need("dask.distributed", "dask").as_completed(futures), plan.runs, tell)
         elif executor is not None:
             from concurrent.futures import as_completed as completed  # noqa: PLC0415
 
             futures = [executor.submit(_live, plan._parts, str(folder), number) for number in range(plan.runs)]
-            _await(completed(futures), plan.runs, tell)
+            _await(futures, completed(futures), plan.runs, tell)
         else:
             plan._raw.live_all(folder, threads, tell)
     about = json.loads(plan._raw.collect(folder, partial))
     return SweepResult(folder, about)
 
 
-def _await(futures: Any, runs: int, tell: Any) -> None:
-    for done, future in enumerate(futures, 1):
-        future.result()
-        if tell is not None:
-            tell(done, runs, "runs")
+def _await(futures: Sequence[Any], ended: Any, runs: int, tell: Any) -> None:
+    """Wait for runs elsewhere; Ctrl-C, or a run that raises, calls off those that have not begun."""
+    try:
+        for done, future in enumerate(ended, 1):
+            future.result()
+            if tell is not None:
+                tell(done, runs, "runs")
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
 
 
 def scenario_of(plan: Plan, number: int) -> Scenario:

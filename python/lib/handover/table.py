@@ -62,6 +62,20 @@ class Table:
     >>> series = ho.run(ho.Scenario.load("baseline").coarse(years=1)).series
     >>> series.to_pandas()["metric"].nunique() == len(ho.metrics())
     True
+    >>> series.to_polars().height == len(series)
+    True
+    >>> sorted(series.to_xarray().sizes)
+    ['date', 'item', 'region', 'replicate']
+    >>> series.metadata["scenario"]
+    'baseline'
+    >>> series.noted("Draft.").to_markdown(["metric"]).splitlines()[-1]
+    'Draft.'
+
+    The values are where they were:
+
+    >>> arrow = series.to_arrow()
+    >>> [chunk.buffers()[1].address for chunk in arrow["value"].chunks] == series.addresses("value")
+    True
     """
 
     def __init__(self, raw: _handover.Table, name: str = "table", notes: str = "", *, is_exact: bool = False) -> None:

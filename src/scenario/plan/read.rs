@@ -117,7 +117,7 @@ impl Desk<'_> {
         let factors = self.factors(list("factor"), design, &arms);
         overlap::report(list("factor"), &set, more, &self.source, &mut self.problems);
         let outputs = self.outputs(list("output"), &arms);
-        let Some(design) = self.design(design, &factors) else { return Ok(None) };
+        let Some(design) = self.design(design, &factors, list("factor").len()) else { return Ok(None) };
         let (title, question) = (text(about, "title"), text(about, "question"));
         let replicates = u32::try_from(replicates).unwrap_or(1);
         let implausible = arms.iter().flat_map(|arm| arm.base.implausible()).collect();
@@ -248,12 +248,12 @@ impl Desk<'_> {
         outputs
     }
 
-    fn design(&mut self, entry: &Entry, factors: &[Factor]) -> Option<Design> {
+    fn design(&mut self, entry: &Entry, factors: &[Factor], stated: usize) -> Option<Design> {
         let seed = self.whole(entry, "seed", 0, u64::MAX >> 1).unwrap_or(1);
         let word = entry.get("kind").and_then(Entry::text).unwrap_or_default();
         let kind = match word {
             "grid" => Kind::Grid,
-            "list" => Kind::List { rows: self.rows(entry, factors)? },
+            "list" => Kind::List { rows: self.rows(entry, factors, stated)? },
             "latin_hypercube" => Kind::LatinHypercube { points: self.needed(entry, "points", 1, MOST_POINTS)? },
             "sobol" => Kind::Sobol { points: self.needed(entry, "points", 1, MOST_SOBOL)? },
             "morris" => {
@@ -283,7 +283,8 @@ impl Desk<'_> {
         Some(Design { kind, seed })
     }
 
-    fn rows(&mut self, entry: &Entry, factors: &[Factor]) -> Option<Vec<Vec<Level>>> {
+    /// The rows of a list. What a factor is that could not be read has been said, and its values are not looked at.
+    fn rows(&mut self, entry: &Entry, factors: &[Factor], stated: usize) -> Option<Vec<Vec<Level>>> {
         let Some(list) = entry.get("rows").and_then(Entry::array).filter(|list| !list.is_empty()) else {
             self.say(
                 entry,
@@ -292,6 +293,9 @@ impl Desk<'_> {
             );
             return None;
         };
+        if factors.len() < stated {
+            return None;
+        }
         let mut rows = Vec::new();
         for row in list {
             let values = row.array().unwrap_or(&[]);
