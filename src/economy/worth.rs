@@ -12,6 +12,8 @@
 //! (Counting only sites that are aware, labs would stop early and start again years later: nobody films because nobody
 //! buys, and nobody buys because robots can do little.) Labs value hours on the eve of tick 0 and after each release.
 //!
+//! Where technology is given an hour teaches nothing and is worth nothing.
+//!
 //! Left out: what the hour adds to subscriptions, what it takes from rivals, that others could use it, that work and
 //! prices will have changed when the licences come in.
 //! Source: none; it follows from the curve.
@@ -42,7 +44,8 @@ pub fn value_hours(
     purchases: Query<&Purchase>,
 ) {
     let is_due = clock.begins_another(learning.release_interval.0) || clock.tick == -1;
-    if !is_due || !capture.values_hours() {
+    // where capability is given, no hour adds to it
+    if learning.is_given() || !is_due || !capture.values_hours() {
         return;
     }
     let mut licences = vec![Table::of(|_: &Kind| 0.0); labs.0.len()];

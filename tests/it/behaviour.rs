@@ -72,6 +72,69 @@ fn without_capability_nobody_is_displaced() {
     }
 }
 
+/// Success on a sub-task of handling from 0.90 to 0.99 within two years, of nothing else.
+const GIVEN: &str = "[run]\ntechnology = \"given\"\n[learning.path.handling]\n2027 = 0.90\n2029 = 0.99\n";
+
+#[test]
+fn where_technology_is_given_robots_follow_the_path_and_demand_and_wages_move() {
+    let settings = common::coarse(&["run.years=3"]);
+    let results = common::results(&common::variant_of("baseline", GIVEN, &settings));
+    let names = &results.scenario.parameters.regions;
+    let usa = names.iter().position(|name| name == "USA").unwrap();
+    let of = |metric: &str, item: &str| history(&results, metric, usa, item);
+    let ends = |metric: &str, item: &str| {
+        let values = of(metric, item);
+        (values[0], *values.last().unwrap())
+    };
+    // it starts at 0.90, before the middle of 2027; the last release is of October 2029, after the middle of that year
+    let (first, last) = ends("capability", "handling");
+    assert!((first - 0.90).abs() < 1e-9 && (last - 0.99).abs() < 1e-9, "{first}, {last}");
+    // failure falls tenfold in two years: half-way, in the middle of 2028, to 0.1 * 10^-0.5 = 0.032
+    let middle = of("capability", "handling")[18];
+    assert!((0.025..0.045).contains(&(1.0 - middle)), "{middle}");
+    assert!(of("capability", "assembly").iter().all(|&c| c == 0.0), "a family without a path can do nothing");
+    // F = 1 - exp(-ln 0.95 / ln 0.9) = 0.385 of picking at first, nearly all at the end
+    let (first, last) = ends("feasible_share", "picking");
+    assert!((first - 0.385).abs() < 0.001 && last > 0.99, "{first}, {last}");
+    // an hour teaches nothing, so that labs which buy what is worth its cost buy none
+    assert!(of("hour_worth", "all").iter().all(|&worth| worth == 0.0));
+    assert_eq!((0..names.len()).map(|r| *history(&results, "raw_hours", r, "all").last().unwrap()).sum::<f64>(), 0.0);
+    // the rest of the economy moves: demand by 4.5 % a year, wages by 1 %
+    let (first, last) = ends("arrivals", "picking");
+    assert!(last > 1.05 * first, "{first}, {last}");
+    let (first, last) = ends("wage", "picker");
+    assert!((first - last).abs() > 0.005 * first, "{first}, {last}");
+}
+
+#[test]
+fn manipulators_at_work_at_the_start_are_in_factories_and_go_on() {
+    let body = "[run]\ntechnology = \"given\"\n[learning.path.assembly]\n2027 = 0.97\n[learning.path.machining]\n2027 = 0.96\n[robots.class.manipulator]\nsites_at_start = 0.1\n[robots.class.manipulator.fleet_at_start]\nJPN = 300000\n";
+    let results = common::results(&common::variant_of("baseline", body, &common::coarse(&["run.years=1"])));
+    let japan = results.scenario.parameters.regions.iter().position(|name| name == "JPN").unwrap();
+    let first = |metric: &str, item: &str| history(&results, metric, japan, item)[0];
+    let fleet = first("fleet", "manipulator");
+    assert!((fleet - 300_000.0).abs() < 6_000.0, "{fleet}");
+    // they do work of both kinds from the first day on, and it displaces nobody: the jobs were founded with it
+    assert!(first("robot_share", "assembly") > 0.01 && first("robot_share", "machine_tending") > 0.01);
+    let (employed, absorbed) = (first("employed", "all"), first("absorbed", "all"));
+    assert!(absorbed.abs() < 0.02 * employed, "{absorbed} of {employed}");
+}
+
+#[test]
+fn a_path_of_capability_that_cannot_be_is_refused() {
+    let given = "[run]\ntechnology = \"given\"\n";
+    for (body, words) in [
+        (given.to_owned(), "say what robots can do"),
+        ("[learning.path.handling]\n2027 = 0.9\n".to_owned(), "robots learn from hours"),
+        (format!("{given}[learning.path.handling]\n2027 = 1.0\n"), "not below 1"),
+        (format!("{given}[learning.path.handling]\n27 = 0.9\n"), "is no year"),
+        (format!("{given}[learning.path.hands]\n2027 = 0.9\n"), "hands"),
+    ] {
+        let said = common::refused(&body);
+        assert!(said.contains(words), "{body}: {said}");
+    }
+}
+
 #[test]
 fn a_royalty_of_nothing_is_no_royalty_and_the_same_real_economy() {
     let mut settings = common::COARSE.to_vec();

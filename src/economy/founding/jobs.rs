@@ -8,7 +8,7 @@ use crate::economy::world::lists::Kind;
 use crate::economy::world::markets::{Market, MarketId};
 use crate::economy::world::people::SKILL_ONE;
 use crate::economy::world::robots::units_per_robot_week;
-use crate::ground::list::Listed;
+use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
 
 /// Jobs of every site: so many that the staff works at its target utilisation, and what robots do at
@@ -16,13 +16,16 @@ use crate::ground::maths::share_of;
 pub(super) fn plan_jobs(parameters: &Parameters, markets: &[Market], capability: &[Vec<f64>], plans: &mut [SitePlan]) {
     for region in 0..parameters.regions.len() {
         let licensor = parameters.licensor[region];
-        for &kind in Kind::ALL {
+        let doable = Table::of(|&kind: &Kind| {
             let feasible = feasible_at_start(&parameters.robots, &parameters.learning, capability, licensor, kind);
             let open = if kind.is_on_the_street() { parameters.robots.open_at_start[region].0 } else { 1.0 };
+            feasible * open
+        });
+        for &kind in Kind::ALL {
             let sites: Vec<&mut SitePlan> =
                 plans.iter_mut().filter(|plan| plan.region == region && plan.kind.kinds().contains(&kind)).collect();
             let market = &markets[MarketId::of(region, kind.occupation()).index()];
-            plan_kind(&KindPlan { parameters, region, kind, doable: feasible * open }, market, sites);
+            plan_kind(&KindPlan { parameters, region, kind, doable: &doable }, market, sites);
         }
     }
     for plan in plans {
@@ -33,12 +36,13 @@ pub(super) fn plan_jobs(parameters: &Parameters, markets: &[Market], capability:
 }
 
 /// One kind of job in one region, before its sites have jobs of it.
+#[derive(Clone, Copy)]
 struct KindPlan<'a> {
     parameters: &'a Parameters,
     region: usize,
     kind: Kind,
-    /// Share that robots can and may do at the start.
-    doable: f64,
+    /// Share that robots can and may do at the start, by kind.
+    doable: &'a Table<Kind, f64>,
 }
 
 impl KindPlan<'_> {
@@ -62,17 +66,30 @@ impl KindPlan<'_> {
         self.share_of_time() * utilisation * skill * weekly * persons
     }
 
+    /// Share of the fleet of its class at a site that works at it: by the work of people that robots can do.
+    fn share_of_fleet(&self, site: &SitePlan) -> f64 {
+        let class = self.kind.class();
+        let own = self.doable[self.kind] * self.hours_of_people(site);
+        let all = |kind: &Kind| {
+            let other = KindPlan { kind: *kind, ..*self };
+            self.doable[*kind] * other.hours_of_people(site)
+        };
+        let kinds = || site.kind.kinds().iter().filter(|kind| kind.class() == class);
+        if kinds().count() == 1 { 1.0 } else { share_of(own, kinds().map(all).sum()) }
+    }
+
     /// Units a week that the robots of a site do beside people who spend so many hours.
     fn by_robots(&self, job: &Job, site: &SitePlan, hours: f64) -> f64 {
         let parameters = self.parameters;
         let class = site.kind.classes().iter().position(|&class| class == self.kind.class());
         let class = class.expect("a site has a fleet of every class its jobs need");
         let theta = parameters.learning.field_success.0;
-        let strength = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
+        let up = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
+        let strength = up * self.share_of_fleet(site);
         let capacity = strength * units_per_robot_week(&parameters.robots, &parameters.labour, job, self.region);
-        let by_people = hours / job.size.hours_per_unit;
+        let (by_people, doable) = (hours / job.size.hours_per_unit, self.doable[self.kind]);
         // R = theta min(capacity, doable (P + R)): the second solved for R
-        theta * capacity.min(share_of(self.doable * by_people, 1.0 - theta * self.doable))
+        theta * capacity.min(share_of(doable * by_people, 1.0 - theta * doable))
     }
 
     /// Hours of a mean worker in a unit. Where parcels are given they follow from the people's hours and what

@@ -12,7 +12,7 @@ mod plants;
 mod workers;
 
 use super::consent::{Refusals, TakenBack, Withdrawn};
-use super::learning::first_capability;
+use super::learning::{first_capability, given_at_start};
 use super::matching::{Queues, steady_state};
 use super::policy::{Clock, InForce};
 use super::recording::Rhythm;
@@ -88,7 +88,11 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
         }
     }
     let (stocks, taught) = (first_stocks(parameters), first_robot_hours(parameters));
-    let capability = first_capability(&parameters.learning, &stocks, &taught);
+    let capability = if parameters.learning.is_given() {
+        given_at_start(&parameters.learning, stocks.len(), clock.start)
+    } else {
+        first_capability(&parameters.learning, &stocks, &taught)
+    };
     plan_jobs(parameters, &markets, &capability, &mut plans);
     let sales = factory_sales(parameters, &plans);
     let regions = found_regions(parameters, &markets, &plans, &mut ledger);

@@ -259,7 +259,7 @@ pub(super) fn largest_first(weights: &[f64]) -> Vec<usize> {
     order
 }
 
-/// Robots at work at the start go to the largest sites, by size. Those that pick go to warehouses.
+/// Robots at work at the start go to the largest sites, by size. Those that pick or handle go to warehouses.
 pub(super) fn first_fleets(
     parameters: &Parameters,
     region: usize,
@@ -269,7 +269,7 @@ pub(super) fn first_fleets(
 ) -> Vec<i64> {
     let about = &parameters.robots.class[class];
     let mut fleets = vec![0; weights.len()];
-    if kind == SiteType::Factory {
+    if kind == SiteType::Factory && class == Class::Amr {
         return fleets;
     }
     let robots = whole((about.fleet_at_start[region].0 / parameters.run.robots_per_agent.0).round());

@@ -10,6 +10,7 @@
 use super::experts::{ExpertParameters, mix};
 use super::teachers::TeacherParameters;
 use crate::economy::shared::forms::Form;
+use crate::economy::shared::path::Path;
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::lists::{Class, Family, Kind};
 use crate::ground::list::Table;
@@ -18,6 +19,7 @@ use crate::ground::units::{Hours, Number, Share, Size, Span};
 use bevy_ecs::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Parameters of learning.
 #[derive(Resource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -55,6 +57,17 @@ pub struct LearningParameters {
     pub experts: ExpertParameters,
     /// Simulation, teleoperation and video.
     pub teachers: TeacherParameters,
+    /// C by year, by family, where technology is given; a family without one can do nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "crate::ground::list::some_of::<Family, Path>")]
+    pub path: BTreeMap<Family, Path>,
+}
+
+impl LearningParameters {
+    /// Is capability given by year, whatever hours teach? Only where technology is given, or stands still.
+    pub fn is_given(&self) -> bool {
+        !self.path.is_empty()
+    }
 }
 
 /// C_k: capability from effective hours.
@@ -162,6 +175,7 @@ pub(crate) mod tests {
             chain: Table::of(|_| Size(1.0)),
             experts: ExpertParameters { rule: ExpertRule::None, part: Table::of(|_| Share(0.2)) },
             teachers: TeacherParameters { rule: TeacherRule::None, growth: Table::of(|_| Rate(0.0)) },
+            path: BTreeMap::new(),
         }
     }
 

@@ -19,7 +19,8 @@
 //! Models are released every quarter; between releases robots work with the last one.
 //!
 //! Parts that a scenario may switch on: hours that are no news teach nothing ([`super::capture`]), a part of the work is
-//! learnt from experts alone, other teachers than people and robots teach too.
+//! learnt from experts alone, other teachers than people and robots teach too. Where technology is given, capability is
+//! a path by year in place of all this.
 //!
 //! Left out: algorithmic progress that needs no hours, compute as a limit, negative transfer.
 //! Sources: exponent and scale from two points of one preprint (EgoScale, arXiv 2602.16710); transfer
@@ -27,6 +28,7 @@
 
 mod curve;
 mod experts;
+mod given;
 mod intake;
 mod library;
 mod teachers;
@@ -35,6 +37,7 @@ pub use curve::{
     LearningParameters, capability, feasible_share, feasible_slope, learnt, learnt_slope, transfer, usable, with_method,
 };
 pub use experts::ExpertParameters;
+pub use given::{given_at_start, given_capability};
 pub use library::{Effective, first_capability};
 pub use teachers::TeacherParameters;
 
@@ -153,7 +156,7 @@ pub fn release_models(
                 lab.hold(&in_force.shocks, family, &effective);
             }
             if is_release && !stands {
-                lab.release(learning, &in_force.shocks, family, clock.is_first());
+                lab.release(learning, &in_force.shocks, family, &clock);
             }
         }
     }
@@ -184,12 +187,16 @@ impl Lab {
         self.model.effective_of_experts[k] = hours.of_experts() * teaching;
     }
 
-    /// The model of a family that the hours held teach.
-    fn release(&mut self, learning: &LearningParameters, shocks: &Shocks, family: Family, is_first: bool) {
+    /// The model of a family that the hours held teach, or that is given for today.
+    fn release(&mut self, learning: &LearningParameters, shocks: &Shocks, family: Family, clock: &Clock) {
         let k = family.index();
-        let learnt = learnt(learning, family, self.model.effective[k], self.model.effective_of_experts[k]);
+        let learnt = if learning.is_given() {
+            given_capability(learning, family, clock.first_and_today().1)
+        } else {
+            learnt(learning, family, self.model.effective[k], self.model.effective_of_experts[k])
+        };
         self.model.capability[k] = with_method(learnt, shocks.failure[self.index][k]);
-        if is_first {
+        if clock.is_first() {
             self.model.capability_at_start[k] = self.model.capability[k];
         }
     }

@@ -6,6 +6,7 @@ use super::Sections;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::events::{Names, Start};
 use crate::economy::shared::fault::Fault;
+use crate::economy::shared::forms::Technology;
 use crate::economy::shared::path::Path;
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::lists::{Class, Kind, SiteType};
@@ -39,6 +40,7 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     list.check_capture(sections);
     list.check_robots(sections);
     list.check_price_paths(sections);
+    list.check_given(sections);
     list.check_shares("settlement.ownership", &sections.settlement.ownership);
     for (lever, words) in sections.law.check(&list.regions) {
         list.note(format!("law.{lever}"), words);
@@ -185,6 +187,26 @@ impl Faults {
                 self.note(format!("robots.class.{}.price_path", class.name()), words);
             }
         }
+    }
+
+    /// Paths of capability, and whether technology is given just where there are some.
+    fn check_given(&mut self, sections: &Sections) {
+        let paths = &sections.learning.path;
+        for (family, path) in paths {
+            if let Some(words) = path.fault_of_shares() {
+                self.note(format!("learning.path.{}", family.name()), words);
+            }
+        }
+        let words = match sections.run.technology {
+            Technology::Given if paths.is_empty() => {
+                "run.technology is \"given\": say what robots can do, for example learning.path.handling = { 2022 = 0.95 }"
+            }
+            Technology::Moving if !paths.is_empty() => {
+                "robots learn from hours where run.technology is \"moving\"; paths count where it is \"given\""
+            }
+            _ => return,
+        };
+        self.note("learning.path", words.to_owned());
     }
 
     /// Where each region's factories sell abroad: somewhere, and to markets that there are.

@@ -12,6 +12,8 @@ listed! {
     Moving,
     /// No learning, no growth of fleets or of demand, no change of the data programme.
     Frozen,
+    /// What robots can do follows paths by year, whoever films; all else moves.
+    Given,
 }
 
 listed! {

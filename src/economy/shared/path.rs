@@ -44,8 +44,21 @@ impl Path {
         points
     }
 
+    /// One less each value: of what succeeds, what fails.
+    pub fn mirrored(&self) -> Path {
+        Path(self.0.iter().map(|(year, value)| (year.clone(), Number(1.0 - value.0))).collect())
+    }
+
+    /// What is wrong with it as a path of shares, if anything.
+    pub fn fault_of_shares(&self) -> Option<String> {
+        let beyond = self.0.iter().find(|(_, value)| value.0 >= 1.0);
+        let words =
+            |(year, value): (&String, &Number)| format!("{} in {year} is not below 1: something fails", value.0);
+        self.fault().or_else(|| beyond.map(words))
+    }
+
     /// The value on a day.
-    fn on(&self, day: NaiveDate) -> f64 {
+    pub fn on(&self, day: NaiveDate) -> f64 {
         let days = if day.leap_year() { 366.0 } else { 365.0 };
         let today = f64::from(day.year()) + f64::from(day.ordinal0()) / days;
         let points = self.points();
@@ -115,5 +128,8 @@ mod tests {
             assert!(path(json).fault().unwrap().contains(words), "{json}");
         }
         assert_eq!(path(r#"{"2018": 13.1}"#).fault(), None);
+        assert!(path(r#"{"2018": 1.0}"#).fault_of_shares().unwrap().contains("below 1"));
+        assert!(path(r#"{"18": 0.5}"#).fault_of_shares().unwrap().contains("no year"));
+        assert_eq!(path(r#"{"2018": 0.99}"#).fault_of_shares(), None);
     }
 }

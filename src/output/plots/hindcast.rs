@@ -46,10 +46,22 @@ pub fn draw_hindcast(name: &str, picture: &Picture) -> Result<Vec<(String, Vec<u
     render::both(name, &sheet(picture))
 }
 
+/// What happened grew or shrank so much that a plain axis would hide its beginning.
+const WIDE: f64 = 20.0;
+
+/// Do the values of what happened lie so far apart?
+fn is_wide(picture: &Picture) -> bool {
+    let values = || picture.targets.iter().map(|((_, value), _)| *value);
+    let (low, high) = values().fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+    low > 0.0 && high > WIDE * low
+}
+
 fn sheet(picture: &Picture) -> Sheet {
     let mut sheet = chart::titled(&picture.title, &picture.how_to_read, &picture.note);
     let [left, top, right, bottom] = FRAME;
-    let axis = Axis { label: "", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
+    let is_log = is_wide(picture);
+    let within = (!is_log).then_some((0.0, 0.0));
+    let axis = Axis { label: "", form: Form::Amount, is_log, within, is_shared: false };
     let curves = [&picture.model, &picture.low, &picture.high, &picture.last_value, &picture.last_trend];
     let all = || curves.iter().flat_map(|curve| curve.iter().copied());
     let values = all().map(|point| point.1).chain(picture.targets.iter().map(|((_, value), error)| value + error));
@@ -92,13 +104,35 @@ fn sheet(picture: &Picture) -> Sheet {
         sheet.words(name, (across + 12.0, at), SMALL, Align::Left).colour = colour;
         free = at + SMALL + 3.0;
     }
-    chart::label_upward(&mut sheet, &picture.upward, FRAME);
+    let equal_ratios = if is_log { ", equal distances are equal ratios" } else { "" };
+    chart::label_upward(&mut sheet, &format!("{}{equal_ratios}", picture.upward), FRAME);
     sheet
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_history_that_grows_a_thousandfold_shows_its_beginning() {
+        let grown = |end: f64| Picture {
+            title: "a title".to_owned(),
+            how_to_read: String::new(),
+            upward: "robots".to_owned(),
+            targets: vec![((2013.0, 1e3), 1e2), ((2019.0, libm::sqrt(1e3 * end)), 1e3), ((2025.0, end), 1e3)],
+            model: vec![(2014.0, 2e3), (2025.0, end)],
+            low: vec![(2014.0, 1e3), (2025.0, end)],
+            high: vec![(2014.0, 3e3), (2025.0, end)],
+            last_value: Vec::new(),
+            last_trend: Vec::new(),
+            note: String::new(),
+        };
+        let says = |picture: &Picture| sheet(picture).all_words().any(|words| words.text.contains("equal ratios"));
+        // a thousandfold, and tenfold
+        assert!(is_wide(&grown(1e6)) && says(&grown(1e6)));
+        assert!(!is_wide(&grown(1e4)) && !says(&grown(1e4)));
+        sheet(&grown(1e6)).assert_holds_its_words();
+    }
 
     #[test]
     fn every_word_stands_on_the_sheet_and_no_two_names_on_each_other() {
