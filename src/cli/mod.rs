@@ -25,6 +25,7 @@ mod forecast;
 mod fork;
 mod grain;
 mod new;
+mod odd;
 mod pages;
 mod panel;
 mod plot;
@@ -78,6 +79,7 @@ enum Command {
     /// Print the JSON Schema of scenario files, for editors.
     Schema,
     Calendar(pages::CalendarArguments),
+    Odd(odd::OddArguments),
     Completions(pages::CompletionsArguments),
     Man(pages::ManArguments),
     Demo(demo::DemoArguments),
@@ -172,6 +174,7 @@ fn obey(arguments: Vec<OsString>) -> Exit {
         Command::Scenarios(arguments) => scenarios::scenarios(arguments),
         Command::Schema => pages::schema(),
         Command::Calendar(arguments) => pages::calendar(arguments),
+        Command::Odd(arguments) => odd::odd(arguments),
         Command::Completions(arguments) => pages::completions(arguments, Cli::command()),
         Command::Man(arguments) => pages::man(arguments, Cli::command()),
         Command::Demo(arguments) => demo::run(arguments),

@@ -7,6 +7,7 @@ pub mod discover;
 pub mod disk;
 pub mod ensemble;
 pub mod kit;
+pub mod odd;
 pub mod plots;
 pub mod run;
 pub mod sensitivity;

@@ -63,6 +63,8 @@ mod model_digest;
 mod never_lose;
 mod new_work;
 #[cfg(feature = "cli")]
+mod odd;
+#[cfg(feature = "cli")]
 mod outcome;
 #[cfg(feature = "cli")]
 mod outside;

@@ -63,7 +63,10 @@ impl Trade {
     pub fn of(demand: &DemandParameters, trade: &TradeParameters, regions: &[String]) -> Trade {
         let abroad = |name: &String| match trade.demand {
             DemandForm::OwnPrice => weights(&demand.market_weights, regions),
-            DemandForm::Nested => trade.exports.get(name).map_or_else(Vec::new, |to| weights(&to.0, regions)),
+            // a region that is alone sells nothing abroad
+            DemandForm::Nested => {
+                trade.exports.get(name).map_or_else(|| vec![0.0; regions.len()], |to| weights(&to.0, regions))
+            }
         };
         let row = |(r, name): (usize, &String)| spread(demand.home_share[r].0, r, &abroad(name), true);
         Trade(regions.iter().enumerate().map(row).collect())

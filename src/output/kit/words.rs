@@ -30,3 +30,33 @@ pub fn grain(scenario: &Scenario) -> String {
     let persons = persons_per_agent(scenario);
     format!("one agent stands for {persons} {}", if persons == "1" { "person" } else { "people" })
 }
+
+/// Widest line of a document.
+pub const WIDTH: usize = 120;
+
+/// A paragraph in lines that documents may have.
+pub fn wrapped(text: &str) -> String {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().filter(|line| line.chars().count() + 1 + word.chars().count() <= WIDTH);
+        match line {
+            Some(line) if !line.is_empty() => line.extend([" ", word]),
+            Some(line) => line.push_str(word),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_documents_allow_and_no_word_is_lost() {
+        let text = "a word of the text ".repeat(40);
+        let lines = wrapped(&text);
+        assert!(lines.lines().count() > 1 && lines.lines().all(|line| line.chars().count() <= WIDTH), "{lines}");
+        assert_eq!(lines.split_whitespace().count(), text.split_whitespace().count());
+    }
+}

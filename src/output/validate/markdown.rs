@@ -2,6 +2,7 @@
 
 use super::{Validated, words};
 use crate::experiment::validate::score::{Course, Line, Verdict};
+use crate::output::kit::words::wrapped;
 use std::fmt::Write;
 
 /// What a hit or a miss does not say.
@@ -143,34 +144,4 @@ fn history(out: &mut String, course: &Course) {
         );
     }
     out.push('\n');
-}
-
-/// Widest line of a document.
-const WIDTH: usize = 120;
-
-/// A paragraph in lines that documents may have.
-fn wrapped(text: &str) -> String {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().filter(|line| line.chars().count() + 1 + word.chars().count() <= WIDTH);
-        match line {
-            Some(line) if !line.is_empty() => line.extend([" ", word]),
-            Some(line) => line.push_str(word),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_line_is_wider_than_documents_allow_and_no_word_is_lost() {
-        let text = "a word of the text ".repeat(40);
-        let lines = wrapped(&text);
-        assert!(lines.lines().count() > 1 && lines.lines().all(|line| line.chars().count() <= WIDTH), "{lines}");
-        assert_eq!(lines.split_whitespace().count(), text.split_whitespace().count());
-    }
 }
