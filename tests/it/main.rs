@@ -29,6 +29,8 @@ mod weights;
 mod willingness;
 
 #[cfg(feature = "cli")]
+mod became;
+#[cfg(feature = "cli")]
 mod book;
 #[cfg(feature = "cli")]
 mod bounds;
@@ -66,6 +68,8 @@ mod new_work;
 mod outcome;
 #[cfg(feature = "cli")]
 mod outside;
+#[cfg(feature = "cli")]
+mod own_region;
 #[cfg(feature = "cli")]
 mod panel;
 #[cfg(feature = "cli")]
