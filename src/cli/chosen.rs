@@ -25,7 +25,7 @@ pub(super) struct Chosen {
     /// Its item [default: all, or the first].
     #[arg(long, value_name = "ITEM", requires = "metric")]
     item: Option<String>,
-    /// The kinds of files, with commas between them [default: both, or what --out ends with].
+    /// The kinds of files, with commas between them [default: svg and png, or what --out ends with].
     #[arg(long, value_enum, value_delimiter = ',', requires = "metric")]
     format: Vec<Format>,
     /// On what it is looked at, with commas between them: dark for dark pages, print for greys [default: light].
@@ -37,6 +37,7 @@ pub(super) struct Chosen {
 enum Format {
     Svg,
     Png,
+    Pdf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -61,6 +62,7 @@ impl Chosen {
         let one = |format: &Format| match format {
             Format::Svg => plots::Ending::Svg,
             Format::Png => plots::Ending::Png,
+            Format::Pdf => plots::Ending::Pdf,
         };
         match (self.format.as_slice(), out.and_then(ending)) {
             ([], Some(named)) => vec![named],
@@ -149,7 +151,9 @@ impl Chosen {
 /// What the name of a picture says that it is.
 fn ending(path: &Path) -> Option<plots::Ending> {
     let ending = path.extension()?.to_str()?;
-    [plots::Ending::Svg, plots::Ending::Png].into_iter().find(|known| ending.eq_ignore_ascii_case(known.name()))
+    [plots::Ending::Svg, plots::Ending::Png, plots::Ending::Pdf]
+        .into_iter()
+        .find(|known| ending.eq_ignore_ascii_case(known.name()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failed> {

@@ -25,6 +25,7 @@ mod forecast;
 mod fork;
 mod grain;
 mod new;
+mod new_region;
 mod odd;
 mod pages;
 mod panel;

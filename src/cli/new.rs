@@ -1,6 +1,6 @@
 //! `handover new`: a commented file to start from, or a shipped one to change.
 
-use super::Exit;
+use super::{Exit, new_region};
 use clap::Args;
 use handover::experiment::shipped;
 use handover::scenario::schema::editor_schema;
@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// Write a commented scenario to start from, or a shipped one to change.
 ///
 /// The name of a shipped scenario writes that scenario; any other name a template. What it extends and the schema
-/// for editors are put beside it where they are not there.
+/// for editors are put beside it where they are not there. With --region and --like it is a scenario with one more
+/// region, and lists the numbers to look up first, each with the value of the region it is like.
 #[derive(Args, Debug)]
 pub(super) struct NewArguments {
     /// Short name: lower-case letters, digits and hyphens; or that of a shipped scenario.
@@ -20,6 +21,12 @@ pub(super) struct NewArguments {
     /// Folder to write it to.
     #[arg(long, value_name = "DIR", default_value = ".")]
     folder: PathBuf,
+    /// Add a region that the baseline has not, by its code.
+    #[arg(long, value_name = "CODE", requires = "like")]
+    region: Option<String>,
+    /// The region whose numbers it has where none is stated.
+    #[arg(long, value_name = "CODE", requires = "region")]
+    like: Option<String>,
 }
 
 /// Says in a scenario which version wrote it: for readers, nothing is decided by it.
@@ -39,7 +46,16 @@ pub(super) fn new(arguments: &NewArguments) -> Exit {
         return Exit::Input;
     }
     let path = arguments.folder.join(format!("{name}.toml"));
-    let text = shipped::scenario(name).map_or_else(|| here(&TEMPLATE.replace("NAME", name)), here);
+    let text = match (&arguments.region, &arguments.like) {
+        (Some(region), Some(like)) => match new_region::template(name, region, like) {
+            Ok(text) => here(&text),
+            Err(words) => {
+                eprintln!("error: {words}");
+                return Exit::Input;
+            }
+        },
+        _ => shipped::scenario(name).map_or_else(|| here(&TEMPLATE.replace("NAME", name)), here),
+    };
     let written = std::fs::create_dir_all(&arguments.folder).and_then(|()| {
         write_new(&path, &text)?;
         write_beside(&arguments.folder, &text)
@@ -122,6 +138,7 @@ extends  = "baseline.toml"
 
 # A law from a date. Without until it stays; without regions it holds everywhere.
 [[policy]]
+# label      = "what it is called wherever it is named"
 from         = "2029-01"
 # until      = "2033-01"
 regions      = ["IND", "VNM", "BGD"]

@@ -80,7 +80,8 @@ fn plot(arguments: &PlotArguments) -> Result<String, Failed> {
         }
         Kind::Ensemble { attendance, .. } => {
             let histories = read::bands(&folder.join("bands.parquet"), regions, "all").map_err(unread)?;
-            backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories))
+            let became = read::became(&folder.join("waterfall.csv"), regions).map_err(unread)?;
+            backstop(|| ensemble::pictures(&recorded.scenario, attendance, &histories, &became))
         }
         Kind::Search => {
             let words = format!("{}: a solution or a calibration; its pictures come with it", folder.display());

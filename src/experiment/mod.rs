@@ -2,6 +2,7 @@
 
 pub mod absorbed;
 pub mod amount;
+pub mod became;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod compare;

@@ -1,6 +1,7 @@
 //! What is said first of a run: who gained and who lost, and when robots did much of the work.
 
 use super::absorbed::Path;
+use super::became::Became;
 use super::compare::headlines::{Headline, headlines};
 use super::compare::lives::LifeTable;
 use super::run::Results;
@@ -13,6 +14,8 @@ pub struct Tally {
     pub gains: Gains,
     /// Work done by robots beyond the start, in the world.
     pub absorbed: Path,
+    /// What became of that work, by region.
+    pub became: Vec<Became>,
     /// The headlines that one world gives, of the world and by region; what it has not is NaN.
     pub headlines: Vec<(Headline, f64)>,
 }
@@ -22,6 +25,6 @@ impl Tally {
     pub fn of(results: &Results) -> Tally {
         // lives are of pairs of worlds
         let headlines = headlines(results, &LifeTable::new(), false);
-        Tally { gains: results.gains(), absorbed: Path::of_world(results), headlines }
+        Tally { gains: results.gains(), absorbed: Path::of_world(results), became: Became::of(results), headlines }
     }
 }

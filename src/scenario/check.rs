@@ -35,8 +35,8 @@ pub(super) struct Walk {
     pub is_setting: bool,
 }
 
-/// Keys by which people say what a policy is; it has none, and nobody would read it.
-const REMARKS: [&str; 7] = ["name", "comment", "title", "description", "note", "notes", "label"];
+/// Keys by which people say what a policy is, beside those that it has.
+const REMARKS: [&str; 5] = ["name", "title", "description", "note", "notes"];
 
 /// Where else a key belongs: paths of tables by key.
 static ELSEWHERE: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -59,7 +59,8 @@ fn collect(shape: &Shape, path: &str, found: &mut BTreeMap<String, Vec<String>>)
     match shape {
         Shape::Table(table) => {
             note(table, path);
-            for (key, field) in &table.fields {
+            // the keys of a region are its own: nobody means them elsewhere
+            for (key, field) in table.fields.iter().filter(|(key, _)| !(path.is_empty() && *key == "region")) {
                 collect(&field.shape, &join(path, key), found);
             }
         }
@@ -249,7 +250,8 @@ impl Walk {
                 let all: Vec<String> = places.iter().take(3).map(place).collect();
                 meant = places.iter().take(3).map(|path| join(path, key)).collect();
                 let title = format!("{key:?} does not belong in {}", shown(path));
-                let help = match meant.first().filter(|_| self.is_setting) {
+                let help = match meant.first().filter(|_| self.is_setting || path.starts_with("region.")) {
+                    Some(path) if !self.is_setting => format!("write {path} = .. here"),
                     Some(path) => format!("write --set {path}=.."),
                     None => format!("it belongs in {}: move it there", all.join(" or ")),
                 };
@@ -267,7 +269,9 @@ impl Walk {
                     _ => format!("there is no {noun} {key:?} in {}", shown(path)),
                 };
                 let help = match meant.as_slice() {
-                    _ if is_remark => format!("it has no {key}; write what it is in a line that begins with #"),
+                    _ if is_remark => {
+                        format!("it has no {key}: label says what it is called, comment what there is to say")
+                    }
                     [code] if let Some((_, name)) = country => format!("did you mean {code:?} ({name})?"),
                     [] if known.len() <= 30 => format!("known here: {}", known.join(", ")),
                     [] => String::new(),

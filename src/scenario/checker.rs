@@ -1,6 +1,7 @@
 //! Single files, checked by themselves.
 
 use super::check::Walk;
+use super::likeness;
 use super::load::walk_tree;
 use super::{Problems, Scenario, parse, problem};
 use crate::ground::units::Exchange;
@@ -29,13 +30,15 @@ impl Checker {
     pub fn check(&self, name: &str, text: &str) -> Problems {
         let (mut tree, problems) = parse::parse(text, 0);
         let sources = vec![problem::Source::new(name.to_owned(), text.to_owned())];
+        let regions = self.regions.iter().map(String::as_str).chain(likeness::declared(&tree)).map(str::to_owned);
         let mut walk = Walk {
-            regions: Some(self.regions.clone()),
+            regions: Some(regions.collect()),
             labs: Some(self.labs.clone()),
             exchange: self.exchange.clone(),
             problems,
             ..Walk::default()
         };
+        likeness::settle(&mut tree, &mut walk);
         walk_tree(&mut tree, &sources, &mut walk);
         Problems::new(walk.problems, Arc::new(sources))
     }

@@ -91,8 +91,12 @@ fn dated<'a>(merged: &'a Entry, kind: &str, walk: &mut Walk) -> Vec<Dated<'a>> {
             Some(kind) => vec![kind],
             None => levers.iter().map(|(lever, _)| *lever).collect(),
         };
+        let called = entry
+            .get("label")
+            .and_then(Entry::text)
+            .map_or_else(String::new, |label| format!("\u{201c}{label}\u{201d}, "));
         Some(Dated {
-            name: format!("{kind}.{place} ({})", does.join(", ")),
+            name: format!("{kind}.{place} ({called}{})", does.join(", ")),
             is_cut: dropped.iter().any(|path| path.starts_with(&here)),
             entry,
             from: entry.get("from")?.text()?.parse().ok()?,
@@ -152,6 +156,11 @@ fn check_pair(one: &Dated, other: &Dated, walk: &mut Walk) {
         let title = match was == is {
             true => format!("two policies overlap: both say that {lever} is {is}"),
             false => format!("two policies contradict each other: {lever} is {was} and {is} at one time"),
+        };
+        let called = [one, other].map(|dated| dated.entry.get("label").and_then(Entry::text));
+        let title = match called {
+            [Some(one), Some(other)] => format!("{title} (\u{201c}{one}\u{201d} and \u{201c}{other}\u{201d})"),
+            _ => title,
         };
         let help = match first.from == second.from {
             true => "write one [[policy]] for both, or give them different regions".to_owned(),

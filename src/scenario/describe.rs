@@ -5,7 +5,7 @@ use super::{Origin, Scenario};
 use crate::economy::policy::LEVERS;
 use crate::ground::words::listed;
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Full names of the regions of the baseline.
 const REGIONS: [(&str, &str); 8] = [
@@ -20,7 +20,7 @@ const REGIONS: [(&str, &str); 8] = [
 ];
 
 /// Keys of a policy or event that say when, where and for whom.
-const FRAME: [&str; 6] = ["from", "until", "regions", "occupations", "phase_in", "kind"];
+const FRAME: [&str; 8] = ["from", "until", "regions", "occupations", "phase_in", "kind", "label", "comment"];
 
 /// How the second scenario differs from the first, a sentence an entry; nothing if it does not.
 pub fn differences(from: &Scenario, to: &Scenario) -> Vec<String> {
@@ -38,8 +38,53 @@ pub fn differences(from: &Scenario, to: &Scenario) -> Vec<String> {
             said.extend(sentences.into_iter().map(|sentence| format!("no longer ({list} of {base}): {sentence}")));
         }
     }
+    for (code, like) in to.likes.iter().filter(|(code, _)| !from.parameters.regions.contains(code)) {
+        let (name, like) = (region(to, code), region(to, like));
+        said.push(format!("there is {name} ({code}) too, which is like {like} where nothing below says otherwise"));
+    }
+    let anew = shared_out(from, to);
+    if !anew.is_empty() {
+        said.push(format!(
+            "shares over regions are shared out anew, each known region giving in proportion ({})",
+            listed(&anew)
+        ));
+    }
     said.extend(changes(from, to));
     said
+}
+
+/// Tables of shares in which known regions give to new ones: the same number of the same line, which holds no longer.
+fn shared_out(from: &Scenario, to: &Scenario) -> Vec<String> {
+    let keys = to.origins.keys().filter(|key| is_shared_out(from, to, key));
+    let tables: BTreeSet<&str> = keys.filter_map(|key| Some(key.rsplit_once('.')?.0)).collect();
+    tables.into_iter().map(str::to_owned).collect()
+}
+
+fn is_shared_out(from: &Scenario, to: &Scenario, key: &str) -> bool {
+    match (from.origins.get(key), to.origins.get(key)) {
+        (Some(before), Some(after)) if !to.likes.is_empty() => {
+            let is_a_share = in_per_cent(key, &after.value).is_some();
+            is_a_share && (before.line, &before.written) == (after.line, &after.written) && before.value != after.value
+        }
+        _ => false,
+    }
+}
+
+/// Is this a number of a new region that is the same in the region it is like, or of the list of all regions?
+fn is_taken_over(from: &Scenario, to: &Scenario, key: &str) -> bool {
+    let like = |code: &str| to.likes.get(code).filter(|_| !from.parameters.regions.iter().any(|known| known == code));
+    if key == "world.regions" {
+        return !to.likes.is_empty();
+    }
+    let parts: Vec<&str> = key.split('.').collect();
+    let is_own = |at: usize| {
+        let Some(like) = like(parts[at]) else { return false };
+        let mut model = parts.clone();
+        model[at] = like;
+        let value = |key: &str| to.origins.get(key).map(|origin| &origin.value);
+        value(key) == value(&model.join("."))
+    };
+    key.starts_with("region.") || is_shared_out(from, to, key) || (0..parts.len()).any(is_own)
 }
 
 type Fields<'a> = BTreeMap<&'a str, &'a Origin>;
@@ -66,8 +111,12 @@ fn entries<'a>(scenario: &'a Scenario, list: &str) -> Vec<Entry<'a>> {
 }
 
 fn is_same(one: &Fields, other: &Fields) -> bool {
-    one.len() == other.len()
-        && one.iter().zip(other).all(|((key, value), (known, same))| key == known && value.value == same.value)
+    // what it is called changes nothing
+    let meaning = |fields: &Fields| -> Vec<(String, String)> {
+        let stated = fields.iter().filter(|(key, _)| !["label", "comment"].contains(*key));
+        stated.map(|(key, origin)| ((*key).to_owned(), origin.value.clone())).collect()
+    };
+    meaning(one) == meaning(other)
 }
 
 /// A policy, event or operator of a scenario in sentences: one for each key it sets, beside what it was before.
@@ -76,27 +125,29 @@ fn describe(list: &str, entry: &Entry, scenario: &Scenario, before: &Scenario) -
     let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());
     if list == "operator" {
         let (name, persons) = (text("name").unwrap_or(""), fields.get("persons").map_or("", |o| o.written.as_str()));
-        let place = text("region").map_or(String::new(), region);
+        let place = text("region").map_or(String::new(), |code| region(scenario, code));
         let sites = text("sites").unwrap_or("");
         return vec![format!("{name}, one operator with {persons} at its {sites}s in {place}, decides as one firm")];
     }
-    let frame = frame(fields, list == "policy");
+    let label = text("label").map_or_else(String::new, |label| format!("\u{201c}{label}\u{201d}: "));
+    let frame = format!("{label}{}", frame(fields, scenario, list == "policy"));
+    let comment = text("comment").map_or_else(String::new, |comment| format!(" [{comment}]"));
     let regions: Vec<&str> = text("regions").map_or_else(Vec::new, |list| list.split(", ").collect());
     if list == "event" {
-        let event = scenario.parameters.events.get(entry.place);
-        return event.map(|event| format!("{frame}{}", event.happening().says())).into_iter().collect();
+        let says = scenario.happenings.get(entry.place);
+        return says.map(|says| format!("{frame}{says}{comment}")).into_iter().collect();
     }
     let levers = fields.iter().filter(|(key, _)| !FRAME.contains(key));
     let sentence = |(lever, origin): (&&str, &&Origin)| {
         let law = law(before, lever, &regions);
-        format!("{frame}{} ({law})", lever_says(lever, origin))
+        format!("{frame}{} ({law}){comment}", lever_says(lever, origin))
     };
     levers.map(sentence).collect()
 }
 
 /// "from January 2029 until January 2030, in India and Vietnam, for couriers, "; a law without regions is
 /// one for everywhere, while some events are nowhere in particular.
-fn frame(fields: &Fields, is_law: bool) -> String {
+fn frame(fields: &Fields, scenario: &Scenario, is_law: bool) -> String {
     let text = |key: &str| fields.get(key).map(|origin| origin.value.as_str());
     let mut said = String::new();
     if let Some(from) = text("from") {
@@ -109,7 +160,7 @@ fn frame(fields: &Fields, is_law: bool) -> String {
         said += &format!(", phased in over {}", months.written);
     }
     match text("regions") {
-        Some(list) => said += &format!(", in {}", listed(list.split(", ").map(region))),
+        Some(list) => said += &format!(", in {}", listed(list.split(", ").map(|code| region(scenario, code)))),
         None if is_law => said += ", everywhere",
         None => {}
     }
@@ -156,9 +207,9 @@ fn law(from: &Scenario, lever: &str, regions: &[&str]) -> String {
 /// Values outside lists that differ.
 fn changes(from: &Scenario, to: &Scenario) -> Vec<String> {
     let is_listed = |key: &str| ["policy", "event", "operator", "currency"].iter().any(|list| key.starts_with(list));
-    let keys: std::collections::BTreeSet<&String> = from.origins.keys().chain(to.origins.keys()).collect();
+    let keys: BTreeSet<&String> = from.origins.keys().chain(to.origins.keys()).collect();
     let mut by_change: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
-    for key in keys.into_iter().filter(|key| !is_listed(key)) {
+    for key in keys.into_iter().filter(|key| !is_listed(key) && !is_taken_over(from, to, key)) {
         let (before, after) = (value_at(from, key), value_at(to, key));
         if before.map(|o| &o.value) == after.map(|o| &o.value) {
             continue;
@@ -176,7 +227,7 @@ fn changes(from: &Scenario, to: &Scenario) -> Vec<String> {
             let place = if places.is_empty() {
                 String::new()
             } else {
-                format!(" in {}", listed(places.iter().map(|p| region(p))))
+                format!(" in {}", listed(places.iter().map(|p| region(to, p))))
             };
             format!("{about}{place} ({key}): {after} ({}: {before})", from.about.name)
         })
@@ -224,7 +275,8 @@ fn amount(key: &str, origin: &Origin) -> String {
         Some(Shape::Truth) if origin.value == "true" => "yes".into(),
         Some(Shape::Truth) => "no".into(),
         Some(Shape::Word(_)) => words(&origin.value),
-        _ if origin.written.is_empty() => origin.value.clone(),
+        // what a list holds may be more than its file says
+        _ if origin.written.is_empty() || origin.written.starts_with('[') => origin.value.clone(),
         _ => origin.written.clone(),
     }
 }
@@ -237,7 +289,11 @@ fn date(text: &str) -> String {
     }
 }
 
-fn region(code: &str) -> String {
+/// What a region is called: by the scenario, or else as everybody calls it.
+fn region(scenario: &Scenario, code: &str) -> String {
+    if let Some(name) = scenario.about.regions.get(code) {
+        return name.clone();
+    }
     REGIONS.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name).to_owned()
 }
 

@@ -3,14 +3,15 @@
 use super::chain::Chain;
 use super::check::Walk;
 use super::ranges::Ranges;
-use super::shape::FILE;
+use super::shape::{FILE, LABELS};
 use super::tree::Entry;
 use super::{
-    About, Problem, Problems, Reader, Scenario, Severity, dates, drawn, other, problem, resolved, rhythm, warnings,
-    words,
+    About, Problem, Problems, Reader, Scenario, Severity, dates, drawn, likeness, other, problem, resolved, rhythm,
+    warnings, words,
 };
 use crate::economy::Parameters;
 use crate::economy::parameters::Sections;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,11 +33,14 @@ pub(super) fn undrawn(path: &Path, settings: &[String], reader: Reader) -> Resul
     chain.read_files(path, reader);
     let files = chain.trees.len();
     settings.iter().for_each(|setting| chain.read_setting(setting));
-    let Chain { sources, trees, problems, .. } = chain;
+    let Chain { sources, mut trees, problems, .. } = chain;
     let sources = Arc::new(sources);
     let mut walk = Walk { problems, ..Walk::default() };
     let has_syntax_errors = !walk.problems.is_empty();
     let is_too_wide = !declare(&trees, files, &mut walk);
+    if !is_too_wide {
+        trees.iter_mut().for_each(|tree| likeness::settle(tree, &mut walk));
+    }
     let found = if trees.is_empty() || is_too_wide {
         None
     } else {
@@ -45,7 +49,10 @@ pub(super) fn undrawn(path: &Path, settings: &[String], reader: Reader) -> Resul
     let (warnings, errors): (Vec<_>, Vec<_>) =
         walk.problems.into_iter().partition(|problem| problem.severity == Severity::Warning);
     match found {
-        Some(scenario) if errors.is_empty() => Ok(Scenario { warnings: Problems::new(warnings, sources), ..scenario }),
+        Some(scenario) if errors.is_empty() => {
+            let (warnings, settings) = (Problems::new(warnings, sources), settings.to_vec());
+            Ok(Scenario { warnings, settings, ..scenario })
+        }
         _ if errors.is_empty() => {
             let title = format!("{}: the scenario could not be read; this is a bug of handover", path.display());
             Err(Problems::new(vec![Problem::plain(title)], sources))
@@ -67,13 +74,14 @@ fn declare(trees: &[Entry], files: usize, walk: &mut Walk) -> bool {
         Some(entry.get("value").unwrap_or(entry)).filter(|entry| entry.array().is_some())
     });
     if let Some(list) = regions {
-        let names = list.array().unwrap_or(&[]);
+        let mut names: Vec<&str> = list.array().unwrap_or(&[]).iter().filter_map(Entry::text).collect();
+        names.extend(trees.iter().flat_map(likeness::declared));
         if names.len() > MOST_REGIONS {
             let title = format!("{} regions are declared, and at most {MOST_REGIONS} may be", names.len());
             walk.report(Problem::at(list, title).label("too many").help("put small countries together"));
             return false;
         }
-        walk.regions = Some(names.iter().filter_map(Entry::text).map(str::to_owned).collect());
+        walk.regions = Some(names.into_iter().map(str::to_owned).collect());
     }
     for tree in by_weight(trees, files) {
         for path in ["capture.labs", "capture.labs.value"] {
@@ -132,6 +140,8 @@ fn resolve(
         warnings::check_dropped(&tree, &merged, sources, walk);
         merged.merge(tree, Some(&FILE), &regions);
     }
+    let likes = likeness::complete(&mut merged, walk)?;
+    about.regions = likeness::names(&merged);
     if !has_syntax_errors {
         report_missing(&merged, files, walk);
     }
@@ -140,7 +150,12 @@ fn resolve(
     let origins = resolved::origins(&merged, sources);
     let file = as_one_file(&about, &merged);
     let mut model = merged.clone();
-    model.remove("currency");
+    for words in ["currency", "region"] {
+        model.remove(words);
+    }
+    for list in ["policy", "event", "operator"] {
+        model.strip(list, &LABELS.map(|(key, _)| key));
+    }
     let sections: Result<Sections, _> = model.to_toml().try_into();
     let mut sections = match sections {
         Ok(sections) => sections,
@@ -153,6 +168,7 @@ fn resolve(
             return None;
         }
     };
+    let happenings = sections.events.iter().map(|event| event.happening().says()).collect();
     resolved::put_in_order(&mut sections);
     let hash = resolved::hash(&sections);
     let parameters = match Parameters::new(sections) {
@@ -185,12 +201,16 @@ fn resolve(
         own_cards,
         file,
         drawn: Arc::default(),
+        settings: Vec::new(),
+        likes,
+        happenings,
     })
 }
 
 /// A scenario file that needs no other: every value as it was resolved.
 fn as_one_file(about: &About, merged: &Entry) -> String {
-    let head = toml::Value::try_from(about).expect("what a scenario says of itself is words");
+    let head = About { regions: BTreeMap::new(), ..about.clone() };
+    let head = toml::Value::try_from(head).expect("what a scenario says of itself is words");
     let mut whole = toml::Table::from_iter([("scenario".to_owned(), head)]);
     if let toml::Value::Table(rest) = merged.to_toml() {
         whole.extend(rest);
@@ -369,5 +389,120 @@ mod tests {
         }
         let shown = message("[scenario]\nname = \"this\"\nextends = \"./this.toml\"\n", &[]);
         assert!(shown.contains("extends itself"), "{shown}");
+    }
+
+    fn place(scenario: &Scenario, code: &str) -> usize {
+        scenario.parameters.regions.iter().position(|region| region == code).unwrap()
+    }
+
+    #[test]
+    fn a_region_of_ones_own_is_like_another_but_for_what_it_states() {
+        let text = "[region.IDN]\nlike = \"VNM\"\nname = \"Indonesia\"\nlabour.manufacturing = \"20 M persons\"\n\
+                    labour.unemployment = { value = \"4.9 %\", grade = \"B\", source = \"a survey\" }\n\
+                    demand.market_weights = 0.03\n\
+                    [region.IDN.labour.wage]\nsource = \"wages\"\ngrade = \"C\"\nvalue = { helper = \"160 USD/month\" }\n";
+        let scenario = with(&format!("{HEAD}{text}"), &[]).unwrap();
+        let (idn, vnm) = (place(&scenario, "IDN"), place(&scenario, "VNM"));
+        let parameters = &scenario.parameters;
+        assert_eq!(parameters.regions.len(), 9);
+        let labour = &parameters.labour;
+        assert_eq!((labour.manufacturing[idn].0, labour.unemployment[idn].0), (20e6, 0.049));
+        assert_eq!(labour.job_finding[idn].0, labour.job_finding[vnm].0);
+        use crate::economy::world::lists::Occupation::{Courier, Helper};
+        assert_eq!(labour.wage[Courier][idn].0, labour.wage[Courier][vnm].0);
+        assert!(labour.wage[Helper][idn].0 < labour.wage[Helper][vnm].0);
+        // the labs of the region it is like license and collect there
+        let labs = &parameters.capture.labs;
+        let has = |list: &[String]| list.iter().any(|region| region == "IDN");
+        assert!(has(&labs["CHN lab"].licenses) && !has(&labs["USA lab"].licenses) && has(&labs["USA lab"].collects));
+        // a stated share stays, the others give in proportion; one that was taken over gives too
+        let shares = &parameters.demand.market_weights;
+        assert_eq!(shares["IDN"].0, 0.03);
+        assert!((shares.values().map(|share| share.0).sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!((shares["USA"].0 / shares["EU27"].0 - 0.4 / 0.3).abs() < 1e-12);
+        let owners = &parameters.settlement.ownership;
+        assert!((owners.values().map(|share| share.0).sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!(owners["IDN"].0, owners["VNM"].0);
+        let exports = &parameters.trade.exports;
+        assert_eq!(exports["IND"].0["IDN"].0, exports["IND"].0["VNM"].0);
+        assert_eq!(exports["IDN"].0["USA"].0, exports["VNM"].0["USA"].0);
+        assert!(!exports["IDN"].0.contains_key("IDN"));
+        let card = |key: &str| (scenario.catalogue[key].grade.as_str(), scenario.catalogue[key].source.as_str());
+        assert_eq!(card("labour.unemployment.IDN"), ("B", "a survey"));
+        assert_eq!(card("labour.wage.helper.IDN"), ("C", "wages"));
+        assert_eq!(card("labour.manufacturing.IDN"), ("C", "stated without a source"));
+        assert_eq!(card("labour.job_finding.IDN"), ("C", "assumption: as in VNM"));
+        assert_eq!(scenario.region_names()[idn], "Indonesia");
+        // as one file it means the same, and needs nobody to be like
+        let again = with(&scenario.file, &[]).unwrap();
+        assert_eq!((again.hash, again.about.regions), (scenario.hash, scenario.about.regions));
+    }
+
+    #[test]
+    fn regions_can_be_like_each_other_in_turn_and_set_on_top() {
+        let text = "[region.KEN]\nlike = \"IDN\"\n[region.IDN]\nlike = \"VNM\"\nlabour.unemployment = \"9 %\"\n";
+        let scenario = with(&format!("{HEAD}{text}"), &["region.KEN.labour.job_finding=3 %/week"]).unwrap();
+        let (ken, idn) = (place(&scenario, "KEN"), place(&scenario, "IDN"));
+        let labour = &scenario.parameters.labour;
+        assert_eq!((labour.unemployment[ken].0, labour.unemployment[idn].0), (0.09, 0.09));
+        assert!((labour.job_finding[ken].0 - 0.03).abs() < 1e-15 && labour.job_finding[idn].0 > 0.05);
+        // one value for all regions, and one of its own
+        let all = "[labour]\nunemployment = \"5 %\"\n[region.IDN]\nlike = \"VNM\"\nlabour.unemployment = \"9 %\"\n";
+        let scenario = with(&format!("{HEAD}{all}"), &[]).unwrap();
+        let unemployment = &scenario.parameters.labour.unemployment;
+        assert_eq!((unemployment[place(&scenario, "IDN")].0, unemployment[place(&scenario, "VNM")].0), (0.09, 0.05));
+    }
+
+    #[test]
+    fn a_region_that_cannot_be_is_refused_with_what_to_write() {
+        for (text, words) in [
+            ("[region.VMN]\nname = \"Vietnam\"\n", "did you mean \"VNM\""),
+            ("[region.IDN]\nlike = \"VMN\"\n", "did you mean \"VNM\""),
+            ("[region.IDN]\nlike = \"IDN\"\n", "is like itself"),
+            ("[region.IDN]\nlike = \"KEN\"\n[region.KEN]\nlike = \"IDN\"\n", "is like itself"),
+            ("[region.IDN]\nlike = \"VNM\"\nlearning.alpha = 0.3\n", "is the same in every region"),
+            ("[region.IDN]\nlike = \"VNM\"\nunemployment = \"5 %\"\n", "write labour.unemployment = .. here"),
+            ("[region.IDN]\nlike = \"VNM\"\nnmae = \"Indonesia\"\n", "did you mean \"name\""),
+            ("[region.IDN]\nlike = \"VNM\"\nlabour.wage.helpr = \"9 USD/month\"\n", "did you mean \"helper\""),
+            ("[region.IDN]\nlike = \"VNM\"\nrun.years = 3\n", "is the same in every region"),
+            ("[region.IDN]\nlike = \"VNM\"\nname = \"all\"\n", "means something else"),
+            (
+                "[region.IDN]\nlike = \"VNM\"\nlabour.unemployment = \"5 %\"\n[labour.unemployment]\nIDN = \"6 %\"\n",
+                "is stated twice",
+            ),
+        ] {
+            let shown = message(&format!("{HEAD}{text}"), &[]);
+            assert!(shown.contains(words), "{text}:\n{shown}");
+            assert!(!shown.contains("bug of handover") && !shown.contains("is missing"), "{text}:\n{shown}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_shown_where_a_policy_is_named_and_means_nothing() {
+        use super::super::describe::differences;
+        let labelled = TWO.replace(
+            "[[policy]]\nfrom = \"2029",
+            "[[policy]]\nlabel = \"Half of it\"\ncomment = \"as asked\"\nfrom = \"2029",
+        );
+        let (bare, named) =
+            (with(&format!("{HEAD}{TWO}"), &[]).unwrap(), with(&format!("{HEAD}{labelled}"), &[]).unwrap());
+        assert_eq!(bare.hash, named.hash);
+        assert!(differences(&bare, &named).is_empty());
+        let said = differences(&with(HEAD, &[]).unwrap(), &named);
+        let words = "“Half of it”: from January 2029, in India, 5 % of licence revenue goes to contributors";
+        assert!(said[0].starts_with(words) && said[0].ends_with("[as asked]"), "{said:?}");
+        assert_eq!(named.policy_over("law.royalty_rate").unwrap().called, " (“Half of it”)");
+    }
+
+    #[test]
+    fn events_are_told_with_their_own_dates_whatever_their_order() {
+        use super::super::describe::differences;
+        let strike = "[[event]]\nkind = \"strike\"\nfrom = \"2029-01\"\nuntil = \"2030-01\"\nmost_skilled = \"30 %\"\n";
+        let shock = "[[event]]\nkind = \"demand_shock\"\nfrom = \"2031-01\"\nuntil = \"2032-01\"\nfactor = 0.9\n";
+        let base = with(HEAD, &[]).unwrap();
+        let said = |text: &str| differences(&base, &with(&format!("{HEAD}{text}"), &[]).unwrap());
+        let both = [said(strike), said(shock)].concat();
+        assert_eq!(said(&format!("{strike}{shock}")), both);
+        assert_eq!(said(&format!("{shock}{strike}")), [said(shock), said(strike)].concat());
     }
 }

@@ -19,6 +19,7 @@ mod drawn;
 pub mod explain;
 pub mod hidden;
 mod leaves;
+mod likeness;
 mod lists;
 mod load;
 pub mod nearest;
@@ -66,6 +67,9 @@ pub struct About {
     pub authors: String,
     /// Where the idea comes from.
     pub reference: String,
+    /// What regions are called, by their codes, where the scenario says so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub regions: BTreeMap<String, String>,
 }
 
 /// What stands on a parameter's card.
@@ -105,6 +109,12 @@ pub struct Scenario {
     pub file: String,
     /// Every number of each draw, if the scenario has draws of what is not known.
     drawn: Arc<Vec<Sections>>,
+    /// Settings on top of the files, as they were given.
+    pub settings: Vec<String>,
+    /// Regions that were made like others, and which.
+    pub likes: BTreeMap<String, String>,
+    /// What each event says, in the order of the file.
+    happenings: Vec<String>,
 }
 
 /// How files are read: the command line gives the file system, a browser gives texts it holds.
@@ -143,6 +153,17 @@ impl Scenario {
     /// The first value that does not fit.
     pub fn with(&self, change: impl Fn(&mut Sections)) -> Result<Scenario, Fault> {
         changed(self, change)
+    }
+
+    /// A value in the model's own units, shares in per cent; nothing for a key that it has not.
+    pub fn shown(&self, key: &str) -> Option<String> {
+        let value = &self.origins.get(key)?.value;
+        Some(describe::in_per_cent(key, value).unwrap_or_else(|| value.replace('_', " ")))
+    }
+
+    /// What the regions are called, in their order: as the scenario says, or else their codes.
+    pub fn region_names(&self) -> Vec<String> {
+        self.parameters.regions.iter().map(|code| self.about.regions.get(code).unwrap_or(code).clone()).collect()
     }
 
     /// The scenario with one more dated change of the law.

@@ -32,7 +32,7 @@ pub(super) fn parse(text: &str, source: usize) -> (Entry, Vec<Problem>) {
 }
 
 /// Keys whose texts are prose and may have several lines.
-const PROSE: [&str; 5] = ["question", "authors", "reference", "source", "range"];
+const PROSE: [&str; 6] = ["question", "authors", "reference", "source", "range", "comment"];
 
 /// Most hidden characters that are reported.
 const MOST_HIDDEN: usize = 20;

@@ -1,7 +1,7 @@
 //! The JSON Schema of a scenario file, for editors: keys are completed, words are listed, slips are
 //! underlined while typing. What it cannot say (units that fit, sums, dates) `handover check` does.
 
-use super::shape::{FILE, Keys, Shape, Table};
+use super::shape::{FILE, Field, Keys, Shape, Table};
 use crate::ground::units::Quantity;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ pub fn editor_schema() -> String {
     if let Some(root) = schema.as_object_mut() {
         root.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
         root.insert("title".into(), json!("A scenario of handover"));
+        if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert("region".into(), of_regions());
+        }
         let about = "States every number, or extends a file that does and states what differs.";
         root.insert("description".into(), json!(about));
         root.insert("definitions".into(), json!(writer.definitions));
@@ -128,6 +131,15 @@ impl Writer {
             None => choice,
         }
     }
+}
+
+/// Regions, each with what it is like and called; in which numbers it differs may be any table that there is.
+fn of_regions() -> Value {
+    let Some(Shape::Table(region)) = FILE.at("region.CODE") else { return json!({ "type": "object" }) };
+    let text = |(key, field): (&String, &Field)| (key.clone(), json!({ "type": "string", "description": field.doc }));
+    let about = "Regions: what each is like and called, and in which numbers it differs.";
+    let one = json!({ "type": "object", "properties": region.fields.iter().map(text).collect::<Map<String, Value>>() });
+    json!({ "type": "object", "description": about, "additionalProperties": one })
 }
 
 fn of_quantity(quantity: &Quantity) -> Value {

@@ -132,15 +132,36 @@ pub(super) static FILE: LazyLock<Shape> = LazyLock::new(|| {
         let rate =
             Field { shape: Shape::Map(Keys::Free, Box::new(Shape::Rate)), is_required: false, doc: RATES.into() };
         table.fields.insert("currency".into(), rate);
+        table.fields.insert("region".into(), region());
         // a world without events says nothing of events
         for optional in ["operator", "policy", "event", "draws"] {
             if let Some(field) = table.fields.get_mut(optional) {
                 field.is_required = false;
+                label(&mut field.shape);
             }
         }
     }
     shape
 });
+
+/// What a policy or an event is called, and what its author says of it: words for people, no numbers of the model.
+pub(super) const LABELS: [(&str, &str); 2] =
+    [("label", "What it is called wherever it is named."), ("comment", "What its author says of it; shown beside it.")];
+
+/// Lets every table of a list have its label.
+fn label(list: &mut Shape) {
+    let Shape::List(inner) = list else { return };
+    let tables: Vec<&mut Table> = match &mut **inner {
+        Shape::Table(table) => vec![table],
+        Shape::Tagged(_, tables) => tables.values_mut().collect(),
+        _ => Vec::new(),
+    };
+    for table in tables {
+        for (key, doc) in LABELS {
+            table.fields.insert(key.into(), Field { shape: Shape::Text, is_required: false, doc: doc.into() });
+        }
+    }
+}
 
 const RATES: &str = "What other money is worth: how much of it a dollar buys, or how many dollars one of it.";
 
@@ -159,6 +180,20 @@ fn about() -> Field {
     let fields = ABOUT.iter().map(|(key, doc)| ((*key).to_owned(), text(doc))).collect();
     let shape = Shape::Table(Table { fields, noun: None });
     Field { shape, is_required: false, doc: "What the scenario says about itself.".into() }
+}
+
+/// The table of a region of one's own; in which numbers it differs is moved to where these belong.
+fn region() -> Field {
+    let field = |shape: Shape, doc: &str| Field { shape, is_required: false, doc: doc.to_owned() };
+    let fields = [
+        ("like".to_owned(), field(Shape::Name(Noun::Region), "The region whose numbers hold where none is stated.")),
+        ("name".to_owned(), field(Shape::Text, "What it is called in pictures and tables.")),
+    ];
+    let table = Shape::Table(Table { fields: fields.into(), noun: None });
+    field(
+        Shape::Map(Keys::Free, Box::new(table)),
+        "A region: what it is like and called, and in which numbers it differs.",
+    )
 }
 
 /// Reads a schema as a shape.
@@ -321,6 +356,9 @@ mod tests {
         is("event.0.occupations.0", "one of \"assembler\"");
         is("operator.0.sites", "one of \"factory\"");
         is("currency.INR", "an exchange rate");
+        is("policy.0.label", "a text");
+        is("event.0.comment", "a text");
+        is("region.IDN.like", "the name of a region");
         is("scenario.title", "a text");
         assert_eq!(FILE.at("learning.alfa"), None);
     }

@@ -100,6 +100,14 @@ impl Entry {
         }
     }
 
+    /// Takes out keys of the tables of a list.
+    pub(super) fn strip(&mut self, list: &str, keys: &[&str]) {
+        let Node::Table(entries) = &mut self.node else { return };
+        if let Some(Entry { node: Node::Array(values), .. }) = entries.get_mut(list) {
+            values.iter_mut().for_each(|value| keys.iter().for_each(|key| drop(value.remove(key))));
+        }
+    }
+
     /// Lays another tree over this one: tables are merged, everything else is replaced. A table by
     /// region laid over one value for all regions changes only the regions it names; a table laid over a
     /// list changes the elements whose numbers are its keys, or adds one.

@@ -63,6 +63,15 @@ pub(super) fn check(merged: &Entry, walk: &mut Walk) {
             say(Problem::at(region, format!("the name of the region {:?} {words}", region.shown())));
         }
     }
+    let mut called = BTreeSet::new();
+    for (code, region) in merged.get("region").and_then(Entry::table).into_iter().flatten() {
+        let Some(name) = region.get("name") else { continue };
+        if let Some(words) = name.text().and_then(fault) {
+            say(Problem::at(name, format!("the name of the region {code:?}, {:?}, {words}", name.shown())));
+        } else if !called.insert(name.shown()) {
+            say(Problem::at(name, format!("two regions are called {:?}", name.shown())));
+        }
+    }
     for (lab, entry) in merged.get("capture.labs").and_then(Entry::table).into_iter().flatten() {
         if let Some(words) = fault_in_path(lab) {
             say(Problem::at_key(entry, format!("the name of the lab {lab:?} {words}")));

@@ -29,6 +29,8 @@ mod weights;
 mod willingness;
 
 #[cfg(feature = "cli")]
+mod became;
+#[cfg(feature = "cli")]
 mod book;
 #[cfg(feature = "cli")]
 mod bounds;
@@ -68,6 +70,8 @@ mod odd;
 mod outcome;
 #[cfg(feature = "cli")]
 mod outside;
+#[cfg(feature = "cli")]
+mod own_region;
 #[cfg(feature = "cli")]
 mod panel;
 #[cfg(feature = "cli")]

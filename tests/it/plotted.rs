@@ -47,6 +47,13 @@ fn one_series_of_a_run_and_of_an_ensemble_is_drawn_alone() {
     let banded = fs::read_to_string(at.join("pictures/couriers.svg")).unwrap();
     assert!(banded.contains("#D4E6F2") && banded.contains("middle half"), "no band");
     assert!(!pictures[0].contains("middle half"), "a run has no band");
+    // as a page, the same again
+    let page = |name: &str| {
+        plot(at, &format!("one --metric absorbed --region USA --out {name}")).unwrap();
+        fs::read(at.join(name)).unwrap()
+    };
+    let pdf = page("absorbed.pdf");
+    assert!(pdf.starts_with(b"%PDF-1.7") && pdf.ends_with(b"%%EOF\n") && pdf == page("again.pdf"));
     plot(at, "one --metric absorbed --region all --format png --out .").unwrap();
     assert!(at.join("absorbed-all.png").is_file() && !at.join("absorbed-all.svg").is_file());
 }
@@ -62,7 +69,7 @@ fn a_series_that_is_not_there_is_answered_with_the_nearest() {
         ("one --metric unemployment_rate --region all", "does not add up over regions"),
         ("many --metric employed --region all", "name one region"),
         ("one --metric employed", "--region"),
-        ("one --metric employed --region USA --format pdf", "svg, png"),
+        ("one --metric employed --region USA --format gif", "svg, png"),
         ("one --metric employed --region USA --format svg,png --out a.svg", "name a folder"),
         ("one --metric employed --region USA --format png --out a.svg", "does not end as --format says"),
     ] {

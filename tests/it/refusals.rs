@@ -521,12 +521,12 @@ fn the_length_of_a_run_is_a_number_of_years_or_a_length() {
 }
 
 #[test]
-fn a_policy_has_no_name_and_two_of_one_day_are_one() {
-    for key in ["name", "comment", "title", "description"] {
+fn a_policy_has_a_label_and_no_name_and_two_of_one_day_are_one() {
+    for key in ["name", "title", "description"] {
         for list in ["[[policy]]\n", "[[event]]\nkind = \"strike\"\nmost_skilled = 0.1\n"] {
             let told =
                 read(&format!("{list}from = \"2028-01\"\nroyalty_rate = 0.1\n{key} = \"x\"\n"), &[]).unwrap_err();
-            assert!(told.to_string().contains("begins with #"), "{told}");
+            assert!(told.to_string().contains("label says what it is called"), "{told}");
         }
     }
     let twice = "[[policy]]\nfrom = \"2028-01\"\nroyalty_rate = 0.1\n";

@@ -8,6 +8,7 @@
 use super::{Divergence, Reformed};
 use crate::economy::policy::Clock;
 use crate::economy::world::flows::Flow;
+use crate::experiment::became::{Became, together};
 use crate::experiment::compare::headlines::{Headline, headlines};
 use crate::experiment::compare::lives::{Group, Sums};
 use crate::experiment::run::{ReceiptCell, Results};
@@ -162,6 +163,8 @@ pub struct Effects {
     pub receipt: BTreeMap<ReceiptCell, Paired>,
     /// Who gained, who lost, who was paid in the base and in the reform of each replicate.
     pub gains: Vec<[Gains; 2]>,
+    /// What became of absorbed work: each step by region, the world last.
+    pub became: Vec<[Paired; 6]>,
     /// Lives, by group.
     pub lives: BTreeMap<Group, LifeEffect>,
     /// By record and region: share of people who do something else than in the base.
@@ -189,6 +192,7 @@ impl Effects {
         pair_up(&mut self.money, &base.last_year(), &reform.last_year());
         pair_up(&mut self.receipt, &base.receipt_cells(), &reform.receipt_cells());
         self.gains.push([base.gains(), reform.gains()]);
+        self.add_became(base, reform);
         let lot = base.scenario.parameters.weights.lot() as f64;
         for (group, sums) in &reformed.lives {
             self.lives.entry(group.clone()).or_default().add(sums, lot);
@@ -203,6 +207,20 @@ impl Effects {
         for (world, months) in worlds.into_iter().enumerate() {
             for (place, months) in self.tipping.iter_mut().zip(months) {
                 place[world].extend(months);
+            }
+        }
+    }
+
+    fn add_became(&mut self, base: &Results, reform: &Results) {
+        let [before, after] = [base, reform].map(|results| {
+            let regions = Became::of(results);
+            let world = together(&regions);
+            [regions, vec![world]].concat()
+        });
+        self.became.resize(before.len(), Default::default());
+        for (pairs, (before, after)) in self.became.iter_mut().zip(before.into_iter().zip(after)) {
+            for (pair, (before, after)) in pairs.iter_mut().zip(before.0.into_iter().zip(after.0)) {
+                pair.add(before, after);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::Cell;
 
 /// What the files of a result hold; `*` is any part of a name.
-pub const FILES: [(&str, &str); 29] = [
+pub const FILES: [(&str, &str); 30] = [
     ("manifest.json", "scenario as resolved, seeds, version, and the SHA-256 of every other file"),
     ("report.html", "the answer in one page that opens without a network"),
     ("series.csv", "metrics by date, region and item, as text"),
@@ -12,6 +12,7 @@ pub const FILES: [(&str, &str); 29] = [
     ("receipt.parquet", "of the work that robots do in one region, what is owed to hours recorded in another"),
     ("gains.csv", "who gained, who lost, who was paid, by region"),
     ("gains.parquet", "the same with units and meanings in the columns"),
+    ("waterfall.csv", "how the work that robots absorbed became people displaced: steps that add up, by region"),
     ("panel.parquet", "a sample of workers, followed"),
     ("plots/*.svg", "pictures, for print"),
     ("plots/*.png", "the same pictures, for slides"),

@@ -7,7 +7,7 @@ use crate::experiment::compare::effects::{Effects, Paired};
 use crate::ground::words::listed;
 use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{quantity, signed};
-use crate::output::kit::words::plain_name;
+use crate::output::kit::words::called;
 
 /// What happened to a mean income, in a clause.
 fn clause(pair: &Paired) -> String {
@@ -104,7 +104,7 @@ fn by_region(comparison: &Comparison, effects: &Effects) -> Option<String> {
                 let (low, high) = pair.interval().unwrap_or_default();
                 let (near, far) = if gains { (low, high) } else { (-high, -low) };
                 let size = quantity(pair.difference.mean.abs(), "USD");
-                let place = plain_name(&regions[*region]);
+                let place = called(&comparison.base, &regions[*region]);
                 format!("{size} in {place} ({} to {})", quantity(near, ""), quantity(far, ""))
             })
             .collect()
@@ -136,7 +136,7 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
         .filter_map(|(headline, pair)| headline.region.map(|region| (region, *pair)));
     let with_none: Vec<&str> = regional
         .filter(|(_, pair)| pair.difference.count > 0 && !(pair.is_told() && pair.difference.mean > 0.0))
-        .map(|(region, _)| plain_name(&regions[region]))
+        .map(|(region, _)| called(&comparison.base, &regions[region]))
         .collect();
     let Some(displaced) = effects.headline("income_displaced").filter(|pair| pair.difference.count > 0) else {
         return "Nobody is displaced by robots in the base within the time simulated, so none of them can be left out."

@@ -10,7 +10,7 @@ use crate::output::compare::{Comparison, Reform};
 use crate::output::kit::gains::{Number, SUMMED, Said, has_entrants, rows, words};
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
-use crate::output::kit::words::plain_name;
+use crate::output::kit::words::called;
 use std::fmt::Write;
 
 /// The numbers that are compared: name and which.
@@ -107,7 +107,12 @@ pub(super) fn tables(page: &mut Page, comparison: &Comparison, reform: &Reform) 
     page.narrow_table("Reform less base, in the world", &head, &rows(None), false);
     page.text("What buyers save is no payment; wages of those filmed and displaced are among the workers'; profits are counted when made, where the firm is, after tax. \u{201c}Cannot be distinguished from chance\u{201d}: the interval of the paired difference holds zero.");
     for (r, code) in comparison.base.parameters.regions.iter().enumerate() {
-        page.narrow_table(&format!("{}: reform less base", plain_name(code)), &head, &rows(Some(r)), true);
+        page.narrow_table(
+            &format!("{}: reform less base", called(&comparison.base, code)),
+            &head,
+            &rows(Some(r)),
+            true,
+        );
     }
 }
 

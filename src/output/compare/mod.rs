@@ -10,6 +10,7 @@ pub mod tables;
 use crate::economy::policy::Clock;
 pub use crate::experiment::compare::run::{AIMS, Reform};
 
+use crate::experiment::became::Became;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::regret::Regret;
 use crate::experiment::compare::run::Compared;
@@ -22,6 +23,7 @@ use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, abou
 use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
+use crate::output::plots::waterfall::{Waterfall, draw};
 use crate::output::plots::{Banded, draw_bands};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
@@ -91,12 +93,13 @@ const PICTURES: [(Metric, &str, &str, bool); 4] = [
 const BANDS: [f64; 2] = [0.5, 0.95];
 
 /// The paired difference over time, in regions where there is one.
-fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+fn pictures(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let (base, words) = (&comparison.base, comparison.attendance.words());
     let run = &base.parameters.run;
     let clock = Clock::of(run);
     let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
     let mut files = Vec::new();
+    let names = base.region_names();
     for reform in &comparison.reforms {
         let about = &reform.scenario.about;
         let note = format!(
@@ -112,23 +115,39 @@ fn pictures<'a>(comparison: &'a Comparison) -> Result<Vec<(String, Vec<u8>)>, Un
                 let mean = pair.difference.mean;
                 (clock.days_behind(tick), [mean - most, mean - half, mean, mean + half, mean + most])
             };
-            let panel = |(r, name): (usize, &'a String)| {
+            let differing = names.iter().enumerate().filter_map(|(r, name)| {
                 let history = reform.effects.grid.history(r, metric, "all");
                 let differs = history.iter().any(|(_, pair)| pair.difference.mean != 0.0);
                 differs.then(|| (name.as_str(), history.into_iter().map(point).collect::<Vec<_>>()))
-            };
-            let panels: Vec<_> = base.parameters.regions.iter().enumerate().filter_map(panel).collect();
+            });
+            let panels: Vec<_> = differing.collect();
             if panels.is_empty() {
                 continue;
             }
             let name = format!("{}_{metric}", about.name);
             let legend = ["mean difference", "50 % interval", "95 % interval"];
-            let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
+            let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, least: 0.0, panels };
             let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
             files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
         }
+        let drawn = waterfall(reform, &format!("{}_waterfall", about.name), &note)?;
+        files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
     }
     Ok(files)
+}
+
+/// How absorbed work became displaced people in the world, without the reform and with it.
+fn waterfall(reform: &Reform, name: &str, note: &str) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let Some(world) = reform.effects.became.last() else { return Ok(Vec::new()) };
+    let mean = |pick: fn(&Paired) -> f64| Became(std::array::from_fn(|n| pick(&world[n])));
+    let worlds = [("Base", mean(|pair| pair.base.mean)), ("Reform", mean(|pair| pair.reform.mean))];
+    draw(&Waterfall {
+        name,
+        how_to_read: "In the world: means over the replicates, from the start to the end. Each bar begins where the one above it ends.",
+        run: &reform.scenario.about.title,
+        note,
+        panels: worlds.map(|(name, became)| (name.to_owned(), became)).into(),
+    })
 }
 
 fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {

@@ -11,12 +11,29 @@ use crate::output::compare::answer::answer;
 use crate::output::compare::summary::divergence;
 use crate::output::compare::tables::tipping_band;
 use crate::output::compare::{Comparison, Reform, gains};
+use crate::output::kit::became;
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
-use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
-use crate::output::kit::page::parts::{Curve, PLANT, assumptions, bars, lines, reproduce};
-use crate::output::kit::words::plain_name;
+use crate::output::kit::page::money::{receipt_matrix, who_pays_whom, who_pays_whom_otherwise};
+use crate::output::kit::page::parts::{Curve, PLANT, assumptions, bars, lines, reproduce, typed};
+use crate::output::kit::words::called;
+use crate::scenario::describe::differences;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What lies beside the page.
+const BESIDE: [&str; 11] = [
+    "manifest.json",
+    "headlines.csv",
+    "gains.csv",
+    "waterfall.csv",
+    "lives.csv",
+    "money.csv",
+    "receipt.csv",
+    "tipping.csv",
+    "divergence.csv",
+    "effects.parquet",
+    "plots/*.svg",
+];
 
 /// The whole page.
 pub fn page(comparison: &Comparison) -> String {
@@ -30,15 +47,14 @@ pub fn page(comparison: &Comparison) -> String {
     }
     let first = comparison.reforms.first().map_or(&comparison.base, |reform| &reform.scenario);
     assumptions(&mut page, first, comparison.evidence.as_ref());
-    let names: Vec<String> =
-        comparison.reforms.iter().map(|reform| format!("scenarios/{}.toml", reform.scenario.about.name)).collect();
+    let names: Vec<String> = comparison.reforms.iter().map(|reform| typed(&reform.scenario.about.name)).collect();
     let command = format!(
-        "handover compare scenarios/{}.toml {} --replicates {}",
-        comparison.base.about.name,
+        "handover compare {} {} --replicates {}",
+        typed(&comparison.base.about.name),
         names.join(" "),
         comparison.attendance.tried()
     );
-    reproduce(&mut page, &command, &comparison.base, &comparison.attendance);
+    reproduce(&mut page, &command, &comparison.base, &comparison.attendance, &BESIDE);
     let titles: Vec<&str> = comparison.reforms.iter().map(|reform| reform.scenario.about.title.as_str()).collect();
     let standing = format!(
         "Against \u{201c}{}\u{201d}. The same people with the same random numbers in both worlds; {}; intervals are 95 %, Student's t over paired differences. Conditional on the scenario's assumptions; not a forecast.",
@@ -55,6 +71,11 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     page.section(&of("The answer"));
     page.answer(&answer(comparison, reform));
     page.text(&format!("The reform acts {}.", comparison.acts_in_words(reform)));
+    let differs = differences(&comparison.base, &reform.scenario);
+    if !differs.is_empty() {
+        page.heading("What differs from the base");
+        page.points(&differs);
+    }
     page.section(&of("Who gained, who lost, who was paid"));
     gains::tables(page, comparison, reform);
     let lives = |by: &str, label: &dyn Fn(&str) -> String| -> Vec<(String, Paired)> {
@@ -65,10 +86,13 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     fates.sort_by_key(|(name, _)| FATES.iter().position(|fate| fate == name));
     let says = "Change of mean lifetime income after tax, by what became of people in either world (those picked by their misfortune in the base alone would seem to gain from any reform). The line on each bar is the 95 % interval.";
     bars(page, "Who gets what", says, "USD", &fates);
-    winners(page, reform, &of("Whose lifetime income rises or falls"), &lives);
+    winners(page, comparison, reform, &of("Whose lifetime income rises or falls"), &lives);
     when(page, comparison, reform, &of("When"));
     money(page, comparison, reform, &of("The money"));
     chain(page, comparison, reform, &of("From the filmed hour to the lost job"));
+    if let Some(world) = reform.effects.became.last() {
+        became::compared(page, world);
+    }
     plant(page, comparison, reform, &of("The plant and its second product"));
     two_lives(page, reform, &of("One worker's two lives"));
     page.section(&of("All headlines"));
@@ -78,7 +102,8 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
         .iter()
         .filter(|(_, pair)| pair.difference.count > 0)
         .map(|(headline, pair)| {
-            let place = headline.region.map_or("world", |r| plain_name(&comparison.base.parameters.regions[r]));
+            let place =
+                headline.region.map_or("world", |r| called(&comparison.base, &comparison.base.parameters.regions[r]));
             let worth = pair
                 .variance_reduction()
                 .filter(|factor| factor.is_finite())
@@ -93,10 +118,10 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
 
 type Groups<'a> = &'a dyn Fn(&str, &dyn Fn(&str) -> String) -> Vec<(String, Paired)>;
 
-fn winners(page: &mut Page, reform: &Reform, heading: &str, lives: Groups) {
+fn winners(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str, lives: Groups) {
     page.section(heading);
     let says = "Change of mean lifetime income after tax.";
-    let region = |code: &str| plain_name(code).to_owned();
+    let region = |code: &str| called(&comparison.base, code).to_owned();
     bars(page, "By region", says, "USD", &lives("region", &region));
     bars(page, "Those filmed, by region", says, "USD", &lives("filmed in", &region));
     bars(page, "Those displaced, by region", says, "USD", &lives("displaced in", &region));
@@ -125,7 +150,7 @@ fn winners(page: &mut Page, reform: &Reform, heading: &str, lives: Groups) {
         .map(|((_, group), effect)| {
             let shares = effect.shares.iter().map(|moments| share(moments.mean));
             let people = quantity(effect.people.mean, "");
-            std::iter::once(plain_name(group).replace('_', " ")).chain([people]).chain(shares).collect()
+            std::iter::once(called(&comparison.base, group).replace('_', " ")).chain([people]).chain(shares).collect()
         })
         .collect();
     page.heading("Lives that flip");
@@ -140,7 +165,7 @@ fn when(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str
     let month = |months: f64| format!("{months:.0}");
     let mut rows = Vec::new();
     for (n, worlds) in reform.effects.tipping.iter().enumerate() {
-        let place = regions.get(n).map_or("world", |code| plain_name(code));
+        let place = regions.get(n).map_or("world", |code| called(&comparison.base, code));
         let cell = |months: &Vec<f64>| {
             let (band, count) = tipping_band(months);
             let all = comparison.attendance.done.len();
@@ -199,7 +224,9 @@ fn money(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
     let regions = &comparison.base.parameters.regions;
     let costs = reform.effects.headlines.iter().filter(|(headline, _)| headline.name == "public_cost");
     let costs: Vec<(String, Paired)> = costs
-        .map(|(headline, pair)| (headline.region.map_or("world", |r| plain_name(&regions[r])).to_owned(), *pair))
+        .map(|(headline, pair)| {
+            (headline.region.map_or("world", |r| called(&comparison.base, &regions[r])).to_owned(), *pair)
+        })
         .collect();
     bars(
         page,
@@ -211,14 +238,17 @@ fn money(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
     let money = |world: fn(&Paired) -> &Moments| -> BTreeMap<(Flow, u16, u16), f64> {
         reform.effects.money.iter().map(|(&key, pair)| (key, world(pair).mean)).collect()
     };
-    who_pays_whom(page, "Who pays whom, before (base)", regions, &money(|pair| &pair.base));
-    who_pays_whom(page, "Who pays whom, after (reform)", regions, &money(|pair| &pair.reform));
+    let names = comparison.base.region_names();
+    page.heading("Who pays whom more, and who less");
+    who_pays_whom_otherwise(page, &names, &reform.effects.money);
+    who_pays_whom(page, "Who pays whom, before (base)", &names, &money(|pair| &pair.base));
+    who_pays_whom(page, "Who pays whom, after (reform)", &names, &money(|pair| &pair.reform));
 }
 
 fn chain(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &str) {
     page.section(heading);
     page.text("The hand-over receipt: of the jobs that robots take in a region, what is owed to hours filmed in another; and the royalty on it.");
-    let regions = &comparison.base.parameters.regions;
+    let names = comparison.base.region_names();
     for (what, title, is_change) in [
         (
             "jobs",
@@ -231,7 +261,7 @@ fn chain(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
         let value = |pair: &Paired| if is_change { pair.difference.mean } else { pair.base.mean };
         let cells = reform.effects.receipt.iter().map(|(&key, pair)| (key, value(pair))).collect();
         let says = if is_change { "Reform less base." } else { "In the base." };
-        receipt_matrix(page, title, says, regions, &cells, what);
+        receipt_matrix(page, title, says, &names, &cells, what);
     }
 }
 
@@ -244,7 +274,7 @@ fn plant(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
     page.section(heading);
     page.text(&format!(
         "A factory that films makes two products: units, and hours of footage. Factories of {}, where most is filmed.",
-        plain_name(&regions[place])
+        called(&comparison.base, &regions[place])
     ));
     for (metric, item, title, unit, factor) in PLANT {
         let history = grid.history(place, metric, item);

@@ -1,5 +1,6 @@
 //! Tables of a comparison: one row a number, with base, reform, difference, interval and n of N.
 
+use crate::experiment::became::Step;
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::compare::touched;
 use crate::ground::list::Listed;
@@ -25,6 +26,7 @@ pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let tables = [
         ("headlines.csv", headlines(comparison)),
         ("gains.csv", gains(comparison)),
+        ("waterfall.csv", waterfall(comparison)),
         ("lives.csv", lives(comparison)),
         ("money.csv", money(comparison)),
         ("receipt.csv", receipt(comparison)),
@@ -101,6 +103,21 @@ fn gains(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
         };
         let entries = Entry::all(regions.len()).into_iter();
         entries.flat_map(|entry| NUMBERS.map(|number| (entry, number))).map(row).collect()
+    })
+}
+
+/// What became of absorbed work, step by step.
+fn waterfall(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
+    let count = comparison.base.parameters.regions.len();
+    each_reform(comparison, &format!("reform region step kind {PAIR}"), |reform| {
+        let row = |(place, step): (usize, Step)| {
+            let region = region_word(comparison, (place < count).then_some(place));
+            let mut row: Vec<Cell> = vec![region.into(), step.name().into(), step.kind().into()];
+            row.extend(cells(&reform.effects.became[place][step as usize], comparison));
+            row
+        };
+        let places = 0..reform.effects.became.len();
+        places.flat_map(|place| Step::ALL.map(|step| (place, step))).map(row).collect()
     })
 }
 

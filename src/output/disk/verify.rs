@@ -108,6 +108,7 @@ fn scenario(world: &World) -> Result<Scenario, String> {
     let reader = |_: &Path| Ok(world.scenario_file.clone());
     let mut scenario = load(Path::new("scenario_file"), &[], &reader).map_err(|problem| problem.to_string())?;
     scenario.catalogue = world.cards.clone();
+    scenario.settings = world.settings.clone();
     scenario.changed = world.differs_from_the_file_it_extends.clone();
     Ok(scenario)
 }

@@ -8,6 +8,7 @@ mod gains;
 pub mod summary;
 
 use crate::economy::policy::Clock;
+use crate::experiment::became::Became;
 use crate::experiment::ensemble::{Attendance, Precision};
 use crate::experiment::outcome::History;
 use crate::experiment::run::Results;
@@ -19,12 +20,14 @@ use crate::output::disk::files::Fresh;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble, Replicate, Seed, UntilCi};
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
+use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::Frame;
 use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
-use crate::output::plots::{Banded, draw_bands};
+use crate::output::plots::waterfall::{Waterfall, draw as draw_waterfall, panels as waterfall_panels};
+use crate::output::plots::{Banded, FEW, draw_bands};
 use crate::output::run::pictures::One;
 use crate::output::run::tables;
 use crate::scenario::Scenario;
@@ -156,9 +159,11 @@ impl Gathering {
         self.add("bands.parquet", &frame.parquet()?)?;
         let tallies = std::mem::take(&mut self.tallies);
         self.add("gains.csv", &gains::csv(&self.scenario, &attendance, &tallies)?)?;
+        self.add("waterfall.csv", &became::csv(&self.scenario, &tallies)?)?;
         self.add("gains.parquet", &gains::frame(&self.scenario, &attendance, &tallies)?.parquet()?)?;
         if self.pictures == Pictures::Drawn {
-            for (name, bytes) in pictures(&self.scenario, &attendance, &histories)? {
+            let became = became_on_average(&tallies, self.scenario.parameters.regions.len());
+            for (name, bytes) in pictures(&self.scenario, &attendance, &histories, &became)? {
                 self.add(&name, &bytes)?;
             }
         }
@@ -243,15 +248,16 @@ pub fn pictures(
     scenario: &Scenario,
     attendance: &Attendance,
     histories: &Histories,
+    became: &[Became],
 ) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let about = &scenario.about;
     let run = &scenario.parameters.run;
     let (note, how, legend) =
         (note(scenario, attendance), how_to_read(attendance, ["dark", "pale"]), legend(attendance));
     let clock = Clock::of(run);
-    let mut files = Vec::new();
+    let (mut files, names) = (Vec::new(), scenario.region_names());
     for (metric, title, axis, is_share) in PICTURES {
-        let panels = scenario.parameters.regions.iter().enumerate().map(|(r, name)| {
+        let panels = names.iter().enumerate().map(|(r, name)| {
             let key = (r as u16, metric);
             let history = histories.get(&key).map_or(&[][..], Vec::as_slice);
             let points = history.iter().map(|(tick, band)| (clock.days_behind(*tick), band.quantiles));
@@ -259,11 +265,33 @@ pub fn pictures(
         });
         let name = format!("bands_{metric}");
         let panels = panels.collect();
-        let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, panels };
+        // shares and dollars are not counted in agents
+        let is_counted = ["persons", "full-time equivalents"].contains(&axis);
+        let least = if is_counted { FEW * scenario.parameters.weights.range().1 as f64 } else { 0.0 };
+        let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, least, panels };
         let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
         files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
     }
+    if !became.is_empty() {
+        let drawn = draw_waterfall(&Waterfall {
+            name: "waterfall",
+            how_to_read: "Means over the replicates, from the start to the end. Each bar begins where the one above it ends.",
+            run: &about.title,
+            note: &note,
+            panels: waterfall_panels(&names, became),
+        })?;
+        files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
+    }
     Ok(files)
+}
+
+/// What became of absorbed work by region, on average over replicates.
+pub fn became_on_average(tallies: &[Tally], regions: usize) -> Vec<Became> {
+    let count = tallies.len().max(1) as f64;
+    let sum = |r: usize| {
+        tallies.iter().filter_map(|tally| tally.became.get(r)).fold(Became::default(), |sum, &one| sum + one)
+    };
+    (0..regions).map(|r| Became(sum(r).0.map(|value| value / count))).collect()
 }
 
 /// A line at the foot: which runs, and how far to trust them.

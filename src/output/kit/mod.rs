@@ -1,6 +1,7 @@
 //! What every kind of result is made of: tables of text and of columns, and pages.
 
 pub mod bands;
+pub(crate) mod became;
 pub(crate) mod csv;
 pub mod gains;
 pub mod headlines;

@@ -19,6 +19,11 @@ pub fn plain_name(code: &str) -> &str {
     NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
 }
 
+/// What a region is called: by the scenario, or else by everybody, or its code.
+pub fn called<'a>(scenario: &'a Scenario, code: &'a str) -> &'a str {
+    scenario.about.regions.get(code).map_or_else(|| plain_name(code), String::as_str)
+}
+
 /// The people an agent stands for: "1000", or the fewest and the most, "85 to 1000", where markets differ.
 pub fn persons_per_agent(scenario: &Scenario) -> String {
     let (fewest, most) = scenario.parameters.weights.range();

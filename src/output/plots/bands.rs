@@ -24,6 +24,8 @@ pub struct Banded<'a> {
     pub is_share: bool,
     /// What the line, the dark and the pale band are called; two empty words where there are no bands.
     pub legend: [&'static str; 3],
+    /// What never comes to so much is of a few agents, and is not drawn; zero to draw all.
+    pub least: f64,
     /// Codes of regions, each with its course.
     pub panels: Vec<(&'a str, Vec<BandPoint>)>,
 }
@@ -71,7 +73,7 @@ pub(super) fn sheet(banded: &Banded, start: NaiveDate, run: &str, note: &str) ->
                 points: values.iter().map(|(day, q)| (*day, q[2] * factor)).collect(),
             }],
             is_stacked: false,
-            least: 0.0,
+            least: banded.least * factor,
             bands: if has_bands { vec![band(TINTS[0], 0, 4), band(TINTS[1], 1, 3)] } else { Vec::new() },
         }
     };

@@ -2,7 +2,7 @@
 
 use super::bands::sheet;
 use super::sheet::{Colour, GREY, INK, Mark, PALE, PALETTE, SIZE, Sheet, WHITE};
-use super::{Banded, letters, render};
+use super::{Banded, letters, pdf, render};
 use crate::output::kit::unmade::Unmade;
 use chrono::NaiveDate;
 
@@ -24,6 +24,8 @@ pub enum Ending {
     Svg,
     /// Pixels, to paste.
     Png,
+    /// A page, for papers.
+    Pdf,
 }
 
 impl Ending {
@@ -32,6 +34,7 @@ impl Ending {
         match self {
             Ending::Svg => "svg",
             Ending::Png => "png",
+            Ending::Pdf => "pdf",
         }
     }
 }
@@ -112,6 +115,7 @@ pub fn draw_chosen(
             let bytes = match ending {
                 Ending::Svg => render::svg(&sheet)?.into_bytes(),
                 Ending::Png => render::png(&sheet)?,
+                Ending::Pdf => pdf::pdf(&sheet),
             };
             drawn.push((format!("{}{}.{}", banded.name, theme.suffix(), ending.name()), bytes));
         }

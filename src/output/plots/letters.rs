@@ -4,8 +4,10 @@ use crate::output::kit::unmade::Unmade;
 use plotters::style::{FontDesc, FontFamily, FontStyle};
 use std::sync::OnceLock;
 
-const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-subset.ttf");
-const BOLD: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-Bold-subset.ttf");
+/// The bundled font.
+pub const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-subset.ttf");
+/// The same, heavier.
+pub const BOLD: &[u8] = include_bytes!("fonts/DejaVuSansCondensed-Bold-subset.ttf");
 /// The bundled font, and what a viewer of SVG may take instead, which is hardly wider as SVG sets it.
 pub const FAMILY: &str = "DejaVu Sans Condensed, Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif";
 

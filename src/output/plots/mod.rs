@@ -1,4 +1,4 @@
-//! The pictures of a run: ten of them, each as SVG (to print and to scale) and as PNG (to paste).
+//! The pictures of a run: ten of them, and a waterfall, each as SVG (to print and to scale) and as PNG (to paste).
 //!
 //! A picture is first composed as a list of marks on a sheet of 1200 by 750 (`sheet`), from panels with
 //! axes (`panel`, `axes`), and then drawn twice by plotters. Nothing here depends on the machine: the
@@ -13,6 +13,7 @@ pub mod hindcast;
 mod letters;
 mod matrix;
 mod panel;
+mod pdf;
 mod pictures;
 mod render;
 pub mod response;
@@ -20,14 +21,18 @@ mod sheet;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod waterfall;
 
 pub use bands::{BandPoint, Banded, draw_bands};
 pub use chosen::{Ending, Theme, draw_chosen};
+pub use pictures::FEW;
 
 use crate::observe::indicators::{Flows, Series};
 use crate::output::kit::unmade::Unmade;
 use rayon::prelude::*;
 use sheet::Sheet;
+
+use crate::output::kit::words::plain_name as plain;
 
 /// What the pictures need to know of a run.
 pub struct Canvas<'a> {
@@ -35,6 +40,8 @@ pub struct Canvas<'a> {
     pub title: &'a str,
     /// Codes of the regions, in the order of their indices.
     pub regions: &'a [String],
+    /// What they are called, if not by their codes.
+    pub names: &'a [String],
     /// First day of the first tick.
     pub start: chrono::NaiveDate,
     /// Length of a tick.

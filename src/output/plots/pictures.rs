@@ -37,7 +37,7 @@ const FAMILIES: [(&str, &str); 5] = [
     ("toolmaking", "toolmaking"),
 ];
 /// Agents of which a curve is at least.
-const FEW: f64 = 10.0;
+pub const FEW: f64 = 10.0;
 /// An axis of numbers from zero.
 const AMOUNTS: Axis =
     Axis { label: "persons", form: Form::Amount, is_log: false, within: Some((0.0, 0.0)), is_shared: false };
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
     }
 
     fn name(&self, region: usize) -> String {
-        plain_name(self.canvas.regions.get(region).map_or("", String::as_str)).to_owned()
+        plain_name(self.canvas.names.get(region).map_or("", String::as_str)).to_owned()
     }
 
     /// A sheet with its words at the head and at the foot.

@@ -84,7 +84,17 @@ fn with_canvas<T>(regions: &[String], run: &(Series, Flows), then: impl Fn(&Canv
     let start = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     let note = "a tiny run, seed 1 <&> conditional on assumptions, most of them grade C";
     let (title, persons) = ("tiny & <small>", 1.0);
-    then(&Canvas { title, regions, start, days_per_tick: 7, series: &run.0, flows: &run.1, persons, note })
+    then(&Canvas {
+        title,
+        regions,
+        names: regions,
+        start,
+        days_per_tick: 7,
+        series: &run.0,
+        flows: &run.1,
+        persons,
+        note,
+    })
 }
 
 /// All words lie on the sheet and none on another; all marks are on it too.

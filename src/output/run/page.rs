@@ -6,13 +6,14 @@ use crate::experiment::run::Results;
 use crate::experiment::tally::Tally;
 use crate::observe::indicators::Metric;
 use crate::output::kit::bands::{Band, Histories, outer_in_words};
+use crate::output::kit::became;
 use crate::output::kit::gains::{sentence, when};
 use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
 use crate::output::kit::page::gains::gains;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
-use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce};
-use crate::output::kit::words::plain_name;
+use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce, typed};
+use crate::output::kit::words::called;
 use crate::scenario::Scenario;
 
 /// Histories of a single run: bands of one value.
@@ -35,14 +36,16 @@ pub fn page(
     let view = View { scenario, attendance, histories, tallies };
     page.section("The answer");
     page.answer(&view.answer());
-    gains(&mut page, &scenario.parameters.regions, tallies);
+    gains(&mut page, &scenario.region_names(), tallies);
+    became::section(&mut page, scenario, tallies);
     view.regions(&mut page);
     view.over_time(&mut page);
     view.one_run(&mut page, one);
     assumptions(&mut page, scenario, None);
     let count = if attendance.tried() > 1 { format!(" --replicates {}", attendance.tried()) } else { String::new() };
-    let command = format!("handover run scenarios/{}.toml{count}", scenario.about.name);
-    reproduce(&mut page, &command, scenario, attendance);
+    let command = format!("handover run {}{count}", typed(&scenario.about.name));
+    let files: &[&str] = if attendance.tried() > 1 { &OF_MANY } else { &OF_ONE };
+    reproduce(&mut page, &command, scenario, attendance, files);
     let sure = if attendance.done.len() > 1 {
         format!("medians, and where {} of the replicates lie", outer_in_words(attendance.done.len()))
     } else {
@@ -52,6 +55,29 @@ pub fn page(
         format!("{}; {sure}. Conditional on the scenario's assumptions; not a forecast.", attendance.words());
     page.finish(&scenario.about.title, &scenario.about.question, &standing)
 }
+
+/// What lies beside the page of a run, and of an ensemble.
+const OF_ONE: [&str; 9] = [
+    "manifest.json",
+    "series.csv",
+    "series.parquet",
+    "flows.parquet",
+    "receipt.parquet",
+    "gains.csv",
+    "gains.parquet",
+    "waterfall.csv",
+    "plots/*.svg",
+];
+const OF_MANY: [&str; 8] = [
+    "manifest.json",
+    "bands.csv",
+    "bands.parquet",
+    "gains.csv",
+    "gains.parquet",
+    "waterfall.csv",
+    "plots/*.svg",
+    "replicates/*",
+];
 
 struct View<'a> {
     scenario: &'a Scenario,
@@ -91,7 +117,7 @@ impl View<'_> {
     }
 
     fn name(&self, region: usize) -> &str {
-        plain_name(&self.scenario.parameters.regions[region])
+        called(self.scenario, &self.scenario.parameters.regions[region])
     }
 
     fn answer(&self) -> Vec<String> {
@@ -205,7 +231,8 @@ impl View<'_> {
             String::new()
         };
         page.section(&format!("The money{which}"));
-        who_pays_whom(page, "Who pays whom", regions, &one.last_year());
+        let names = self.scenario.region_names();
+        who_pays_whom(page, "Who pays whom", &names, &one.last_year());
         page.section(&format!("From the filmed hour to the lost job{which}"));
         page.text(
             "The hand-over receipt: of the jobs that robots take in a region, what is owed to hours filmed in another.",
@@ -215,7 +242,7 @@ impl View<'_> {
             ("jobs", "Jobs absorbed in the last whole year, full-time equivalents: filmed in (row), lost in (column)"),
             ("royalties", "Royalties over the run, USD: to contributors in (row), from robots in (column)"),
         ] {
-            receipt_matrix(page, title, "Shares follow the hours that robots learnt from.", regions, &cells, what);
+            receipt_matrix(page, title, "Shares follow the hours that robots learnt from.", &names, &cells, what);
         }
         let history = |r: usize, metric: Metric, item: &str| one.series.history(metric, r, item).unwrap_or_default();
         let filmed = |r: usize| history(r, Metric::RawHours, "factory").iter().map(|point| point.1).sum::<f64>();

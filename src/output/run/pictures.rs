@@ -1,10 +1,12 @@
 //! The pictures of a run.
 
 use crate::economy::policy::Clock;
+use crate::experiment::became::Became;
 use crate::experiment::outcome::History;
 use crate::observe::indicators::{Flows, Series};
 use crate::output::kit::unmade::Unmade;
-use crate::output::kit::words::{grain, plain_name};
+use crate::output::kit::words::{called, grain};
+use crate::output::plots::waterfall::{Waterfall, draw as draw_waterfall, panels};
 use crate::output::plots::{self, BandPoint, Banded, Ending, Theme, draw_chosen};
 use crate::scenario::Scenario;
 
@@ -20,6 +22,7 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
     let canvas = plots::Canvas {
         title,
         regions: &parameters.regions,
+        names: &scenario.region_names(),
         start: run.start.0,
         days_per_tick: Clock::of(run).days,
         series,
@@ -27,7 +30,20 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
         persons: parameters.weights.range().1 as f64,
         note: &note,
     };
-    Ok(plots::draw(&canvas)?.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
+    let became = Became::of_series(series, parameters.regions.len());
+    let drawn = plots::draw(&canvas)?.into_iter().chain(waterfall(scenario, &became, &note)?);
+    Ok(drawn.map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
+}
+
+/// How absorbed work became displaced people.
+fn waterfall(scenario: &Scenario, became: &[Became], note: &str) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    draw_waterfall(&Waterfall {
+        name: "waterfall",
+        how_to_read: "From the start to the end, in the world and where robots absorbed most. Each bar begins where the one above it ends.",
+        run: &scenario.about.title,
+        note,
+        panels: panels(&scenario.region_names(), became),
+    })
 }
 
 /// A line at the foot: which run, and how far to trust it.
@@ -75,8 +91,8 @@ impl One<'_> {
         let place = match (region.as_str(), item.as_str()) {
             ("all", "all") => "All regions together".to_owned(),
             ("all", item) => format!("All regions together, {item}"),
-            (region, "all") => plain_name(region).to_owned(),
-            (region, item) => format!("{}, {item}", plain_name(region)),
+            (region, "all") => called(scenario, region).to_owned(),
+            (region, item) => format!("{}, {item}", called(scenario, region)),
         };
         let name = file_name(self.history);
         let is_share = metric.unit() == "share";
@@ -87,6 +103,7 @@ impl One<'_> {
             axis: if is_share { "%" } else { metric.unit() },
             is_share,
             legend: self.legend,
+            least: 0.0,
             panels: vec![(&place, self.points)],
         };
         let start = scenario.parameters.run.start.0;

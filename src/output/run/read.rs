@@ -1,7 +1,9 @@
 //! series.parquet, flows.parquet and bands.parquet read back, as anybody would.
 
 use crate::economy::world::flows::Flow;
+use crate::experiment::became::{Became, Step};
 use crate::observe::indicators::{Flows, Metric, Row, Series};
+use crate::output::disk::ours;
 use crate::output::disk::unread::Unread;
 use crate::output::kit::bands::{Band, Histories, QUANTILES};
 use crate::output::kit::parquet_read::Received;
@@ -9,6 +11,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, UInt32Type};
 use arrow_array::{ArrowPrimitiveType, RecordBatch};
 use std::path::Path;
+
+/// Most bytes that a small table has.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What is wrong with a piece, in words.
 type Outcome<T> = Result<T, String>;
@@ -85,6 +90,31 @@ pub fn flows(path: &Path, regions: &[String]) -> Result<Flows, Unread> {
         }
         Ok(())
     })
+}
+
+/// Reads what became of absorbed work, by region, from waterfall.csv; nothing where an older version wrote none.
+///
+/// # Errors
+/// What could not be read, with the path.
+pub fn became(path: &Path, regions: &[String]) -> Result<Vec<Became>, Unread> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let bytes = ours::read_file(path, MOST_BYTES).map_err(|error| Unread::file(path, error))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let wrong = |words: &str| Unread::wrong(path, words.to_owned());
+    let mut found = vec![Became::default(); regions.len()];
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let &[_, region, step, _, _, _, mean, ..] = cells.as_slice() else { return Err(wrong("a row is too short")) };
+        let step =
+            Step::ALL.into_iter().find(|known| known.name() == step).ok_or_else(|| wrong("a step is unknown"))?;
+        let mean: f64 = mean.parse().map_err(|_| wrong("a mean is no number"))?;
+        if let Some(place) = regions.iter().position(|known| known == region) {
+            found[place].0[step as usize] = mean;
+        }
+    }
+    Ok(found)
 }
 
 /// Reads the bands of an ensemble, of one item of every metric.

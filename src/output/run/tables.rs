@@ -6,9 +6,11 @@ use super::gains;
 use crate::economy::policy::Clock;
 use crate::economy::world::flows::Flow;
 use crate::experiment::run::Results;
+use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
 use crate::observe::indicators::Metric;
 use crate::observe::receipt::OTHER_SOURCES;
+use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet;
 use crate::output::kit::parquet::{Frame, about, facts, word_field};
@@ -18,7 +20,7 @@ use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
 use std::sync::Arc;
 
-/// series.csv, series.parquet, flows.parquet, receipt.parquet, gains.csv and gains.parquet.
+/// series.csv, series.parquet, flows.parquet, receipt.parquet, gains.csv, gains.parquet and waterfall.csv.
 ///
 /// # Errors
 /// What could not be written, in words.
@@ -31,6 +33,7 @@ pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
         ("receipt.parquet".to_owned(), receipt(results).parquet()?),
         ("gains.csv".to_owned(), gains::csv(results)?),
         ("gains.parquet".to_owned(), gains(results).parquet()?),
+        ("waterfall.csv".to_owned(), became::csv(&results.scenario, &[Tally::of(results)])?),
     ])
 }
 

@@ -33,8 +33,8 @@ impl Plan {
 fn overridden(arm: &Arm, factor: &Factor) -> Option<String> {
     let (key, by) = factor.keys.iter().find_map(|key| arm.base.policy_over(key).map(|by| (key, by)))?;
     Some(format!(
-        "in the arm {:?} {} overrides {key}{}: where it is in force the factor {:?} does nothing; write key = {:?}, which \
+        "in the arm {:?} {}{} overrides {key}{}: where it is in force the factor {:?} does nothing; write key = {:?}, which \
          turns the policy in the arms that have it, or leave the policy out",
-        arm.name, by.key, by.since, factor.name, by.key
+        arm.name, by.key, by.called, by.since, factor.name, by.key
     ))
 }

@@ -25,6 +25,9 @@ pub struct World {
     pub scenario_hash: String,
     /// Grades of its parameters.
     pub evidence: Grades,
+    /// Settings on top of the files, as they were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
     /// Keys that were set.
     pub differs_from_the_file_it_extends: Vec<String>,
     /// The scenario as one file that needs no other.
@@ -47,6 +50,7 @@ impl World {
                 parameters_by_grade: ["A", "B", "C"].map(|grade| (grade.to_owned(), count(grade))).into(),
                 reading: "conditional on the parameters below; those graded C are estimates or assumptions".to_owned(),
             },
+            settings: scenario.settings.clone(),
             differs_from_the_file_it_extends: scenario.changed.clone(),
             scenario_file: scenario.file.clone(),
             parameters: scenario.parameters.sections().as_json(),

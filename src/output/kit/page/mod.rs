@@ -87,6 +87,11 @@ impl Page {
         });
     }
 
+    /// Things side by side, as a list.
+    pub fn points(&mut self, points: &[String]) {
+        self.put(&html! { ul { "\n" @for point in points { li { (Text(point)) } "\n" } } });
+    }
+
     /// Something to type.
     pub fn command(&mut self, text: &str) {
         self.put(&html! { pre tabindex="0" { code { (Text(text)) } } });

@@ -1,9 +1,10 @@
 //! The parts of a page that follow the money: who pays whom, and from the filmed hour to the lost job.
 
 use crate::economy::world::flows::Flow;
+use crate::experiment::compare::effects::Paired;
 use crate::experiment::run::ReceiptCell;
 use crate::observe::receipt::OTHER_SOURCES;
-use crate::output::kit::numbers::quantity;
+use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
 use crate::output::kit::page::parts::matrix;
 use crate::output::kit::words::plain_name;
@@ -63,6 +64,71 @@ pub fn who_pays_whom(page: &mut Page, title: &str, regions: &[String], money: &B
         flows.len()
     );
     page.chart(title, &says, 640, chart, &["payer", "payee", "USD in the last year"], &rows);
+}
+
+/// What a law may move besides: transfers, subsidies, tariffs and taxes on profits. Wages, sales and what is consumed
+/// differ a little wherever one life goes otherwise, and are left out.
+const MOVED: [Flow; 10] = [
+    Flow::RoyaltiesDue,
+    Flow::WageSubsidy,
+    Flow::Insurance,
+    Flow::Stipends,
+    Flow::Courses,
+    Flow::WageInsurance,
+    Flow::RobotTariff,
+    Flow::GoodsTariff,
+    Flow::SiteTax,
+    Flow::MakerTax,
+];
+
+/// Payments of the last year that differ between two worlds beyond chance: a Sankey diagram of what is paid more, and one
+/// of what is paid less; and a table with intervals.
+pub fn who_pays_whom_otherwise(page: &mut Page, names: &[String], money: &BTreeMap<(Flow, u16, u16), Paired>) {
+    let mut told: Vec<(&(Flow, u16, u16), &Paired)> = money
+        .iter()
+        .filter(|((flow, ..), pair)| (SHOWN.contains(flow) || MOVED.contains(flow)) && pair.is_told())
+        .collect();
+    told.sort_by(|a, b| b.1.difference.mean.abs().total_cmp(&a.1.difference.mean.abs()));
+    told.truncate(MOST);
+    if told.is_empty() {
+        page.text("Of what sectors pay each other for technology, footage and by law, nothing differs in the last year by more than chance.");
+        return;
+    }
+    let end = |sector: &str, region: u16| format!("{} {sector}", plain_name(&names[usize::from(region)]));
+    let ends = |flow: Flow, from: u16, to: u16| [end(flow.payer().name(), from), end(flow.payee().name(), to)];
+    for (is_more, title, colour) in
+        [(true, "Paid more with the reform", "#0072b2"), (false, "Paid less with the reform", "#d55e00")]
+    {
+        let mine: Vec<_> = told.iter().filter(|(_, pair)| (pair.difference.mean > 0.0) == is_more).collect();
+        if mine.is_empty() {
+            continue;
+        }
+        let mut nodes = BTreeSet::new();
+        let mut links = Vec::new();
+        let mut rows = Vec::new();
+        for &&(&(flow, from, to), pair) in &mine {
+            let [payer, payee] = ends(flow, from, to);
+            let size = pair.difference.mean.abs();
+            let right = format!("{payee} ");
+            let style = json!({"color": colour, "opacity": 0.4});
+            links.push(json!({"source": &payer, "target": &right, "value": size, "lineStyle": style}));
+            nodes.extend([payer.clone(), right]);
+            let [before, after] = [pair.base.mean, pair.reform.mean].map(|value| quantity(value, "USD"));
+            rows.push(vec![payer, payee, flow.name().replace('_', " "), before, after, interval(pair, "USD")]);
+        }
+        let chart = json!({
+            "kind": "sankey",
+            "nodes": nodes.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(),
+            "links": links,
+        });
+        let says = format!(
+            "{} payments of the last year that differ from the base by more than chance: a width is the difference; payers left, payees right.",
+            mine.len()
+        );
+        let height = 90 + 26 * u32::try_from(mine.len()).unwrap_or(MOST as u32);
+        let head = ["payer", "payee", "for", "base", "reform", "difference (95 % interval)"];
+        page.chart(title, &says, height, chart, &head, &rows);
+    }
 }
 
 /// Name of what hours came from: a region, the stock at the start, or robots.

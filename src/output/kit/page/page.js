@@ -79,6 +79,28 @@
     return option;
   }
 
+  // bars that begin where the one above ends, from one sum to the next
+  function waterfall(chart) {
+    const option = base(), hues = { absorbed: colours[0], less: colours[6], displaced: colours[1], found: colours[2] };
+    option.aria.decal.show = false;
+    option.grid = { left: isSmall ? 116 : 210, right: isSmall ? 52 : 80, top: 8, bottom: 48 };
+    option.tooltip = { renderMode: "richText", confine: true, trigger: "item", formatter: item => chart.names[item.value[2]] + ": " + short(chart.values[item.value[2]]) };
+    option.yAxis = { type: "category", data: chart.names, inverse: true, axisLine: { onZero: false }, axisTick: { show: false },
+      axisLabel: { width: isSmall ? 108 : 200, overflow: "break", interval: 0 } };
+    option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, scale: false, splitNumber: isSmall ? 3 : 6 });
+    option.series = [{ type: "custom", name: chart.unit, data: chart.from.map((from, n) => [from, chart.to[n], n]), encode: { x: [0, 1], y: 2 },
+      renderItem: function (params, api) {
+        const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
+        const n = api.value(2), half = Math.min(11, api.size([0, 1])[1] * 0.34), right = Math.max(from[0], to[0]);
+        const isLess = chart.kinds[n] === "less" || chart.kinds[n] === "found";
+        return { type: "group", children: [
+          { type: "rect", shape: { x: Math.min(from[0], to[0]), y: from[1] - half, width: Math.max(1, Math.abs(to[0] - from[0])), height: 2 * half },
+            style: { fill: hues[chart.kinds[n]] } },
+          { type: "text", style: { text: short(isLess ? -chart.values[n] : chart.values[n]), fill: "#1b1b1b", fontSize: 12, x: right + 5, y: from[1], verticalAlign: "middle" } }] };
+      } }];
+    return option;
+  }
+
   // from rows to columns
   function heat(chart) {
     const option = base();
@@ -225,7 +247,7 @@
     return option;
   }
 
-  const kinds = { line: line, bars: bars, heat: heat, sankey: sankey, indices: indices, plane: plane, curves: curves, tornado: tornado,
+  const kinds = { line: line, bars: bars, waterfall: waterfall, heat: heat, sankey: sankey, indices: indices, plane: plane, curves: curves, tornado: tornado,
     surface: surface };
   const drawn = [];
   for (const id of Object.keys(all)) {

@@ -2,7 +2,9 @@
 
 use crate::experiment::compare::effects::Paired;
 use crate::experiment::ensemble::Attendance;
+use crate::experiment::shipped;
 use crate::observe::indicators::Metric;
+use crate::output::codebook::FILES;
 use crate::output::disk::manifest::Evidence;
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
@@ -25,6 +27,7 @@ pub fn assumptions(page: &mut Page, scenario: &Scenario, evidence: Option<&Evide
             "No sensitivity run is at hand, so the part of the result's variance that depends on grade C numbers is not known; it may be most of it.",
         ),
     }
+    disputed(page, scenario);
     let mut rows = Vec::new();
     for (key, card) in &scenario.catalogue {
         rows.push(vec![key.clone(), card.grade.clone(), card.range.clone(), card.source.clone()]);
@@ -53,13 +56,45 @@ fn depends(page: &mut Page, evidence: &Evidence) {
     page.answer(&said);
 }
 
-/// How to get the same bytes again.
-pub fn reproduce(page: &mut Page, command: &str, scenario: &Scenario, attendance: &Attendance) {
+/// What others would assume otherwise, in the order in which it decides results: key and what is said against it.
+const DISPUTED: [(&str, &str); 9] = [
+    ("learning.alpha", "how fast robots fail less with more hours: two points of one preprint"),
+    ("robots.adopters", "what buyers take for an example, and so how fast robots spread"),
+    ("robots.hurdle", "how fast a robot must pay"),
+    ("robots.licence_of_three", "what competition leaves of a licence, and with it what labs can pay for hours"),
+    ("learning.transfer", "what an hour teaches outside its own tasks: no evidence"),
+    ("capture.buying.rule", "whether labs buy hours as long as they are worth it, or spend their budget"),
+    ("consent.skill", "whether the skilled refuse the camera first"),
+    ("labour.new_tasks", "how much of the absorbed work comes back as new tasks"),
+    ("labour.outside_ratio.assembler", "how many jobs there are elsewhere for those who lose theirs"),
+];
+
+/// What a run assumes that others would dispute.
+fn disputed(page: &mut Page, scenario: &Scenario) {
+    let row = |&(key, against): &(&str, &str)| Some(vec![key.to_owned(), scenario.shown(key)?, against.to_owned()]);
+    let rows: Vec<Vec<String>> = DISPUTED.iter().filter_map(row).collect();
+    page.table("What others would assume otherwise", &["parameter", "here", "in dispute"], &rows, false);
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// What to type for a scenario: the name of a shipped one, or else its file.
+pub fn typed(name: &str) -> String {
+    if shipped::scenario(name).is_some() { name.to_owned() } else { format!("{name}.toml") }
+}
+
+/// How to get the same bytes again, and what lies beside the page.
+pub fn reproduce(page: &mut Page, command: &str, scenario: &Scenario, attendance: &Attendance, files: &[&str]) {
     page.section("How to reproduce it");
-    page.command(command);
+    let settings = scenario.settings.iter().map(|setting| format!(" --set {}", quoted(setting)));
+    page.command(&format!("{command}{}", settings.collect::<String>()));
     let run = &scenario.parameters.run;
     page.text(&format!(
-        "handover {}, seed {}, {}; {} years from {}; {}. Settings given on the command line (listed among what the scenario sets) belong to the command. The same version gives the same bytes on any machine and any number of threads; manifest.json beside this page holds every number and the hash of every file.",
+        "handover {}, seed {}, {}; {} years from {}; {}. The same version gives the same bytes on any machine and any number of threads; manifest.json beside this page holds every number and the hash of every file.",
         env!("CARGO_PKG_VERSION"),
         run.seed,
         attendance.words(),
@@ -67,6 +102,11 @@ pub fn reproduce(page: &mut Page, command: &str, scenario: &Scenario, attendance
         run.start.0,
         grain(scenario)
     ));
+    let about = |&file: &&str| {
+        let known = FILES.iter().find(|(name, _)| *name == file);
+        vec![file.to_owned(), known.map_or("", |(_, about)| about).to_owned()]
+    };
+    page.table("What lies beside this page", &["file", "holds"], &files.iter().map(about).collect::<Vec<_>>(), true);
     for failure in &attendance.failures {
         page.text(&format!("Replicate {} failed and is not counted: {}", failure.replicate, failure.cause));
     }
