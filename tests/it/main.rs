@@ -100,6 +100,8 @@ mod sweep;
 #[cfg(feature = "cli")]
 mod sweep_table;
 #[cfg(feature = "cli")]
+mod theory;
+#[cfg(feature = "cli")]
 mod validate;
 #[cfg(feature = "cli")]
 mod versions;
