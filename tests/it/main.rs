@@ -27,6 +27,8 @@ mod ticks;
 mod trade;
 mod weights;
 mod willingness;
+#[path = "../../fuzz/worlds.rs"]
+mod worlds;
 
 #[cfg(feature = "cli")]
 mod book;
@@ -83,6 +85,8 @@ mod received_properties;
 mod reference;
 #[cfg(feature = "cli")]
 mod refusals;
+#[cfg(feature = "cli")]
+mod relations;
 #[cfg(feature = "cli")]
 mod reproducible;
 #[cfg(feature = "cli")]

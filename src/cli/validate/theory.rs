@@ -20,6 +20,7 @@ fn refused(arguments: &ValidateArguments) -> Option<&'static str> {
         (arguments.replicates.is_some(), "--replicates"),
         (arguments.seed.is_some(), "--seed"),
         (!arguments.settings.is_empty(), "--set"),
+        (arguments.drawn.named().is_some(), "--draws"),
     ]
     .into_iter()
     .find_map(|(is_there, option)| is_there.then_some(option))
