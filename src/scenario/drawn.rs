@@ -3,7 +3,7 @@
 use super::load::undrawn;
 use super::plan::overlap;
 use super::problem::Problem;
-use super::{Problems, Scenario};
+use super::{Problems, Reader, Scenario};
 use crate::economy::Parameters;
 use crate::economy::parameters::Sections;
 use crate::economy::parameters::draws::Draws;
@@ -13,11 +13,20 @@ use std::sync::Arc;
 /// Most draws: each is a whole scenario.
 const MOST_DRAWS: usize = 1_000;
 
+/// Reads a scenario with what it extends, and `key=value` settings on top; if it has draws of what is not known, its
+/// numbers are those of its own replicate's draw.
+///
+/// # Errors
+/// Every problem found in any of the files, each with its place.
+pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
+    with_draws(undrawn(path, settings, reader)?)
+}
+
 /// The scenario with every draw made ready, and the numbers of its own replicate's.
 ///
 /// # Errors
 /// A draw that has too few values, or one that is wrong, as `--set` would say it.
-pub(super) fn with_draws(scenario: Scenario) -> Result<Scenario, Problems> {
+fn with_draws(scenario: Scenario) -> Result<Scenario, Problems> {
     let draws = &scenario.parameters.draws;
     if draws.is_empty() {
         return Ok(scenario);
@@ -97,7 +106,6 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::load;
 
     fn with(draws: &str, settings: &[&str]) -> Result<Scenario, Problems> {
         let text =

@@ -6,7 +6,7 @@ use super::ranges::Ranges;
 use super::shape::{FILE, LABELS};
 use super::tree::Entry;
 use super::{
-    About, Problem, Problems, Reader, Scenario, Severity, dates, drawn, likeness, other, problem, resolved, rhythm,
+    About, Problem, Problems, Reader, Scenario, Severity, dates, likeness, other, problem, resolved, rhythm,
     warnings, words,
 };
 use crate::economy::Parameters;
@@ -18,16 +18,11 @@ use std::sync::Arc;
 /// Most regions: what is traded between them grows with the square of their number.
 const MOST_REGIONS: usize = 256;
 
-/// Reads a scenario with what it extends, and `key=value` settings on top; if it has draws of what is not known, its
-/// numbers are those of its own replicate's draw.
+/// Reads a scenario with what it extends, and `key=value` settings on top, with the values that stand in the files,
+/// whatever is drawn.
 ///
 /// # Errors
 /// Every problem found in any of the files, each with its place.
-pub fn load(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
-    drawn::with_draws(undrawn(path, settings, reader)?)
-}
-
-/// The same with the values that stand in the files, whatever is drawn.
 pub(super) fn undrawn(path: &Path, settings: &[String], reader: Reader) -> Result<Scenario, Problems> {
     let mut chain = Chain::default();
     chain.read_files(path, reader);
@@ -262,6 +257,7 @@ fn check_name(trees: &[Entry], files: usize, walk: &mut Walk) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::load;
 
     const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
 

@@ -40,7 +40,7 @@ mod warnings;
 pub mod words;
 
 pub use checker::Checker;
-pub use load::load;
+pub use drawn::load;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use remark::Remark;
 pub use resolved::Origin;

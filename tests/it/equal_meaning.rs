@@ -2,26 +2,11 @@
 //! other orders and other notations, all have the hash of the original.
 
 use crate::common;
+use crate::worlds::Dice;
 use handover::scenario::load;
 use rayon::prelude::*;
 use std::path::Path;
 use toml::Value;
-
-/// A small generator of its own: which rewrites are tried must not depend on the model's random numbers.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % sides as u64) as usize
-    }
-
-    fn shuffle<T>(&mut self, list: &mut [T]) {
-        for last in (1..list.len()).rev() {
-            list.swap(last, self.roll(last + 1));
-        }
-    }
-}
 
 /// A decimal number as digits and a power of ten.
 fn decimal(text: &str) -> Option<(i128, i32)> {
@@ -142,7 +127,7 @@ fn lines(path: &str, table: &toml::Table, dice: &mut Dice, found: &mut Vec<Strin
 }
 
 /// A file of the same meaning.
-fn rewrite(table: &toml::Table, dice: &mut Dice) -> String {
+pub fn rewrite(table: &toml::Table, dice: &mut Dice) -> String {
     let (mut top, mut sections) = (Vec::new(), Vec::new());
     for (name, section) in table {
         match section {

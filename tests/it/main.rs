@@ -27,6 +27,8 @@ mod ticks;
 mod trade;
 mod weights;
 mod willingness;
+#[path = "../../fuzz/worlds.rs"]
+mod worlds;
 
 #[cfg(feature = "cli")]
 mod became;
@@ -88,6 +90,8 @@ mod reference;
 #[cfg(feature = "cli")]
 mod refusals;
 #[cfg(feature = "cli")]
+mod relations;
+#[cfg(feature = "cli")]
 mod reproducible;
 #[cfg(feature = "cli")]
 mod results;
@@ -103,6 +107,8 @@ mod statistics;
 mod sweep;
 #[cfg(feature = "cli")]
 mod sweep_table;
+#[cfg(feature = "cli")]
+mod theory;
 #[cfg(feature = "cli")]
 mod validate;
 #[cfg(feature = "cli")]

@@ -12,6 +12,7 @@ pub mod file;
 pub mod prepare;
 pub mod run;
 pub mod score;
+pub mod theory;
 
 use crate::experiment::outcome::Outcome;
 use crate::scenario::Scenario;

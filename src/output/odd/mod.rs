@@ -83,7 +83,7 @@ fn overview(out: &mut String, week: &[Entry], scenario: &Scenario) {
         "The model asks one question. When hours filmed at work teach robots that then do other people's jobs, when \
          do they replace whom, and who is paid? It compares laws in the same world with the same random numbers. It is \
          no forecast. The patterns by which it is judged stand in [the model](model.md#1-purpose-and-patterns), and \
-         what became of them in [held against the world](validation.md).",
+         what became of them in [held against the world](validation.md) and [held against theory](theory.md).",
     );
     out.push_str("## 2. Entities, state variables and scales\n\n");
     let (run, regions) = (&scenario.parameters.run, &scenario.parameters.regions);

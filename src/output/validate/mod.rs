@@ -3,6 +3,7 @@
 mod markdown;
 mod page;
 pub mod summary;
+pub mod theory;
 mod words;
 
 use crate::experiment::validate::run::Answers;

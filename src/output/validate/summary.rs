@@ -56,7 +56,7 @@ pub fn summary(validated: &Validated, folder: &str) -> String {
 }
 
 /// Rows in columns of equal width.
-fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
+pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..N).map(width).collect();
     let mut out = String::new();
