@@ -146,11 +146,11 @@ impl World {
         dice.shuffle(&mut order);
         order.truncate([1, 2, 2, 2, 3][dice.roll(5)]);
         let change = |key: &str, value: &str| Change { key: key.to_owned(), value: value.to_owned() };
-        let mut changes: Vec<Change> = ALWAYS.iter().map(|(key, values)| change(key, dice.pick(values))).collect();
+        let mut changes: Vec<Change> = ALWAYS.iter().map(|(key, values)| change(key, dice.pick::<&str>(values))).collect();
         let mut perhaps: Vec<usize> = (0..PERHAPS.len()).collect();
         dice.shuffle(&mut perhaps);
         let count = 2 + dice.roll(7);
-        changes.extend(perhaps[..count].iter().map(|&n| change(PERHAPS[n].0, dice.pick(PERHAPS[n].1))));
+        changes.extend(perhaps[..count].iter().map(|&n| change(PERHAPS[n].0, dice.pick::<&str>(PERHAPS[n].1))));
         for _ in 0..dice.roll(3) {
             let (key, value) = dice.pick(&DATED);
             let value = value.replace("REGION", &order[0]);

@@ -6,8 +6,8 @@ use super::ranges::Ranges;
 use super::shape::{FILE, LABELS};
 use super::tree::Entry;
 use super::{
-    About, Problem, Problems, Reader, Scenario, Severity, dates, likeness, other, problem, resolved, rhythm,
-    warnings, words,
+    About, Problem, Problems, Reader, Scenario, Severity, dates, likeness, other, problem, resolved, rhythm, warnings,
+    words,
 };
 use crate::economy::Parameters;
 use crate::economy::parameters::Sections;
