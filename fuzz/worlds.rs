@@ -146,7 +146,8 @@ impl World {
         dice.shuffle(&mut order);
         order.truncate([1, 2, 2, 2, 3][dice.roll(5)]);
         let change = |key: &str, value: &str| Change { key: key.to_owned(), value: value.to_owned() };
-        let mut changes: Vec<Change> = ALWAYS.iter().map(|(key, values)| change(key, dice.pick::<&str>(values))).collect();
+        let mut changes: Vec<Change> =
+            ALWAYS.iter().map(|(key, values)| change(key, dice.pick::<&str>(values))).collect();
         let mut perhaps: Vec<usize> = (0..PERHAPS.len()).collect();
         dice.shuffle(&mut perhaps);
         let count = 2 + dice.roll(7);

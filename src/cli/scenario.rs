@@ -106,7 +106,8 @@ pub(super) fn draws(name: &str) -> Result<Draws, String> {
     let text = read_named(&path).map_err(|error| error.to_string())?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| format!("no TOML: {}", error.message()))?;
     let draws = table.get("draws").ok_or("it has no table [draws]; `handover calibrate` writes draws.toml")?;
-    Ok(Draws { name: name.to_owned(), table: draws.to_string() })
+    let table = draws.clone().try_into().map_err(|error: toml::de::Error| format!("[draws]: {}", error.message()))?;
+    Ok(Draws { name: name.to_owned(), table })
 }
 
 /// Reads what names a folder of evidence: one of the disk, or else a shipped one.

@@ -5,7 +5,7 @@ mod theory;
 use super::Exit;
 use super::error::Failed;
 use super::scenario::{examine, named_by, read_file};
-use super::watch::Watch;
+use super::watch::{Drawn, Watch};
 use clap::{Args, ValueEnum};
 use handover::economy::policy::Clock;
 use handover::experiment::run::Stopped;
@@ -65,7 +65,7 @@ pub(super) struct ValidateArguments {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
     #[command(flatten)]
-    drawn: super::watch::Drawn,
+    drawn: Drawn,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -177,12 +177,19 @@ impl Evidence {
     /// # Errors
     /// What is wrong, where.
     pub(super) fn card(&self, is_quick: bool, more: &[String]) -> Result<Card, Failed> {
-        card(&self.0, is_quick, more)
+        card(&self.0, is_quick, more, None)
     }
 }
 
-fn card(files: &[File], is_quick: bool, more: &[String]) -> Result<Card, Failed> {
-    let load = |file: &str, path: &str, settings: &[String]| examine(&named_by(Path::new(file), path), settings);
+/// The card with `more` settings in all worlds, and with draws of what is not known; what is given in a history is known
+/// there, and not drawn.
+fn card(files: &[File], is_quick: bool, more: &[String], drawn: Option<&Drawn>) -> Result<Card, Failed> {
+    let load = |file: &str, path: &str, settings: &[String]| {
+        let own = &settings[..settings.len() - more.len()];
+        let draws = drawn.and_then(|drawn| drawn.setting_beside(own));
+        let settings: Vec<String> = settings.iter().cloned().chain(draws).collect();
+        examine(&named_by(Path::new(file), path), &settings)
+    };
     prepare(files, is_quick, more, &load).map_err(|unready| match unready {
         Unready::Wrong(words) => Failed::new(Exit::Input, words),
         Unready::Scenario(problems) => Failed::from(problems),
@@ -194,11 +201,9 @@ fn open(arguments: &ValidateArguments) -> Result<(Card, Option<Card>, String), F
     let (files, hash) = read(&arguments.evidence)?;
     let seed = arguments.seed.map(|seed| format!("run.seed={seed}"));
     let more: Vec<String> = arguments.settings.iter().cloned().chain(seed).collect();
-    let drawn = arguments.drawn.setting().map(|draws| {
-        let more: Vec<String> = more.iter().cloned().chain([draws]).collect();
-        card(&files, arguments.quick, &more)
-    });
-    Ok((card(&files, arguments.quick, &more)?, drawn.transpose()?, hash))
+    let is_quick = arguments.quick;
+    let drawn = arguments.drawn.setting().map(|_| card(&files, is_quick, &more, Some(&arguments.drawn)));
+    Ok((card(&files, is_quick, &more, None)?, drawn.transpose()?, hash))
 }
 
 fn expected(arguments: &ValidateArguments) -> Result<Option<Expected>, Failed> {

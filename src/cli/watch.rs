@@ -2,9 +2,11 @@
 
 use super::streams::Minutes;
 use clap::Args;
+use handover::economy::parameters::draws::Draws as Table;
 use handover::economy::shared::blocks;
 use handover::experiment::run::Progress;
 use handover::experiment::watcher::Watcher;
+use handover::scenario::plan::overlap;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,13 +53,22 @@ pub(super) struct Drawn {
 #[derive(Clone, Debug)]
 pub(super) struct Draws {
     pub(super) name: String,
-    pub(super) table: String,
+    pub(super) table: Table,
 }
 
 impl Drawn {
     /// The draws, as `--set` takes them.
     pub(super) fn setting(&self) -> Option<String> {
-        self.draws.as_ref().map(|draws| format!("draws={}", draws.table))
+        self.setting_beside(&[])
+    }
+
+    /// The same without what some settings, given with the history they belong to, state already; nothing if that is all.
+    pub(super) fn setting_beside(&self, settings: &[String]) -> Option<String> {
+        let keys = settings.iter().filter_map(|setting| setting.split_once('=')).map(|(key, _)| key.trim());
+        let keys: Vec<&str> = keys.collect();
+        let draws = self.draws.as_ref()?.table.without(|key| keys.iter().any(|given| overlap(given, key)));
+        let table = toml::Value::try_from(&draws).expect("draws are words");
+        (!draws.is_empty()).then(|| format!("draws={table}"))
     }
 
     /// The file, as it was named.

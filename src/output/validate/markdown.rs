@@ -46,7 +46,8 @@ pub(super) fn text(validated: &Validated) -> String {
             &mut out,
             &format!(
                 "In this card each replicate has its own draw of what is not known: {source}. So the spread is that of \
-                 chance and of doubt together. The last two counts are those of the values of the baseline, without draws."
+                 chance and of doubt together; what a history states is known there, and not drawn. The last two counts are \
+                 those of the values of the baseline, without draws."
             ),
         );
     }
