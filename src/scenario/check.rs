@@ -259,7 +259,9 @@ impl Walk {
             }
             _ => {
                 if meant.is_empty() && noun == "key" {
-                    let far = rank(key, ELSEWHERE.keys().map(String::as_str));
+                    // nobody who writes a number means a remark
+                    let keys = ELSEWHERE.keys().map(String::as_str).filter(|key| !["label", "comment"].contains(key));
+                    let far = rank(key, keys);
                     let full = |key: &&str| ELSEWHERE[*key].first().map(|path| join(path, key));
                     meant = far.iter().filter_map(full).collect();
                 }

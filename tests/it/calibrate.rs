@@ -2,6 +2,7 @@
 //! scenarios that run.
 
 use crate::common;
+use handover::experiment::ensemble::replicate_of;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -73,37 +74,28 @@ fn a_number_that_made_the_figure_is_found_again() {
     the_draws_make_an_ensemble(&out, place.path(), &settings);
 }
 
-/// Replicate n of an ensemble with the draws of a calibration is the run of its draw n, and it can be made again.
+/// A replicate with the draws of a calibration is the run of its draw, and an ensemble of them can be made again.
 fn the_draws_make_an_ensemble(calibrated: &Path, place: &Path, settings: &[&str]) {
-    let draws = calibrated.join("draws.toml").to_string_lossy().into_owned();
-    let set: Vec<String> = settings.iter().flat_map(|setting| ["--set".to_owned(), (*setting).to_owned()]).collect();
-    let run = |out: &Path, more: &[&str]| {
-        let out = out.to_string_lossy().into_owned();
-        let mut arguments =
-            vec!["run", "scenarios/baseline.toml", "--quiet", "--no-plots", "--panel", "0", "--out", &out];
-        arguments.extend(set.iter().map(String::as_str).chain(more.iter().copied()));
-        let ran = handover(&arguments);
-        assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
-    };
-    let (all, one) = (place.join("all"), place.join("one"));
-    run(&all, &["--draws", &draws, "--replicates", "3"]);
-    let text = fs::read_to_string(calibrated.join("draws.toml")).unwrap();
-    let table: toml::Table = text.parse().unwrap();
-    let alpha = table["draws"]["values"][2][0].as_str().unwrap().to_owned();
-    run(&one, &["--set", "run.replicate=2", "--set", &format!("learning.alpha={alpha}")]);
-    let of = |folder: &Path, replicate: &str| {
-        let text = fs::read_to_string(folder.join("series.csv")).unwrap();
-        let rows = text.lines().filter(|line| line.split(',').nth(1) == Some(replicate));
-        rows.map(str::to_owned).collect::<Vec<_>>()
-    };
-    let (of_all, alone) = (of(&all, "2"), of(&one, "2"));
-    assert!(!alone.is_empty() && of_all == alone, "{:?} {:?}", of_all.first(), alone.first());
-    assert_ne!(of(&all, "1"), alone);
-    let verified = handover(&["verify", &all.to_string_lossy()]);
+    let path = calibrated.join("draws.toml").to_string_lossy().into_owned();
+    let table: toml::Table = fs::read_to_string(&path).unwrap().parse().unwrap();
+    let draws = &table["draws"];
+    let alpha = format!("learning.alpha={}", draws["values"][2][0].as_str().unwrap());
+    let drawn = common::scenario("baseline", &[settings, &[&format!("draws={draws}")]].concat());
+    let set = common::scenario("baseline", &[settings, &["run.replicate=2", &alpha]].concat());
+    let of = |replicate: u32| common::results(&replicate_of(&drawn, replicate)).state_hash;
+    assert_eq!(of(2), common::results(&set).state_hash);
+    assert_ne!(of(2), common::results(&replicate_of(&common::scenario("baseline", settings), 2)).state_hash);
+    let all = place.join("all").to_string_lossy().into_owned();
+    let mut arguments =
+        vec!["run", "baseline", "--quiet", "--no-plots", "--replicates", "3", "--draws", &path, "--out", &all];
+    arguments.extend(settings.iter().flat_map(|setting| ["--set", setting]));
+    let ran = handover(&arguments);
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let verified = handover(&["verify", &all]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
     // what is drawn cannot be set
     let out = place.join("both").to_string_lossy().into_owned();
-    let both = handover(&["run", "baseline", "--draws", &draws, "--set", "learning.alpha=0.2", "--out", &out]);
+    let both = handover(&["run", "baseline", "--draws", &path, "--set", "learning.alpha=0.2", "--out", &out]);
     let said = String::from_utf8_lossy(&both.stderr).into_owned();
     assert!(both.status.code() == Some(2) && said.contains("learning.alpha is drawn"), "{said}");
 }

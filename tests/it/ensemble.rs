@@ -226,7 +226,7 @@ fn an_ensemble_is_made_again_drawn_again_and_has_panels_if_asked() {
     let plots = place.path().join("result/plots");
     fs::remove_dir_all(&plots).unwrap();
     let (exit, said) = handover(place.path(), &["plot", "result"]);
-    assert!(exit == Some(0) && said.contains("8 pictures drawn"), "{said}");
+    assert!(exit == Some(0) && said.contains("10 pictures drawn"), "{said}");
     let (exit, said) = handover(place.path(), &["verify", "result", "--files-only"]);
     assert_eq!(exit, Some(0), "{said}");
 

@@ -162,7 +162,7 @@ impl Gathering {
         self.add("waterfall.csv", &became::csv(&self.scenario, &tallies)?)?;
         self.add("gains.parquet", &gains::frame(&self.scenario, &attendance, &tallies)?.parquet()?)?;
         if self.pictures == Pictures::Drawn {
-            let became = became_on_average(&tallies, self.scenario.parameters.regions.len());
+            let became = became::on_average(&tallies, self.scenario.parameters.regions.len());
             for (name, bytes) in pictures(&self.scenario, &attendance, &histories, &became)? {
                 self.add(&name, &bytes)?;
             }
@@ -283,15 +283,6 @@ pub fn pictures(
         files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
     }
     Ok(files)
-}
-
-/// What became of absorbed work by region, on average over replicates.
-pub fn became_on_average(tallies: &[Tally], regions: usize) -> Vec<Became> {
-    let count = tallies.len().max(1) as f64;
-    let sum = |r: usize| {
-        tallies.iter().filter_map(|tally| tally.became.get(r)).fold(Became::default(), |sum, &one| sum + one)
-    };
-    (0..regions).map(|r| Became(sum(r).0.map(|value| value / count))).collect()
 }
 
 /// A line at the foot: which runs, and how far to trust them.

@@ -33,6 +33,17 @@ fn places(scenario: &Scenario) -> Vec<(Option<usize>, &str)> {
     std::iter::once((None, "world")).chain(regions).collect()
 }
 
+/// The mean of each step, as the table has it: what is drawn from the table is drawn alike.
+fn mean(tallies: &[Tally], region: Option<usize>) -> Became {
+    Became(Step::ALL.map(|step| Band::of(&mut values(tallies, region, step)).mean))
+}
+
+/// What became of absorbed work by region, on average over replicates.
+pub(crate) fn on_average(tallies: &[Tally], regions: usize) -> Vec<Became> {
+    let regions = if tallies.is_empty() { 0 } else { regions };
+    (0..regions).map(|r| mean(tallies, Some(r))).collect()
+}
+
 /// waterfall.csv of a run or an ensemble: a row for each step.
 ///
 /// # Errors
@@ -61,13 +72,7 @@ pub(crate) fn section(page: &mut Page, scenario: &Scenario, tallies: &[Tally]) {
         return;
     }
     page.section("How absorbed work became displaced people");
-    let mean = |region: Option<usize>| {
-        let mean = |step: Step| {
-            let values = values(tallies, region, step);
-            values.iter().sum::<f64>() / values.len().max(1) as f64
-        };
-        Became(Step::ALL.map(mean))
-    };
+    let mean = |region: Option<usize>| mean(tallies, region);
     let cell = |region: Option<usize>, step: Step| {
         let mut values = values(tallies, region, step);
         let band = Band::of(&mut values);

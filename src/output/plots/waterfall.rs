@@ -74,6 +74,8 @@ fn panel(sheet: &mut Sheet, (left, top): (f64, f64), (width, height): (f64, f64)
     let bars = became.bars();
     let ends = bars.iter().flat_map(|&(from, to)| [from, to]);
     let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
+    // what steps leave by rounding is nothing
+    let low = if low > -1e-9 * high { 0.0 } else { low };
     if high - low <= 0.0 {
         sheet.words("none", (left + width / 2.0, top + height / 2.0), 13.0, Align::Middle);
         return;

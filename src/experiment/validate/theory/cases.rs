@@ -216,7 +216,7 @@ fn up(parameters: &Parameters, seen: &Seen) -> Pair {
 
 fn bass(parameters: &Parameters, seen: &Seen) -> Pair {
     let (p, q) = (parameters.robots.innovation.0, parameters.robots.imitation.0);
-    let gone = maths::exp(-(p + q) * seen.note("ticks")?);
+    let gone = maths::exp(-(p + q) * seen.note("weeks")?);
     Some((1.0 - maths::exp(-seen.note("hazard")?), (1.0 - gone) / (1.0 + q / p * gone)))
 }
 

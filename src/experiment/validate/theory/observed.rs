@@ -2,6 +2,7 @@
 
 use crate::economy::Economy;
 use crate::economy::adoption::Purchase;
+use crate::economy::policy::Clock;
 use crate::economy::world::flows::Flow;
 use crate::economy::world::lists::{Class, Occupation};
 use crate::economy::world::makers::Makers;
@@ -138,5 +139,5 @@ pub(super) fn awareness(economy: &mut Economy, notes: &mut Notes) {
         }
     }
     notes.set("hazard", sum / sites);
-    notes.add("ticks", 1.0);
+    notes.add("weeks", economy.world.resource::<Clock>().weeks);
 }
