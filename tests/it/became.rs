@@ -60,8 +60,8 @@ fn the_table_of_the_steps_is_made_of_the_series() {
         .collect();
     let series = rows("series.csv");
     let last = |metric: &str, region: &str| -> f64 {
-        let mine = series.iter().filter(|row| row[5] == region && row[6] == metric && row[7] == "all");
-        mine.last().unwrap()[9].parse().unwrap()
+        let mut mine = series.iter().filter(|row| row[5] == region && row[6] == metric && row[7] == "all");
+        mine.next_back().unwrap()[9].parse().unwrap()
     };
     for region in ["CHN", "USA", "JPN"] {
         let step = |step: &str| steps[&(region.to_owned(), step.to_owned())];

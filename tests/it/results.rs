@@ -69,7 +69,7 @@ fn pictures_drawn_again_are_the_same_pictures() {
     assert_eq!(code(&drawn), Some(0), "{}", text(&drawn.stderr));
     let whole = handover(place.path(), &["verify", "result", "--files-only"]);
     assert_eq!(code(&whole), Some(0), "{}", text(&whole.stderr));
-    assert_eq!(fs::read_dir(&plots).unwrap().count(), 20);
+    assert_eq!(fs::read_dir(&plots).unwrap().count(), 22);
 
     // tables that were changed give other pictures, which must not pass for the result's
     fs::copy(place.path().join("result/receipt.parquet"), place.path().join("result/series.parquet")).unwrap();

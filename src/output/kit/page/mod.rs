@@ -87,7 +87,7 @@ impl Page {
         });
     }
 
-    /// Things side by side, as a list.
+    /// Points side by side, as a list.
     pub fn points(&mut self, points: &[String]) {
         self.put(&html! { ul { "\n" @for point in points { li { (Text(point)) } "\n" } } });
     }
