@@ -26,7 +26,7 @@ pub(super) fn text(validated: &Validated) -> String {
     );
     let _ = writeln!(out, "```sh\n{}\n```\n", validated.command);
     for words in validated.counts() {
-        let _ = writeln!(out, "- {words}");
+        let _ = writeln!(out, "{}", wrapped(&format!("- {words}")));
     }
     out.push('\n');
     paragraph(

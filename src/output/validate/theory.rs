@@ -31,14 +31,14 @@ compares. A world in which a relation fails is shrunk and kept in `fuzz/regressi
 | twice the money | real numbers are equal and sums of money double, to a thousandth in nineteen worlds of twenty |
 | twice the people | counts and sums double, to a thousandth in nineteen worlds of twenty |
 | regions renamed | equal in the mean over all worlds |
-| each site split in two | equal in the mean, with a margin of one per cent |
-| ticks of one week and of four | equal in the mean, with a margin of two per cent |
 
-Three of them hold only so far, by design. Money is rounded to whole micro-dollars and jobs to whole ones, so that a
+Two of them hold only so far, by design. Money is rounded to whole micro-dollars and jobs to whole ones, so that a
 world with twice the money may round otherwise, and a threshold can turn that into another history of one agent. The
-key of every random number holds the name of the region, so that a region of another name has other random numbers. A
-tick is a day, a week or four weeks: there is none of half a week, and people who lose and find work within four weeks
-are not seen.
+key of every random number holds the name of the region, so that a region of another name has other random numbers.
+
+Two are not among them. A site split in two: in worlds as small as these the least crew decides how many sites there
+are. Ticks of four weeks: over forty such worlds 7 % more people were at work with them than with ticks of a week
+(standard error 1.1 points), and it is not yet known which rule does it.
 
 ";
 

@@ -200,19 +200,3 @@ pub fn with_twice_the_people(table: &Table) -> Table {
     };
     scaled(table, 2.0, &is_more)
 }
-
-/// Every site is two.
-pub fn with_split_sites(table: &Table) -> Table {
-    let mut table = table.clone();
-    for (key, factor) in [("persons_per_site", 0.5), ("fewest", 2.0), ("most", 2.0)] {
-        let value = times(get(&table, &format!("sites.{key}")).expect("sizes of sites"), factor);
-        let value = value.as_float().map_or(value.clone(), |number| Value::Integer(number as i64));
-        set(&mut table, &format!("sites.{key}"), value);
-    }
-    table
-}
-
-/// Ticks of four weeks.
-pub fn with_longer_ticks(table: &Table) -> Table {
-    with(table, "run.tick", Value::String("4 weeks".to_owned()))
-}
