@@ -140,8 +140,9 @@ fn found(name: &str) -> Vec<Headline> {
 fn write_expected(name: &str, numbers: &[Headline]) {
     let words = if path_of(name).is_file() { finding(&expected(name)).to_owned() } else { String::new() };
     let mut text = format!(
-        "# What ../{name}.toml shows in one coarse run of full length, with the default seed. The model never reads this file: numbers are\n\
-         # written and checked by tests/it/library.rs, which says how; the finding is written by hand.\n\n\
+        "# What ../{name}.toml shows: the finding is written by hand, from effects.csv. The numbers are of one coarse run of full length\n\
+         # with the default seed, to find what moved and not to be quoted; tests/it/library.rs writes and checks them. The model\n\
+         # never reads this file.\n\n\
          finding  = {words:?}\nsettings = {SETTINGS:?}\n\n[expected]\n"
     );
     let width = numbers.iter().map(|headline| headline.key.len()).max().unwrap();
@@ -361,8 +362,8 @@ fn page() -> String {
     let about = "This page is made from `scenarios/*.toml` and `scenarios/expected/` by `tests/it/library.rs`, which also checks \
                  it. The first row is the baseline's level, all others are **differences to the baseline**: the mean over 20 \
                  replicates, paired by common random numbers, and half of its 95 % interval, with \
-                 `run.persons_per_agent=10000 persons`; coarse and fine worlds agree (docs/model.md). In brackets: cannot \
-                 be distinguished from zero. An empty row has other people than the baseline. All is conditional on the \
+                 `run.persons_per_agent=10000 persons`; a finer grain gives nearly the same (docs/model.md). In brackets: \
+                 cannot be distinguished from zero. An empty row was not compared over replicates. All is conditional on the \
                  baseline's assumptions; what the intervals hold is chance, not what is not known of them.";
     let sure = "## How sure is this?\n\n\
                 An interval holds chance, over 20 replicates with the same random numbers in both worlds. It does not hold the \
