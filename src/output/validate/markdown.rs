@@ -47,8 +47,8 @@ pub(super) fn text(validated: &Validated) -> String {
             &format!(
                 "In this card each replicate has its own draw of what is not known: {source}. So the spread is that of \
                  chance and of doubt together; what a history states is known there, and not drawn. The last two counts are \
-                 those of the values of the baseline, without draws. So are the sentences beside each line: where a draw says \
-                 otherwise, as one of more patient buyers does of robots in China and in the world, the numbers count."
+                 those of the values of the baseline, without draws, whose numbers `handover validate` prints. The sentences \
+                 beside each line are of both."
             ),
         );
     }
