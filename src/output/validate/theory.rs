@@ -37,8 +37,20 @@ world with twice the money may round otherwise, and a threshold can turn that in
 key of every random number holds the name of the region, so that a region of another name has other random numbers.
 
 Two are not among them. A site split in two: in worlds as small as these the least crew decides how many sites there
-are. Ticks of four weeks: over forty such worlds 7 % more people were at work with them than with ticks of a week
-(standard error 1.1 points), and it is not yet known which rule does it.
+are. Ticks of four weeks, of which this page once said that 7 % more people were at work with them than with ticks of a
+week (standard error 1.1 points): no rule did that, the counting did. Records were added up over a run, and a run of
+half a year has seven records in ticks of four weeks and six in ticks of a week, one of a year and a half twenty and
+nineteen.
+
+| four weeks against a week, forty such worlds | per cent (standard error) |
+|---|---:|
+| sum of the records of people at work | +6.9 (1.2) |
+| of it the number of records | +7.2 (1.1) |
+| people at work, a record | -0.3 (0.4) |
+
+In the baseline at 100,000 persons an agent, twenty replicates of a year, ticks of four weeks move people at work by 0.0
+% (0.1), people without work by -0.8 % (1.6), vacancies by -0.1 % (1.4) and hires by -3.0 % (0.9). Hires are fewer
+because who loses work and finds it within a tick is not seen.
 
 ";
 
