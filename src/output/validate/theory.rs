@@ -48,9 +48,9 @@ nineteen.
 | of it the number of records | +7.2 (1.1) |
 | people at work, a record | -0.3 (0.4) |
 
-In the baseline at 100,000 persons an agent, twenty replicates of a year, ticks of four weeks move people at work by 0.0
-% (0.1), people without work by -0.8 % (1.6), vacancies by -0.1 % (1.4) and hires by -3.0 % (0.9). Hires are fewer
-because who loses work and finds it within a tick is not seen.
+So it is in the baseline at 100,000 persons an agent, over twenty replicates of a year. Ticks of four weeks move people
+at work by 0.0 % (0.1), vacancies by -0.1 % (1.4) and hires by -3.0 % (0.9). Hires are fewer because who loses work and
+finds it within a tick is not seen.
 
 ";
 
