@@ -26,10 +26,10 @@ TO_OCC, TO_FAM, TO_CLASS = np.eye(6)[J_OCC], np.eye(5)[J_FAM], np.eye(4)[J_CLASS
 ON_STREET, INDOORS = J_TYPE == TYPES.index("depot"), J_TYPE != TYPES.index("depot")
 REGIMES = ["none", "notice", "consent", "bargaining", "ban"]
 AT_WORK, JOBLESS, OUTSIDE, GONE = range(4)
-NEVER = -(10**6)
+NEVER = -(10**6)  # the founding, before the spin-up
 # The columns of a worker (section 2) as they are in an empty place; `drawn_at`: site by which it was drawn who is asked
 BLANK = {"since": 0, "site": -1, "wallet": 0.0, "drawn_at": -1, "asked": False, "decided": False, "refuses": False}
-BLANK |= {"covered": False, "hurt_at": NEVER, "organised_scar": False}
+BLANK["covered"] = False
 YEAR = 52.0
 quantile = np.vectorize(NormalDist().inv_cdf)
 
@@ -126,8 +126,8 @@ class Founding:
         self.N0 = E + U + out
         self.sep = np.maximum(0, find * U / (E + out) - self.leaving)
         self.go = self.sep + self.quit + self.leaving  # all who leave a job by themselves
-        inside = find * E / (E + out)
-        self.find_out, self.xi = find - inside, self.quit * E / (inside * out)
+        self.find_in = find * E / (E + out)
+        self.find_out, self.xi = find - self.find_in, self.quit * E / (self.find_in * out)
         self.M0, self.S0 = self.go * E, U + self.xi * out
         self.V0, self.vacant = self.M0 * n("labour.vacancy_length"), self.go * n("labour.vacancy_length")
         self.smooth_u = self.u0 = np.maximum(U, 0.5) / self.N0
@@ -172,10 +172,10 @@ class Founding:
             level /= (level * crew.sum(1)).sum() / crew.sum()
             self.groups.append(np.arange(S, S + k))
             S += k
-            parts.append((np.full(k, r), np.full(k, t), size, crew, organised, level, fleet, aware, hurdle))
+            parts.append((np.full(k, r), np.full(k, t), size, crew, level, fleet, aware, hurdle))
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        self.s_r, self.s_t, self.size, self.crew0, self.organised, self.level = columns[:6]
-        self.fleet0, self.threshold, self.hurdle = columns[6:]
+        self.s_r, self.s_t, self.size, self.crew0, self.level = columns[:5]
+        self.fleet0, self.threshold, self.hurdle = columns[5:]
         self.S, self.sites = S, np.arange(S)
         self.s_m, self.j_m = 6 * self.s_r[:, None] + np.arange(6), 6 * self.s_r[:, None] + J_OCC
         self.JM, self.OM = J_TYPE == self.s_t[:, None], O_TYPE == self.s_t[:, None]  # kinds, and crews, of a site
@@ -210,18 +210,31 @@ class Founding:
             crews = self.crew0[:, self.m_o[m]] * (self.s_r == self.m_r[m])
             self.site[first[m] : first[m] + crews.sum()] = np.repeat(self.sites, crews)
         self.skilled()
-        spell = np.floor(np.log(rng.random(P)) / np.log(1 - prob(n.by("labour.job_finding")))[self.p_r])
-        jobless = self.status == JOBLESS
-        self.since = np.where(jobless, -self.spin_up - spell, -self.spin_up)
-        self.covered = jobless & (rng.random(P) < n.by("law.insurance_cover")[self.p_r])
-        outside_pay = n("labour.outside_wage") * self.w0[6 * self.p_r]
-        pay = np.where(self.status == OUTSIDE, outside_pay, self.w0[self.p_m] * self.skill)
-        net = (1 - n.by("law.income_tax")[self.p_r]) * pay
-        rest = (1 - n("settlement.consume_income")) * net / n("settlement.consume_wealth")
-        insured = np.where(self.covered, n.by("law.insurance_replacement")[self.p_r] * pay, 0)
-        drawn = spell * np.maximum(0, n("settlement.subsistence") * self.w0[self.p_m] - insured)
-        self.wallet = np.where(jobless, np.maximum(0, rest - drawn), rest) * (self.status != GONE)
+        self.covered = (self.status == JOBLESS) & (rng.random(P) < n.by("law.insurance_cover")[self.p_r])
+        self.found_wallets()
         self.count_crews()
+
+    def found_wallets(self):
+        """Section 5, "Wallets": where the rule of consumption has led over the spell behind a worker."""
+        n, rng, m, r, c_w = self.n, self.rng, self.p_m, self.p_r, prob(self.n("settlement.consume_wealth"))
+        works, jobless = self.status == AT_WORK, self.status == JOBLESS
+        spell = lambda leave: np.floor(np.log(rng.random(self.rows)) / np.log(1 - leave))
+        rest = lambda pay: (1 - n("settlement.consume_income")) / n("settlement.consume_wealth") * pay
+        net = 1 - n.by("law.income_tax")[r]
+        inside, outside = rest(net * self.w0[m] * self.skill), rest(net * n("labour.outside_wage") * self.w0[6 * r])
+        insured = self.covered * n.by("law.insurance_replacement")[r] * self.skill
+        drawn = np.maximum(0, n("settlement.subsistence") - insured) * self.w0[m]
+        own, other = np.where(works, inside, outside), np.where(works, outside, inside)
+        finds, quits = np.where(works, self.find_in[m], self.find_out[m]) * self.U0[m], (self.quit * self.E0)[m]
+        leaves = np.where(works, (self.sep + self.quit)[m], (self.sep + self.xi * self.find_in)[m])
+        find = (self.find_in + self.find_out)[m]
+        before = np.where(
+            rng.random(self.rows) < finds / (finds + quits), np.maximum(0, inside - drawn * spell(find)), other
+        )
+        weeks = spell(np.where(jobless, find, leaves))
+        self.since = np.where(jobless, -self.spin_up - weeks, -self.spin_up)
+        rested = own + (before - own) * (1 - c_w) ** weeks
+        self.wallet = np.where(jobless, np.maximum(0, inside - drawn * weeks), rested) * (self.status != GONE)
 
     def skilled(self):
         """7.2: the skill factor of a normal score; 7.4: who is in the top quarter."""

@@ -323,8 +323,8 @@ class World(Founding):
     # ----------------------------------------------------------------------------------------------- phase 8: dispatch
     def units_a_week(self):
         """7.6: what a robot does in a week up. [site, kind]"""
-        n, per = self.n, np.tile(self.n.of_classes("units_per_week")[J_CLASS], (self.S, 1))
-        per[:, J_CLASS == CLASSES.index("van")] *= n.by("robots.van_density")[self.s_r][:, None]
+        drops = self.n.by("robots.van_density")[self.s_r][:, None]
+        per = self.n.of_classes("units_per_week")[J_CLASS] * np.where(J_CLASS == CLASSES.index("van"), drops, 1)
         return np.where(INDOORS, per * self.H / self.hpu, per)
 
     def do_jobs(self, t):
@@ -477,7 +477,7 @@ class World(Founding):
         hired = (jobless | outside) & (u < searches)
         away = jobless & ~hired & (u < searches + out[m])
         lost_outside = outside & ~hired & (u < searches + self.sep[m])
-        self.displace(np.flatnonzero(told & ~dismissed), t)
+        self.displace(np.flatnonzero(told & ~dismissed))
         into_jobless = loses | told | dismissed | lost_outside
         into_outside = (goes & ~into_jobless) | away
         for who, status in ((into_jobless, JOBLESS), (into_outside, OUTSIDE)):
@@ -495,14 +495,13 @@ class World(Founding):
         self.filled = ratio(filled, V)
         self.count_crews()
 
-    def displace(self, told, t):
+    def displace(self, told):
         """7.9: a notice is a displacement while the crew's displaced, with this one, stay within what is absorbed."""
         for i in self.rng.permutation(told):
             crew = self.site[i], self.p_o[i]
             if self.displaced[crew] + 1 <= self.absorbed[crew]:
                 self.displaced[crew] += 1
                 self.displaced_total[self.p_m[i]] += self.W
-                self.hurt_at[i], self.organised_scar[i] = t, self.organised[self.site[i]]
 
     def move_wages(self, t):
         """7.10."""
@@ -569,27 +568,15 @@ class World(Founding):
         filmed = ((self.raw > 0) * self.crew_willing).sum(1) * self.W
         self.pay("cameras", "site", s, "rest", r, filmed * n("capture.camera") / n("capture.camera_life"))
 
-    def scars(self, t):
-        """7.9: the part of pay that a displacement takes."""
-        n, scar = self.n, np.zeros(self.rows)
-        who = np.flatnonzero(self.hurt_at > NEVER)
-        org, r = self.organised_scar[who], self.p_r[who]
-        first = np.where(org, n.by("people.scar_organised")[r], n("people.scar_gig"))
-        last = np.where(org, n.by("people.scar_organised_permanent")[r], n("people.scar_gig_permanent"))
-        scar[who] = last + (first - last) * 0.5 ** ((t - self.hurt_at[who]) / n("people.scar_half_life"))
-        return scar
-
     def fill_wallets(self, t):
         """7.11, "Wallets", and 7.5, kappa: who is paid what by the status at the end of the week, and consumption."""
         n, m, r = self.n, self.p_m, self.p_r
-        whole = 1 - self.scars(t)
-        worth = self.skill * whole
         works = self.status == AT_WORK
-        inside = np.where(works, self.wage[m] * worth, 0)
-        outside = n("labour.outside_wage") * self.w_ref[6 * r] * whole * (self.status == OUTSIDE)
+        inside = np.where(works, self.wage[m] * self.skill, 0)
+        outside = n("labour.outside_wage") * self.w_ref[6 * r] * (self.status == OUTSIDE)
         tax = (inside + outside) * n.by("law.income_tax")[r]
         insured = self.covered & (self.status == JOBLESS) & (t - self.since < n.by("law.insurance_length")[r])
-        insurance = insured * n.by("law.insurance_replacement")[r] * self.wage[m] * worth
+        insurance = insured * n.by("law.insurance_replacement")[r] * self.wage[m] * self.skill
         capture, filmed, at = np.zeros(self.rows), self.willing, self.willing_at
         capture[filmed] = self.hours_each[at, self.p_o[filmed]] * self.paid_offer[at]
         income = inside + outside - tax + insurance + capture
@@ -674,6 +661,7 @@ class World(Founding):
         out |= {"raw_hours": site(self.site_raw), "capture_pay_received": site(self.site_raw * self.paid_offer)}
         out |= {"licence_revenue": jobs(self.licence_unit * self.done_r).sum(1), "demand_index": self.kappa}
         taxes = sum(amount for flow, amount in self.flows.items() if "tax" in flow)
+        out |= {"rest_balance": self.cash["rest"].copy()}
         out |= {"taxes": np.array([taxes]), "consumption": np.array([self.flows["consumption"]])}
         subscriptions = self.n.of_classes("subscription") * self.fleet * self.A
         out |= {"subscription_revenue": site(subscriptions.sum(1)), "buyers_gain": np.array([self.buyers_gain])}
