@@ -28,8 +28,7 @@ REGIMES = ["none", "notice", "consent", "bargaining", "ban"]
 AT_WORK, JOBLESS, OUTSIDE, GONE = range(4)
 NEVER = -(10**6)  # the founding, before the spin-up
 # The columns of a worker (section 2) as they are in an empty place; `drawn_at`: site by which it was drawn who is asked
-BLANK = {"since": 0, "site": -1, "wallet": 0.0, "drawn_at": -1, "asked": False, "decided": False, "refuses": False}
-BLANK["covered"] = False
+BLANK = dict(since=0, site=-1, wallet=0.0, drawn_at=-1, asked=False, decided=False, refuses=False, covered=False)
 YEAR = 52.0
 quantile = np.vectorize(NormalDist().inv_cdf)
 
