@@ -51,15 +51,8 @@ pub(super) struct CalibrateArguments {
     /// Folder of the results [default: output/calibrate-<name>]; runs are kept in <folder>.runs.
     #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
-    /// Seed of the draws and of all random numbers [default: the file's, 1].
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Threads; results do not depend on it [default: one a core].
-    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
-    threads: Option<usize>,
-    /// Change a value of the scenario for all runs, with the same units as in the file; may be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
+    #[command(flatten)]
+    made: super::watch::Made,
     /// Replace an existing result; runs that are kept stay.
     #[arg(long)]
     force: bool,
@@ -142,7 +135,7 @@ pub(super) fn open(targets: &Path, seed: Option<u64>, more: &[String]) -> Result
 }
 
 fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
-    let opened = open(&arguments.targets, arguments.seed, &arguments.settings)?;
+    let opened = open(&arguments.targets, arguments.made.seed, &arguments.made.settings)?;
     let Opened { file, prepared, scenario, .. } = &opened;
     let (head, seed) = (file.head(), opened.seed);
     let load = |more: &[String]| opened.load(more);
@@ -159,9 +152,9 @@ fn find(arguments: &CalibrateArguments) -> Result<Exit, Failed> {
         }
     };
     let kept = Kept::in_folder(&with_ending(&folder, "runs")).map_err(Failed::disk)?;
-    let worlds = super::watch::at_once(arguments.threads, budget);
-    super::room::or_disk(scenario, worlds, arguments.threads)?;
-    let pool = super::watch::pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
+    let worlds = super::watch::at_once(arguments.made.threads, budget);
+    super::room::or_disk(scenario, worlds, arguments.made.threads)?;
+    let pool = super::watch::pool(arguments.made.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
     let watch = Watch::new(arguments.told.quiet);
     let calibrations = u64::from(arguments.check.unwrap_or(1));
     watch.expect(calibrations * u64::from(budget + u32::from(arguments.check.is_some())));

@@ -55,15 +55,8 @@ pub(super) struct ValidateArguments {
     /// output/theory].
     #[arg(long, value_name = "DIR", value_parser = super::scenario::folder())]
     out: Option<PathBuf>,
-    /// Seed of all random numbers.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Threads; results do not depend on it [default: one a core].
-    #[arg(long, value_name = "N", value_parser = super::watch::threads)]
-    threads: Option<usize>,
-    /// Change a value in all worlds of all experiments; may be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
+    #[command(flatten)]
+    made: super::watch::Made,
     #[command(flatten)]
     drawn: Drawn,
     /// Replace an existing result.
@@ -199,8 +192,8 @@ fn card(files: &[File], is_quick: bool, more: &[String], drawn: Option<&Drawn>) 
 /// The card, without draws of what is not known and with them, if there are any; and the hash of the evidence.
 fn open(arguments: &ValidateArguments) -> Result<(Card, Option<Card>, String), Failed> {
     let (files, hash) = read(&arguments.evidence)?;
-    let seed = arguments.seed.map(|seed| format!("run.seed={seed}"));
-    let more: Vec<String> = arguments.settings.iter().cloned().chain(seed).collect();
+    let seed = arguments.made.seed.map(|seed| format!("run.seed={seed}"));
+    let more: Vec<String> = arguments.made.settings.iter().cloned().chain(seed).collect();
     let is_quick = arguments.quick;
     let drawn = arguments.drawn.setting().map(|_| card(&files, is_quick, &more, Some(&arguments.drawn)));
     Ok((card(&files, is_quick, &more, None)?, drawn.transpose()?, hash))
@@ -229,11 +222,11 @@ fn validate(arguments: &ValidateArguments) -> Result<Exit, Failed> {
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from(name));
     files::check_free(&folder, arguments.force).map_err(Failed::input)?;
     let place = super::checkpoints::workplace(&folder)?;
-    let worlds = super::watch::at_once(arguments.threads, replicates);
+    let worlds = super::watch::at_once(arguments.made.threads, replicates);
     for arm in plain.experiments.iter().flat_map(|experiment| &experiment.arms) {
-        super::room::or_disk(&arm.scenario, worlds * 2, arguments.threads)?;
+        super::room::or_disk(&arm.scenario, worlds * 2, arguments.made.threads)?;
     }
-    let pool = super::watch::pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
+    let pool = super::watch::pool(arguments.made.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
     let watch = Watch::new(arguments.told.quiet);
     for experiment in [&mut plain].into_iter().chain(&mut drawn).flat_map(|card| &mut card.experiments) {
         // what nobody asks anything need not be run
@@ -315,7 +308,7 @@ fn command(arguments: &ValidateArguments, replicates: u32) -> String {
         words.push_str(" --quick");
     }
     words.extend(arguments.drawn.named().map(|file| format!(" --draws {file}")));
-    words.extend(arguments.seed.map(|seed| format!(" --seed {seed}")));
-    words.extend(arguments.settings.iter().map(|setting| format!(" --set '{setting}'")));
+    words.extend(arguments.made.seed.map(|seed| format!(" --seed {seed}")));
+    words.extend(arguments.made.settings.iter().map(|setting| format!(" --set '{setting}'")));
     words
 }

@@ -40,6 +40,20 @@ impl Simulated {
     }
 }
 
+/// What commands take that make the worlds of a file of targets or of evidence.
+#[derive(Args, Debug)]
+pub(super) struct Made {
+    /// Seed of all random numbers [default: the file's].
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// Threads; results do not depend on it [default: one a core].
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Change a value in all worlds, with the same units as in the file; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(super) settings: Vec<String>,
+}
+
 /// What is not known, for every command that simulates several replicates.
 #[derive(Args, Debug)]
 pub(super) struct Drawn {

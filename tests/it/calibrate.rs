@@ -12,11 +12,13 @@ fn handover(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_handover")).current_dir(common::root()).args(arguments).output().unwrap()
 }
 
-fn calibrate(out: &Path, more: &[&str]) -> Output {
-    let out = out.to_string_lossy().into_owned();
-    let mut arguments = vec!["calibrate", "tests/calibration/alpha.toml", "--quiet", "--json", "--out", &out];
-    arguments.extend(more);
-    handover(&arguments)
+fn calibrate(file: &Path, out: &Path, more: &[&str]) -> Output {
+    let (file, out) = (file.to_string_lossy(), out.to_string_lossy());
+    handover(&[&["calibrate", &file, "--quiet", "--json", "--out", &out], more].concat())
+}
+
+fn calibrate_alpha(out: &Path, more: &[&str]) -> Output {
+    calibrate(Path::new("tests/calibration/alpha.toml"), out, more)
 }
 
 fn kept(out: &Path) -> usize {
@@ -42,18 +44,7 @@ fn a_number_that_made_the_figure_is_found_again() {
     let file = place.path().join("alpha.toml");
     fs::write(&file, text).unwrap();
     let out = place.path().join("found");
-    let output = handover(&[
-        "calibrate",
-        &file.to_string_lossy(),
-        "--quiet",
-        "--json",
-        "--enough",
-        "30",
-        "--draws",
-        "3",
-        "--out",
-        &out.to_string_lossy(),
-    ]);
+    let output = calibrate(&file, &out, &["--enough", "30", "--draws", "3"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     let quantile = |n: usize| found["factors"][0]["posterior_5_50_95"][n].as_f64().unwrap();
@@ -120,21 +111,11 @@ fn facts_of_the_evidence_are_targets_with_their_own_experiments() {
     let text = "[calibration]\nname = \"facts\"\nscenario = \"baseline.toml\"\nevidence = [\"evidence\"]\nfacts = [\"C1\"]\n\
                 budget = 60\npopulation = 30\n[[factor]]\nkey = \"labour.unemployment.USA\"\nlow = \"2 %\"\nhigh = \"30 %\"\n";
     write("facts.toml", text);
-    let calibrate = |file: &str| {
-        let (file, out) = (place.path().join(file), place.path().join("found"));
-        let output = handover(&[
-            "calibrate",
-            &file.to_string_lossy(),
-            "--quiet",
-            "--json",
-            "--enough",
-            "20",
-            "--out",
-            &out.to_string_lossy(),
-        ]);
+    let found = |file: &str| {
+        let output = calibrate(&place.path().join(file), &place.path().join("found"), &["--enough", "20"]);
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
-    let (code, said, errors) = calibrate("facts.toml");
+    let (code, said, errors) = found("facts.toml");
     assert!(matches!(code, Some(0 | 75)), "{errors}");
     let found: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(found["targets"][0]["name"], "C1");
@@ -151,7 +132,7 @@ fn facts_of_the_evidence_are_targets_with_their_own_experiments() {
         ),
     ] {
         write("wrong.toml", &text.replace(from, to));
-        let (code, _, errors) = calibrate("wrong.toml");
+        let (code, _, errors) = found("wrong.toml");
         assert!(code == Some(2) && errors.contains(words) && errors.contains("wrong.toml:"), "{to}: {errors}");
     }
 }
@@ -160,7 +141,7 @@ fn facts_of_the_evidence_are_targets_with_their_own_experiments() {
 fn a_calibration_goes_on_where_it_was_stopped_and_threads_change_nothing() {
     let place = tempfile::tempdir().unwrap();
     let (one, two) = (place.path().join("one"), place.path().join("two"));
-    let first = calibrate(&one, &["--threads", "1", "--enough", "1000000"]);
+    let first = calibrate_alpha(&one, &["--threads", "1", "--enough", "1000000"]);
     assert_eq!(kept(&one), 60, "{}", String::from_utf8_lossy(&first.stderr));
     // stopped after a part: half of the runs are gone, and one is half a file
     let runs = place.path().join("two.runs");
@@ -173,7 +154,7 @@ fn a_calibration_goes_on_where_it_was_stopped_and_threads_change_nothing() {
             _ => {}
         }
     }
-    let second = calibrate(&two, &["--threads", "3", "--enough", "1000000"]);
+    let second = calibrate_alpha(&two, &["--threads", "3", "--enough", "1000000"]);
     assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)));
     assert_eq!(first.stdout, second.stdout);
     assert_eq!(kept(&two), 60);
@@ -181,7 +162,7 @@ fn a_calibration_goes_on_where_it_was_stopped_and_threads_change_nothing() {
         assert!(fs::read(one.join(name)).unwrap() == fs::read(two.join(name)).unwrap(), "{name} differs");
     }
     // a larger budget repeats nothing
-    let more = calibrate(&one, &["--budget", "75", "--population", "30", "--enough", "1000000", "--force"]);
+    let more = calibrate_alpha(&one, &["--budget", "75", "--population", "30", "--enough", "1000000", "--force"]);
     assert_eq!(more.status.code(), Some(0), "{}", String::from_utf8_lossy(&more.stderr));
     assert_eq!(kept(&one), 75);
 }

@@ -9,6 +9,26 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Are committed texts written anew instead of compared?
+#[allow(clippy::disallowed_methods)] // the switch of the tests
+pub fn is_refresh() -> bool {
+    std::env::var_os("HANDOVER_REFRESH").is_some()
+}
+
+/// Compares a committed text with what it should be, or writes it.
+pub fn held(path: &Path, now: &str) {
+    if is_refresh() {
+        return std::fs::write(path, now).unwrap();
+    }
+    let there = std::fs::read_to_string(path).unwrap_or_default();
+    let differs = there.lines().zip(now.lines()).find(|(old, new)| old != new);
+    let shown = path.strip_prefix(root()).unwrap_or(path).display();
+    assert!(
+        there == now,
+        "{shown} is not what the program says: {differs:?}; see the words at the top of the test's file"
+    );
+}
+
 /// A shipped scenario with settings on top.
 pub fn scenario(name: &str, settings: &[&str]) -> Scenario {
     let path = root().join("scenarios").join(format!("{name}.toml"));

@@ -47,8 +47,7 @@ fn compare(name: &str, years: &str) {
     let path = common::root().join("tests/golden").join(format!("{name}-{years}.json"));
     let found = golden(name, years);
     assert_eq!(found["money_discrepancy_microdollars"], "0");
-    #[allow(clippy::disallowed_methods)] // the only switch of the tests, and it writes the files anew
-    if std::env::var_os("HANDOVER_REFRESH").is_some() {
+    if common::is_refresh() {
         let text = serde_json::to_string_pretty(&found).unwrap() + "\n";
         std::fs::write(&path, text).unwrap();
         return;

@@ -14,17 +14,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Compares a committed text with what it should be, or writes it if asked to.
-fn compare(path: &Path, found: &str) {
-    #[allow(clippy::disallowed_methods)] // the switch of the tests, and it writes the files anew
-    if std::env::var_os("HANDOVER_REFRESH").is_some() {
-        fs::write(path, found).unwrap();
-        return;
-    }
-    let known = fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(known, found, "{} is not what it was; see the words at the top of this file", path.display());
-}
-
 fn broken() -> PathBuf {
     common::root().join("tests/broken")
 }
@@ -63,7 +52,7 @@ fn each_class_of_error_has_its_words() {
     assert!(names.len() >= 15, "{names:?}");
     for name in &names {
         let (said, is_sound) = said_of(name);
-        compare(&broken().join(format!("{name}.txt")), &said);
+        common::held(&broken().join(format!("{name}.txt")), &said);
         assert_eq!(is_sound, name == "never-acts", "{name}: {said}");
     }
 }
@@ -83,7 +72,7 @@ fn all_problems_of_a_file_and_of_what_it_extends_are_said_at_once() {
 #[test]
 fn the_schema_for_editors_is_the_one_committed() {
     let schema = editor_schema();
-    compare(&common::root().join("docs/scenario.schema.json"), &schema);
+    common::held(&common::root().join("docs/scenario.schema.json"), &schema);
     let value: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let alpha = &value["properties"]["learning"]["properties"]["alpha"];
     assert_eq!(alpha["description"], "alpha: exponent of failure in hours.");

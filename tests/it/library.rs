@@ -111,11 +111,6 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.3e}").parse().unwrap()
 }
 
-#[allow(clippy::disallowed_methods)] // the switch that writes files anew, as in the golden test
-fn is_refresh() -> bool {
-    std::env::var_os("HANDOVER_REFRESH").is_some()
-}
-
 fn path_of(name: &str) -> PathBuf {
     common::root().join("scenarios/expected").join(format!("{name}.toml"))
 }
@@ -159,7 +154,7 @@ fn every_scenario_shows_what_is_written_beside_it() {
         .par_iter()
         .flat_map(|name| {
             let numbers = found(name);
-            if is_refresh() {
+            if common::is_refresh() {
                 write_expected(name, &numbers);
                 return Vec::new();
             }
@@ -172,14 +167,14 @@ fn every_scenario_shows_what_is_written_beside_it() {
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    if is_refresh() {
+    if common::is_refresh() {
         write_tables();
     }
 }
 
 #[test]
 fn the_tables_of_the_library_are_made_from_its_files() {
-    if is_refresh() {
+    if common::is_refresh() {
         // the sentences may have changed; the test of the numbers writes the tables once more
         return write_tables();
     }

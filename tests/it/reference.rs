@@ -23,17 +23,9 @@ fn said(place: &Path, line: &str) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// Holds a page against what it should be, or writes it.
+/// Compares a page with what it should be, or writes it.
 fn held(name: &str, page: &str) {
-    const REFRESH: &str = "HANDOVER_REFRESH=1 cargo test --release --test it reference:: writes the pages anew";
-    let path = common::root().join("docs").join(name);
-    #[allow(clippy::disallowed_methods)] // the switch of the tests, and it writes the files anew
-    if std::env::var_os("HANDOVER_REFRESH").is_some() {
-        return fs::write(path, page).unwrap();
-    }
-    let there = fs::read_to_string(path).unwrap();
-    let differs = there.lines().zip(page.lines()).find(|(old, new)| old != new);
-    assert!(there == page, "docs/{name} is not what the program says: {differs:?}; {REFRESH}");
+    common::held(&common::root().join("docs").join(name), page);
 }
 
 /// A cell of a table.

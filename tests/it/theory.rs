@@ -6,7 +6,6 @@ use crate::common;
 use handover::experiment::validate::theory::{CASES, Ending, Row, make};
 use handover::experiment::watcher::Nobody;
 use handover::output::validate::theory::{as_json, page};
-use std::fs;
 use std::sync::LazyLock;
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| make(CASES, &Nobody).expect("nobody stops it"));
@@ -27,15 +26,7 @@ fn every_closed_form_holds_within_its_bound_and_one_per_cent_is_seen() {
 
 #[test]
 fn the_page_is_what_the_suite_finds() {
-    let path = common::root().join("docs/theory.md");
-    let page = page(&ROWS);
-    #[allow(clippy::disallowed_methods)] // the switch of the tests, and it writes the file anew
-    if std::env::var_os("HANDOVER_REFRESH").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let there = fs::read_to_string(path).unwrap();
-    let differs = there.lines().zip(page.lines()).find(|(old, new)| old != new);
-    assert!(there == page, "docs/theory.md is not what the suite finds: {differs:?}; see this file's first page");
+    common::held(&common::root().join("docs/theory.md"), &page(&ROWS));
     let rows = as_json(&ROWS)["rows"].as_array().unwrap().len();
     assert_eq!(rows, CASES.len());
 }

@@ -83,6 +83,16 @@ fn mask(is_true: bool) -> u32 {
     0_u32.wrapping_sub(u32::from(is_true))
 }
 
+/// Rows of a cohort: what is read of them, and what a week changes.
+struct Part<'a> {
+    skill: &'a [u16],
+    pay: &'a [u32],
+    data: &'a mut [u32],
+    balance: &'a mut [i64],
+    since: &'a mut [i16],
+    status: &'a mut [u8],
+}
+
 /// What a strip adds to the sums: heads, cents, micro-dollars.
 #[derive(Clone, Copy, Default)]
 struct Counts {
@@ -93,16 +103,8 @@ struct Counts {
 }
 
 #[inline(always)]
-fn strip(
-    week: &Week,
-    skill: &[u16],
-    pay: &[u32],
-    data: &mut [u32],
-    balance: &mut [i64],
-    since: &mut [i16],
-    status: &mut [u8],
-    draws: &[[u32; STRIP]; 2],
-) -> Counts {
+fn strip(week: &Week, part: Part, draws: &[[u32; STRIP]; 2]) -> Counts {
+    let Part { skill, pay, data, balance, since, status } = part;
     let n = status.len();
     let (skill, pay, data) = (&skill[..n], &pay[..n], &mut data[..n]);
     let (balance, since, jobs, reviews) = (&mut balance[..n], &mut since[..n], &draws[0][..n], &draws[1][..n]);
@@ -143,17 +145,8 @@ fn strip(
 
 /// A week of a cohort.
 #[inline(always)]
-fn cohort(
-    week: &Week,
-    chances: &[Chance; 2],
-    keys: Rows,
-    skill: &[u16],
-    pay: &[u32],
-    data: &mut [u32],
-    balance: &mut [i64],
-    since: &mut [i16],
-    status: &mut [u8],
-) -> Sums {
+fn cohort(week: &Week, chances: &[Chance; 2], keys: Rows, part: Part) -> Sums {
+    let Part { skill, pay, data, balance, since, status } = part;
     let mut sums = Sums::default();
     let mut draws = [[0; STRIP]; 2];
     let all = status.len() as i64;
@@ -165,16 +158,15 @@ fn cohort(
             chance.strip(keys, draws);
         }
         let range = at..at + rows;
-        let counts = strip(
-            week,
-            &skill[range.clone()],
-            &pay[range.clone()],
-            &mut data[range.clone()],
-            &mut balance[range.clone()],
-            &mut since[range],
+        let strip_of_rows = Part {
+            skill: &skill[range.clone()],
+            pay: &pay[range.clone()],
+            data: &mut data[range.clone()],
+            balance: &mut balance[range.clone()],
+            since: &mut since[range],
             status,
-            &draws,
-        );
+        };
+        let counts = strip(week, strip_of_rows, &draws);
         sums.employed += i64::from(counts.employed);
         sums.consenting += i64::from(counts.consenting);
         sums.payroll += i64::from(counts.pay) * CENT;
@@ -215,9 +207,15 @@ fn week(
                 review: threshold(1.0 / REVIEW),
                 consent: rate.consent,
             };
-            let (data, balance, since, status) = (&mut data.0, &mut balance.0, &mut since.0, &mut status.0);
-            let sums =
-                crate::wide!(cohort(&week, &chances, about.keys, &skill.0, &pay.0, data, balance, since, status));
+            let part = Part {
+                skill: &skill.0,
+                pay: &pay.0,
+                data: &mut data.0,
+                balance: &mut balance.0,
+                since: &mut since.0,
+                status: &mut status.0,
+            };
+            let sums = crate::wide!(cohort(&week, &chances, about.keys, part));
             (about.group, sums)
         })
         .collect();

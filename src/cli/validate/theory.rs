@@ -18,8 +18,8 @@ fn refused(arguments: &ValidateArguments) -> Option<&'static str> {
     [
         (arguments.quick, "--quick"),
         (arguments.replicates.is_some(), "--replicates"),
-        (arguments.seed.is_some(), "--seed"),
-        (!arguments.settings.is_empty(), "--set"),
+        (arguments.made.seed.is_some(), "--seed"),
+        (!arguments.made.settings.is_empty(), "--set"),
         (arguments.drawn.named().is_some(), "--draws"),
     ]
     .into_iter()
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &ValidateArguments) -> Result<Exit, Failed> {
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
     files::check_free(&folder, arguments.force).map_err(Failed::input)?;
     let place = checkpoints::workplace(&folder)?;
-    let pool = pool(arguments.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
+    let pool = pool(arguments.made.threads).map_err(|words| Failed::new(Exit::Disk, words))?;
     let watch = Watch::new(arguments.told.quiet);
     let rows = pool.install(|| make(CASES, &watch));
     watch.clear();

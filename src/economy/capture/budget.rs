@@ -126,10 +126,11 @@ mod tests {
     #[test]
     fn spending_starts_at_a_fifteenth_and_ends_at_all() {
         // 1.5 / (1 + 14 / 10) = 0.625 after a year; 1.5 / (1 + 140) before it
-        assert!((spending(1.5, 0.1, 10.0, 0.0) - 0.1).abs() < 1e-15);
-        assert!((spending(1.5, 0.1, 10.0, 1.0) - 0.625).abs() < 1e-12);
-        assert!((spending(1.5, 0.1, 10.0, -1.0) - 0.010_638).abs() < 1e-6);
-        assert!((spending(1.5, 0.1, 10.0, 9.0) - 1.5).abs() < 1e-6);
+        for (years, share, within) in
+            [(0.0, 0.1, 1e-15), (1.0, 0.625, 1e-12), (-1.0, 0.010_638, 1e-6), (9.0, 1.5, 1e-6)]
+        {
+            assert!((spending(1.5, 0.1, 10.0, years) - share).abs() < within, "after {years} years");
+        }
     }
 
     #[test]

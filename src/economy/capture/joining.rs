@@ -35,15 +35,15 @@ pub(super) fn can_spare(rule: Recruiting, lab: &Lab, hours: f64) -> bool {
 
 /// A site that could join for a lab.
 pub(super) struct Applicant {
-    pub(super) site: Entity,
-    pub(super) key: Key,
-    pub(super) lab: usize,
+    pub site: Entity,
+    pub key: Key,
+    pub lab: usize,
     /// Capture pay it would offer, dollars per raw hour.
-    pub(super) offer: f64,
+    pub offer: f64,
     /// How fast it would join, per week.
-    pub(super) rate: f64,
+    pub rate: f64,
     /// Raw hours a tick that it would bring, as far as the lab has an appetite for them.
-    pub(super) hours: f64,
+    pub hours: f64,
 }
 
 /// All sites that could join, and what they would bring to each lab.

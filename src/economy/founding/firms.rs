@@ -1,6 +1,6 @@
 //! Regions, labs, makers and sites as entities, with accounts and fleets.
 
-use super::plants::SitePlan;
+use super::plants::{CrewPlan, SitePlan};
 use crate::economy::Parameters;
 use crate::economy::adoption::{Purchase, deliveries::wright_price};
 use crate::economy::capture::hours_at_start;
@@ -242,7 +242,7 @@ pub(super) fn spawn_sites(
             fleets,
         };
         let crews = first_crews(&plan, traits);
-        let fear = Fear(vec![0.0; plan.heads.len()]);
+        let fear = Fear(vec![0.0; plan.crews.len()]);
         let books = Books { cost: plan.cost_per_week, ..Books::default() };
         let filming = first_camera(&plan, parameters);
         world.spawn((site, crews, Jobs(plan.jobs), fear, Stance::default(), filming, books));
@@ -251,15 +251,15 @@ pub(super) fn spawn_sites(
 
 /// The crews of a site at the start.
 fn first_crews(plan: &SitePlan, traits: Chance) -> Staff {
-    let crew = |(slot, &occupation): (usize, &Occupation)| Crew {
-        heads: plan.heads[slot],
-        skill: plan.skills[slot],
-        wanted: plan.heads[slot] as f64,
-        expected: plan.heads[slot] as f64,
+    let crew = |(&occupation, crew): (&Occupation, &CrewPlan)| Crew {
+        heads: crew.heads,
+        skill: crew.skill,
+        wanted: crew.heads as f64,
+        expected: crew.heads as f64,
         rounding: traits.share(plan.key.and(SiteTrait::Positions(occupation))),
         ..Crew::default()
     };
-    Staff(plan.kind.occupations().iter().enumerate().map(crew).collect())
+    Staff(plan.kind.occupations().iter().zip(&plan.crews).map(crew).collect())
 }
 
 /// The camera at a site at the start.
@@ -269,7 +269,7 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
         films: plan.filming.is_some(),
         lab: plan.filming,
         offer: if plan.filming.is_some() { first_offer } else { 0.0 },
-        footage: Footage { by_crew: vec![Recorded::default(); plan.heads.len()], ..Footage::default() },
+        footage: Footage { by_crew: vec![Recorded::default(); plan.crews.len()], ..Footage::default() },
         sources: first_sources(plan, parameters),
         ..Filming::default()
     }
@@ -277,11 +277,11 @@ fn first_camera(plan: &SitePlan, parameters: &Parameters) -> Filming {
 
 /// What no lab has seen yet: the crews of a site that can be filmed.
 fn first_sources(plan: &SitePlan, parameters: &Parameters) -> Vec<Source> {
-    let source = |(&heads, &occupation): (&i64, &Occupation)| Source {
-        persons_at_start: heads as f64 * parameters.weights.persons_of(plan.region, occupation),
+    let source = |(crew, &occupation): (&CrewPlan, &Occupation)| Source {
+        persons_at_start: crew.heads as f64 * parameters.weights.persons_of(plan.region, occupation),
         taken: vec![0.0; parameters.labs.len()],
     };
-    let crews = plan.heads.iter().zip(plan.kind.occupations());
+    let crews = plan.crews.iter().zip(plan.kind.occupations());
     if plan.kind == SiteType::Factory { crews.map(source).collect() } else { Vec::new() }
 }
 
@@ -297,11 +297,11 @@ pub(super) fn spawn_fleets(
     let first = luck.at(Stream::FirstRobots, 0);
     let robots = &parameters.robots;
     let mut entities = Vec::new();
-    for (n, &class) in plan.kind.classes().iter().enumerate() {
+    for (fleet, &class) in plan.fleets.iter().zip(plan.kind.classes()) {
         let keys = Fleet::keys_of(plan.key, class);
         let youngest = traits.share(plan.key.and(SiteTrait::Ages(class)));
         let life = robots.class[class].life.0 / clock.weeks;
-        let count = plan.robots[n];
+        let count = fleet.robots;
         let mut rows = Robots::default();
         for serial in 0..u32::try_from(count).expect("the robots of a site fit 32 bits") {
             // ages are spread evenly over a life, so that as many retire every week
@@ -313,11 +313,10 @@ pub(super) fn spawn_fleets(
         rows.next_serial = rows.serial.len() as u32;
         rows.before = count;
         rows.up = rows.count_up();
-        let (aware, hurdle) = plan.ranks[n];
         let purchase = Purchase {
-            threshold: -maths::ln(1.0 - aware),
+            threshold: -maths::ln(1.0 - fleet.aware),
             hurdle: robots.hurdle_factor[plan.region].0 * robots.hurdle.0 / WEEKS_PER_YEAR
-                * maths::exp(robots.hurdle_sigma.0 * maths::normal_quantile(hurdle)),
+                * maths::exp(robots.hurdle_sigma.0 * maths::normal_quantile(fleet.hurdle)),
             plan: count as f64,
             rounding: traits.share(plan.key.and(SiteTrait::Orders(class))),
             has_adopted: count > 0,

@@ -53,14 +53,14 @@ fn cell(parameters: &Parameters, luck: &Luck, weeks: f64, market: &Market, plans
     let mine = |plan: &&SitePlan| plan.region == market.region && plan.kind == occupation.site_type();
     let kept = |plan: &SitePlan| {
         let draw = traits.share(plan.key.and(SiteTrait::Positions(occupation)));
-        positions(plan.heads[occupation.slot()] as f64, vacant, draw) as f64 / (1.0 + vacant)
+        positions(plan.crews[occupation.slot()].heads as f64, vacant, draw) as f64 / (1.0 + vacant)
     };
     Cell {
         region: market.region,
         occupation,
         stated: employment(&parameters.labour, market.region, occupation),
         agents: market.heads[0],
-        crews: plans.iter().filter(mine).filter(|plan| plan.heads[occupation.slot()] > 0).count(),
+        crews: plans.iter().filter(mine).filter(|plan| plan.crews[occupation.slot()].heads > 0).count(),
         kept: plans.iter().filter(mine).map(kept).sum(),
     }
 }

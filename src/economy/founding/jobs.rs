@@ -59,7 +59,7 @@ impl KindPlan<'_> {
     /// Hours a week of a mean worker that the people of a site spend on it.
     fn hours_of_people(&self, site: &SitePlan) -> f64 {
         let parameters = self.parameters;
-        let skill = site.skills[self.kind.occupation().slot()] as f64 / SKILL_ONE as f64;
+        let skill = site.crews[self.kind.occupation().slot()].skill as f64 / SKILL_ONE as f64;
         let weekly = parameters.labour.weekly_hours[self.region].0;
         let utilisation = parameters.sites.target_utilisation.0;
         let persons = parameters.weights.persons_of(self.region, self.kind.occupation());
@@ -84,7 +84,7 @@ impl KindPlan<'_> {
         let class = site.kind.classes().iter().position(|&class| class == self.kind.class());
         let class = class.expect("a site has a fleet of every class its jobs need");
         let theta = parameters.learning.field_success.0;
-        let up = site.robots[class] as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
+        let up = site.fleets[class].robots as f64 * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
         let strength = up * self.share_of_fleet(site);
         let capacity = strength * units_per_robot_week(&parameters.robots, &parameters.labour, job, self.region);
         let (by_people, doable) = (hours / job.size.hours_per_unit, self.doable[self.kind]);

@@ -81,10 +81,10 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     let mut ledger = Ledger::new(parameters.regions.len());
     let mut markets = found_markets(parameters, clock.weeks);
     let mut plans = plan_sites(parameters, &luck, &markets);
-    let mut blocks = found_workers(parameters, &luck, &markets, &plans, &clock)?;
+    let blocks = found_workers(parameters, &luck, &markets, &plans, &clock)?;
     for block in &blocks {
         for (site, skill) in block.skills.iter().enumerate() {
-            plans[block.first_site + site].skills[block.occupation.slot()] += skill;
+            plans[block.cohort.sites.0 + site].crews[block.cohort.occupation.slot()].skill += skill;
         }
     }
     let (stocks, taught) = (first_stocks(parameters), first_robot_hours(parameters));
@@ -100,7 +100,7 @@ pub fn found(parameters: &Parameters) -> Result<World, NoMemory> {
     let (makers, maker_books) = found_makers(parameters, &mut ledger);
     spawn_sites(parameters, &luck, &clock, plans, &mut ledger, &mut world);
     open_accounts(parameters, &blocks, &mut markets, &mut ledger);
-    spawn_cohorts(&mut blocks, &mut world);
+    spawn_cohorts(blocks, &mut world);
 
     let funds: Vec<AccountId> = labs.0.iter().map(|lab| lab.fund).collect();
     let trade = TradeShares::new(world.resource::<Trade>(), &sales);

@@ -27,25 +27,34 @@ pub(super) struct SitePlan {
     /// Wages against the mean of the region's sites of the type.
     pub(super) wage_level: f64,
     pub(super) operator: Option<usize>,
-    /// Agents by crew.
-    pub(super) heads: Vec<i64>,
-    /// Sum of skill factors by crew.
-    pub(super) skills: Vec<i64>,
-    /// Robot agents by class of the site.
-    pub(super) robots: Vec<i64>,
-    /// Place in the order of awareness, and of hurdles, 0 to 1, by class of the site.
-    pub(super) ranks: Vec<(f64, f64)>,
+    /// By occupation of the site.
+    pub(super) crews: Vec<CrewPlan>,
+    /// By class of the site.
+    pub(super) fleets: Vec<FleetPlan>,
     pub(super) filming: Option<usize>,
     pub(super) jobs: Vec<Job>,
     pub(super) cost_per_week: f64,
     pub(super) sales_per_week: f64,
 }
 
+/// A crew before it exists: agents, and the sum of their skill factors.
+pub(super) struct CrewPlan {
+    pub(super) heads: i64,
+    pub(super) skill: i64,
+}
+
+/// A fleet before it exists: robot agents, and the site's place in the orders of awareness and of hurdles, 0 to 1.
+pub(super) struct FleetPlan {
+    pub(super) robots: i64,
+    pub(super) aware: f64,
+    pub(super) hurdle: f64,
+}
+
 impl SitePlan {
     /// Who works there at the start, in lots.
     fn lots(&self, weights: &Weights) -> i64 {
-        let crews = self.kind.occupations().iter().zip(&self.heads);
-        crews.map(|(&occupation, heads)| heads * weights.lots_of(self.region, occupation)).sum()
+        let crews = self.kind.occupations().iter().zip(&self.crews);
+        crews.map(|(&occupation, crew)| crew.heads * weights.lots_of(self.region, occupation)).sum()
     }
 }
 
@@ -175,11 +184,6 @@ fn plan_sites_of(
     let ranks_of = |which: SiteTrait| ranks(&keys.iter().map(|key| traits.share(key.and(which))).collect::<Vec<_>>());
     let organised = ranks_of(SiteTrait::Organised);
     let crews = crews_of(parameters, luck, markets, region, kind, &weights);
-    let of_classes = || kind.classes().iter();
-    let robots: Vec<Vec<i64>> =
-        of_classes().map(|&class| first_fleets(parameters, region, kind, class, &weights)).collect();
-    let both = |&class: &Class| (ranks_of(SiteTrait::Threshold(class)), ranks_of(SiteTrait::Hurdle(class)));
-    let thresholds: Vec<_> = of_classes().map(both).collect();
     let filming = first_filming(parameters, luck, region, kind, &keys, &weights);
     let operators = operators_of(parameters, region, kind, &weights, persons);
     let is_organised = |ordinal: usize| organised[ordinal] < parameters.labour.organised[kind][region].0;
@@ -188,8 +192,17 @@ fn plan_sites_of(
     let of_wages = ranks_of(SiteTrait::Wages);
     let rank_of_wage = |ordinal: usize| rank_at(ordinal, &of_wages);
     let wages = wages_of(parameters, (region, kind), &crews, is_organised, rank_of_wage);
+    let fleets_of = |&class: &Class| {
+        let robots = first_fleets(parameters, region, kind, class, &weights);
+        let (thresholds, hurdles) = (ranks_of(SiteTrait::Threshold(class)), ranks_of(SiteTrait::Hurdle(class)));
+        move |ordinal: usize| FleetPlan {
+            robots: robots[ordinal],
+            aware: rank_at(ordinal, &thresholds),
+            hurdle: rank_at(ordinal, &hurdles),
+        }
+    };
+    let fleets: Vec<_> = kind.classes().iter().map(fleets_of).collect();
     for (ordinal, &key) in keys.iter().enumerate() {
-        let rank = |ranks: &[f64]| rank_at(ordinal, ranks);
         plans.push(SitePlan {
             region,
             kind,
@@ -198,10 +211,8 @@ fn plan_sites_of(
             is_organised: is_organised(ordinal),
             wage_level: wages[ordinal],
             operator: operators[ordinal],
-            heads: crews.iter().map(|crew| crew[ordinal]).collect(),
-            skills: vec![0; crews.len()],
-            robots: robots.iter().map(|class| class[ordinal]).collect(),
-            ranks: thresholds.iter().map(|(aware, hurdle)| (rank(aware), rank(hurdle))).collect(),
+            crews: crews.iter().map(|crew| CrewPlan { heads: crew[ordinal], skill: 0 }).collect(),
+            fleets: fleets.iter().map(|fleet| fleet(ordinal)).collect(),
             filming: filming[ordinal],
             jobs: Vec::new(),
             cost_per_week: 0.0,

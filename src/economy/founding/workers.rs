@@ -15,35 +15,25 @@ use crate::ground::list::Listed;
 use crate::ground::maths::{self, running_sum, share_of};
 use crate::ground::money::Money;
 use crate::ground::numbers::whole;
-use crate::ground::random::{Chance, Key, Luck, Rows, UnitLogNormal};
+use crate::ground::random::{Chance, Key, Luck, UnitLogNormal};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
 use rand_distr::Distribution;
 
-/// Columns of a cohort before it is spawned.
+/// A cohort before it is spawned.
 pub(super) struct Block {
-    pub(super) region: usize,
-    pub(super) occupation: Occupation,
-    pub(super) market: usize,
-    pub(super) first: u32,
-    pub(super) keys: Rows,
-    pub(super) first_site: usize,
-    pub(super) sites: usize,
+    pub(super) cohort: Cohort,
     /// Sum of skill factors of the employed by site.
     pub(super) skills: Vec<i64>,
-    pub(super) wallets: i128,
-    pub(super) columns: Option<NewColumns>,
+    wallets: i128,
+    columns: NewColumns,
 }
 
 /// A block before its people exist: some of the workers of a market.
 struct Outline<'a> {
-    market: usize,
-    occupation: Occupation,
-    first_site: usize,
+    cohort: Cohort,
     /// Heads of the occupation's crews, by site.
     crews: &'a [i64],
-    /// Ordinal of the first among the workers of the market.
-    first: u32,
     rows: usize,
     /// Columns with room for them.
     columns: NewColumns,
@@ -64,44 +54,37 @@ pub(super) fn found_workers(
     let crews: Vec<(usize, Vec<i64>)> = markets.iter().map(|market| crews_of(market, plans)).collect();
     let mut outlines = Vec::new();
     for (index, market) in markets.iter().enumerate() {
+        let occupation = Occupation::ALL[market.occupation];
+        let keys = Cohort::market_key(&parameters.regions[market.region], occupation).rows();
+        let (first_site, crews) = &crews[index];
         // and places for those who will enter where people become more
         let places = parameters.demography.places(market.people(), market.region);
         for first in (0..places).step_by(COHORT_ROWS) {
             let rows = (places - first).min(COHORT_ROWS as i64).unsigned_abs() as usize;
             let agents = markets.iter().map(Market::people).sum();
-            outlines.push(Outline {
+            let cohort = Cohort {
+                index: outlines.len(),
+                region: market.region,
+                occupation,
                 market: index,
-                occupation: Occupation::ALL[market.occupation],
-                first_site: crews[index].0,
-                crews: &crews[index].1,
                 first: u32::try_from(first).expect("fewer than 2^32 workers in a market"),
-                rows,
-                columns: NewColumns::room_for(rows).map_err(|_| NoMemory { agents })?,
-            });
+                keys: keys.starting_at(first.unsigned_abs()),
+                sites: (*first_site, crews.len()),
+            };
+            let columns = NewColumns::room_for(rows).map_err(|_| NoMemory { agents })?;
+            outlines.push(Outline { cohort, crews, rows, columns });
         }
     }
     let draws = Draws::of(luck, parameters);
     Ok(blocks::over(outlines, |outline| {
-        let market = &markets[outline.market];
-        let all = Cohort::market_key(&parameters.regions[market.region], outline.occupation).rows();
-        let keys = all.starting_at(u64::from(outline.first));
+        let cohort = outline.cohort.clone();
+        let market = &markets[cohort.market];
         let spells = Spells::new(parameters, market, markets, clock);
         let mut skills = vec![0; outline.crews.len()];
         let cover = parameters.first_law[market.region].insurance_cover.0;
-        let Outline { market: place, occupation, first_site, crews, first, .. } = outline;
-        let columns = draws.columns(outline, market, cover, keys, &spells, &mut skills);
-        Block {
-            region: market.region,
-            occupation,
-            market: place,
-            first,
-            keys,
-            first_site,
-            sites: crews.len(),
-            skills,
-            wallets: columns.wallet.0.iter().map(|&wallet| i128::from(wallet)).sum(),
-            columns: Some(columns),
-        }
+        let columns = draws.columns(outline, market, cover, &spells, &mut skills);
+        let wallets = columns.wallet.0.iter().map(|&wallet| i128::from(wallet)).sum();
+        Block { cohort, skills, wallets, columns }
     }))
 }
 
@@ -111,7 +94,7 @@ fn crews_of(market: &Market, plans: &[SitePlan]) -> (usize, Vec<i64>) {
     let is_theirs = |plan: &SitePlan| plan.region == market.region && plan.kind == occupation.site_type();
     let first = plans.iter().position(is_theirs).expect("every region has sites of every type");
     let theirs = plans[first..].iter().take_while(|plan| is_theirs(plan));
-    (first, theirs.map(|plan| plan.heads[occupation.slot()]).collect())
+    (first, theirs.map(|plan| plan.crews[occupation.slot()].heads).collect())
 }
 
 /// The draws of the first week, and what they are spread by.
@@ -139,15 +122,14 @@ impl Draws {
         outline: Outline,
         market: &Market,
         cover: f64,
-        keys: Rows,
         spells: &Spells,
         skills: &mut [i64],
     ) -> NewColumns {
         let ends = running_sum(outline.crews);
         let mut columns = outline.columns;
         for row in 0..outline.rows {
-            let ordinal = i64::from(outline.first) + row as i64;
-            let key = keys.row(row as u64);
+            let ordinal = i64::from(outline.cohort.first) + row as i64;
+            let key = outline.cohort.worker(row);
             let mut draws = self.week.draws(key);
             let (work, place) = first_work(market, &ends, ordinal);
             if work == Work::Gone {
@@ -213,9 +195,33 @@ pub(super) struct Spells {
     income: [f64; 2],
     insurance: f64,
     insured_ticks: i64,
+    habit: Habit,
+}
+
+/// What is consumed in a tick.
+struct Habit {
+    /// Dollars at least.
     subsistence: f64,
-    consume_income: f64,
-    consume_wealth: f64,
+    /// Share of the tick's income.
+    of_income: f64,
+    /// Share of the wallet.
+    of_wealth: f64,
+}
+
+impl Habit {
+    /// W* of somebody with this income every tick: (1 - c_y) y = c_w W. A wallet that nobody draws on never
+    /// comes to rest: it begins empty.
+    fn rest_point(&self, income: f64) -> f64 {
+        if self.of_wealth <= 0.0 {
+            return 0.0;
+        }
+        (1.0 - self.of_income) * income / self.of_wealth
+    }
+
+    /// Dollars of a tick with this income and wallet, if there is enough.
+    fn wish(&self, income: f64, wallet: f64) -> f64 {
+        (self.of_income * income + self.of_wealth * wallet).max(self.subsistence)
+    }
 }
 
 impl Spells {
@@ -238,19 +244,12 @@ impl Spells {
             income: [market.wage * net * clock.weeks, outside * net * clock.weeks],
             insurance: law.insurance_replacement.0 * market.wage * clock.weeks,
             insured_ticks: clock.ticks_in(law.insurance_length.0).into(),
-            subsistence: settlement.subsistence.0 * market.wage * clock.weeks,
-            consume_income: consumed_at_once(settlement, clock.weeks),
-            consume_wealth: maths::hazard(settlement.consume_wealth.0, clock.weeks),
+            habit: Habit {
+                subsistence: settlement.subsistence.0 * market.wage * clock.weeks,
+                of_income: consumed_at_once(settlement, clock.weeks),
+                of_wealth: maths::hazard(settlement.consume_wealth.0, clock.weeks),
+            },
         }
-    }
-
-    /// W* of somebody with this income every tick: (1 - c_y) y = c_w W. A wallet that nobody draws on never
-    /// comes to rest: it begins empty.
-    fn rest_point(&self, income: f64) -> f64 {
-        if self.consume_wealth <= 0.0 {
-            return 0.0;
-        }
-        (1.0 - self.consume_income) * income / self.consume_wealth
     }
 
     /// Ticks of a spell that ends with a constant hazard: the age of a running spell is distributed
@@ -266,7 +265,7 @@ impl Spells {
     fn first(&self, work: Work, skill: f64, is_insured: bool, draws: &mut crate::ground::random::Draws) -> (i32, f64) {
         let mut draw = || draws.random::<f64>();
         let at_work = self.income[0] * skill;
-        let steady = [self.rest_point(at_work), self.rest_point(self.income[1])];
+        let steady = [self.habit.rest_point(at_work), self.habit.rest_point(self.income[1])];
         let place = match work {
             Work::Employed => 0,
             Work::Unemployed | Work::Training | Work::Gone => 1,
@@ -283,7 +282,7 @@ impl Spells {
             } else {
                 steady[1 - kind]
             };
-            let kept = maths::pow(1.0 - self.consume_wealth, age as f64);
+            let kept = maths::pow(1.0 - self.habit.of_wealth, age as f64);
             steady[kind] + (before - steady[kind]) * kept
         };
         (i32::try_from(age).unwrap_or(5_000), wallet)
@@ -293,8 +292,7 @@ impl Spells {
     fn without_work(&self, mut wallet: f64, ticks: i64, skill: f64, is_insured: bool) -> f64 {
         for tick in 0..ticks.min(1_000) {
             let income = if is_insured && tick < self.insured_ticks { self.insurance * skill } else { 0.0 };
-            let wish = (self.consume_income * income + self.consume_wealth * wallet).max(self.subsistence);
-            wallet = (wallet + income - wish).max(0.0);
+            wallet = (wallet + income - self.habit.wish(income, wallet)).max(0.0);
             if wallet <= 0.0 && tick >= self.insured_ticks {
                 return 0.0;
             }
@@ -307,8 +305,9 @@ impl Spells {
 pub(super) fn open_accounts(parameters: &Parameters, blocks: &[Block], markets: &mut [Market], ledger: &mut Ledger) {
     let mut wallets = vec![0_i128; markets.len()];
     for block in blocks {
-        let persons = parameters.weights.persons(MarketId::of(block.region, block.occupation));
-        wallets[block.market] += block.wallets * i128::from(persons);
+        let Cohort { region, occupation, market, .. } = block.cohort;
+        let persons = parameters.weights.persons(MarketId::of(region, occupation));
+        wallets[market] += block.wallets * i128::from(persons);
     }
     for (market, wallets) in markets.iter_mut().zip(wallets) {
         let balance = Money(i64::try_from(wallets).expect("a market's wallets fit an account"));
@@ -316,17 +315,8 @@ pub(super) fn open_accounts(parameters: &Parameters, blocks: &[Block], markets: 
     }
 }
 
-pub(super) fn spawn_cohorts(blocks: &mut [Block], world: &mut World) {
-    for (index, block) in blocks.iter_mut().enumerate() {
-        let cohort = Cohort {
-            index,
-            region: block.region,
-            occupation: block.occupation,
-            market: block.market,
-            first: block.first,
-            keys: block.keys,
-            sites: (block.first_site, block.sites),
-        };
-        world.spawn((cohort, block.columns.take().expect("columns are made once")));
+pub(super) fn spawn_cohorts(blocks: Vec<Block>, world: &mut World) {
+    for block in blocks {
+        world.spawn((block.cohort, block.columns));
     }
 }

@@ -101,6 +101,17 @@ pub struct Plan {
     pub seed: u64,
 }
 
+/// What a calibration took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Runs that were asked for.
+    pub asked: u32,
+    /// Of them, those that failed.
+    pub failed: u32,
+    /// Populations in which they were drawn.
+    pub populations: u32,
+}
+
 /// What a population asks for: the number of the first run, and where the factors stand in each.
 pub type Wanted<'a> = (u32, &'a [Vec<f64>]);
 
@@ -119,23 +130,24 @@ pub fn calibrate<E>(
 ) -> Result<Posterior, E> {
     let least = f64::from(plan.population) * LEAST_SHARE;
     let mut cloud = Cloud::default();
-    let (mut asked, mut populations, mut failed) = (0, 0, 0);
+    let mut effort = Effort::default();
     let mut next = Population::prior(factors.len());
     loop {
+        let Effort { asked, populations, .. } = effort;
         let size = plan.population.min(plan.budget - asked);
         let places: Vec<Vec<f64>> = (0..size).map(|n| next.draw(plan.seed, populations, asked + n)).collect();
         let answers = simulate((asked, &places))?;
-        failed += answers.iter().filter(|answer| answer.is_none()).count() as u32;
+        effort.failed += answers.iter().filter(|answer| answer.is_none()).count() as u32;
         let run = |((place, outputs), number): ((Vec<f64>, Option<_>), u32)| {
             outputs.map(|outputs| Run { number, population: populations, place, outputs })
         };
         let runs = places.into_iter().zip(answers).zip(asked..).filter_map(run);
         cloud.add(&next, runs.collect(), targets);
-        (asked, populations) = (asked + size, populations + 1);
+        (effort.asked, effort.populations) = (asked + size, populations + 1);
         let weights = cloud.weigh(least);
         let is_enough = weights.widened <= 1.0 && weights.effective >= plan.enough;
-        if is_enough || asked >= plan.budget {
-            return Ok(Posterior::new(factors, targets, cloud.runs, weights, populations, failed));
+        if is_enough || effort.asked >= plan.budget {
+            return Ok(Posterior::new(factors, targets, cloud.runs, weights, effort));
         }
         next = Population::around(&cloud.runs, &weights, factors.len());
     }

@@ -1,8 +1,7 @@
 //! What a calibration has learnt: factors narrowed, targets met or not, and draws to go on with.
 
-use super::Weights;
 use super::prior::Factor;
-use super::{Run, Target};
+use super::{Effort, Run, Target, Weights};
 
 /// What became of a factor.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,10 +45,8 @@ pub struct Posterior {
     pub runs: Vec<Run>,
     /// How much each counts.
     pub weights: Weights,
-    /// Populations that were drawn.
-    pub populations: u32,
-    /// Runs that failed.
-    pub failed: u32,
+    /// What it took.
+    pub effort: Effort,
 }
 
 impl Posterior {
@@ -58,8 +55,7 @@ impl Posterior {
         targets: &[Target],
         runs: Vec<Run>,
         weights: Weights,
-        populations: u32,
-        failed: u32,
+        effort: Effort,
     ) -> Posterior {
         let shares = &weights.shares;
         let narrow = |(n, factor): (usize, &Factor)| {
@@ -86,7 +82,7 @@ impl Posterior {
         };
         let narrowed = factors.iter().enumerate().map(narrow).collect();
         let fits = targets.iter().enumerate().map(fit).collect();
-        Posterior { factors: narrowed, fits, runs, weights, populations, failed }
+        Posterior { factors: narrowed, fits, runs, weights, effort }
     }
 
     /// Indices of runs that stand for the posterior, as often as they count: systematic resampling, without a draw.

@@ -8,8 +8,7 @@ use crate::experiment::calibrate::file::Prepared;
 use crate::experiment::calibrate::identify::Identification;
 use crate::experiment::calibrate::prior::Scale;
 use crate::experiment::calibrate::{Fit, Plan, Posterior};
-use crate::output::disk::manifest::world::World;
-use crate::output::disk::manifest::{Kind, Manifest, OfSearch, about};
+use crate::output::disk::manifest::{Found, Manifest};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::of_columns;
 use crate::output::kit::unmade::Unmade;
@@ -42,7 +41,9 @@ pub const MISSED: f64 = 2.0;
 impl Calibrated<'_> {
     /// Did enough runs count at the stated tolerances?
     pub fn is_whole(&self) -> bool {
-        self.posterior.weights.widened <= 1.0 && self.posterior.failed == 0 && self.posterior.weights.effective > 0.0
+        self.posterior.weights.widened <= 1.0
+            && self.posterior.effort.failed == 0
+            && self.posterior.weights.effective > 0.0
     }
 
     /// Which target informs which factor.
@@ -70,14 +71,8 @@ pub fn render(
         files.push((format!("posterior/draw-{:03}.toml", n + 1), draw(calibrated, n + 1, run, &load)?.into_bytes()));
     }
     files.push(("draws.toml".to_owned(), draws(calibrated)?.into_bytes()));
-    let of = OfSearch {
-        world: World::of(calibrated.scenario),
-        kind: Kind::Calibration,
-        solution: None,
-        calibration: Some(as_json(calibrated)),
-        files: about(&files),
-    };
-    files.push(("manifest.json".to_owned(), Manifest::Search(of).bytes()));
+    let found = Found::Calibration { calibration: as_json(calibrated) };
+    files.push(("manifest.json".to_owned(), Manifest::of_search(calibrated.scenario, found, &files).bytes()));
     Ok(files)
 }
 
@@ -312,9 +307,9 @@ pub fn as_json(calibrated: &Calibrated) -> Value {
         "seed": plan.seed,
         "budget": plan.budget,
         "population": plan.population,
-        "populations": posterior.populations,
+        "populations": posterior.effort.populations,
         "runs": posterior.runs.len(),
-        "failed": posterior.failed,
+        "failed": posterior.effort.failed,
         "runs_that_count": posterior.weights.effective,
         "tolerances_widened": posterior.weights.widened,
         "factors": factors.collect::<Vec<_>>(),

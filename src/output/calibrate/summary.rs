@@ -13,11 +13,14 @@ const FEW: f64 = 100.0;
 pub fn summary(calibrated: &Calibrated, folder: &str) -> String {
     let Calibrated { posterior, prepared, .. } = calibrated;
     let mut out = String::new();
-    let (made, failed) = (posterior.runs.len(), posterior.failed);
+    let (made, failed) = (posterior.runs.len(), posterior.effort.failed);
     let of = if failed > 0 { format!("{made} of {}", made as u32 + failed) } else { made.to_string() };
     let _ = writeln!(out, "\n{}\n", calibrated.title);
-    let _ =
-        writeln!(out, "{of} runs in {} populations; {:.0} count.", posterior.populations, posterior.weights.effective);
+    let _ = writeln!(
+        out,
+        "{of} runs in {} populations; {:.0} count.",
+        posterior.effort.populations, posterior.weights.effective
+    );
     if posterior.weights.widened > 1.0 {
         let _ = writeln!(
             out,

@@ -3,8 +3,7 @@
 use crate::experiment::solve::interval::Interval;
 use crate::experiment::solve::target::Target;
 use crate::experiment::solve::{Answer, Course, Relation, Solution, Tried};
-use crate::output::disk::manifest::world::World;
-use crate::output::disk::manifest::{Kind, Manifest, OfSearch, about, as_text};
+use crate::output::disk::manifest::{Found, Manifest, as_text};
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::of_columns;
 use crate::output::kit::unmade::Unmade;
@@ -43,14 +42,8 @@ pub fn render(solved: &Solved) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     ];
     let pictures = draw_response(&picture(solved))?;
     files.extend(pictures.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
-    let of = OfSearch {
-        world: World::of(solved.scenario),
-        kind: Kind::Solution,
-        solution: Some(as_json(solved)),
-        calibration: None,
-        files: about(&files),
-    };
-    files.push(("manifest.json".to_owned(), Manifest::Search(of).bytes()));
+    let found = Found::Solution { solution: as_json(solved) };
+    files.push(("manifest.json".to_owned(), Manifest::of_search(solved.scenario, found, &files).bytes()));
     Ok(files)
 }
 

@@ -4,7 +4,7 @@
 //!
 //! Left out: a path of recovery; state two events with different factors instead.
 
-use super::{Happening, Names, Shocks, dated_and_placed, named};
+use super::{About, Happening, Names, Shocks, dated_and_placed, named};
 use crate::economy::world::lists::Kind;
 use crate::ground::list::Listed;
 use crate::ground::units::Size;

@@ -10,7 +10,7 @@
 //! Left out: people killed or driven away, robots and stocks destroyed, workers sent home unpaid,
 //! work moved to other sites, aid.
 
-use super::{Happening, Names, Shocks, dated_and_placed, named, per_cent};
+use super::{About, Happening, Names, Shocks, dated_and_placed, named, per_cent};
 use crate::economy::world::lists::SiteType;
 use crate::ground::list::Listed;
 use crate::ground::units::Share;
@@ -32,10 +32,7 @@ impl Happening for NaturalDisaster {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for (region, site) in self.each(names) {
-            let share = &mut shocks.standing_still[region][site.index()];
-            *share = share.max(self.share.0);
-        }
+        self.raise(names, &mut shocks.standing_still, self.share.0);
     }
 }
 

@@ -8,34 +8,20 @@
 //! Left out: retaliation, unless another event says so; the part of a price that is not work of the model, which pays
 //! the tariff too; exporters that ask less; goods that go through a third region.
 
-use super::{Date, Happening, Names, Shocks, Start, fault, happens, is_listed, named, per_cent, places};
+use super::{Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, per_cent, places};
 use crate::economy::shared::fault::Fault;
 use crate::ground::units::Size;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// Goods made elsewhere are taxed at the border.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct GoodsTariff {
-    /// First day.
-    pub from: Date,
-    /// First day after; for good if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-    /// Who taxes; everywhere if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-names" = "region"))]
-    pub regions: Option<Vec<String>>,
-    /// Whose goods are taxed; those of all other regions if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-names" = "region"))]
-    pub origins: Option<Vec<String>>,
-    /// Share of the price; may be more than the whole.
-    pub rate: Size,
+dated_and_placed! {
+    /// Goods made elsewhere are taxed at the border.
+    pub struct GoodsTariff, in "Who taxes; everywhere if absent." {
+        /// Whose goods are taxed; those of all other regions if absent.
+        #[schemars(extend("x-names" = "region"))]
+        pub origins: Option<Vec<String>>,
+        /// Share of the price; may be more than the whole.
+        pub rate: Size,
+    }
 }
-
-happens! { GoodsTariff: from, until, regions }
 
 impl Happening for GoodsTariff {
     fn faults(&self, names: &Names, _start: &Start) -> Vec<Fault> {

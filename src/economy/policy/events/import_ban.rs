@@ -6,7 +6,7 @@
 //!
 //! Left out: makers that open at home behind the ban, smuggling, second-hand robots, a ban on software.
 
-use super::{Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, places};
+use super::{About, Happening, Names, Shocks, Start, dated_and_placed, fault, is_listed, named, places};
 use crate::economy::shared::fault::Fault;
 use crate::economy::world::lists::Class;
 use crate::ground::list::Listed;

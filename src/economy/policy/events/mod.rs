@@ -88,6 +88,31 @@ macro_rules! happens {
 }
 use happens;
 
+/// What something that happens is about.
+pub trait About<T>: When {
+    /// Which of them; all if there is no list.
+    fn about(&self) -> Option<&Vec<T>>;
+
+    /// Every place it happens in with every item it is about.
+    fn each<'a>(&'a self, names: &'a Names) -> impl Iterator<Item = (usize, T)> + 'a
+    where
+        T: Listed,
+    {
+        each(self.regions(), &names.regions, self.about())
+    }
+
+    /// Raises a share to `to` for every place and item, unless it is higher already: the largest of several counts.
+    fn raise<const N: usize>(&self, names: &Names, shares: &mut [[f64; N]], to: f64)
+    where
+        T: Listed,
+    {
+        for (region, item) in self.each(names) {
+            let share = &mut shares[region][item.index()];
+            *share = share.max(to);
+        }
+    }
+}
+
 /// Something that happens from a day on.
 pub trait Happening: When {
     /// What is wrong that days and names of regions do not show: a key within the event, and words.
@@ -146,9 +171,12 @@ events! {
 }
 
 /// An event with a first day, a last one and regions, then a list of what it is about, which means all when it is
-/// absent, then what else is its own.
+/// absent, then what else is its own. What its regions mean may be said.
 macro_rules! dated_and_placed {
-    ($(#[$meta:meta])* pub struct $name:ident {
+    ($(#[$meta:meta])* pub struct $name:ident { $($rest:tt)* }) => {
+        super::dated_and_placed! { $(#[$meta])* pub struct $name, in "Where; everywhere if absent." { $($rest)* } }
+    };
+    ($(#[$meta:meta])* pub struct $name:ident, in $place:literal {
         $(#[$about:meta])* pub $list:ident: Option<Vec<$thing:ty>>,
         $($(#[$own:meta])* pub $key:ident: $kind:ty,)*
     }) => {
@@ -161,7 +189,7 @@ macro_rules! dated_and_placed {
             /// First day after; for good if absent.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub until: Option<super::Date>,
-            /// Where; everywhere if absent.
+            #[doc = $place]
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(extend("x-names" = "region"))]
             pub regions: Option<Vec<String>>,
@@ -171,10 +199,9 @@ macro_rules! dated_and_placed {
             $($(#[$own])* pub $key: $kind,)*
         }
 
-        impl $name {
-            /// Every place it happens in with every item it is about.
-            fn each<'a>(&'a self, names: &'a super::Names) -> impl Iterator<Item = (usize, $thing)> + 'a {
-                super::each(self.regions.as_deref(), &names.regions, self.$list.as_ref())
+        impl super::About<$thing> for $name {
+            fn about(&self) -> Option<&Vec<$thing>> {
+                self.$list.as_ref()
             }
         }
 

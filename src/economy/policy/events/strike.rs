@@ -5,7 +5,7 @@
 //!
 //! Left out: strikes that stop work, strike pay, dismissal of strikers beyond that of any who refuse.
 
-use super::{Happening, Names, Shocks, Start, dated_and_placed, fault, named, per_cent};
+use super::{About, Happening, Names, Shocks, Start, dated_and_placed, fault, named, per_cent};
 use crate::economy::shared::fault::Fault;
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::lists::SiteType;
@@ -37,10 +37,7 @@ impl Happening for Strike {
     }
 
     fn act(&self, names: &Names, shocks: &mut Shocks) {
-        for (region, o) in self.each(names) {
-            let share = &mut shocks.strike[region][o.index()];
-            *share = share.max(self.most_skilled.0);
-        }
+        self.raise(names, &mut shocks.strike, self.most_skilled.0);
     }
 }
 

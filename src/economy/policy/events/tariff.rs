@@ -7,7 +7,7 @@
 //! Left out: retaliation, part of the tariff borne by the maker, makers that move behind the border.
 
 use super::import_ban::at_home;
-use super::{Happening, Names, Shocks, Start, dated_and_placed, named, per_cent};
+use super::{About, Happening, Names, Shocks, Start, dated_and_placed, named, per_cent};
 use crate::economy::shared::fault::Fault;
 use crate::economy::world::lists::Class;
 use crate::ground::list::Listed;

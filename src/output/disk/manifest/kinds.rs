@@ -176,16 +176,27 @@ pub struct OfSearch {
     /// The scenario.
     #[serde(flatten)]
     pub world: World,
-    /// Solution or calibration.
-    pub kind: Kind,
-    /// The answer of a solution.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub solution: Option<Value>,
-    /// What a calibration learnt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub calibration: Option<Value>,
+    /// What was found.
+    #[serde(flatten)]
+    pub found: Found,
     /// Its files.
     pub files: Files,
+}
+
+/// What a search found, beside the word for its kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Found {
+    /// A lever's value for a target.
+    Solution {
+        /// The answer.
+        solution: Value,
+    },
+    /// Values that fit.
+    Calibration {
+        /// What was learnt.
+        calibration: Value,
+    },
 }
 
 /// An arm of a sweep.

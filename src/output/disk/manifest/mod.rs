@@ -9,13 +9,14 @@ pub mod world;
 pub(crate) use files::as_text;
 pub use files::{FileAbout, Files, about, hash};
 pub use kinds::{
-    End, Evidence, Kind, Lacking, OfArm, OfComparison, OfEnsemble, OfReform, OfReport, OfRun, OfSearch, OfSweep,
+    End, Evidence, Found, Kind, Lacking, OfArm, OfComparison, OfEnsemble, OfReform, OfReport, OfRun, OfSearch, OfSweep,
     Replicate, Seed, UntilCi,
 };
 
 use crate::experiment::run::Results;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::unread::NotOurs;
+use crate::scenario::Scenario;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -68,6 +69,11 @@ impl Manifest {
     pub fn of_report(kind: Kind, sweep: &str, table: &str, runs: &str, files: &[(String, Vec<u8>)]) -> Manifest {
         let [handover, sweep, table_sha256, runs] = [env!("CARGO_PKG_VERSION"), sweep, table, runs].map(str::to_owned);
         Manifest::Report(OfReport { handover, kind, sweep, table_sha256, runs, files: about(files) })
+    }
+
+    /// That of a solution or a calibration of a scenario.
+    pub fn of_search(scenario: &Scenario, found: Found, files: &[(String, Vec<u8>)]) -> Manifest {
+        Manifest::Search(OfSearch { world: World::of(scenario), found, files: about(files) })
     }
 
     /// The files that it lists.
