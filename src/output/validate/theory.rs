@@ -47,6 +47,8 @@ nineteen.
 | sum of the records of people at work | +6.9 (1.2) |
 | of it the number of records | +7.2 (1.1) |
 | people at work, a record | -0.3 (0.4) |
+| wages paid, a record | +0.5 (0.5) |
+| sales, a record | +0.5 (0.4) |
 
 So it is in the baseline at 100,000 persons an agent, over twenty replicates of a year. Ticks of four weeks move people
 at work by 0.0 % (0.1), vacancies by -0.1 % (1.4) and hires by -3.0 % (0.9). Hires are fewer because who loses work and
