@@ -8,13 +8,14 @@ use std::path::Path;
 
 /// What a number of a run depends on: the floors that simulate it, the files that read it, and the versions of the
 /// libraries that draw and compute.
-pub const MODEL: [&str; 11] = [
+pub const MODEL: [&str; 12] = [
     "Cargo.lock",
     "src/economy",
     "src/experiment/absorbed.rs",
     "src/experiment/checkpoint",
     "src/experiment/compare/headlines.rs",
     "src/experiment/compare/lives.rs",
+    "src/experiment/origin.rs",
     "src/experiment/outcome",
     "src/experiment/run.rs",
     "src/ground",

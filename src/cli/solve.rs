@@ -8,7 +8,8 @@ use super::watch::Simulated;
 use super::watch::Watch;
 use clap::Args;
 use handover::economy::policy::Clock;
-use handover::experiment::solve::replicates::{NoAnswer, answers};
+use handover::experiment::origin::Alike;
+use handover::experiment::solve::replicates::{NoAnswer, Replicates};
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Search, solve};
 use handover::experiment::watcher::Watcher;
@@ -116,22 +117,39 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     // a search takes about eight values beyond the scan
     watch.expect(ticks * u64::from(arguments.replicates) * u64::from(arguments.scan + 8));
     let first = run.replicate;
+    let alike = Alike::of(&ends[0], &ends[1]);
+    let replicates = Replicates::of(first, arguments.replicates, alike);
     let respond = |lever: f64| {
         watch.say(format!("{} at {}", dial.key, dial.shown(lever)));
         let scenario = read(arguments, Some(dial.setting(lever)))?;
-        answers(&scenario, &target.outcome, first, arguments.replicates, &watch).map_err(unanswered).map_err(
-            |Failed { exit, words }| Failed::new(exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever))),
-        )
+        replicates.answers(&scenario, &target.outcome, &watch).map_err(unanswered).map_err(|Failed { exit, words }| {
+            Failed::new(exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever)))
+        })
     };
     let solution = pool.install(|| solve(target.goal, search, respond));
     watch.clear();
     let solution = solution?;
-    let replicates: Vec<u32> = (first..first + arguments.replicates).collect();
-    let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &replicates, solution: &solution };
+    if !arguments.told.quiet {
+        eprintln!("note: {}", shared(&replicates, alike, solution.tried.len()));
+    }
+    let numbers: Vec<u32> = (first..first + arguments.replicates).collect();
+    let solved = Solved { scenario: &base, dial: &dial, target: &target, replicates: &numbers, solution: &solution };
     let rendered = render(&solved).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
     arguments.told.say(|| as_json(&solved).to_string(), || summary(&solved, &folder.display().to_string()));
     Ok(if is_reached(&solution) { Exit::Fine } else { Exit::Partial })
+}
+
+/// How many runs began where another had come to before them.
+fn shared(replicates: &Replicates, alike: Alike, values: usize) -> String {
+    let (forked, all) = (replicates.forked(), values as u64 * u64::from(replicates.count()));
+    match alike {
+        Alike::Never => {
+            "every run was founded alone, because the lever acts at the founding or in the spin-up".to_owned()
+        }
+        Alike::InSpinUp => format!("{forked} of {all} runs began at the end of a spin-up that another had simulated"),
+        Alike::Until(day) => format!("{forked} of {all} runs began shortly before {day}, where another had come to"),
+    }
 }
 
 /// What --set fixes, the lever must not turn: one of the two would be silently overruled.

@@ -10,6 +10,7 @@ use super::watch::Watch;
 use super::watch::pool;
 use clap::Args;
 use handover::experiment::outcome::Outcome;
+use handover::experiment::sweep::turns::{AT_A_TIME, foundings};
 use handover::experiment::sweep::{Shard, Sweep};
 use handover::experiment::watcher::Watcher;
 use handover::output::disk::files;
@@ -156,7 +157,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
     }
     let watch = Watch::new(arguments.quiet);
     if !arguments.collect {
-        let exit = pool.install(|| live(&session, arguments.shard, &watch, &folder));
+        let exit = pool.install(|| live(&session, arguments, &watch, &folder));
         if exit != Exit::Fine && exit != Exit::Partial || arguments.shard.is_some() {
             return exit;
         }
@@ -165,12 +166,13 @@ pub(super) fn run(arguments: &SweepArguments) -> Exit {
 }
 
 /// Simulates the runs of a part, or all, that are not done.
-fn live(session: &Session, part: Option<Shard>, watch: &Watch, folder: &Path) -> Exit {
+fn live(session: &Session, arguments: &SweepArguments, watch: &Watch, folder: &Path) -> Exit {
+    let part = arguments.shard;
     let shard = part.unwrap_or(Shard::WHOLE);
     let runs = shard.size(session.sweep.runs());
     let course = session.live_shard(shard, watch);
     watch.clear();
-    let Course { done, now, failures } = match course {
+    let Course { done, now, forked, failures } = match course {
         Ok(course) => course,
         Err(halt) => return tell_halt(&halt),
     };
@@ -182,11 +184,29 @@ fn live(session: &Session, part: Option<Shard>, watch: &Watch, folder: &Path) ->
         );
         return Exit::Interrupted;
     }
+    if !arguments.quiet && now > 0 {
+        eprintln!("note: {name}{}", shared(session.sweep, forked, now));
+    }
     if part.is_some() {
         eprintln!("{name}{done} of {runs} runs are stored, {now} of them now");
         tell_failures(session, &failures);
     }
     if failures.is_empty() { Exit::Fine } else { Exit::Partial }
+}
+
+/// How many runs began where another had come to at the end of its spin-up, or why none did.
+fn shared(sweep: &Sweep, forked: u64, now: u64) -> String {
+    if forked > 0 {
+        return format!("{forked} of {now} runs began at the end of a spin-up that another had simulated");
+    }
+    let early = sweep.plan.factors.iter().filter(|factor| !sweep.is_later(factor));
+    let early: Vec<&str> = early.map(|factor| factor.name.as_str()).collect();
+    let why = if early.is_empty() {
+        "because no other has the same arm and the same random numbers".to_owned()
+    } else {
+        format!("because no other has its values of what acts at the founding or in the spin-up: {}", early.join(", "))
+    };
+    format!("every run was founded alone, {why}")
 }
 
 fn tell_halt(halt: &Halt) -> Exit {
@@ -303,6 +323,8 @@ fn tell_plan(arguments: &SweepArguments, session: &Session, folder: &Path, threa
     };
     let shard = arguments.shard.unwrap_or(Shard::WHOLE);
     let runs = shard.size(sweep.runs());
+    let counted = runs.min(AT_A_TIME);
+    let founded = foundings(sweep, (0..counted).map(|place| shard.run(place)));
     // nothing is drawn or written of a run but one small file
     let seconds = of_a_run.living * runs as f64 / threads as f64;
     let columns = plan.factors.len() + plan.outputs.len() + 12;
@@ -314,6 +336,7 @@ fn tell_plan(arguments: &SweepArguments, session: &Session, folder: &Path, threa
             "arms": plan.arms.len(),
             "replicates": plan.replicates,
             "runs": runs,
+            "foundings_of_the_first": [founded, counted],
             "stored": session.stored_runs(),
             "seconds": seconds,
             "memory_bytes": of_a_run.memory * threads as f64,
@@ -326,6 +349,7 @@ fn tell_plan(arguments: &SweepArguments, session: &Session, folder: &Path, threa
     println!("{}: {}", plan.name, plan.title);
     println!("  design    {}, {} points of {} factors", plan.design.kind.word(), sweep.points(), plan.factors.len());
     println!("  runs      {runs} (arms: {}, replicates: {})", plan.arms.len(), plan.replicates);
+    println!("  foundings {founded} for the first {counted}; others go on from a spin-up that they share");
     println!("  stored    {} in {}", session.stored_runs(), folder.display());
     println!("  a run     {} agents over {} ticks, {}", of_a_run.workers, of_a_run.ticks, duration(of_a_run.living));
     println!("  time      {} on {threads} threads of this machine, if none were stored", duration(seconds));

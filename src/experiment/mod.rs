@@ -13,6 +13,7 @@ pub mod lanes;
 #[cfg(test)]
 mod luck;
 mod open;
+pub mod origin;
 pub mod outcome;
 pub mod run;
 pub mod sensitivity;

@@ -111,11 +111,11 @@ fn facts_of_the_evidence_are_targets_with_their_own_experiments() {
     let text = "[calibration]\nname = \"facts\"\nscenario = \"baseline.toml\"\nevidence = [\"evidence\"]\nfacts = [\"C1\"]\n\
                 budget = 60\npopulation = 30\n[[factor]]\nkey = \"labour.unemployment.USA\"\nlow = \"2 %\"\nhigh = \"30 %\"\n";
     write("facts.toml", text);
-    let found = |file: &str| {
+    let ended = |file: &str| {
         let output = calibrate(&place.path().join(file), &place.path().join("found"), &["--enough", "20"]);
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
-    let (code, said, errors) = found("facts.toml");
+    let (code, said, errors) = ended("facts.toml");
     assert!(matches!(code, Some(0 | 75)), "{errors}");
     let found: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(found["targets"][0]["name"], "C1");
@@ -132,7 +132,7 @@ fn facts_of_the_evidence_are_targets_with_their_own_experiments() {
         ),
     ] {
         write("wrong.toml", &text.replace(from, to));
-        let (code, _, errors) = found("wrong.toml");
+        let (code, _, errors) = ended("wrong.toml");
         assert!(code == Some(2) && errors.contains(words) && errors.contains("wrong.toml:"), "{to}: {errors}");
     }
 }

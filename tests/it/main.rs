@@ -62,6 +62,8 @@ mod hostile;
 #[cfg(feature = "cli")]
 mod language;
 #[cfg(feature = "cli")]
+mod later;
+#[cfg(feature = "cli")]
 mod model_digest;
 #[cfg(feature = "cli")]
 mod never_lose;

@@ -11,7 +11,7 @@
 //! coarser one of two approximations; over all worlds the mean of the differences lies within 4 standard errors and the
 //! margin that is stated.
 
-mod turned;
+pub(crate) mod turned;
 
 use crate::common;
 use crate::equal_meaning::rewrite;

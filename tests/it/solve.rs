@@ -2,8 +2,11 @@
 
 use crate::common;
 use handover::experiment::ensemble::replicate_of;
+use handover::experiment::origin::Alike;
+use handover::experiment::solve::replicates::Replicates;
 use handover::experiment::solve::target::Target;
 use handover::experiment::solve::{Answer, Course, Search, Solution, solve};
+use handover::experiment::watcher::Nobody;
 use serde_json::Value;
 use std::convert::Infallible;
 use std::process::{Command, Output};
@@ -136,5 +139,32 @@ fn what_cannot_be_solved_says_what_to_write() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+/// Values of a law that begins later, and of a number that no spin-up depends on: what they have in common is simulated
+/// once a replicate, and the answers are those of runs alone.
+#[test]
+fn what_values_of_a_lever_have_in_common_is_simulated_once() {
+    let scenario = |setting: &str| common::scenario("first-economy", &[&TINY[..], &[setting]].concat());
+    let base = common::scenario("first-economy", &TINY);
+    let target = Target::read("sum(royalties_received[IND]) >= 0 USD", &base).unwrap();
+    let dial = base.enacted_dial(LEVER, HEAD).unwrap();
+    let day = "2027-06-01".parse().unwrap();
+    let jobs = Target::read("last(absorbed[all]) >= 0", &base).unwrap();
+    for (target, settings, alike) in [
+        (&target, [0.1, 0.2, 0.3].map(|rate| dial.setting(rate)), Alike::Until(day)),
+        (&jobs, ["30", "50", "70"].map(|speed| format!("robots.imitation={speed} %/year")), Alike::InSpinUp),
+        (&jobs, ["0.25", "0.3", "0.35"].map(|alpha| format!("learning.alpha={alpha}")), Alike::Never),
+    ] {
+        assert_eq!(Alike::of(&scenario(&settings[0]), &scenario(&settings[2])), alike);
+        let replicates = Replicates::of(0, 3, alike);
+        for setting in &settings {
+            let scenario = scenario(setting);
+            let alone = |number| target.outcome.of(&common::results(&replicate_of(&scenario, number))).unwrap();
+            let found = replicates.answers(&scenario, &target.outcome, &Nobody).unwrap();
+            assert_eq!(found, (0..3).map(alone).collect::<Vec<f64>>(), "{setting}");
+        }
+        assert_eq!(replicates.forked(), if alike == Alike::Never { 0 } else { 6 });
     }
 }

@@ -8,14 +8,17 @@ use bevy_ecs::prelude::*;
 use handover::economy::Economy;
 use handover::economy::calendar::Phase;
 use handover::economy::world::flows::{Ledger, PlantedLeak};
+use handover::experiment::origin::Origin;
 use handover::experiment::outcome::Outcome;
 use handover::experiment::run::go_on;
 use handover::experiment::sweep::table::{Status, Table};
 use handover::experiment::sweep::{Shard, Sweep, key};
+use handover::experiment::watcher::Nobody;
 use handover::ground::ledger::AccountId;
-use handover::output::sweep::{Session, table};
+use handover::output::sweep::{Lived, Session, table};
 use handover::scenario::Scenario;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -66,6 +69,22 @@ impl Place {
 
     fn run(&self, out: &str, arguments: &[&str]) -> Output {
         self.command(out, arguments).output().unwrap()
+    }
+
+    /// Runs it with all that it says.
+    fn loud(&self, out: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+        command.current_dir(self.0.path()).args(["sweep", "plan.toml", "--out", out]).args(arguments).output().unwrap()
+    }
+
+    /// The sweep of the plan, and the texts it was read from.
+    fn sweep(&self) -> (Sweep, BTreeMap<PathBuf, String>) {
+        let reader = |path: &Path| fs::read_to_string(path);
+        let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ()).map_err(String::from);
+        let plan = handover::scenario::plan::read(&self.path("plan.toml"), &[], &reader, &check).unwrap();
+        let texts = ["plan.toml", "baseline.toml", "royalty.toml"]
+            .map(|name| (self.path(name), fs::read_to_string(self.path(name)).unwrap()));
+        (Sweep::new(plan).unwrap(), texts.into())
     }
 
     /// Runs it and demands that all is well.
@@ -290,15 +309,11 @@ fn a_point_that_cannot_run_is_named_and_a_partial_table_says_so() {
 fn a_run_that_breaks_an_identity_is_told_and_the_others_are_done() {
     let place = Place::new(&plan(2));
     let reader = |path: &Path| fs::read_to_string(path);
-    let check = |text: &str, scenario: &Scenario| Outcome::read(text, scenario).map(|_| ()).map_err(String::from);
-    let plan_ = handover::scenario::plan::read(&place.path("plan.toml"), &[], &reader, &check).unwrap();
-    let sweep = Sweep::new(plan_).unwrap();
-    let texts = ["plan.toml", "baseline.toml", "royalty.toml"]
-        .map(|name| (place.path(name), fs::read_to_string(place.path(name)).unwrap()));
-    let session = Session::open(&sweep, &place.path("a"), &[], texts.into());
+    let (sweep, texts) = place.sweep();
+    let session = Session::open(&sweep, &place.path("a"), &[], texts);
     let leaking = key(&sweep.scenario(sweep.job(2), &reader).unwrap());
     let lived = AtomicU64::new(0);
-    let life = |scenario: &Scenario| {
+    let life = |scenario: &Scenario, _: &Origin| {
         lived.fetch_add(1, Ordering::Relaxed);
         let economy = Economy::found(&scenario.parameters, |world, schedule| {
             handover::observe::install(world, schedule);
@@ -350,6 +365,51 @@ fn a_run_that_breaks_an_identity_is_told_and_the_others_are_done() {
     let output = place.run("a", &["--from", "clean"]);
     assert_eq!(output.status.code(), Some(70));
     assert!(told(&output).contains("it broke an identity"), "{}", told(&output));
+}
+
+/// A plan of two alphas, which act at the founding, and three speeds of imitation, which do not act before the end of the
+/// spin-up, in two arms that differ by a law: what begins alike is simulated once, and each run is the run alone.
+#[test]
+fn runs_that_begin_alike_share_a_spin_up_and_end_as_alone() {
+    let factors = "[design]\nkind = \"grid\"\n[[factor]]\nkey = \"robots.imitation\"\n\
+        values = [\"30 %/year\", \"50 %/year\", \"70 %/year\"]\n\
+        [[factor]]\nkey = \"learning.alpha\"\nvalues = [0.2, 0.35]\n\
+        [[output]]\nname = \"jobless\"\nvalue = \"last(unemployment_rate[USA])\"\n";
+    let place = Place::new(&format!("{HEAD}{factors}"));
+    let opened = place.sweep();
+    let session = |out: &str| Session::open(&opened.0, &place.path(out), &[], opened.1.clone());
+    let alone = session("alone");
+    for number in 0..opened.0.runs() {
+        assert!(matches!(alone.live(number, |_| true).unwrap(), Lived::Now));
+    }
+    let bytes = |out: &str| place.stored(out).into_iter().map(|(_, bytes, _)| bytes).collect::<Vec<_>>();
+    for threads in [1, 3] {
+        let out = format!("on {threads}");
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let course = pool.install(|| session(&out).live_shard(Shard::WHOLE, &Nobody)).unwrap();
+        // 2 alphas x 2 replicates are founded, each for 3 speeds x 2 arms
+        assert_eq!((course.done, course.now, course.forked), (24, 24, 20));
+        assert!(bytes(&out) == bytes("alone") && bytes(&out).len() == 24);
+    }
+    // what is stored needs no founding: of the last of each beginning, none is shared
+    let runs = place.stored("on 1");
+    runs.iter().step_by(2).for_each(|(path, _, _)| fs::remove_file(path).unwrap());
+    let again = session("on 1").live_shard(Shard::WHOLE, &Nobody).unwrap();
+    assert_eq!((again.done, again.now), (24, 12));
+    assert!(again.forked >= 8 && bytes("on 1") == bytes("alone"), "{again:?}");
+    let said = told(&place.loud("told", &["--threads", "2"]));
+    assert!(said.contains("20 of 24 runs began at the end of a spin-up that another had simulated"), "{said}");
+}
+
+/// Where all factors act at the founding, the command says which.
+#[test]
+fn what_cannot_be_shared_is_named() {
+    let head = HEAD.replace("replicates = 2", "replicates = 1");
+    let head = head.replace("[[arm]]\nname = \"royalty\"\nscenario = \"royalty.toml\"\n", "");
+    let place = Place::new(&format!("{head}[design]\nkind = \"sobol\"\npoints = 4\n{REST}"));
+    let said = told(&place.loud("a", &[]));
+    assert!(said.contains("every run was founded alone, because no other has its values"), "{said}");
+    assert!(said.contains("learning.alpha, law.data_rights"), "{said}");
 }
 
 /// Killed ten times at moments spread over the sweep, each time deeper in: the table is that of a sweep nobody

@@ -10,6 +10,7 @@
 
 mod frames;
 mod hash;
+pub mod later;
 mod past;
 mod records;
 mod refused;
@@ -126,6 +127,25 @@ pub fn fork(scenario: &Scenario, from: NaiveDate, input: impl Read) -> Result<Ec
         }
         same_past(&head.parameters, &parameters(scenario), from)
     })
+}
+
+/// The economy of a checkpoint from the end of a spin-up, or from within it, whose scenario may differ by what no
+/// founding and no spin-up depends on; see [`later`].
+///
+/// # Errors
+/// Why it is refused: what differs and is not such, or that the spin-up is over already.
+pub fn branch(scenario: &Scenario, input: impl Read) -> Result<Economy, Refused> {
+    read(scenario, input, |head| {
+        if head.tick > 0 {
+            return vec![format!("its spin-up has been over since {}", scenario.parameters.run.start.0)];
+        }
+        past::differences(&later::cut(&head.parameters), &later::cut(&parameters(scenario)))
+    })
+}
+
+/// Have two scenarios the same founding and spin-up, and the same random numbers?
+pub fn begin_alike(one: &Scenario, other: &Scenario) -> bool {
+    later::cut(&parameters(one)) == later::cut(&parameters(other))
 }
 
 fn read_head<R: Read>(mut input: R) -> Result<(Head, Reader<R>), Refused> {

@@ -1,8 +1,9 @@
 //! What the replicates of a scenario answer, each with one number.
 
 use crate::experiment::ensemble::{Failure, each, replicate_of};
+use crate::experiment::origin::{Alike, Origin};
 use crate::experiment::outcome::Outcome;
-use crate::experiment::run::{Stopped, run};
+use crate::experiment::run::{Stopped, go_on};
 use crate::experiment::watcher::Watcher;
 use crate::scenario::Scenario;
 use std::ops::ControlFlow;
@@ -26,28 +27,58 @@ pub enum NoAnswer {
     },
 }
 
-/// The outcome of every replicate, from the number `first` on.
-///
-/// # Errors
-/// The wish to stop, or the first replicate that has no number.
-pub fn answers(
-    scenario: &Scenario,
-    outcome: &Outcome,
+/// Replicates that are simulated again and again, of scenarios that differ by one number.
+#[derive(Debug)]
+pub struct Replicates {
+    /// Number of the first.
     first: u32,
-    replicates: u32,
-    watch: &dyn Watcher,
-) -> Result<Vec<f64>, NoAnswer> {
-    let mut values = Vec::new();
-    let live = |number| Ok(outcome.of(&run(&replicate_of(scenario, number), |_| watch.tick())?));
-    let attendance = each(first, replicates, live, |number, value| {
-        values.push((number, value));
-        ControlFlow::Continue(())
-    })?;
-    if let Some(failure) = attendance.failures.into_iter().next() {
-        return Err(NoAnswer::Failed(failure));
+    /// What the scenarios have in common, replicate by replicate.
+    origins: Vec<Origin>,
+}
+
+impl Replicates {
+    /// So many of them, from the number `first` on, of scenarios that are `alike`.
+    pub fn of(first: u32, count: u32, alike: Alike) -> Replicates {
+        // how often each will be wanted is not known
+        let origins = (0..count).map(|_| Origin::of(alike, u64::MAX, u64::from(count))).collect();
+        Replicates { first, origins }
     }
-    let known = |(replicate, value): (u32, Option<f64>)| {
-        value.ok_or_else(|| NoAnswer::None { outcome: outcome.to_string(), replicate })
-    };
-    values.into_iter().map(known).collect()
+
+    /// How many there are.
+    pub fn count(&self) -> u32 {
+        self.origins.len() as u32
+    }
+
+    /// Runs so far that were forked from where another parted from them.
+    pub fn forked(&self) -> u64 {
+        self.origins.iter().map(Origin::forked).sum()
+    }
+
+    /// The outcome of every replicate of one of the scenarios.
+    ///
+    /// # Errors
+    /// The wish to stop, or the first replicate that has no number.
+    pub fn answers(&self, scenario: &Scenario, outcome: &Outcome, watch: &dyn Watcher) -> Result<Vec<f64>, NoAnswer> {
+        let mut values = Vec::new();
+        let live = |number: u32| {
+            let (scenario, mut ticked) = (replicate_of(scenario, number), 0);
+            let economy = self.origins[(number - self.first) as usize].begin(&scenario, || {
+                ticked += 1;
+                watch.tick()
+            })?;
+            (ticked..economy.lived()).for_each(|_| watch.skip());
+            Ok(outcome.of(&go_on(&scenario, economy, |_, _| watch.tick())?))
+        };
+        let attendance = each(self.first, self.origins.len() as u32, live, |number, value| {
+            values.push((number, value));
+            ControlFlow::Continue(())
+        })?;
+        if let Some(failure) = attendance.failures.into_iter().next() {
+            return Err(NoAnswer::Failed(failure));
+        }
+        let known = |(replicate, value): (u32, Option<f64>)| {
+            value.ok_or_else(|| NoAnswer::None { outcome: outcome.to_string(), replicate })
+        };
+        values.into_iter().map(known).collect()
+    }
 }

@@ -6,11 +6,13 @@
 
 pub mod design;
 pub mod table;
+pub mod turns;
 
 use super::MODEL_DIGEST;
+use super::checkpoint::{begin_alike, later};
 use super::outcome::{NoOutcome, Outcome};
 use super::run::Results;
-use crate::scenario::plan::{Level, NoPoint, Plan};
+use crate::scenario::plan::{Arm, Factor, Level, NoPoint, Plan};
 use crate::scenario::{Reader, Scenario, remake};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ pub struct Sweep {
     /// One for each output.
     pub outcomes: Vec<Outcome>,
     points: u64,
+    /// By arm, the first that has the same founding and spin-up.
+    beginnings: Vec<usize>,
 }
 
 /// A run of a sweep.
@@ -65,7 +69,22 @@ impl Sweep {
         if points.checked_mul(each).is_none_or(|runs| runs == u64::MAX) {
             return Err(NoSweep("the plan has more runs than can be counted; take fewer points".to_owned()));
         }
-        Ok(Sweep { plan, outcomes, points })
+        let like = |arm: &Arm| plan.arms.iter().position(|other| begin_alike(&other.base, &arm.base));
+        let beginnings = plan.arms.iter().map(|arm| like(arm).expect("it is like itself")).collect();
+        Ok(Sweep { plan, outcomes, points, beginnings })
+    }
+
+    /// Is a factor of the plan read by no founding and no spin-up?
+    pub fn is_later(&self, factor: &Factor) -> bool {
+        factor.keys.iter().all(|key| later::is_later(key))
+    }
+
+    /// What the founding and spin-up of a run follow from, in words: the same words, the same beginning.
+    pub fn beginning(&self, job: Job) -> String {
+        let values = self.values(job.point);
+        let early = self.plan.factors.iter().zip(&values).filter(|(factor, _)| !self.is_later(factor));
+        let early: Vec<&Level> = early.map(|(_, value)| value).collect();
+        format!("{} {} {early:?}", self.beginnings[job.arm], job.replicate)
     }
 
     /// How many points the design has.

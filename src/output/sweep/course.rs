@@ -3,14 +3,16 @@
 
 use super::{Halt, Lived, Session};
 use crate::experiment::lanes;
-use crate::experiment::run::{Results, Stopped, run};
+use crate::experiment::origin::Origin;
+use crate::experiment::run::{Results, Stopped, go_on};
 use crate::experiment::sweep::Shard;
+use crate::experiment::sweep::turns::{AT_A_TIME, Turn, turns};
 use crate::experiment::watcher::Watcher;
 use crate::scenario::Scenario;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What became of the runs of a shard.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Course {
     pub done: u64,
     /// Those of them that were not before.
     pub now: u64,
+    /// Those that began where another had come to at the end of its spin-up.
+    pub forked: u64,
     /// Runs without a result: number of the run, and why.
     pub failures: Vec<(u64, String)>,
 }
@@ -30,7 +34,10 @@ impl Session<'_> {
     /// As [`Session::live_all`].
     pub fn live_shard(&self, shard: Shard, watch: &impl Watcher) -> Result<Course, Halt> {
         watch.expect(shard.size(self.sweep.runs()));
-        let life = |scenario: &Scenario| run(scenario, |_| watch.goes_on());
+        let life = |scenario: &Scenario, origin: &Origin| {
+            let economy = origin.begin(scenario, || watch.goes_on())?;
+            go_on(scenario, economy, |_, _| watch.goes_on())
+        };
         let goes_on = |lived: &Lived| match lived {
             Lived::Before => {
                 watch.skip();
@@ -64,42 +71,75 @@ impl Session<'_> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Simulates the runs of a shard that are not done, each by `life`, on as many lanes as the present pool has
-    /// threads; `goes_on` sees how each ended, and says whether to go on. Where somebody asks to stop, what was done
-    /// is stored.
+    /// Simulates the runs of a shard that are not done, each by `life`, which gets what it has in common with others, on
+    /// as many lanes as the present pool has threads; `goes_on` sees how each ended, and says whether to go on. Where
+    /// somebody asks to stop, what was done is stored.
     ///
     /// # Errors
     /// A conflict, the disk, or that a lane could not be opened.
     pub fn live_all(
         &self,
         shard: Shard,
-        life: impl Fn(&Scenario) -> Result<Results, Stopped> + Sync,
+        life: impl Fn(&Scenario, &Origin) -> Result<Results, Stopped> + Sync,
         goes_on: impl Fn(&Lived) -> bool + Sync,
     ) -> Result<Course, Halt> {
-        let (done, now) = (AtomicU64::new(0), AtomicU64::new(0));
-        let (halt, failures) = (Mutex::new(None), Mutex::new(Vec::new()));
-        let work = |place: u64| {
-            let number = shard.run(place);
-            let lived = match self.live_by(number, &life) {
-                Ok(lived) => lived,
-                Err(stop) => {
-                    *halt.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(stop);
-                    return false;
-                }
-            };
-            done.fetch_add(u64::from(matches!(lived, Lived::Before | Lived::Now)), Ordering::Relaxed);
-            now.fetch_add(u64::from(matches!(lived, Lived::Now)), Ordering::Relaxed);
-            if let Lived::Failed(cause) | Lived::Refused(cause) = &lived {
-                failures.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((number, cause.clone()));
+        let course = Mutex::new(Course::default());
+        let halt = Mutex::new(None);
+        let is_over = AtomicBool::new(false);
+        let work = |turn: &Turn| {
+            let mut has_begun = false;
+            let lived = self.live_by(turn.run, |scenario| {
+                has_begun = true;
+                life(scenario, &turn.origin)
+            });
+            if !has_begun {
+                turn.origin.skip();
             }
-            goes_on(&lived) && !matches!(lived, Lived::Asked)
+            match lived {
+                Ok(lived) => {
+                    course.lock().unwrap_or_else(PoisonError::into_inner).take(turn.run, &lived);
+                    goes_on(&lived) && !matches!(lived, Lived::Asked)
+                }
+                Err(stop) => {
+                    *halt.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop);
+                    false
+                }
+            }
         };
-        lanes::each(shard.size(self.sweep.runs()), work).map_err(Halt::Lanes)?;
-        if let Some(halt) = halt.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+        let runs = shard.size(self.sweep.runs());
+        let mut forked = 0;
+        for first in (0..runs).step_by(AT_A_TIME as usize) {
+            let places = first..runs.min(first + AT_A_TIME);
+            let turns = turns(self.sweep, places.map(|place| shard.run(place)), rayon::current_num_threads());
+            let piece = |place: u64| {
+                let goes_on = work(&turns[place as usize]);
+                is_over.fetch_or(!goes_on, Ordering::Relaxed);
+                goes_on
+            };
+            lanes::each(turns.len() as u64, piece).map_err(Halt::Lanes)?;
+            forked += turns.iter().filter(|turn| turn.is_first).map(|turn| turn.origin.forked()).sum::<u64>();
+            if is_over.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        if let Some(halt) = halt.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(halt);
         }
-        let mut failures = failures.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        failures.sort();
-        Ok(Course { done: done.into_inner(), now: now.into_inner(), failures })
+        let mut course = course.into_inner().unwrap_or_else(PoisonError::into_inner);
+        course.forked = forked;
+        course.failures.sort();
+        Ok(course)
+    }
+}
+
+impl Course {
+    /// Notes how a run ended.
+    fn take(&mut self, run: u64, lived: &Lived) {
+        match lived {
+            Lived::Before => self.done += 1,
+            Lived::Now => (self.done, self.now) = (self.done + 1, self.now + 1),
+            Lived::Failed(cause) | Lived::Refused(cause) => self.failures.push((run, cause.clone())),
+            Lived::Asked => {}
+        }
     }
 }

@@ -8,11 +8,16 @@ use toml::{Table, Value};
 
 /// Reads a file of a world.
 pub fn scenario(text: &str) -> Result<Scenario, String> {
+    scenario_with(text, &[])
+}
+
+/// The same with settings on top.
+pub fn scenario_with(text: &str, settings: &[String]) -> Result<Scenario, String> {
     let reader = |path: &Path| match path.ends_with("this.toml") {
         true => Ok(text.to_owned()),
         false => Err(std::io::Error::other("there is no other file")),
     };
-    load(Path::new("this.toml"), &[], &reader).map_err(|problems| problems.to_string())
+    load(Path::new("this.toml"), settings, &reader).map_err(|problems| problems.to_string())
 }
 
 /// Runs a world; an identity that breaks is an error.

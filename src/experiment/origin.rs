@@ -1,0 +1,138 @@
+//! Runs that begin alike: what they have in common is simulated once, and each goes on with its own numbers.
+//!
+//! The first run that begins simulates the founding and the spin-up, or longer where runs differ by a later law only;
+//! the state is kept in memory until the last has begun, and every other is forked from it. A run's results are to the
+//! bit those that it has alone.
+
+use super::checkpoint;
+use super::compare::{Acts, acts};
+use super::run::{Stopped, found};
+use crate::economy::Economy;
+use crate::economy::policy::Clock;
+use crate::scenario::Scenario;
+use chrono::NaiveDate;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Until when runs are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// Not even at the founding.
+    Never,
+    /// Until the end of the spin-up: they differ by what is read later, and by what has a date.
+    InSpinUp,
+    /// Until this day, after the start: they differ by policies and events from then on.
+    Until(NaiveDate),
+}
+
+impl Alike {
+    /// Until when two scenarios with the same random numbers are the same.
+    pub fn of(one: &Scenario, other: &Scenario) -> Alike {
+        match acts(one, other) {
+            Acts::From(day) if day > one.parameters.run.start.0 => Alike::Until(day),
+            _ if checkpoint::begin_alike(one, other) => Alike::InSpinUp,
+            _ => Alike::Never,
+        }
+    }
+}
+
+/// Most bytes of a state that is kept: what is larger is founded for every run.
+const MOST_KEPT: u64 = 256 << 20;
+
+/// What several runs with the same random numbers have in common.
+#[derive(Debug)]
+pub struct Origin {
+    alike: Alike,
+    /// Most bytes that are kept.
+    room: u64,
+    /// Runs that have not begun.
+    left: AtomicU64,
+    state: Mutex<Option<Arc<Vec<u8>>>>,
+    /// Runs that were forked.
+    forked: AtomicU64,
+}
+
+impl Origin {
+    /// That of so many runs, one of so many whose states are kept at a time.
+    pub fn of(alike: Alike, runs: u64, beside: u64) -> Origin {
+        let room = MOST_KEPT.min(4 * MOST_KEPT / beside.max(1));
+        Origin { alike, room, left: AtomicU64::new(runs), state: Mutex::new(None), forked: AtomicU64::new(0) }
+    }
+
+    /// The economy of one of its runs where they part; `goes_on` is asked after every tick that is simulated.
+    ///
+    /// # Errors
+    /// The breach of an identity, or the wish to stop.
+    ///
+    /// # Panics
+    /// If the runs do not begin alike: a bug of ours.
+    pub fn begin(&self, scenario: &Scenario, mut goes_on: impl FnMut() -> bool) -> Result<Economy, Stopped> {
+        let is_last = self.leave();
+        if self.alike == Alike::Never {
+            return Ok(found(scenario));
+        }
+        // the others wait: they would find nothing else to do than the same
+        let mut state = self.state();
+        if let Some(kept) = state.clone() {
+            if is_last {
+                *state = None;
+            }
+            drop(state);
+            self.forked.fetch_add(1, Ordering::Relaxed);
+            return Ok(self.fork(scenario, &kept));
+        }
+        let mut economy = found(scenario);
+        while !self.parts(&economy) {
+            economy.step()?;
+            if !goes_on() {
+                return Err(Stopped::Asked(economy.date()));
+            }
+        }
+        if !is_last && checkpoint::bytes(&mut economy) <= self.room {
+            let mut kept = Vec::new();
+            checkpoint::save(scenario, &mut economy, &mut kept).expect("memory takes what is written to it");
+            *state = Some(Arc::new(kept));
+        }
+        Ok(economy)
+    }
+
+    /// One of its runs need not begin.
+    pub fn skip(&self) {
+        if self.leave() {
+            *self.state() = None;
+        }
+    }
+
+    /// Runs that were forked from it so far.
+    pub fn forked(&self) -> u64 {
+        self.forked.load(Ordering::Relaxed)
+    }
+
+    /// Counts a run as begun; was it the last?
+    fn leave(&self) -> bool {
+        self.left.fetch_sub(1, Ordering::Relaxed) == 1
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, Option<Arc<Vec<u8>>>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// May the next tick differ between its runs?
+    fn parts(&self, economy: &Economy) -> bool {
+        let clock = economy.world.resource::<Clock>();
+        match self.alike {
+            Alike::Never => true,
+            Alike::InSpinUp => clock.tick >= 0,
+            // the last tick of all is each run's own
+            Alike::Until(day) => clock.date(clock.tick + 1) > day || clock.tick + 1 >= clock.length,
+        }
+    }
+
+    fn fork(&self, scenario: &Scenario, kept: &[u8]) -> Economy {
+        let economy = match self.alike {
+            Alike::Until(day) => checkpoint::fork(scenario, day, kept),
+            _ => checkpoint::branch(scenario, kept),
+        };
+        economy.unwrap_or_else(|refused| panic!("{}: {refused}", scenario.about.name))
+    }
+}
