@@ -113,14 +113,7 @@ pub fn plan_staff(
     let notice = notice_of(&parameters.staffing, clock.weeks);
     let mut fleets = fleets.iter();
     for (site, jobs, filming, mut staff) in &mut sites {
-        let plan = Plan {
-            parameters: &parameters,
-            weeks: clock.weeks,
-            keep,
-            notice,
-            weekly_hours: parameters.labour.weekly_hours[site.region].0,
-            slow: drag(parameters.capture.drag, filming.filmed_share),
-        };
+        let plan = Plan::of(&parameters, clock.weeks, (keep, notice), site, filming);
         let mut robots = Expected::of(&parameters, &conditions, &paces, site, clock.weeks);
         next_of(&mut fleets, site).for_each(|(fleet, rows)| robots.add(fleet.class, rows.count(), jobs));
         let mut mine = jobs.0.as_slice();
@@ -183,6 +176,24 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
+    fn of<'a>(
+        parameters: &'a Numbers<'a>,
+        weeks: f64,
+        (keep, notice): (f64, f64),
+        site: &Site,
+        filming: &Filming,
+    ) -> Plan<'a> {
+        let weekly_hours = parameters.labour.weekly_hours[site.region].0;
+        Plan {
+            parameters,
+            weeks,
+            keep,
+            notice,
+            weekly_hours,
+            slow: drag(parameters.capture.drag, filming.filmed_share),
+        }
+    }
+
     /// Agents' worth of work, each of so many persons, that robots do beyond what they did at the start.
     fn absorbed(&self, work: &Work, persons: f64) -> f64 {
         let utilisation = self.parameters.sites.target_utilisation.0;

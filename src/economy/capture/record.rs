@@ -71,13 +71,7 @@ pub fn record_hours(
     mut sites: Query<(&Site, &Staff, &mut Filming)>,
     mut cohorts: Query<Recordable>,
 ) {
-    let mut cameras: [Vec<Camera>; MOST_CREWS] = std::array::from_fn(|_| vec![Camera::default(); sites.iter().len()]);
-    for (site, _, filming) in sites.iter().filter(|(_, _, filming)| filming.films) {
-        for (slot, crew) in filming.footage.by_crew.iter().enumerate() {
-            cameras[slot][site.index] = Camera::of(crew);
-        }
-    }
-    let top_from = top_quarter_from(about_people.skill_sigma.0);
+    let (cameras, top_from) = (cameras(&sites), top_quarter_from(about_people.skill_sigma.0));
     let can_be_filmed = |people: &RecordableItem| people.cohort.occupation.site_type() == SiteType::Factory;
     let columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
     let results = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
@@ -110,14 +104,23 @@ pub fn record_hours(
             filming.recorded_for = filming.lab;
             continue;
         }
-        let mut lots = [0; MOST_CREWS];
-        lots.iter_mut().zip(site.kind.occupations()).for_each(|(lots, &o)| *lots = weights.lots_of(site.region, o));
-        filming.book(crews, &lots, weights.lot());
-        let paid: i64 = staff.0.iter().zip(&lots).map(|(crew, lots)| crew.heads * lots).sum();
-        let weekly = labour.weekly_hours[site.region].0;
-        let hours = filming.footage.filmed_in_full * filming.footage.raw_hours;
+        let lots = site.kind.occupations().iter().map(|&o| weights.lots_of(site.region, o));
+        filming.book(crews, lots.clone(), weights.lot());
+        let paid: i64 = staff.0.iter().zip(lots).map(|(crew, lots)| crew.heads * lots).sum();
+        let (hours, weekly) = (filming.footage.in_full(), labour.weekly_hours[site.region].0);
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
     }
+}
+
+/// The cameras of all sites, by place of the crew.
+fn cameras(sites: &Query<(&Site, &Staff, &mut Filming)>) -> [Vec<Camera>; MOST_CREWS] {
+    let mut cameras = std::array::from_fn(|_| vec![Camera::default(); sites.iter().len()]);
+    for (site, _, filming) in sites.iter().filter(|(_, _, filming)| filming.films) {
+        for (cameras, crew) in cameras.iter_mut().zip(&filming.footage.by_crew) {
+            cameras[site.index] = Camera::of(crew);
+        }
+    }
+    cameras
 }
 
 impl Camera {
@@ -130,10 +133,10 @@ impl Camera {
 
 impl Filming {
     /// Books what the site's crews recorded; an agent of each stands for so many lots, and a lot is so many persons.
-    fn book(&mut self, crews: &[Filmed], lots: &[i64], lot: i64) {
+    fn book(&mut self, crews: &[Filmed], lots: impl Iterator<Item = i64>, lot: i64) {
         let footage = &mut self.footage;
         let parts = self.appraisal.by_crew;
-        for (((recorded, crew), &lots), part) in footage.by_crew.iter_mut().zip(crews).zip(lots).zip(parts) {
+        for (((recorded, crew), lots), part) in footage.by_crew.iter_mut().zip(crews).zip(lots).zip(parts) {
             let (people, each) = (crew.agents * lots, recorded.accepted_each);
             let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(lots * lot);
             (recorded.agents, recorded.quality, recorded.top) = (crew.agents, quality(crew.skill), quality(crew.top));

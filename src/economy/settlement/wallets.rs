@@ -86,19 +86,15 @@ pub fn fill_wallets(
         regions: &regions,
     };
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
-    let mut capture: [Vec<i64>; MOST_CREWS] = std::array::from_fn(|_| vec![0; sites.len()]);
-    for (site, _, filming, _) in sites.iter().filter(|(_, _, filming, _)| filming.footage.raw_hours > 0.0) {
-        capture.iter_mut().enumerate().for_each(|(slot, pay)| pay[site.index] = filming.pay_each(slot));
-    }
+    let capture = capture_pay(sites.iter().map(|&(site, _, filming, _)| (site, filming)), sites.len());
     takes.markets = live(&takes, &scars, &capture, cohorts);
     let ledger = &mut *ledger;
     let mut payroll = Payroll::of(&takes, &markets, &in_force, &parameters, ledger);
     for &(site, staff, filming, jobs) in &sites {
         let wages = payroll.pay(site, staff, filming, ledger);
         let subsidy = in_force.law[site.region].wage_subsidy(|| jobs.lost(site.kind));
-        if subsidy != 0.0 {
-            ledger.pay(Flow::WageSubsidy, regions[site.region].government, site.account, wages.part(subsidy));
-        }
+        let paid = if subsidy == 0.0 { Money::ZERO } else { wages.part(subsidy) };
+        ledger.pay(Flow::WageSubsidy, regions[site.region].government, site.account, paid);
     }
     payroll.close(&regions, ledger);
     regions.0.iter_mut().for_each(|region| region.consumption = 0.0);
@@ -116,6 +112,17 @@ pub fn fill_wallets(
     if clock.has_started() {
         keep_accounts(&mut markets, &takes);
     }
+}
+
+/// What a filmed worker is paid at each of so many sites, by place of the crew.
+fn capture_pay<'a>(sites: impl Iterator<Item = (&'a Site, &'a Filming)>, count: usize) -> [Vec<i64>; MOST_CREWS] {
+    let mut capture: [Vec<i64>; MOST_CREWS] = std::array::from_fn(|_| vec![0; count]);
+    for (site, filming) in sites.filter(|(_, filming)| filming.footage.raw_hours > 0.0) {
+        for (slot, pay) in capture.iter_mut().enumerate() {
+            pay[site.index] = filming.pay_each(slot);
+        }
+    }
+    capture
 }
 
 /// Each lab's fund pays its part of what the workers of a market, known by its place, are paid.
