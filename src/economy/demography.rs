@@ -134,7 +134,7 @@ pub fn leave_and_enter(
     let mut staff: Vec<_> = sites.iter_mut().map(|(_, staff)| staff).collect();
     for (m, first_site, slot, left) in left {
         let market = &mut markets.0[m];
-        for (n, (heads, skill)) in left.crews.iter().enumerate() {
+        for (n, (heads, skill)) in left.crews.iter().enumerate().filter(|(_, (heads, _))| *heads != 0) {
             let crew = &mut staff[first_site + n].0[slot];
             (crew.heads, crew.skill) = (crew.heads - heads, crew.skill - skill);
         }

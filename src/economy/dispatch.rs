@@ -28,7 +28,7 @@ use crate::economy::shared::forms::Supervisors;
 use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::streams::Stream;
 use crate::economy::shared::weights::Weights;
-use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::jobs::{Job, Jobs, jobs_of_crew};
 use crate::economy::world::labs::Labs;
 use crate::economy::world::lists::Occupation;
 use crate::economy::world::lists::{Class, Family, Kind};
@@ -36,8 +36,8 @@ use crate::economy::world::markets::{LabourParameters, MarketId};
 use crate::economy::world::programme::Filming;
 use crate::economy::world::robots::Conditions;
 use crate::economy::world::robots::RobotParameters;
-use crate::economy::world::robots::{Wishes, doable_share, units_per_robot_week, watched_by_one};
-use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff};
+use crate::economy::world::robots::{Paces, Wishes, doable_share, watched_by_one};
+use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff, next_of};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use crate::ground::numbers::{floor, nearest};
@@ -81,20 +81,22 @@ pub fn do_jobs(
     mut sites: Query<(&Site, &Staff, &Filming, &mut Jobs)>,
 ) {
     let all = sites.iter().map(|(site, staff, ..)| (site, staff));
+    let regions = conditions.regions.count();
     let week = Week {
-        levelled: Levelled::of(parameters.staffing.crew_hours, conditions.regions.count(), all),
+        levelled: Levelled::of(parameters.staffing.crew_hours, regions, all),
+        paces: Paces::of(&parameters.robots, &parameters.labour, regions),
         tries: luck.0.at(Stream::Attempts, clock.tick),
         failures: luck.0.at(Stream::FieldFailures, clock.tick),
         clock: &clock,
         parameters: &parameters,
     };
+    let by_crew = parameters.robots.supervisors == Supervisors::Crew;
+    let mut fleets = fleets.iter_mut();
     for (site, staff, filming, mut jobs) in &mut sites {
         let (region, feasible) = conditions.of(site.region);
         let at_work = if in_force.stands_still(site.index) { 0.0 } else { 1.0 };
         let mut attempts = Attempts::default();
-        let by_crew = parameters.robots.supervisors == Supervisors::Crew;
-        for &entity in &site.fleets {
-            let Ok((fleet, mut robots)) = fleets.get_mut(entity) else { continue };
+        for (fleet, mut robots) in next_of(&mut fleets, site) {
             let strength = robots.up as f64 * parameters.run.robots_per_agent.0 * clock.weeks * at_work;
             let doable = |kind| doable_share(region, feasible, kind);
             robots.utilisation = week.robots_try(site, fleet.class, strength, doable, &mut jobs, &mut attempts);
@@ -106,8 +108,12 @@ pub fn do_jobs(
             share_among(hours, shares, |lab, part| labs.0[lab].robot_hours[family] += part);
         }
         let slow = (1.0 - drag(parameters.capture.drag, filming.filmed_share)) * at_work;
+        let (mut mine, mut tried) = (jobs.0.as_mut_slice(), attempts.units.as_slice());
         for (&occupation, crew) in site.kind.occupations().iter().zip(&staff.0) {
-            week.people_do(site, occupation, crew, slow, &attempts, &mut jobs);
+            let (own, others) = mine.split_at_mut(jobs_of_crew(mine, occupation));
+            let (own_tried, others_tried) = tried.split_at(own.len());
+            week.people_do(site, occupation, crew, slow, own_tried, own);
+            (mine, tried) = (others, others_tried);
         }
     }
 }
@@ -127,6 +133,7 @@ struct Attempts {
 /// What all sites share this tick.
 struct Week<'a> {
     levelled: Levelled,
+    paces: Paces,
     tries: Chance,
     failures: Chance,
     clock: &'a Clock,
@@ -147,10 +154,14 @@ impl Week<'_> {
     ) -> f64 {
         let parameters = self.parameters;
         let is_mine = |job: &Job| job.kind.class() == class;
+        if strength == 0.0 {
+            jobs.0.iter_mut().filter(|job| is_mine(job)).for_each(|job| job.work.robot_capacity = 0.0);
+            return 0.0;
+        }
         // units of a robot in a week, and the robot-weeks it would take, by place among the site's jobs
         let (mut rates, mut asked) = ([0.0; MOST_JOBS], [0.0; MOST_JOBS]);
         for (slot, job) in jobs.0.iter().enumerate().filter(|(_, job)| is_mine(job)) {
-            rates[slot] = units_per_robot_week(&parameters.robots, &parameters.labour, job, site.region);
+            rates[slot] = self.paces.units(site.region, job);
             asked[slot] = job.waiting() as f64 * doable(job.kind) / rates[slot];
         }
         let wishes = Wishes::of(asked.into_iter(), strength);
@@ -171,48 +182,46 @@ impl Week<'_> {
 
     /// What it takes to watch the robots at their attempts, where crews do it.
     fn watch(&self, region: usize, independence: &[f64], attempts: &Attempts, jobs: &mut Jobs) {
-        let (robots, labour) = (&self.parameters.robots, &self.parameters.labour);
-        for (slot, job) in jobs.0.iter_mut().enumerate() {
-            let class = &robots.class[job.kind.class()];
-            let watched = watched_by_one(robots, class, independence[job.kind.family().index()]);
-            let robot_weeks = attempts.units[slot] as f64 / units_per_robot_week(robots, labour, job, region);
-            job.work.watching = share_of(robot_weeks / self.clock.weeks * class.supervised_hours.0, watched);
+        let robots = &self.parameters.robots;
+        for (&units, job) in attempts.units.iter().zip(&mut jobs.0) {
+            job.work.watching = if units == 0 {
+                0.0
+            } else {
+                let class = &robots.class[job.kind.class()];
+                let watched = watched_by_one(robots, class, independence[job.kind.family().index()]);
+                let robot_weeks = units as f64 / self.paces.units(region, job);
+                share_of(robot_weeks / self.clock.weeks * class.supervised_hours.0, watched)
+            };
             if !self.clock.has_started() {
                 job.work.watching_initial = job.work.watching;
             }
         }
     }
 
-    /// A crew does what robots left or failed at, as far as its hours go beside those it watches them; `slow` is the share of them that the camera
-    /// and a site that stands still leave.
-    fn people_do(
-        &self,
-        site: &Site,
-        occupation: Occupation,
-        crew: &Crew,
-        slow: f64,
-        attempts: &Attempts,
-        jobs: &mut Jobs,
-    ) {
+    /// A crew does what robots left or failed at of its jobs, of which they tried so many units, as far as its hours go
+    /// beside those it watches them; `slow` is the share of them that the camera and a site that stands still leave.
+    fn people_do(&self, site: &Site, occupation: Occupation, crew: &Crew, slow: f64, tried: &[i64], jobs: &mut [Job]) {
         let parameters = self.parameters;
         let theta = parameters.learning.field_success.0;
         let weekly_hours = parameters.labour.weekly_hours[site.region].0;
         let persons = parameters.weights.persons_of(site.region, occupation);
-        let is_mine = |job: &Job| job.kind.occupation() == occupation;
-        let watching: f64 = jobs.0.iter().filter(|job| is_mine(job)).map(|job| job.work.more_watching()).sum();
+        let watching: f64 = jobs.iter().map(|job| job.work.more_watching()).sum();
         let (heads, skill) = self.levelled.hands(MarketId::of(site.region, occupation), crew);
         let hours = heads * persons * weekly_hours * self.clock.weeks * skill * slow;
         let capacity = (hours - watching * self.clock.weeks).max(0.0);
-        let left = |slot: usize, job: &Job| {
-            job.hours(job.waiting()) - theta * job.hours(attempts.units[slot].min(job.waiting()))
-        };
-        let mine = jobs.0.iter().enumerate().filter(|(_, job)| is_mine(job));
-        let needed: f64 = mine.map(|(slot, job)| left(slot, job)).sum();
-        for (slot, job) in jobs.0.iter_mut().enumerate().filter(|(_, job)| is_mine(job)) {
-            let my_hours = capacity * if needed > 0.0 { left(slot, job) / needed } else { 1.0 };
+        let mut left = [0.0; MOST_JOBS];
+        for (left, (job, &tried)) in left.iter_mut().zip(jobs.iter().zip(tried)) {
+            *left = job.hours(job.waiting()) - theta * job.hours(tried.min(job.waiting()));
+        }
+        let needed: f64 = left[..jobs.len()].iter().sum();
+        for (job, (&tried, left)) in jobs.iter_mut().zip(tried.iter().zip(left)) {
+            let my_hours = capacity * if needed > 0.0 { left / needed } else { 1.0 };
             let people = floor((my_hours / job.size.hours_per_unit).min(1e15));
-            let fails = |tried: i64| self.failures.round(site.key.and(job.kind), tried as f64 * (1.0 - theta));
-            let shares = share_out(job.waiting(), attempts.units[slot], fails, people);
+            let fails = |tried: i64| match tried {
+                0 => 0,
+                _ => self.failures.round(site.key.and(job.kind), tried as f64 * (1.0 - theta)),
+            };
+            let shares = share_out(job.waiting(), tried, fails, people);
             commit(job, &shares, my_hours, parameters.demand.handling_time.0, self.clock.weeks);
         }
     }

@@ -30,7 +30,7 @@ use crate::economy::world::robots::{Feasible, Frontier, Licences, RobotParameter
 use crate::economy::world::sites::{Fleet, Robots};
 use crate::ground::list::Listed;
 use crate::ground::maths::{self, share_of};
-use crate::ground::money::in_parts;
+use crate::ground::money::{Money, Part, in_parts};
 use bevy_ecs::prelude::*;
 
 /// w: how near a lab is to the best.
@@ -67,6 +67,36 @@ pub fn share_among(amount: i128, shares: &[f64], mut give: impl FnMut(usize, i12
         left -= part;
     }
     give(last, left);
+}
+
+/// The same shares for many amounts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// Parts of all labs that have one, but for the last of them.
+    parts: Vec<(usize, Part)>,
+    last: Option<usize>,
+}
+
+impl Split {
+    /// From the shares of the labs, in their order.
+    pub fn of(shares: &[f64]) -> Split {
+        let mut parts: Vec<_> = (0..).zip(shares).filter(|(_, share)| **share > 0.0).collect();
+        let last = parts.pop().map(|(lab, _)| lab);
+        Split { parts: parts.into_iter().map(|(lab, &share)| (lab, Part::of(share))).collect(), last }
+    }
+
+    /// Shares out an amount as [`share_among`] does.
+    #[inline]
+    pub fn among(&self, amount: Money, mut give: impl FnMut(usize, Money)) {
+        let (true, Some(last)) = (amount != Money::ZERO, self.last) else { return };
+        let mut left = amount;
+        for &(lab, part) in &self.parts {
+            let part = amount.times(part);
+            give(lab, part);
+            left -= part;
+        }
+        give(last, left);
+    }
 }
 
 /// What robots by each lab can do of a kind of job.
@@ -222,6 +252,10 @@ mod tests {
             share_among(amount, &thirds, |lab, part| parts[lab] += part);
             assert_eq!((parts.iter().sum::<i128>(), parts[1], parts[4]), (amount, 0, 0));
             assert!(parts.iter().all(|&part| part <= amount / 3 + 3_000_000));
+            let mut money = [0; 5];
+            let amount = Money(i64::try_from(amount).unwrap());
+            Split::of(&thirds).among(amount, |lab, part| money[lab] += i128::from(part.0));
+            assert_eq!(money, parts, "{amount:?}");
         }
         let mut whole = vec![];
         share_among(7, &[0.0, 1.0, 0.0], |lab, part| whole.push((lab, part)));

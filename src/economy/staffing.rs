@@ -37,7 +37,7 @@ use crate::economy::shared::crews::{Drift, Levelled, StaffingParameters, measure
 use crate::economy::shared::forms::CrewHours;
 use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::weights::Weights;
-use crate::economy::world::jobs::{Job, Jobs};
+use crate::economy::world::jobs::{Job, Jobs, jobs_of_crew};
 use crate::economy::world::lists::Class;
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::markets::{MarketId, Markets, SteadyState};
@@ -46,9 +46,10 @@ use crate::economy::world::regions::Region;
 use crate::economy::world::robots::Conditions;
 use crate::economy::world::robots::Feasible;
 use crate::economy::world::robots::RobotParameters;
-use crate::economy::world::robots::{Wishes, doable_share, units_per_robot_week};
+use crate::economy::world::robots::{Paces, Wishes, doable_share};
 use crate::economy::world::sites::SiteParameters;
-use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff};
+use crate::economy::world::sites::{Crew, Fleet, Robots, Site, Staff, next_of};
+use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::numbers::floor;
 use bevy_ecs::prelude::*;
@@ -105,27 +106,23 @@ pub fn plan_staff(
         market.flows.vacancies = 0;
     }
     let all = sites.iter().map(|(site, _, _, staff)| (site, staff));
-    let levelled = Levelled::of(parameters.staffing.crew_hours, conditions.regions.count(), all);
+    let regions = conditions.regions.count();
+    let levelled = Levelled::of(parameters.staffing.crew_hours, regions, all);
+    let paces = Paces::of(&parameters.robots, &parameters.labour, regions);
     let keep = maths::half_life_decay(clock.weeks, parameters.staffing.plan_half_life.0);
     let notice = notice_of(&parameters.staffing, clock.weeks);
+    let mut fleets = fleets.iter();
     for (site, jobs, filming, mut staff) in &mut sites {
-        let (region, feasible) = conditions.of(site.region);
-        let plan = Plan {
-            parameters: &parameters,
-            weeks: clock.weeks,
-            keep,
-            notice,
-            weekly_hours: parameters.labour.weekly_hours[site.region].0,
-            slow: drag(parameters.capture.drag, filming.filmed_share),
-        };
+        let plan = Plan::of(&parameters, clock.weeks, (keep, notice), site, filming);
+        let mut robots = Expected::of(&parameters, &conditions, &paces, site, clock.weeks);
+        next_of(&mut fleets, site).for_each(|(fleet, rows)| robots.add(fleet.class, rows.count(), jobs));
+        let mut mine = jobs.0.as_slice();
         for (&occupation, crew) in site.kind.occupations().iter().zip(&mut staff.0) {
             let persons = parameters.weights.persons_of(site.region, occupation);
+            let (own, others) = mine.split_at(jobs_of_crew(mine, occupation));
+            mine = others;
             let mut work = Work::default();
-            for job in jobs.0.iter().filter(|job| job.kind.occupation() == occupation) {
-                let fleet = robots_at(site, &fleets, job.kind.class());
-                let robots = expected_by_robots(&parameters, region, feasible, jobs, job, fleet, clock.weeks);
-                work.add(job, robots, &parameters.staffing, clock.weeks);
-            }
+            own.iter().for_each(|job| work.add(job, robots.units(job), &parameters.staffing, clock.weeks));
             crew.absorbed = plan.absorbed(&work, persons);
             if in_force.stands_still(site.index) {
                 // who works there waits: no notice, and nobody in place of those who leave
@@ -179,6 +176,24 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
+    fn of<'a>(
+        parameters: &'a Numbers<'a>,
+        weeks: f64,
+        (keep, notice): (f64, f64),
+        site: &Site,
+        filming: &Filming,
+    ) -> Plan<'a> {
+        let weekly_hours = parameters.labour.weekly_hours[site.region].0;
+        Plan {
+            parameters,
+            weeks,
+            keep,
+            notice,
+            weekly_hours,
+            slow: drag(parameters.capture.drag, filming.filmed_share),
+        }
+    }
+
     /// Agents' worth of work, each of so many persons, that robots do beyond what they did at the start.
     fn absorbed(&self, work: &Work, persons: f64) -> f64 {
         let utilisation = self.parameters.sites.target_utilisation.0;
@@ -211,32 +226,58 @@ impl Plan<'_> {
     }
 }
 
-/// Robot agents of a class at the site.
-fn robots_at(site: &Site, fleets: &Query<(&Fleet, &Robots)>, class: Class) -> f64 {
-    let mine = site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok());
-    mine.filter(|(fleet, _)| fleet.class == class).map(|(_, robots)| robots.count() as f64).sum()
+/// What robots are expected to do at a site: the doable units of a job, as far as the fleet, shared among all the jobs of
+/// its class, goes.
+struct Expected<'a> {
+    region: &'a Region,
+    feasible: &'a Feasible,
+    paces: &'a Paces,
+    weeks: f64,
+    field_success: f64,
+    /// Robots of an agent, and share of them that is up.
+    strength: [f64; 2],
+    /// By class: part of what is wanted of the fleet that it does; nothing where there is none.
+    parts: [Option<f64>; Class::COUNT],
 }
 
-/// Units a week that robots are expected to do of a job: the doable ones, as far as the fleet, shared
-/// among all the jobs of its class, goes.
-fn expected_by_robots(
-    parameters: &Numbers,
-    region: &Region,
-    feasible: &Feasible,
-    jobs: &Jobs,
-    job: &Job,
-    robots: f64,
-    weeks: f64,
-) -> f64 {
-    if robots <= 0.0 {
-        return 0.0;
+impl Expected<'_> {
+    /// At a site without robots.
+    fn of<'a>(
+        parameters: &Numbers,
+        conditions: &'a Conditions,
+        paces: &'a Paces,
+        site: &Site,
+        weeks: f64,
+    ) -> Expected<'a> {
+        let (region, feasible) = conditions.of(site.region);
+        let strength = [parameters.run.robots_per_agent.0, parameters.robots.uptime.0];
+        let field_success = parameters.learning.field_success.0;
+        Expected { region, feasible, paces, weeks, field_success, strength, parts: [None; Class::COUNT] }
     }
-    let doable = |job: &Job| doable_share(region, feasible, job.kind) * job.inflow.expected / weeks;
-    let robot_weeks =
-        |job: &Job| doable(job) / units_per_robot_week(&parameters.robots, &parameters.labour, job, region.index);
-    let strength = robots * parameters.run.robots_per_agent.0 * parameters.robots.uptime.0;
-    let mine = jobs.0.iter().filter(|other| other.kind.class() == job.kind.class());
-    parameters.learning.field_success.0 * doable(job) * Wishes::of(mine.map(robot_weeks), strength).part
+
+    /// Units of a job a week that robots can and may do.
+    fn doable(&self, job: &Job) -> f64 {
+        doable_share(self.region, self.feasible, job.kind) * job.inflow.expected / self.weeks
+    }
+
+    /// The site has a fleet of so many robot agents.
+    fn add(&mut self, class: Class, robots: i64, jobs: &Jobs) {
+        if robots > 0 {
+            let robot_weeks = |job: &Job| self.doable(job) / self.paces.units(self.region.index, job);
+            let mine = jobs.0.iter().filter(|job| job.kind.class() == class);
+            let [per_agent, up] = self.strength;
+            let part = Wishes::of(mine.map(robot_weeks), robots as f64 * per_agent * up).part;
+            self.parts[class.index()] = Some(part);
+        }
+    }
+
+    /// Units a week that robots are expected to do of a job.
+    fn units(&self, job: &Job) -> f64 {
+        match self.parts[job.kind.class().index()] {
+            Some(part) => self.field_success * self.doable(job) * part,
+            None => 0.0,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -21,13 +21,46 @@ impl Default for Histogram {
     }
 }
 
+#[inline]
 fn bin(amount: i64) -> usize {
     if amount < 8 {
         return amount.max(0) as usize;
     }
     let top = 63 - amount.leading_zeros();
-    let next = (amount >> (top - 3)) & 7;
-    ((top as usize - 2) << 3) + next as usize
+    // between 0 and 60, since there are at least four digits
+    let digits = top.wrapping_sub(3);
+    let next = amount.wrapping_shr(digits) & 7;
+    ((digits as usize + 1) << 3) + next as usize
+}
+
+/// Counts amounts one by one, as a loop over rows can: what it becomes in the end is a [`Histogram`].
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// How many amounts, and their sum.
+    bins: Box<[(u64, i64); BINS]>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Tally { bins: Box::new([(0, 0); BINS]) }
+    }
+}
+
+impl Tally {
+    /// Counts an amount; one below zero counts as zero.
+    #[inline]
+    pub fn add(&mut self, amount: i64) {
+        let (count, sum) = &mut self.bins[bin(amount) % BINS];
+        *count += 1;
+        *sum += amount.max(0);
+    }
+
+    /// All amounts, each so many times.
+    pub fn times(&self, weight: u64) -> Histogram {
+        let counts = self.bins.iter().map(|(count, _)| count * weight).collect();
+        let sums = self.bins.iter().map(|&(_, sum)| i128::from(sum) * i128::from(weight)).collect();
+        Histogram { counts, sums }
+    }
 }
 
 impl Histogram {
@@ -170,5 +203,16 @@ mod tests {
         }
         one.merge(&two);
         assert_eq!(one, all);
+    }
+
+    #[test]
+    fn a_tally_becomes_the_histogram_of_its_amounts() {
+        let amounts = [-3, 0, 1, 7, 8, 9, 15, 16, 17, 1_000, 123_456_789, (1 << 43) - 1, 1 << 43];
+        let (mut one_by_one, mut tally) = (Histogram::default(), Tally::default());
+        for amount in amounts.into_iter().chain((0..62).flat_map(|n| [1 << n, (1 << n) - 1, 3 << (n / 2)])) {
+            one_by_one.add(amount, 5);
+            tally.add(amount);
+        }
+        assert_eq!(tally.times(5), one_by_one);
     }
 }

@@ -10,6 +10,7 @@
 //! micro-dollar, every tick.
 
 use super::money::{MICRO, Money};
+use super::numbers::float;
 use bevy_ecs::prelude::Resource;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -60,7 +61,7 @@ pub struct Account<H> {
 impl<H> Account<H> {
     /// Dollars paid since the tick began.
     pub fn paid_dollars(&self) -> f64 {
-        self.paid as f64 / MICRO
+        float(self.paid) / MICRO
     }
 }
 
@@ -99,6 +100,7 @@ pub struct Ledger<F: FlowKind> {
     paid: Vec<i128>,
     received: Vec<i128>,
     initial: i128,
+    /// Up to the tick before.
     moved: i128,
     #[serde(skip)]
     kinds: PhantomData<F>,
@@ -128,35 +130,57 @@ impl<F: FlowKind> Ledger<F> {
         AccountId(id)
     }
 
-    /// The one way to move money. The account of the payer may go below zero within a tick; owners
-    /// make good at its end.
+    /// The one way to move money, one by one; many payments of a kind together go through a [`Batch`]. The account of the
+    /// payer may go below zero within a tick; owners make good at its end.
     ///
     /// # Panics
     /// If the amount is negative or an account's sector is not the one the flow names: both are bugs.
+    #[inline]
     pub fn pay(&mut self, flow: F, from: AccountId, to: AccountId, amount: Money) {
-        if amount == Money::ZERO {
-            return;
+        if amount != Money::ZERO {
+            let from_region = self.debit(flow, from, amount);
+            let to_region = self.credit(flow, to, amount);
+            self.enter(flow, from_region, to_region, amount);
         }
-        assert!(amount.0 > 0, "{} of {} micro-dollars", flow.name(), amount.0);
-        let value = i128::from(amount.0);
-        let kind = flow.index();
+    }
 
+    /// Takes an amount out of the account of a payer; says in which region.
+    #[inline]
+    fn debit(&mut self, flow: F, from: AccountId, amount: Money) -> usize {
+        assert!(amount.0 > 0, "{} of {} micro-dollars", flow.name(), amount.0);
         let payer = &mut self.accounts[from.0 as usize];
         assert!(payer.sector == flow.payer(), "{} paid by {}", flow.name(), payer.sector.name());
         payer.balance -= amount;
-        payer.paid += value;
-        let from_region = payer.region;
-        self.paid[kind] += value;
+        payer.paid = add(payer.paid, amount);
+        let paid = &mut self.paid[flow.index()];
+        *paid = add(*paid, amount);
+        payer.region
+    }
 
+    /// Puts an amount into the account of a payee; says in which region.
+    #[inline]
+    fn credit(&mut self, flow: F, to: AccountId, amount: Money) -> usize {
+        assert!(amount.0 > 0, "{} of {} micro-dollars", flow.name(), amount.0);
         let payee = &mut self.accounts[to.0 as usize];
         assert!(payee.sector == flow.payee(), "{} paid to {}", flow.name(), payee.sector.name());
         payee.balance += amount;
-        payee.received += value;
-        let to_region = payee.region;
-        self.received[kind] += value;
+        payee.received = add(payee.received, amount);
+        let received = &mut self.received[flow.index()];
+        *received = add(*received, amount);
+        payee.region
+    }
 
-        self.matrix[(kind * self.regions + from_region) * self.regions + to_region] += value;
-        self.moved += value;
+    /// Enters an amount in the matrix.
+    #[inline]
+    fn enter(&mut self, flow: F, from_region: usize, to_region: usize, amount: Money) {
+        let row = flow.index().wrapping_mul(self.regions).wrapping_add(from_region);
+        let cell = &mut self.matrix[row.wrapping_mul(self.regions).wrapping_add(to_region)];
+        *cell = add(*cell, amount);
+    }
+
+    /// Payments of a kind that are to be entered together: see [`Batch`].
+    pub fn batch(&self, flow: F) -> Batch<F> {
+        Batch { flow, regions: self.regions, sums: vec![Money::ZERO; self.regions * self.regions] }
     }
 
     /// What an account holds.
@@ -197,7 +221,7 @@ impl<F: FlowKind> Ledger<F> {
 
     /// Micro-dollars moved since the founding.
     pub fn moved(&self) -> i128 {
-        self.moved
+        self.moved + self.paid.iter().sum::<i128>()
     }
 
     /// Micro-dollars that exist now less those that existed at the founding: zero, or a bug.
@@ -242,6 +266,7 @@ impl<F: FlowKind> Ledger<F> {
 
     /// Closes the books of the tick.
     pub fn next_tick(&mut self) {
+        self.moved = self.moved();
         for account in &mut self.accounts {
             account.opening = account.balance;
             account.paid = 0;
@@ -261,6 +286,92 @@ impl<F: FlowKind> Ledger<F> {
                 self.accounts[other.0 as usize].balance.0 -= size;
             }
             PlantedLeak::OneSided(flow, size) => self.received[flow.index()] += i128::from(size),
+        }
+    }
+}
+
+/// A sum of amounts and one amount more. A sum of 2^64 amounts fits its integer, so that none needs a check.
+#[inline]
+fn add(sum: i128, amount: Money) -> i128 {
+    sum.wrapping_add(i128::from(amount.0))
+}
+
+/// Payments of one kind between many accounts and the one account that a region has for them: those of all firms to the
+/// rest of their economies, say.
+///
+/// What a firm pays or is paid is entered in its account at once, what the account of a region is paid or pays together,
+/// when the batch is closed. Each side is counted by itself, as it is of single payments: a batch that is never closed is
+/// a leak that the audit finds.
+///
+/// ```
+/// use handover::economy::world::flows::{Flow, Ledger, Sector};
+/// use handover::ground::money::Money;
+///
+/// let mut ledger = Ledger::new(1);
+/// let sites = [7, 8].map(|cents| ledger.open(Sector::Site, 0, Money(cents)));
+/// let rest = ledger.open(Sector::Rest, 0, Money::ZERO);
+/// let mut costs = ledger.batch(Flow::OtherCosts);
+/// for site in sites {
+///     costs.pay(&mut ledger, site, 0, Money(5));
+/// }
+/// assert!(ledger.audit().is_err());
+/// costs.credit_all(&mut ledger, |_| rest);
+/// assert_eq!((ledger.balance(rest), ledger.flow(Flow::OtherCosts, 0, 0)), (Money(10), 10));
+/// assert!(ledger.audit().is_ok());
+/// ```
+#[derive(Debug)]
+#[must_use = "a batch that is not closed is a leak"]
+pub struct Batch<F: FlowKind> {
+    flow: F,
+    regions: usize,
+    /// By region of the payer and of the payee.
+    sums: Vec<Money>,
+}
+
+impl<F: FlowKind> Batch<F> {
+    /// An account pays an amount to the account of a region, which receives it when the batch is closed.
+    ///
+    /// # Panics
+    /// As [`Ledger::pay`] does, here and where it is closed.
+    #[inline]
+    pub fn pay(&mut self, ledger: &mut Ledger<F>, from: AccountId, to_region: usize, amount: Money) {
+        if amount != Money::ZERO {
+            let from_region = ledger.debit(self.flow, from, amount);
+            self.sums[from_region.wrapping_mul(self.regions).wrapping_add(to_region)] += amount;
+        }
+    }
+
+    /// An account is paid an amount by the account of a region, which pays it when the batch is closed.
+    ///
+    /// # Panics
+    /// As [`Ledger::pay`] does, here and where it is closed.
+    #[inline]
+    pub fn receive(&mut self, ledger: &mut Ledger<F>, from_region: usize, to: AccountId, amount: Money) {
+        if amount != Money::ZERO {
+            let to_region = ledger.credit(self.flow, to, amount);
+            self.sums[from_region.wrapping_mul(self.regions).wrapping_add(to_region)] += amount;
+        }
+    }
+
+    /// Closes a batch of payments to the accounts of the regions.
+    pub fn credit_all(self, ledger: &mut Ledger<F>, account: impl Fn(usize) -> AccountId) {
+        self.close(|flow, (from, to), sum| {
+            ledger.credit(flow, account(to), sum);
+            ledger.enter(flow, from, to, sum);
+        });
+    }
+
+    /// Closes a batch of payments by the accounts of the regions.
+    pub fn debit_all(self, ledger: &mut Ledger<F>, account: impl Fn(usize) -> AccountId) {
+        self.close(|flow, (from, to), sum| {
+            ledger.debit(flow, account(from), sum);
+            ledger.enter(flow, from, to, sum);
+        });
+    }
+
+    fn close(self, mut enter: impl FnMut(F, (usize, usize), Money)) {
+        for (cell, sum) in self.sums.into_iter().enumerate().filter(|(_, sum)| *sum != Money::ZERO) {
+            enter(self.flow, (cell / self.regions, cell % self.regions), sum);
         }
     }
 }
@@ -339,6 +450,34 @@ mod tests {
         ledger.next_tick();
         assert_eq!(ledger.flow(Flow::Energy, 0, 1), 0);
         assert_eq!(ledger.moved(), 300);
+    }
+
+    #[test]
+    fn a_batch_leaves_what_its_payments_leave_one_by_one() {
+        let (mut one_by_one, site, rest) = two_accounts();
+        let mut together = one_by_one.clone();
+        let mut batch = together.batch(Flow::Energy);
+        for amount in [300, 0, 12] {
+            one_by_one.pay(Flow::Energy, site, rest, Money(amount));
+            batch.pay(&mut together, site, 1, Money(amount));
+        }
+        // the site has paid, and nobody was paid yet
+        let leak = together.audit().unwrap_err();
+        assert_eq!((leak.identity, leak.size), ("money: total", -312));
+        batch.credit_all(&mut together, |_| rest);
+        assert_eq!(together.audit(), Ok(()));
+        let state = |ledger: &Ledger<Flow>| serde_json::to_string(ledger).unwrap();
+        assert_eq!(state(&together), state(&one_by_one));
+        assert_eq!((together.flow(Flow::Energy, 0, 1), together.moved()), (312, 312));
+    }
+
+    #[test]
+    #[should_panic(expected = "energy paid to sites")]
+    fn a_batch_for_an_account_of_the_wrong_sector_is_refused() {
+        let (mut ledger, site, _) = two_accounts();
+        let mut batch = ledger.batch(Flow::Energy);
+        batch.pay(&mut ledger, site, 0, Money(1));
+        batch.credit_all(&mut ledger, |_| site);
     }
 
     #[test]

@@ -12,6 +12,22 @@ pub fn in_parts(share: f64) -> i64 {
     nearest(share * 1_099_511_627_776.0)
 }
 
+/// A share of amounts, to the nearest 2^-40: worked out once where it is taken of many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part(i64);
+
+impl Part {
+    /// The part that a share is.
+    ///
+    /// # Panics
+    /// If it is below zero, a million or more, or no number.
+    #[inline]
+    pub fn of(share: f64) -> Part {
+        assert!((0.0..1e6).contains(&share), "{share} is not a share of an amount");
+        Part(in_parts(share))
+    }
+}
+
 /// An amount of money in micro-dollars.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Money(pub i64);
@@ -25,6 +41,7 @@ impl Money {
     /// # Panics
     /// On NaN, infinities and amounts beyond 9.2 trillion dollars: those are bugs of the model, and a
     /// saturated amount would be a silent lie.
+    #[inline]
     pub fn from_dollars(dollars: f64) -> Money {
         let micro = dollars * MICRO;
         assert!(micro.abs() < 9.2e18, "{dollars} dollars is not an amount of money");
@@ -32,15 +49,22 @@ impl Money {
     }
 
     /// As dollars, for reports and for ratios; never to be turned back.
+    #[inline]
     pub fn dollars(self) -> f64 {
         self.0 as f64 / MICRO
     }
 
     /// The part `share` of this amount, rounded down; the remainder stays where it was. The share is
     /// taken to the nearest 2^-40, so that parts are integer arithmetic whatever the amount.
+    #[inline]
     pub fn part(self, share: f64) -> Money {
-        assert!((0.0..1e6).contains(&share), "{share} is not a share of an amount");
-        let part = (i128::from(self.0) * i128::from(in_parts(share))) >> 40;
+        self.times(Part::of(share))
+    }
+
+    /// The same of a share that is known as a [`Part`].
+    #[inline]
+    pub fn times(self, part: Part) -> Money {
+        let part = (i128::from(self.0) * i128::from(part.0)) >> 40;
         Money(i64::try_from(part).expect("a part of an amount fits an account"))
     }
 

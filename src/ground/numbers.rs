@@ -33,9 +33,24 @@ pub fn nearest(x: f64) -> i64 {
     towards_zero + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
 
+/// The float nearest to an integer. That of few digits, as nearly all are, needs no function call.
+#[inline]
+pub fn float(n: i128) -> f64 {
+    i64::try_from(n).map_or_else(|_| n as f64, |n| n as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_integer_of_few_digits_and_of_many_is_the_same_float() {
+        let powers = (0..126).map(|power| 1_i128 << power);
+        let around = |n: i128| [n, n + 1, n - 1, n + (n >> 53), n + (n >> 54), n - (n >> 53) - 1, n.isqrt()];
+        for n in powers.flat_map(around).flat_map(|n| [n, -n]) {
+            assert_eq!(float(n).to_bits(), (n as f64).to_bits(), "{n}");
+        }
+    }
 
     /// Also next to halves and whole numbers, where a sum of 0.5 would be rounded up.
     #[test]

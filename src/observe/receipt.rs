@@ -8,10 +8,10 @@ use crate::economy::policy::Today;
 use crate::economy::settlement::trade::LicenceIncome;
 use crate::economy::shared::numbers::numbers;
 use crate::economy::world::jobs::Jobs;
-use crate::economy::world::labs::Labs;
+use crate::economy::world::labs::{Lab, Labs};
 use crate::economy::world::lists::Family;
 use crate::economy::world::markets::LabourParameters;
-use crate::economy::world::markets::Markets;
+use crate::economy::world::markets::{Market, Markets};
 use crate::economy::world::robots::Conditions;
 use crate::economy::world::sites::Site;
 use crate::economy::world::sites::SiteParameters;
@@ -116,6 +116,7 @@ pub fn write_receipt(
             absorbed[site.region][job.kind.family().index()] += more / full_time;
         }
     }
+    let (owed, sources) = (owed(&labs.0, &markets, count), count + OTHER_SOURCES.len());
     for region in &regions.0 {
         let to = region.index;
         let shares = &conditions.of(to).1.licences.by_family;
@@ -124,23 +125,15 @@ pub fn write_receipt(
             let k = family.index();
             let jobs = shares[k][lab.index] * absorbed[to][k] * clock.weeks / weeks_in_year;
             let licence = Money(income.of(lab.index, family, to)).dollars();
-            let mut owed = vec![0.0; count + OTHER_SOURCES.len()];
-            let mut earning = vec![0.0; owed.len()];
-            for (m, market) in markets.0.iter().enumerate() {
-                owed[market.region] += lab.model.credit[k][m];
-                // only hours that still earn are owed a royalty
-                earning[market.region] +=
-                    lab.model.credit[k][m] * share_of(market.recorded.claims as f64, market.recorded.hours as f64);
-            }
-            owed[count] = lab.model.uncredited[k];
-            owed[count + 1] = 1.0 - lab.model.human_share[k];
-            for (from, &share) in owed.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+            let place = lab.index * Family::COUNT + k;
+            let mine = owed[place * sources..(place + 1) * sources].iter().enumerate();
+            for (from, &[share, earning]) in mine.filter(|(_, [share, _])| *share > 0.0) {
                 let line = receipt.line(year, from, to);
                 line.jobs += jobs * share;
                 line.licence += licence * share;
                 if let Some(law) = in_force.law.get(from) {
                     let kept = 1.0 - law.royalty_collection_cost.0;
-                    line.royalties += licence * earning[from] * law.royalty_rate.0 * kept;
+                    line.royalties += licence * earning * law.royalty_rate.0 * kept;
                 }
             }
         }
@@ -152,4 +145,25 @@ pub fn write_receipt(
             }
         }
     }
+}
+
+/// Shares of a model that are owed to each source, and the parts of them that still earn a royalty: lab by lab, family by
+/// family, the same wherever the robots work.
+fn owed(labs: &[Lab], markets: &Markets, regions: usize) -> Vec<[f64; 2]> {
+    let earns = |market: &Market| share_of(market.recorded.claims as f64, market.recorded.hours as f64);
+    let earning: Vec<f64> = markets.0.iter().map(earns).collect();
+    let sources = regions + OTHER_SOURCES.len();
+    let mut owed = vec![[0.0; 2]; labs.len() * Family::COUNT * sources];
+    for (place, owed) in owed.chunks_exact_mut(sources).enumerate() {
+        let (model, k) = (&labs[place / Family::COUNT].model, place % Family::COUNT);
+        for ((market, &credit), &earning) in markets.0.iter().zip(&model.credit[k]).zip(&earning) {
+            let of_region = &mut owed[market.region];
+            of_region[0] += credit;
+            // only hours that still earn are owed a royalty
+            of_region[1] += credit * earning;
+        }
+        owed[regions][0] = model.uncredited[k];
+        owed[regions + 1][0] = 1.0 - model.human_share[k];
+    }
+    owed
 }

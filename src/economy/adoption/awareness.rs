@@ -65,8 +65,8 @@ struct OfRegion {
     kind: [Seen; Kind::COUNT],
 }
 
-/// The examples of all regions.
-pub(super) struct Examples(Vec<OfRegion>);
+/// The share of work that a job of each kind sees done by robots, by region.
+pub(super) struct Examples(Vec<[f64; Kind::COUNT]>);
 
 impl Examples {
     /// What stands as an example at the start of a tick.
@@ -84,6 +84,7 @@ impl Examples {
                 let work = work_of(job);
                 let stands = match robots.adopters {
                     Adopters::Ever => f64::from(u8::from(purchase.has_adopted)),
+                    Adopters::ByShare if job.work.by_robots == 0 => 0.0,
                     Adopters::ByShare => share_of(job.work.by_robots as f64, job.done() as f64),
                 };
                 mine.kind[job.kind.index()].add(stands * work, work);
@@ -91,24 +92,40 @@ impl Examples {
             }
             mine.class[fleet.class.index()].add(adopted, all);
         }
-        Examples(examples)
+        Examples(
+            examples.iter().map(|mine| std::array::from_fn(|kind| mine.seen_by(robots, Kind::ALL[kind]))).collect(),
+        )
     }
 
     /// Share of work that a fleet's site sees done by robots of its class.
     pub(super) fn seen_by(&self, robots: &RobotParameters, fleet: &Fleet, jobs: &Jobs) -> f64 {
         let mine = &self.0[fleet.region];
-        let class = mine.class[fleet.class.index()];
-        if robots.other_jobs.0 == 1.0 && robots.other_sites.0 == 1.0 {
-            return share_of(class.adopted, class.all);
+        if is_one_crowd(robots) {
+            return mine[fleet.class.first_kind()];
         }
         let (mut seen, mut all) = (0.0, 0.0);
         for job in jobs_of(fleet, jobs) {
-            let others = Kind::ALL.iter().filter(|kind| kind.class() == fleet.class && **kind != job.kind);
-            let counts = |&kind: &Kind| (mine.kind[kind.index()], weight(robots, job.kind, kind));
-            seen += work_of(job) * share_seen(class, others.map(counts));
+            seen += work_of(job) * mine[job.kind.index()];
             all += work_of(job);
         }
         share_of(seen, all)
+    }
+}
+
+/// Do robots at all kinds of jobs of their class count as much?
+fn is_one_crowd(robots: &RobotParameters) -> bool {
+    robots.other_jobs.0 == 1.0 && robots.other_sites.0 == 1.0
+}
+
+impl OfRegion {
+    /// Share of work that a job of a kind sees done by robots of its class.
+    fn seen_by(&self, robots: &RobotParameters, own: Kind) -> f64 {
+        let class = self.class[own.class().index()];
+        if is_one_crowd(robots) {
+            return share_of(class.adopted, class.all);
+        }
+        let others = Kind::ALL.iter().filter(|kind| kind.class() == own.class() && **kind != own);
+        share_seen(class, others.map(|&kind| (self.kind[kind.index()], weight(robots, own, kind))))
     }
 }
 

@@ -21,12 +21,12 @@ use super::{Numbers, Purchase};
 use crate::economy::policy::InForce;
 use crate::economy::world::jobs::{Job, Jobs};
 use crate::economy::world::labs::{Lab, Labs};
-use crate::economy::world::lists::Class;
-use crate::economy::world::makers::Makers;
+use crate::economy::world::lists::{Class, Kind};
+use crate::economy::world::makers::{Maker, Makers};
 use crate::economy::world::markets::{MarketId, Markets};
 use crate::economy::world::regions::Regions;
-use crate::economy::world::robots::{ClassParameters, Feasible, Frontier, units_per_robot_week, watched_by_one};
-use crate::economy::world::sites::{Fleet, Site};
+use crate::economy::world::robots::{ClassParameters, Feasible, Frontier, Paces, watched_by_one};
+use crate::economy::world::sites::{Fleet, Site, next_of};
 use crate::ground::list::Listed;
 use crate::ground::maths;
 use crate::ground::units::WEEKS_PER_YEAR;
@@ -43,13 +43,6 @@ pub fn payback(price: f64, by_hand: f64, by_robot: f64, units_per_week: f64, upt
     if saving > 0.0 { price / saving } else { f64::INFINITY }
 }
 
-/// Cost of one hour of supervision divided by the robots watched, times hours: dollars a week.
-fn supervision(parameters: &Numbers, class: &ClassParameters, region: usize, wage_cost: f64, independence: f64) -> f64 {
-    let watched = watched_by_one(&parameters.robots, class, independence);
-    let hourly = parameters.robots.supervisor_wage.0 * wage_cost / parameters.labour.weekly_hours[region].0;
-    hourly * class.supervised_hours.0 / watched
-}
-
 /// Sites compare what a unit costs by hand and by robot.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn compare_costs(
@@ -63,52 +56,116 @@ pub fn compare_costs(
     mut fleets: Query<(&Fleet, &mut Purchase)>,
     mut sites: Query<(&Site, &mut Jobs)>,
 ) {
+    let terms = Terms { parameters: &parameters, in_force: &in_force, labs: &labs.0, markets: &markets };
+    let paces = Paces::of(&parameters.robots, &parameters.labour, regions.count());
+    let offers: Vec<Offers> = (0..regions.count())
+        .map(|r| terms.offers(r, &frontier.0[r], regions[r].output_per_hour, &makers.0, &paces))
+        .collect();
+    let mut fleets = fleets.iter_mut();
     for (site, mut jobs) in &mut sites {
         let r = site.region;
-        let subsidy = in_force.law[r].wage_subsidy(jobs.lost(site.kind));
-        let benefits = parameters.labour.benefits[r].0;
-        for &entity in &site.fleets {
-            let Ok((fleet, mut purchase)) = fleets.get_mut(entity) else { continue };
-            let maker = &makers.0[fleet.class.index()];
-            let class = &parameters.robots.class[fleet.class];
-            purchase.price = maker.price * class.price_factor[r].0;
-            let tariff = in_force.shocks.tariff_on(fleet.class, r, maker.home);
-            let taxed = purchase.price * (1.0 + in_force.law[r].robot_tax.0 + tariff);
-            let feasible = &frontier.0[r];
-            let (parameters, labs, price) = (&parameters, &labs.0, purchase.price);
-            let output = regions[r].output_per_hour;
-            let offer = Offer { parameters, feasible, labs, kind: fleet.class, class, region: r, output, price, taxed };
+        let subsidy = in_force.law[r].wage_subsidy(|| jobs.lost(site.kind));
+        for (fleet, mut purchase) in next_of(&mut fleets, site) {
+            let (price, class) = (offers[r].price[fleet.class.index()], &parameters.robots.class[fleet.class]);
             // who watches a fleet that does several kinds of jobs costs the mean over its work
             let (mut watching, mut robot_weeks) = (0.0, 0.0);
             for job in jobs.0.iter_mut().filter(|job| job.kind.class() == fleet.class) {
-                let occupation = job.kind.occupation();
-                let payroll_tax = in_force.payroll_tax(r, occupation);
-                let wage_cost = markets[MarketId::of(r, occupation)].wage * (1.0 + payroll_tax + benefits - subsidy);
-                let costs = offer.compare(job, wage_cost, site.wage_level);
+                let costs = offers[r].by_kind[job.kind.index()].compare(job, subsidy, site.wage_level);
                 let worked = job.work.attempts as f64 / costs.units + f64::MIN_POSITIVE;
                 (watching, robot_weeks) = (watching + costs.watched * worked, robot_weeks + worked);
                 costs.commit(job);
             }
             let watched = watching / robot_weeks.max(f64::MIN_POSITIVE);
-            purchase.upkeep = [purchase.price * class.maintenance.0, class.subscription.0, watched];
+            purchase.price = price;
+            purchase.upkeep = [price * class.maintenance.0, class.subscription.0, watched];
         }
     }
 }
 
-/// A class of robot as a site may buy it this tick.
-struct Offer<'a> {
+/// What the offers of robots depend on.
+struct Terms<'a> {
     parameters: &'a Numbers<'a>,
-    feasible: &'a Feasible,
+    in_force: &'a InForce,
     labs: &'a [Lab],
+    markets: &'a Markets,
+}
+
+/// Robots as the sites of a region may buy them this tick.
+struct Offers<'a> {
+    by_kind: [Offer<'a>; Kind::COUNT],
+    /// By class: dollars, before tax.
+    price: [f64; Class::COUNT],
+}
+
+/// A robot for a kind of job, and what it would replace, as all sites of a region meet them this tick.
+struct Offer<'a> {
     kind: Class,
     class: &'a ClassParameters,
     region: usize,
+    paces: &'a Paces,
     /// Output per hour against the start.
     output: f64,
-    /// Dollars, before tax.
-    price: f64,
     /// Dollars, with robot tax and tariff.
     taxed: f64,
+    /// Capital of a robot-week, dollars.
+    capital: f64,
+    /// Maintenance and subscription, dollars a week.
+    upkeep: f64,
+    /// Of the market, dollars a week.
+    wage: f64,
+    /// Wage with payroll tax and benefits, against the wage.
+    on_wage: f64,
+    weekly_hours: f64,
+    supervisor_wage: f64,
+    /// Robots that one person watches.
+    watched: f64,
+    /// Licence, as a share of the cost by hand.
+    licence: f64,
+    uptime: f64,
+    target_utilisation: f64,
+}
+
+impl Terms<'_> {
+    /// The offers in a region whose output per hour is so much against the start.
+    fn offers<'a>(
+        &'a self,
+        r: usize,
+        feasible: &'a Feasible,
+        output: f64,
+        makers: &[Maker],
+        paces: &'a Paces,
+    ) -> Offers<'a> {
+        let Terms { parameters, in_force, labs, markets } = *self;
+        let (robots, labour) = (&parameters.robots, &parameters.labour);
+        let price = Class::ALL.iter().map(|&class| makers[class.index()].price * robots.class[class].price_factor[r].0);
+        let mut prices = [0.0; Class::COUNT];
+        prices.iter_mut().zip(price).for_each(|(place, price)| *place = price);
+        let offer = |kind: Kind| {
+            let (class, price) = (&robots.class[kind.class()], prices[kind.class().index()]);
+            let tariff = in_force.shocks.tariff_on(kind.class(), r, makers[kind.class().index()].home);
+            let (payroll_tax, benefits) = (in_force.payroll_tax(r, kind.occupation()), labour.benefits[r].0);
+            Offer {
+                kind: kind.class(),
+                class,
+                region: r,
+                paces,
+                output,
+                taxed: price * (1.0 + in_force.law[r].robot_tax.0 + tariff),
+                // robots that are never up do nothing that their price could be shared out over
+                capital: maths::share_of(price, class.life.0 * robots.uptime.0),
+                upkeep: price * class.maintenance.0 + class.subscription.0,
+                wage: markets[MarketId::of(r, kind.occupation())].wage,
+                on_wage: 1.0 + payroll_tax + benefits,
+                weekly_hours: labour.weekly_hours[r].0,
+                supervisor_wage: robots.supervisor_wage.0,
+                watched: watched_by_one(robots, class, feasible.independence[kind.family().index()]),
+                licence: feasible.licences.price(kind, labs, robots.royalty_pass_on.0),
+                uptime: robots.uptime.0,
+                target_utilisation: parameters.sites.target_utilisation.0,
+            }
+        };
+        Offers { by_kind: std::array::from_fn(|kind| offer(Kind::ALL[kind])), price: prices }
+    }
 }
 
 /// What a unit of a job costs, dollars.
@@ -127,32 +184,35 @@ struct Costs {
 }
 
 impl Offer<'_> {
-    /// Compares the costs of a job: `wage_cost` is the market's weekly wage with payroll tax and
-    /// benefits, `level` the site's wages
-    /// against it.
-    fn compare(&self, job: &Job, wage_cost: f64, level: f64) -> Costs {
-        let (parameters, class, r) = (self.parameters, self.class, self.region);
-        let robots = &parameters.robots;
-        let independence = self.feasible.independence[job.kind.family().index()];
-        let labour = wage_cost * job.size.hours_per_unit / parameters.labour.weekly_hours[r].0;
-        let watched = supervision(parameters, class, r, wage_cost * level, independence);
-        let units = units_per_robot_week(robots, &parameters.labour, job, r);
-        let upkeep = self.price * class.maintenance.0 + class.subscription.0 + watched;
+    /// Compares the costs of a job of a site, which is paid such a share of its wages and has such wages against the
+    /// market's.
+    #[inline]
+    fn compare(&self, job: &Job, subsidy: f64, level: f64) -> Costs {
+        let wage_cost = self.wage * (self.on_wage - subsidy);
+        let labour = wage_cost * job.size.hours_per_unit / self.weekly_hours;
+        let watched = self.supervision(wage_cost * level);
+        let units = self.paces.units(self.region, job);
+        let upkeep = self.upkeep + watched;
         let beside_wages = job.cost.beside_wages * self.output;
         let by_hand = labour * level + beside_wages;
-        let licence = self.feasible.licences.price(job.kind, self.labs, robots.royalty_pass_on.0) * by_hand;
-        let by_robot = cost_by_robot(upkeep, units, energy_per_unit(class, self.kind, units), licence);
-        let payback = payback(self.taxed, by_hand, by_robot, units, robots.uptime.0);
+        let licence = self.licence * by_hand;
+        let by_robot = cost_by_robot(upkeep, units, energy_per_unit(self.class, self.kind, units), licence);
+        let payback = payback(self.taxed, by_hand, by_robot, units, self.uptime);
         let done = job.done() as f64;
         let unit = (done > 0.0).then(|| {
-            // robots that are never up do nothing that their price could be shared out over
-            let capital = maths::share_of(self.price, class.life.0 * robots.uptime.0);
-            let hand = labour / parameters.sites.target_utilisation.0 + beside_wages;
-            let machine = by_robot + capital / units;
+            let hand = labour / self.target_utilisation + beside_wages;
+            let machine = by_robot + self.capital / units;
             let by_robots = job.work.by_robots as f64 / done;
             hand * (1.0 - by_robots) + machine * by_robots + job.cost.other * self.output
         });
         Costs { by_hand, by_robot, licence, payback, unit, units, watched }
+    }
+
+    /// Cost of one hour of supervision divided by the robots watched, times hours: dollars a week.
+    #[inline]
+    fn supervision(&self, wage_cost: f64) -> f64 {
+        let hourly = self.supervisor_wage * wage_cost / self.weekly_hours;
+        hourly * self.class.supervised_hours.0 / self.watched
     }
 }
 

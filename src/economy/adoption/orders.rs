@@ -12,11 +12,11 @@ use crate::economy::policy::Today;
 use crate::economy::world::jobs::Jobs;
 use crate::economy::world::makers::Makers;
 use crate::economy::world::regions::Region;
-use crate::economy::world::robots::{Conditions, Feasible, doable_share, units_per_robot_week};
+use crate::economy::world::robots::{Conditions, Feasible, Paces, doable_share};
 use crate::economy::world::sites::{Fleet, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::floor;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 
@@ -42,6 +42,7 @@ pub fn order_robots(
     let robots = &parameters.robots;
     let sites: Vec<_> = sites.iter().collect();
     let examples = Examples::of(&parameters.robots, &sites, &fleets, conditions.regions.count());
+    let paces = Paces::of(robots, &parameters.labour, conditions.regions.count());
     let years = clock.weeks / WEEKS_PER_YEAR;
     let cap = maths::pow(1.0 + robots.growth_cap.0 * WEEKS_PER_YEAR, years) - 1.0;
     let homes: Vec<usize> = makers.0.iter().map(|maker| maker.home).collect();
@@ -58,7 +59,7 @@ pub fn order_robots(
             purchase.hear_of(robots, examples.seen_by(robots, fleet, jobs), clock.weeks);
             let is_wanted = may_buy && purchase.is_aware();
             purchase.target = if is_wanted {
-                target(&parameters, region, feasible, fleet, jobs, purchase.hurdle, clock.weeks)
+                target(&parameters, &paces, (region, feasible), fleet, jobs, purchase.hurdle, clock.weeks)
             } else {
                 0.0
             };
@@ -73,8 +74,8 @@ pub fn order_robots(
 /// Robot agents of a fleet that pay within the hurdle: for each such job, the doable units over what a robot does.
 fn target(
     parameters: &Numbers,
-    region: &Region,
-    feasible: &Feasible,
+    paces: &Paces,
+    (region, feasible): (&Region, &Feasible),
     fleet: &Fleet,
     jobs: &Jobs,
     hurdle: f64,
@@ -82,8 +83,7 @@ fn target(
 ) -> f64 {
     let mut target = 0.0;
     for job in jobs.0.iter().filter(|job| job.kind.class() == fleet.class && job.cost.payback <= hurdle) {
-        let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, fleet.region)
-            * parameters.robots.uptime.0;
+        let units = paces.units(fleet.region, job) * parameters.robots.uptime.0;
         let wanted = doable_share(region, feasible, job.kind) * job.inflow.expected / weeks;
         target += wanted / units / parameters.run.robots_per_agent.0;
     }
@@ -93,7 +93,7 @@ fn target(
 impl Purchase {
     /// Robot agents that a fleet of so many lacks: the plan, rounded by the site's fixed draw, less those there are.
     fn order(&self, fleet: i64) -> i64 {
-        (whole((self.plan + self.rounding).floor()) - fleet).max(0)
+        (floor(self.plan + self.rounding) - fleet).max(0)
     }
 }
 

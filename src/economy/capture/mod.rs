@@ -33,7 +33,7 @@ pub use record::record_hours;
 
 use super::Luckbox;
 use super::consent::Stance;
-use super::policy::{InForce, Regime, Shocks, Today};
+use super::policy::{InForce, Regime, Today};
 use crate::economy::shared::forms::{BuyingRule, PayRule, Recruiting};
 use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::streams::Stream;
@@ -48,7 +48,7 @@ use crate::economy::world::sites::{Site, Staff};
 use crate::ground::list::Table;
 use crate::ground::maths::{self, share_of};
 use crate::ground::money::Money;
-use crate::ground::numbers::whole;
+use crate::ground::numbers::floor;
 use crate::ground::random::Chance;
 use crate::ground::units::{Hours as HoursOf, HoursPerWeek, Rate, Share, Size, Span, Usd, UsdPerHour, UsdPerWeek};
 use bevy_ecs::prelude::*;
@@ -232,9 +232,13 @@ impl Filming {
         (footage.filmed, footage.accepted, footage.pay) = (0, 0, 0);
         for (crew, part) in footage.by_crew.iter_mut().zip(self.appraisal.by_crew) {
             let raw_hours = raw_hours * part;
+            if raw_hours == 0.0 {
+                *crew = Recorded::default();
+                continue;
+            }
             *crew = Recorded {
                 raw_hours,
-                accepted_each: whole((raw_hours * capture.accepted.0 * 1e3).floor()),
+                accepted_each: floor(raw_hours * capture.accepted.0 * 1e3),
                 pay_each: Money::from_dollars(self.offer * raw_hours).0,
                 ..Recorded::default()
             };
@@ -263,10 +267,10 @@ pub fn adjust_programme(
     let search = Search {
         parameters: &parameters,
         labs,
-        shocks: &in_force.shocks,
         appraiser: Appraiser::of(capture, weights, &clock),
         chance: luck.0.at(Stream::ProgrammeLab, clock.tick),
         weeks: clock.weeks,
+        needs: (0..in_force.law.len()).map(|region| joining::hazard(capture, &in_force.shocks, region, labs)).collect(),
     };
     let mut applicants = Applicants::new(labs.len());
     for (entity, site, stance, staff, mut filming) in &mut sites {
@@ -274,8 +278,6 @@ pub fn adjust_programme(
             continue;
         }
         let law = &in_force.law[site.region];
-        let reservation =
-            capture.reservation.0 * (crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0);
         if law.data_rights == Regime::Ban {
             let ends = filming.films && chance.happens(site.key, maths::hazard(capture.compliance.0, clock.weeks));
             filming.end_if(ends);
@@ -283,7 +285,8 @@ pub fn adjust_programme(
         }
         let mut deal = Deal { clock: &clock, capture, law, filming: &mut filming };
         if let (true, Some(lab)) = (deal.filming.films, deal.filming.lab) {
-            deal.move_offer(&labs[lab], reservation, stance.is_refused);
+            let hourly = crew_wage(site, staff, &markets) / labour.weekly_hours[site.region].0;
+            deal.move_offer(&labs[lab], capture.reservation.0 * hourly, stance.is_refused);
             let willing = stance.consenting() as f64 * weights.lot() as f64;
             let leaving = deal.leaving(&labs[lab], search.hours(willing, deal.filming.appraisal.appetite));
             filming.end_if(chance.happens(site.key, maths::hazard(leaving, clock.weeks)));
@@ -304,11 +307,12 @@ pub fn adjust_programme(
 struct Search<'a> {
     parameters: &'a Numbers<'a>,
     labs: &'a [Lab],
-    shocks: &'a Shocks,
     appraiser: Appraiser<'a>,
     /// Which lab a site would film for.
     chance: Chance,
     weeks: f64,
+    /// By region: how fast sites join, and for whom.
+    needs: Vec<(f64, Vec<(usize, f64)>)>,
 }
 
 impl Search<'_> {
@@ -320,11 +324,11 @@ impl Search<'_> {
     /// A site outside the programme as one that could join, if any lab there is short of hours.
     fn applicant(&self, entity: Entity, who: (&Site, &Staff, &Stance), deal: &Deal) -> Option<Applicant> {
         let (site, staff, _) = who;
-        let (joins, needs) = joining::hazard(&self.parameters.capture, self.shocks, site.region, self.labs);
+        let (joins, ref needs) = self.needs[site.region];
         if joins == 0.0 {
             return None;
         }
-        let lab = joining::pick(&needs, self.chance.share(site.key));
+        let lab = joining::pick(needs, self.chance.share(site.key));
         let (law, offer) = (deal.law, deal.first_offer());
         let levy = law.due_on_hour(self.labs[lab].home != site.region);
         let fresh = self.appraiser.appraise(&self.labs[lab], who, deal.filming, offer, levy);

@@ -11,7 +11,7 @@ use crate::economy::world::people::{
     ASKED, Claim, Employer, FILMED, Hours, Marks, PeopleParameters, RECORDED, REFUSES, Skill, Status, Work,
     top_quarter_from, workers,
 };
-use crate::economy::world::programme::{Filming, MOST_CREWS};
+use crate::economy::world::programme::{Filming, MOST_CREWS, Recorded};
 use crate::economy::world::sites::{Site, Staff};
 use crate::ground::lanes::{Flags, STRIP, marked};
 use crate::ground::maths::share_of;
@@ -26,7 +26,7 @@ workers! {
 }
 
 /// Does a camera run before a crew, and how many milli-hours of each worker are accepted this tick?
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Camera {
     runs: bool,
     accepted: u32,
@@ -71,9 +71,7 @@ pub fn record_hours(
     mut sites: Query<(&Site, &Staff, &mut Filming)>,
     mut cohorts: Query<Recordable>,
 ) {
-    let cameras: [Vec<Camera>; MOST_CREWS] =
-        std::array::from_fn(|slot| sites.iter().map(|(_, _, filming)| Camera::of(filming, slot)).collect());
-    let top_from = top_quarter_from(about_people.skill_sigma.0);
+    let (cameras, top_from) = (cameras(&sites), top_quarter_from(about_people.skill_sigma.0));
     let can_be_filmed = |people: &RecordableItem| people.cohort.occupation.site_type() == SiteType::Factory;
     let columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
     let results = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
@@ -89,8 +87,7 @@ pub fn record_hours(
         market.recorded.claims -= taken.claims;
         market.recorded.hours -= taken.hours;
     }
-    let mut crews: Vec<Vec<Filmed>> =
-        sites.iter().map(|(site, ..)| vec![Filmed::default(); site.kind.occupations().len()]).collect();
+    let mut crews = vec![[Filmed::default(); MOST_CREWS]; sites.iter().len()];
     for (cohort, Recording { filmed, credited }) in results {
         let market = &mut markets.0[cohort.market];
         market.recorded.credited += credited;
@@ -101,30 +98,45 @@ pub fn record_hours(
         }
     }
     for (site, staff, mut filming) in &mut sites {
-        let lots: Vec<i64> = site.kind.occupations().iter().map(|&o| weights.lots_of(site.region, o)).collect();
-        filming.book(&crews[site.index], &lots, weights.lot());
-        let paid: i64 = staff.0.iter().zip(&lots).map(|(crew, lots)| crew.heads * lots).sum();
-        let weekly = labour.weekly_hours[site.region].0;
-        let hours = filming.footage.filmed_in_full * filming.footage.raw_hours;
+        let crews = &crews[site.index];
+        // what was recorded is nothing since the tick began, and so it stays
+        if crews.iter().all(|crew| crew.agents == 0) {
+            filming.recorded_for = filming.lab;
+            continue;
+        }
+        let lots = site.kind.occupations().iter().map(|&o| weights.lots_of(site.region, o));
+        filming.book(crews, lots.clone(), weights.lot());
+        let paid: i64 = staff.0.iter().zip(lots).map(|(crew, lots)| crew.heads * lots).sum();
+        let (hours, weekly) = (filming.footage.in_full(), labour.weekly_hours[site.region].0);
         filming.filmed_share = share_of(hours, paid as f64 * weekly * clock.weeks);
     }
 }
 
+/// The cameras of all sites, by place of the crew.
+fn cameras(sites: &Query<(&Site, &Staff, &mut Filming)>) -> [Vec<Camera>; MOST_CREWS] {
+    let mut cameras = std::array::from_fn(|_| vec![Camera::default(); sites.iter().len()]);
+    for (site, _, filming) in sites.iter().filter(|(_, _, filming)| filming.films) {
+        for (cameras, crew) in cameras.iter_mut().zip(&filming.footage.by_crew) {
+            cameras[site.index] = Camera::of(crew);
+        }
+    }
+    cameras
+}
+
 impl Camera {
-    /// That of a crew, by its place among the site's occupations.
-    fn of(filming: &Filming, slot: usize) -> Camera {
-        let each = filming.footage.by_crew.get(slot).map_or(0, |crew| crew.accepted_each);
-        let accepted = u32::try_from(each).expect("the milli-hours of a tick fit 32 bits");
-        Camera { runs: filming.films && accepted > 0, accepted }
+    /// That of a crew at a site that films.
+    fn of(crew: &Recorded) -> Camera {
+        let accepted = u32::try_from(crew.accepted_each).expect("the milli-hours of a tick fit 32 bits");
+        Camera { runs: accepted > 0, accepted }
     }
 }
 
 impl Filming {
     /// Books what the site's crews recorded; an agent of each stands for so many lots, and a lot is so many persons.
-    fn book(&mut self, crews: &[Filmed], lots: &[i64], lot: i64) {
+    fn book(&mut self, crews: &[Filmed], lots: impl Iterator<Item = i64>, lot: i64) {
         let footage = &mut self.footage;
         let parts = self.appraisal.by_crew;
-        for (((recorded, crew), &lots), part) in footage.by_crew.iter_mut().zip(crews).zip(lots).zip(parts) {
+        for (((recorded, crew), lots), part) in footage.by_crew.iter_mut().zip(crews).zip(lots).zip(parts) {
             let (people, each) = (crew.agents * lots, recorded.accepted_each);
             let quality = |skill: i64| i128::from(skill) * i128::from(each) * i128::from(lots * lot);
             (recorded.agents, recorded.quality, recorded.top) = (crew.agents, quality(crew.skill), quality(crew.top));

@@ -96,6 +96,7 @@ pub fn update_fear(clock: Res<Clock>, consent: Res<ConsentParameters>, mut sites
     for (_, jobs, _) in &sites {
         everywhere.add(jobs);
     }
+    let everywhere = everywhere.shares();
     let keep = maths::half_life_decay(clock.weeks, consent.fear_half_life.0);
     for (site, jobs, mut fear) in &mut sites {
         fear.follow(site, jobs, &everywhere, &consent, keep);

@@ -14,6 +14,7 @@ use crate::economy::world::markets::{Market, Markets};
 use crate::economy::world::people::SKILL_ONE;
 use crate::ground::list::{Listed, Table};
 use crate::ground::maths::share_of;
+use crate::ground::numbers::float;
 use crate::ground::units::Size;
 
 /// The hours a family has learnt from, by source.
@@ -115,7 +116,7 @@ impl Reading<'_> {
         let of_market = |held: &dyn Fn(&Library) -> &[i128], (m, market): (usize, &Market)| {
             let occupation = Occupation::ALL[market.occupation];
             let quality = self.skill_weight[occupation].0 * teaches(occupation);
-            sum(&|library| held(library)[m] as f64, fixed) * quality
+            sum(&|library| float(held(library)[m]), fixed) * quality
         };
         let of_start = |held: &dyn Fn(&Library) -> &[f64]| -> f64 {
             let of = |&o: &Occupation| sum(&|library| held(library)[o.index()], 1.0) * teaches(o);
@@ -127,7 +128,7 @@ impl Reading<'_> {
         Effective {
             by_market: markets().map(|market| of_market(&|library| &library.stock, market)).collect(),
             uncredited,
-            robots: sum(&|library| library.robots[family.index()] as f64, 1e3),
+            robots: sum(&|library| float(library.robots[family.index()]), 1e3),
             teachers: of_start(&|library| &library.first) * self.learning.teachers.multiple(family, self.years),
             experts: uncredited + share_of(top, self.share_of_experts),
             diversity: self.diversity,

@@ -62,7 +62,7 @@ pub fn hire(
         first.map(|cohort| (cohort, joined))
     });
     for (cohort, joined) in hired.into_iter().flatten() {
-        for (n, joined) in joined.iter().enumerate() {
+        for (n, joined) in joined.iter().enumerate().filter(|(_, joined)| joined.heads != 0) {
             let crew = &mut staff[cohort.sites.0 + n].0[cohort.occupation.slot()];
             crew.vacancies -= joined.heads;
             crew.heads += joined.heads;

@@ -127,7 +127,7 @@ impl Moves {
         market.flows.dismissed += self.dismissed;
         market.recorded.claims -= self.forfeited;
         let slot = cohort.occupation.slot();
-        for (n, left) in self.left.iter().enumerate() {
+        for (n, left) in self.left.iter().enumerate().filter(|(_, left)| left.heads != 0) {
             let crew = &mut staff[cohort.sites.0 + n].1.0[slot];
             crew.heads -= left.heads;
             crew.skill -= left.skill;

@@ -222,9 +222,11 @@ levers! {
 }
 
 impl Law {
-    /// Share of the wages of a site that the government pays, where so much of its output is lost.
-    pub fn wage_subsidy(&self, lost: f64) -> f64 {
-        self.trade_subsidy.0 * lost
+    /// Share of the wages of a site that the government pays, where so much of its output is `lost`; where none is paid,
+    /// nobody asks.
+    #[inline]
+    pub fn wage_subsidy(&self, lost: impl FnOnce() -> f64) -> f64 {
+        if self.trade_subsidy.0 == 0.0 { 0.0 } else { self.trade_subsidy.0 * lost() }
     }
 
     /// What is due on an accepted hour recorded here, dollars; does the hour leave the country?

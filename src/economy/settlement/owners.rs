@@ -4,7 +4,7 @@
 //! forward. Cash above the buffer is paid out slowly to the rest-of-economy accounts of the owners;
 //! this is where "who owns the algorithm" is set. Owners cover a shortfall at once.
 
-use crate::economy::policy::{InForce, Today};
+use crate::economy::policy::Today;
 use crate::economy::settlement::SettlementParameters;
 use crate::economy::shared::numbers::numbers;
 use crate::economy::world::flows::{Flow, Ledger};
@@ -13,9 +13,9 @@ use crate::economy::world::makers::Makers;
 use crate::economy::world::regions::{Regions, spread, weights};
 use crate::economy::world::sites::Site;
 use crate::economy::world::sites::SiteParameters;
-use crate::ground::ledger::AccountId;
+use crate::ground::ledger::{AccountId, Batch};
 use crate::ground::maths;
-use crate::ground::money::Money;
+use crate::ground::money::{Money, Part};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
@@ -46,24 +46,25 @@ pub struct LabBooks(pub Vec<Books>);
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct MakerBooks(pub Vec<Books>);
 
-/// Share of a region's firms by the region of their owners.
+/// Part of a region's firms by the region of their owners.
 #[derive(Resource, Clone, Debug)]
-pub struct Ownership(pub Vec<Vec<f64>>);
+pub struct Ownership(Vec<Vec<Part>>);
 
 impl Ownership {
     /// From the shares owned at home and the weights of the others.
     pub fn of(settlement: &SettlementParameters, regions: &[String]) -> Ownership {
         let foreign = weights(&settlement.ownership, regions);
-        Ownership((0..regions.len()).map(|r| spread(settlement.home_ownership.0, r, &foreign, false)).collect())
+        let parts = |r| spread(settlement.home_ownership.0, r, &foreign, false).into_iter().map(Part::of).collect();
+        Ownership((0..regions.len()).map(parts).collect())
     }
 }
 
 /// What a firm pays out of its cash, or needs: positive or negative micro-dollars.
-pub fn payout(cash: i64, buffer: i64, part: f64) -> i64 {
+pub fn payout(cash: i64, buffer: i64, part: Part) -> i64 {
     if cash < 0 {
         return cash;
     }
-    Money((cash - buffer).max(0)).part(part).0
+    Money((cash - buffer).max(0)).times(part).0
 }
 
 /// Everybody who has owners, with the books.
@@ -80,8 +81,26 @@ struct Firm<'a> {
     account: AccountId,
     home: usize,
     buffer_weeks: f64,
-    flows: [Flow; 3],
     books: &'a mut Books,
+}
+
+/// What firms of one kind pay and are paid, entered together.
+struct Batches {
+    tax: Batch<Flow>,
+    dividends: Batch<Flow>,
+    rescue: Batch<Flow>,
+}
+
+impl Batches {
+    fn of(ledger: &Ledger, [tax, dividends, rescue]: [Flow; 3]) -> Batches {
+        Batches { tax: ledger.batch(tax), dividends: ledger.batch(dividends), rescue: ledger.batch(rescue) }
+    }
+
+    fn close(self, regions: &Regions, ledger: &mut Ledger) {
+        self.tax.credit_all(ledger, |r| regions[r].government);
+        self.dividends.credit_all(ledger, |r| regions[r].rest);
+        self.rescue.debit_all(ledger, |r| regions[r].rest);
+    }
 }
 
 numbers! { sites: SiteParameters, settlement: SettlementParameters }
@@ -95,69 +114,68 @@ pub fn pay_owners(
     regions: Res<Regions>,
     mut ledger: ResMut<Ledger>,
 ) {
-    let part = maths::hazard(parameters.settlement.payout.0, clock.weeks);
+    let part = Part::of(maths::hazard(parameters.settlement.payout.0, clock.weeks));
     // a quarter's memory: robots are bought in lumps
     let keep = maths::half_life_decay(clock.weeks, 13.0);
-    let terms = Terms { weeks: clock.weeks, part, keep, ownership: &ownership, in_force: &in_force, regions: &regions };
-    let settle = |firm: Firm, ledger: &mut Ledger| close(firm, &terms, ledger);
+    let tax = in_force.law.iter().map(|law| Part::of(law.corporate_tax.0)).collect();
+    let terms = Terms { weeks: clock.weeks, part, keep, ownership: &ownership, tax };
+    let ledger = &mut *ledger;
+    let buffer_weeks = parameters.sites.cash_buffer.0;
+    let mut batches = Batches::of(ledger, [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue]);
     for (site, mut books) in &mut sites {
-        let flows = [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue];
-        let buffer_weeks = parameters.sites.cash_buffer.0;
-        settle(Firm { account: site.account, home: site.region, buffer_weeks, flows, books: &mut books }, &mut ledger);
+        let firm = Firm { account: site.account, home: site.region, buffer_weeks, books: &mut books };
+        close(firm, &terms, &mut batches, ledger);
     }
+    batches.close(&regions, ledger);
+    let mut batches = Batches::of(ledger, [Flow::LabTax, Flow::LabDividends, Flow::LabRescue]);
     for (lab, books) in labs.0.iter().zip(&mut lab_books.0) {
-        let flows = [Flow::LabTax, Flow::LabDividends, Flow::LabRescue];
         let buffer_weeks = parameters.settlement.lab_buffer.0;
-        settle(Firm { account: lab.account, home: lab.home, buffer_weeks, flows, books }, &mut ledger);
+        close(Firm { account: lab.account, home: lab.home, buffer_weeks, books }, &terms, &mut batches, ledger);
     }
+    batches.close(&regions, ledger);
+    let mut batches = Batches::of(ledger, [Flow::MakerTax, Flow::MakerDividends, Flow::MakerRescue]);
     for (maker, books) in makers.0.iter().zip(&mut maker_books.0) {
-        let flows = [Flow::MakerTax, Flow::MakerDividends, Flow::MakerRescue];
-        let buffer_weeks = parameters.sites.cash_buffer.0;
-        settle(Firm { account: maker.account, home: maker.home, buffer_weeks, flows, books }, &mut ledger);
+        close(Firm { account: maker.account, home: maker.home, buffer_weeks, books }, &terms, &mut batches, ledger);
     }
+    batches.close(&regions, ledger);
 }
 
 /// What all firms are settled by this tick.
 struct Terms<'a> {
     weeks: f64,
     /// Part of the cash above the buffer that is paid out.
-    part: f64,
+    part: Part,
     /// Part of what a firm remembered of its cost that it still does.
     keep: f64,
     ownership: &'a Ownership,
-    in_force: &'a InForce,
-    regions: &'a Regions,
+    /// Part of profits that is due, by region.
+    tax: Vec<Part>,
 }
 
-fn close(firm: Firm, terms: &Terms, ledger: &mut Ledger) {
-    let Terms { weeks, part, keep, ownership, in_force, regions } = *terms;
-    let [tax, dividends, rescue] = firm.flows;
+fn close(firm: Firm, terms: &Terms, batches: &mut Batches, ledger: &mut Ledger) {
+    let home = firm.home;
     let profit = i64::try_from(ledger.net(firm.account)).expect("a week's profit fits an account");
-    let cost = ledger.account(firm.account).paid_dollars() / weeks;
-    firm.books.cost = cost + (firm.books.cost - cost) * keep;
-    let taxed = firm.books.taxable(profit).part(in_force.law[firm.home].corporate_tax.0);
-    ledger.pay(tax, firm.account, regions[firm.home].government, taxed);
+    let cost = ledger.account(firm.account).paid_dollars() / terms.weeks;
+    firm.books.cost = cost + (firm.books.cost - cost) * terms.keep;
+    let taxed = firm.books.taxable(profit).times(terms.tax[home]);
+    batches.tax.pay(ledger, firm.account, home, taxed);
     let buffer = Money::from_dollars(firm.books.cost * firm.buffer_weeks);
-    let pays = payout(ledger.balance(firm.account).0, buffer.0, part);
-    let mut left = Money(pays.abs());
-    for (owner, &share) in ownership.0[firm.home].iter().enumerate() {
-        if owner == firm.home {
-            continue;
+    let pays = payout(ledger.balance(firm.account).0, buffer.0, terms.part);
+    let all = Money(pays.abs());
+    let mut between = |owner: usize, amount: Money| match pays > 0 {
+        true => batches.dividends.pay(ledger, firm.account, owner, amount),
+        false => batches.rescue.receive(ledger, owner, firm.account, amount),
+    };
+    let mut left = all;
+    for (owner, &part) in terms.ownership.0[home].iter().enumerate() {
+        if owner != home && left != Money::ZERO {
+            // parts are rounded: together they may be a micro-dollar more than the whole
+            let amount = all.times(part).min(left);
+            left -= amount;
+            between(owner, amount);
         }
-        // parts are rounded: together they may be a micro-dollar more than the whole
-        let amount = Money(pays.abs()).part(share).min(left);
-        left -= amount;
-        between(firm.account, regions[owner].rest, pays, dividends, rescue, amount, ledger);
     }
-    between(firm.account, regions[firm.home].rest, pays, dividends, rescue, left, ledger);
-}
-
-fn between(firm: AccountId, owner: AccountId, sign: i64, out: Flow, back: Flow, amount: Money, ledger: &mut Ledger) {
-    if sign > 0 {
-        ledger.pay(out, firm, owner, amount);
-    } else {
-        ledger.pay(back, owner, firm, amount);
-    }
+    between(home, left);
 }
 
 #[cfg(test)]
@@ -176,8 +194,9 @@ mod tests {
 
     #[test]
     fn cash_above_the_buffer_leaves_slowly_and_a_shortfall_is_met_at_once() {
-        assert_eq!(payout(1_300, 1_000, 0.1), 30);
-        assert_eq!(payout(900, 1_000, 0.1), 0);
-        assert_eq!(payout(-5, 1_000, 0.1), -5);
+        let tenth = Part::of(0.1);
+        assert_eq!(payout(1_300, 1_000, tenth), 30);
+        assert_eq!(payout(900, 1_000, tenth), 0);
+        assert_eq!(payout(-5, 1_000, tenth), -5);
     }
 }

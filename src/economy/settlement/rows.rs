@@ -9,6 +9,7 @@ use super::takings::{Distribution, Takings};
 use super::terms::{Terms, part};
 use crate::economy::shared::scars::{Fading, SCAR_ONE};
 use crate::economy::world::people::{FILMED, INSURED, NEVER, RECORDED, WORKS, Work};
+use crate::ground::histogram::Tally;
 use crate::ground::lanes::{STRIP, keep_if, marked};
 use crate::wide;
 
@@ -95,7 +96,7 @@ impl Rows<'_> {
     ) -> Takings {
         let terms = self.terms;
         let mut sums = Takings::default();
-        let mut distribution = wants_distribution.then(Box::<Distribution>::default);
+        let mut spread = wants_distribution.then(Spread::default);
         let mut total = Totals::default();
         let (mut pay, mut untaxed, mut flags) = ([0_i64; STRIP], [0_i64; STRIP], [0_u8; STRIP]);
         for (number, wallets) in wallet.chunks_mut(STRIP).enumerate() {
@@ -119,9 +120,9 @@ impl Rows<'_> {
             if has_contributors {
                 wide!(count_contributors(&strip, &mut total));
             }
-            if let Some(distribution) = &mut distribution {
+            if let Some(spread) = &mut spread {
                 for row in (first.next_multiple_of(terms.sample_every) - first..n).step_by(terms.sample_every) {
-                    distribution.count(terms, &strip, row, wallets[row]);
+                    spread.count(terms, &strip, row, wallets[row]);
                 }
             }
             if let Some(received) = &mut received {
@@ -134,7 +135,7 @@ impl Rows<'_> {
             );
         }
         total.into_takings(terms, &mut sums);
-        sums.distribution = distribution;
+        sums.distribution = spread.map(|spread| Box::new(spread.times(terms.sample_every as u64)));
         sums
     }
 
@@ -307,19 +308,34 @@ impl Totals {
     }
 }
 
-impl Distribution {
+/// Wages of the employed, incomes and wallets of everybody of a block who is looked at.
+#[derive(Default)]
+struct Spread {
+    wage: Tally,
+    income: Tally,
+    wealth: Tally,
+}
+
+impl Spread {
+    #[inline]
     fn count(&mut self, terms: &Terms, strip: &Strip, row: usize, wallet: i64) {
-        let (work, pay, weight) = (strip.status[row], strip.pay[row], terms.sample_every as u64);
+        let (work, pay) = (strip.status[row], strip.pay[row]);
         if work == Work::Gone as u8 {
             return;
         }
         let taxed = if is_at_work(work) { pay } else { 0 };
         let week = week(terms, wallet, pay, taxed, strip.untaxed[row]);
         if work == Work::Employed as u8 {
-            self.wage.add(pay, weight);
+            self.wage.add(pay);
         }
-        self.income.add(week.income, weight);
-        self.wealth.add(wallet + week.income - week.consumption, weight);
+        self.income.add(week.income);
+        self.wealth.add(wallet + week.income - week.consumption);
+    }
+
+    /// The distributions, in which each of them stands for so many.
+    fn times(&self, weight: u64) -> Distribution {
+        let Spread { wage, income, wealth } = self;
+        Distribution { wage: wage.times(weight), income: income.times(weight), wealth: wealth.times(weight) }
     }
 }
 

@@ -92,8 +92,10 @@ impl Takings {
         self.scars += other.scars;
         self.contributors += other.contributors;
         if let Some(part) = other.distribution {
-            let whole = self.distribution.get_or_insert_with(Box::default);
-            whole.merge(&part, 1);
+            match &mut self.distribution {
+                Some(whole) => whole.merge(&part, 1),
+                whole => *whole = Some(part),
+            }
         }
     }
 }

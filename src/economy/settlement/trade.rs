@@ -4,7 +4,7 @@ use crate::economy::adoption::{Purchase, costs::energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
 use crate::economy::demand::TradeShares;
-use crate::economy::licences::share_among;
+use crate::economy::licences::Split;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce, Today};
 use crate::economy::shared::forms::Supervisors;
@@ -18,13 +18,12 @@ use crate::economy::world::makers::{Maker, Makers};
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::programme::Filming;
 use crate::economy::world::regions::{Region, Regions};
-use crate::economy::world::robots::units_per_robot_week;
-use crate::economy::world::robots::{Frontier, Licences, RobotParameters};
-use crate::economy::world::sites::{Fleet, Robots, Site};
-use crate::ground::ledger::AccountId;
+use crate::economy::world::robots::{Frontier, Licences, Paces, RobotParameters};
+use crate::economy::world::sites::{Fleet, Robots, Site, next_of};
+use crate::ground::ledger::{AccountId, Batch};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
-use crate::ground::money::Money;
+use crate::ground::money::{Money, Part};
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -88,23 +87,27 @@ pub fn settle_trade(
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
-    let (regions, labs, makers) = (&mut regions.0, &mut labs.0, &makers.0);
-    let week = Week { clock: &clock, parameters: &parameters, in_force: &in_force };
+    let (regions, labs, makers, ledger) = (&mut regions.0, &mut labs.0, &makers.0, &mut *ledger);
+    let sold: Vec<Vec<Part>> = shares.sold.iter().map(|row| row.iter().copied().map(Part::of).collect()).collect();
+    let splits: Vec<Splits> = frontier.0.iter().map(|feasible| Splits::of(&feasible.licences)).collect();
+    let paces = Paces::of(&parameters.robots, &parameters.labour, regions.len());
+    let week = Week { clock: &clock, parameters: &parameters, in_force: &in_force, paces, sold: &sold };
+    let (mut tills, mut fleets) = (Tills::of(ledger), fleets.iter());
     income.cells.fill(0);
     regions.iter_mut().for_each(|region| region.earmarked = Money::ZERO);
     for (site, jobs, filming) in &sites {
-        sell(site, jobs, &shares, &in_force, regions, &mut ledger);
-        let licences = &frontier.0[site.region].licences;
-        pay_for_work(site, jobs, &regions[site.region], (labs.as_slice(), licences), &mut income, &mut ledger);
-        for (fleet, robots, purchase) in site.fleets.iter().filter_map(|&entity| fleets.get(entity).ok()) {
+        let splits = &splits[site.region];
+        week.sell(site, jobs, regions, &mut tills, ledger);
+        pay_for_work(site, jobs, &regions[site.region], (labs.as_slice(), splits), (&mut income, &mut tills), ledger);
+        for (fleet, robots, purchase) in next_of(&mut fleets, site) {
             if is_idle(fleet, robots, jobs) {
                 continue;
             }
             let maker = &makers[fleet.class.index()];
             let bill = week.robot_bill(site, jobs, fleet, robots, purchase, maker.home);
-            bill.pay(site, &mut regions[site.region], maker.account, &mut ledger);
-            share_among(bill.subscription.0.into(), &licences.by_class[fleet.class.index()], |lab, part| {
-                ledger.pay(Flow::Subscriptions, site.account, labs[lab].account, part_of(part));
+            bill.pay(site, &mut regions[site.region], maker.account, &mut tills, ledger);
+            splits.by_class[fleet.class.index()].among(bill.subscription, |lab, part| {
+                ledger.pay(Flow::Subscriptions, site.account, labs[lab].account, part);
             });
         }
         let region = &mut regions[site.region];
@@ -115,11 +118,12 @@ pub fn settle_trade(
             let bill = week.footage_bill(site, filming, labs[lab].home);
             region.earmarked += bill.levy + bill.export_fee;
             let home = regions[labs[lab].home].rest;
-            bill.pay(site, &regions[site.region], &labs[lab], home, &mut ledger);
+            bill.pay(site, &regions[site.region], &labs[lab], home, ledger);
         }
     }
+    tills.close(regions, ledger);
     for maker in makers {
-        pay_costs_of_making(maker, &parameters.robots, regions[maker.home].rest, &mut ledger);
+        pay_costs_of_making(maker, &parameters.robots, regions[maker.home].rest, ledger);
     }
     let ticks_per_year = clock.ticks_in(WEEKS_PER_YEAR) as usize;
     for lab in labs {
@@ -128,38 +132,47 @@ pub fn settle_trade(
     }
 }
 
-/// Customers pay for what was delivered: of a factory, those of all regions it sells to, and a tariff on what crosses a
-/// border that has one.
-fn sell(
-    site: &Site,
-    jobs: &Jobs,
-    shares: &TradeShares,
-    in_force: &InForce,
-    regions: &mut [Region],
-    ledger: &mut Ledger,
-) {
-    let output = regions[site.region].output_per_hour;
-    let sales = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * (job.price * output))).sum();
-    let home = regions[site.region].rest;
-    if site.kind != SiteType::Factory {
-        ledger.pay(Flow::Sales, home, site.account, sales);
-        return;
-    }
-    let mut left = sales;
-    for (market, &share) in shares.sold[site.region].iter().enumerate() {
-        if market != site.region {
-            // parts are rounded: together they may be a micro-dollar more than the whole
-            let part = sales.part(share).min(left);
-            ledger.pay(Flow::Sales, regions[market].rest, site.account, part);
-            left -= part;
-            let buyer = &mut regions[market];
-            let rate = in_force.shocks.goods_tariff_on(site.region, market);
-            let tariff = Money::from_dollars(part.dollars() * rate);
-            ledger.pay(Flow::GoodsTariff, buyer.rest, buyer.government, tariff);
-            buyer.earmarked += tariff;
+/// What nearly all sites pay to the rest of their economy, or are paid by it, entered together.
+struct Tills {
+    sales: Batch<Flow>,
+    hand: Batch<Flow>,
+    other: Batch<Flow>,
+    maintenance: Batch<Flow>,
+    supervision: Batch<Flow>,
+    energy: Batch<Flow>,
+}
+
+impl Tills {
+    fn of(ledger: &Ledger) -> Tills {
+        Tills {
+            sales: ledger.batch(Flow::Sales),
+            hand: ledger.batch(Flow::HandCosts),
+            other: ledger.batch(Flow::OtherCosts),
+            maintenance: ledger.batch(Flow::Maintenance),
+            supervision: ledger.batch(Flow::Supervision),
+            energy: ledger.batch(Flow::Energy),
         }
     }
-    ledger.pay(Flow::Sales, home, site.account, left);
+
+    fn close(self, regions: &[Region], ledger: &mut Ledger) {
+        self.sales.debit_all(ledger, |r| regions[r].rest);
+        for costs in [self.hand, self.other, self.maintenance, self.supervision, self.energy] {
+            costs.credit_all(ledger, |r| regions[r].rest);
+        }
+    }
+}
+
+/// How labs share what robots of a region bring them.
+struct Splits {
+    by_kind: Vec<Split>,
+    by_class: Vec<Split>,
+}
+
+impl Splits {
+    fn of(licences: &Licences) -> Splits {
+        let split = |shares: &[Vec<f64>]| shares.iter().map(|shares| Split::of(shares)).collect();
+        Splits { by_kind: split(&licences.by_kind), by_class: split(&licences.by_class) }
+    }
 }
 
 /// A site pays what its units cost beside wages, and the licence of those that robots did.
@@ -167,29 +180,27 @@ fn pay_for_work(
     site: &Site,
     jobs: &Jobs,
     region: &Region,
-    (labs, licences): (&[Lab], &Licences),
-    income: &mut LicenceIncome,
+    (labs, splits): (&[Lab], &Splits),
+    (income, tills): (&mut LicenceIncome, &mut Tills),
     ledger: &mut Ledger,
 ) {
-    let (rest, output) = (region.rest, region.output_per_hour);
+    let output = region.output_per_hour;
+    let (mut hand, mut other) = (Money::ZERO, Money::ZERO);
     for job in &jobs.0 {
-        let hand = Money::from_dollars(job.work.by_people as f64 * (job.cost.beside_wages * output));
-        let other = Money::from_dollars(job.done() as f64 * (job.cost.other * output));
+        hand += Money::from_dollars(job.work.by_people as f64 * (job.cost.beside_wages * output));
+        other += Money::from_dollars(job.done() as f64 * (job.cost.other * output));
+        if job.work.by_robots == 0 {
+            continue;
+        }
         let licence = Money::from_dollars(job.work.by_robots as f64 * job.licence);
-        ledger.pay(Flow::HandCosts, site.account, rest, hand);
-        ledger.pay(Flow::OtherCosts, site.account, rest, other);
-        share_among(licence.0.into(), &licences.by_kind[job.kind.index()], |lab, part| {
-            let part = part_of(part);
+        splits.by_kind[job.kind.index()].among(licence, |lab, part| {
             ledger.pay(Flow::Licences, site.account, labs[lab].account, part);
             let cell = income.cell(lab, job.kind.family(), site.region);
             income.cells[cell] += part.0;
         });
     }
-}
-
-/// A lab's part of an amount of money.
-fn part_of(micro_dollars: i128) -> Money {
-    Money(i64::try_from(micro_dollars).expect("a part is no more than the whole"))
+    tills.hand.pay(ledger, site.account, site.region, hand);
+    tills.other.pay(ledger, site.account, site.region, other);
 }
 
 /// A maker pays for what it sold this tick.
@@ -220,6 +231,9 @@ struct Week<'a> {
     clock: &'a Clock,
     parameters: &'a Numbers<'a>,
     in_force: &'a InForce,
+    paces: Paces,
+    /// Part of the sales of a region's factories by market.
+    sold: &'a [Vec<Part>],
 }
 
 /// What a site owes for one fleet this tick.
@@ -235,10 +249,10 @@ struct RobotBill {
 
 impl RobotBill {
     /// Pays all but the subscription, which goes to the labs.
-    fn pay(&self, site: &Site, region: &mut Region, maker: AccountId, ledger: &mut Ledger) {
-        ledger.pay(Flow::Maintenance, site.account, region.rest, self.maintenance);
-        ledger.pay(Flow::Supervision, site.account, region.rest, self.supervision);
-        ledger.pay(Flow::Energy, site.account, region.rest, self.energy);
+    fn pay(&self, site: &Site, region: &mut Region, maker: AccountId, tills: &mut Tills, ledger: &mut Ledger) {
+        tills.maintenance.pay(ledger, site.account, site.region, self.maintenance);
+        tills.supervision.pay(ledger, site.account, site.region, self.supervision);
+        tills.energy.pay(ledger, site.account, site.region, self.energy);
         ledger.pay(Flow::Robots, site.account, maker, self.bought);
         ledger.pay(Flow::RobotTax, site.account, region.government, self.tax);
         ledger.pay(Flow::RobotTariff, site.account, region.government, self.tariff);
@@ -279,6 +293,29 @@ impl FootageBill {
 }
 
 impl Week<'_> {
+    /// Customers pay for what was delivered: of a factory, those of all regions it sells to, and a tariff on what crosses
+    /// a border that has one.
+    fn sell(&self, site: &Site, jobs: &Jobs, regions: &mut [Region], tills: &mut Tills, ledger: &mut Ledger) {
+        let output = regions[site.region].output_per_hour;
+        let sales: Money = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * (job.price * output))).sum();
+        let mut left = sales;
+        let markets = if site.kind == SiteType::Factory { self.sold[site.region].as_slice() } else { &[] };
+        for (market, &share) in markets.iter().enumerate().filter(|(market, _)| *market != site.region) {
+            // parts are rounded: together they may be a micro-dollar more than the whole
+            let part = sales.times(share).min(left);
+            tills.sales.receive(ledger, market, site.account, part);
+            left -= part;
+            let rate = self.in_force.shocks.goods_tariff_on(site.region, market);
+            if rate != 0.0 {
+                let buyer = &mut regions[market];
+                let tariff = Money::from_dollars(part.dollars() * rate);
+                ledger.pay(Flow::GoodsTariff, buyer.rest, buyer.government, tariff);
+                buyer.earmarked += tariff;
+            }
+        }
+        tills.sales.receive(ledger, site.region, site.account, left);
+    }
+
     fn robot_bill(
         &self,
         site: &Site,
@@ -299,7 +336,7 @@ impl Week<'_> {
             [maintenance, subscription, watched].map(|weekly| Money::from_dollars(weekly * fleet_weeks));
         let energy: f64 = mine
             .map(|job| {
-                let units = units_per_robot_week(&parameters.robots, &parameters.labour, job, site.region);
+                let units = self.paces.units(site.region, job);
                 job.work.attempts as f64 * energy_per_unit(class, fleet.class, units)
             })
             .sum();

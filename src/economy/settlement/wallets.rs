@@ -22,6 +22,7 @@ use crate::economy::shared::scars::{Fading, Scars};
 use crate::economy::shared::weights::Weights;
 use crate::economy::world::flows::{Flow, Ledger};
 use crate::economy::world::jobs::Jobs;
+use crate::economy::world::lists::Occupation;
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::markets::{Market, MarketId, Markets};
 use crate::economy::world::people::{
@@ -30,9 +31,9 @@ use crate::economy::world::people::{
 use crate::economy::world::programme::{Filming, MOST_CREWS};
 use crate::economy::world::regions::{Region, Regions};
 use crate::economy::world::sites::{Site, Staff};
-use crate::ground::by_region::ByRegion;
-use crate::ground::money::Money;
-use crate::ground::units::Share;
+use crate::ground::ledger::{AccountId, Batch};
+use crate::ground::list::Listed;
+use crate::ground::money::{Money, Part};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -85,32 +86,43 @@ pub fn fill_wallets(
         regions: &regions,
     };
     takes.terms = (0..markets.0.len()).map(|market| setting.terms(market)).collect();
-    let capture: [Vec<i64>; MOST_CREWS] =
-        std::array::from_fn(|slot| sites.iter().map(|(_, _, filming, _)| filming.pay_each(slot)).collect());
+    let capture = capture_pay(sites.iter().map(|&(site, _, filming, _)| (site, filming)), sites.len());
     takes.markets = live(&takes, &scars, &capture, cohorts);
-    let (benefits, weights) = (&parameters.labour.benefits, &parameters.weights);
-    let payroll = Payroll { takes: &takes, markets: &markets, in_force: &in_force, benefits, weights };
+    let ledger = &mut *ledger;
+    let mut payroll = Payroll::of(&takes, &markets, &in_force, &parameters, ledger);
     for &(site, staff, filming, jobs) in &sites {
-        let region = &regions[site.region];
-        let wages = payroll.pay(site, staff, filming, region, &mut ledger);
-        let subsidy = in_force.law[site.region].wage_subsidy(jobs.lost(site.kind));
-        ledger.pay(Flow::WageSubsidy, region.government, site.account, wages.part(subsidy));
+        let wages = payroll.pay(site, staff, filming, ledger);
+        let subsidy = in_force.law[site.region].wage_subsidy(|| jobs.lost(site.kind));
+        let paid = if subsidy == 0.0 { Money::ZERO } else { wages.part(subsidy) };
+        ledger.pay(Flow::WageSubsidy, regions[site.region].government, site.account, paid);
     }
+    payroll.close(&regions, ledger);
     regions.0.iter_mut().for_each(|region| region.consumption = 0.0);
     let mut royalties = vec![0_i64; markets.0.len()];
     for (m, (market, sums)) in markets.0.iter().zip(&takes.markets).enumerate() {
         let region = &mut regions.0[market.region];
         let flows = Flows::of(&takes.terms[m], sums, parameters.weights.persons(market.id()));
-        flows.pay(market, region, &mut ledger);
+        flows.pay(market, region, ledger);
         region.consumption += flows.consumption.dollars() / clock.weeks;
         royalties[m] = flows.royalties.0;
-        pay_royalties(&mut pools, m, market, flows.royalties, &mut ledger);
+        pay_royalties(&mut pools, m, market, flows.royalties, ledger);
     }
     let (lot, accepted) = (parameters.weights.lot(), parameters.capture.accepted.0);
     carry_over(&mut pools, &mut markets, &royalties, &in_force, (lot, accepted), &clock);
     if clock.has_started() {
         keep_accounts(&mut markets, &takes);
     }
+}
+
+/// What a filmed worker is paid at each of so many sites, by place of the crew.
+fn capture_pay<'a>(sites: impl Iterator<Item = (&'a Site, &'a Filming)>, count: usize) -> [Vec<i64>; MOST_CREWS] {
+    let mut capture: [Vec<i64>; MOST_CREWS] = std::array::from_fn(|_| vec![0; count]);
+    for (site, filming) in sites.filter(|(_, filming)| filming.footage.raw_hours > 0.0) {
+        for (slot, pay) in capture.iter_mut().enumerate() {
+            pay[site.index] = filming.pay_each(slot);
+        }
+    }
+    capture
 }
 
 /// Each lab's fund pays its part of what the workers of a market, known by its place, are paid.
@@ -172,34 +184,71 @@ impl<'w> PursesItem<'w, '_> {
 /// What the wages of all sites are paid by.
 struct Payroll<'a> {
     takes: &'a Takes,
-    markets: &'a Markets,
-    in_force: &'a InForce,
-    benefits: &'a ByRegion<Share>,
-    weights: &'a Weights,
+    /// By market.
+    crews: Vec<CrewTerms>,
+    /// Part of wages that benefits come to, by region.
+    benefits: Vec<Part>,
+    payroll_tax: Batch<Flow>,
+    benefits_paid: Batch<Flow>,
+}
+
+/// What the wages of the crews of a market are paid by.
+#[derive(Clone, Copy)]
+struct CrewTerms {
+    workers: AccountId,
+    persons: i64,
+    tax: Part,
 }
 
 impl Payroll<'_> {
-    /// A site pays wages, the tax on them, benefits, and those who were filmed; returns the wages.
-    fn pay(&self, site: &Site, staff: &Staff, filming: &Filming, region: &Region, ledger: &mut Ledger) -> Money {
-        let (government, rest) = (region.government, region.rest);
-        let mut sum = Money::ZERO;
-        for (slot, &occupation) in site.kind.occupations().iter().enumerate() {
-            let market = MarketId::of(site.region, occupation);
-            let (terms, sums) = (&self.takes.terms[market.index()], &self.takes.markets[market.index()]);
-            let workers = self.markets[market].account;
-            let full = i64::from(terms.unit[Work::Employed as usize]) * staff.0[slot].skill;
-            let withheld = sums.withheld.get(site.ordinal).copied().unwrap_or(0);
-            let persons = self.weights.persons(market);
-            let wages = Money((full - withheld) * persons);
-            let tax = wages.part(self.in_force.payroll_tax(site.region, occupation));
-            let capture_pay = Money(filming.footage.by_crew[slot].agents * filming.pay_each(slot) * persons);
-            sum += wages;
-            ledger.pay(Flow::Wages, site.account, workers, wages);
-            ledger.pay(Flow::PayrollTax, site.account, government, tax);
-            ledger.pay(Flow::Benefits, site.account, rest, wages.part(self.benefits[site.region].0));
-            ledger.pay(Flow::CapturePay, site.account, workers, capture_pay);
+    fn of<'a>(
+        takes: &'a Takes,
+        markets: &Markets,
+        in_force: &InForce,
+        parameters: &Numbers,
+        ledger: &Ledger,
+    ) -> Payroll<'a> {
+        let crew = |market: &Market| CrewTerms {
+            workers: market.account,
+            persons: parameters.weights.persons(market.id()),
+            tax: Part::of(in_force.payroll_tax(market.region, Occupation::ALL[market.occupation])),
+        };
+        Payroll {
+            takes,
+            crews: markets.0.iter().map(crew).collect(),
+            benefits: (0..in_force.law.len()).map(|r| Part::of(parameters.labour.benefits[r].0)).collect(),
+            payroll_tax: ledger.batch(Flow::PayrollTax),
+            benefits_paid: ledger.batch(Flow::Benefits),
         }
+    }
+
+    /// A site pays wages, the tax on them, benefits, and those who were filmed; returns the wages.
+    fn pay(&mut self, site: &Site, staff: &Staff, filming: &Filming, ledger: &mut Ledger) -> Money {
+        let (mut sum, mut taxes, mut benefits) = (Money::ZERO, Money::ZERO, Money::ZERO);
+        for (slot, (&occupation, crew)) in site.kind.occupations().iter().zip(&staff.0).enumerate() {
+            let market = MarketId::of(site.region, occupation).index();
+            let (terms, sums) = (&self.takes.terms[market], &self.takes.markets[market]);
+            let CrewTerms { workers, persons, tax } = self.crews[market];
+            let full = i64::from(terms.unit[Work::Employed as usize]) * crew.skill;
+            let withheld = sums.withheld.get(site.ordinal).copied().unwrap_or(0);
+            let wages = Money((full - withheld) * persons);
+            (sum, taxes) = (sum + wages, taxes + wages.times(tax));
+            benefits += wages.times(self.benefits[site.region]);
+            ledger.pay(Flow::Wages, site.account, workers, wages);
+            let filmed = filming.footage.by_crew[slot].agents;
+            if filmed > 0 {
+                let capture_pay = Money(filmed * filming.pay_each(slot) * persons);
+                ledger.pay(Flow::CapturePay, site.account, workers, capture_pay);
+            }
+        }
+        self.payroll_tax.pay(ledger, site.account, site.region, taxes);
+        self.benefits_paid.pay(ledger, site.account, site.region, benefits);
         sum
+    }
+
+    fn close(self, regions: &Regions, ledger: &mut Ledger) {
+        self.payroll_tax.credit_all(ledger, |r| regions[r].government);
+        self.benefits_paid.credit_all(ledger, |r| regions[r].rest);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The jobs of a site: what came, who did it, what it costs, each part the field of the rule that writes it.
 
-use super::lists::{Kind, SiteType};
+use super::lists::{Kind, Occupation, SiteType};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +110,12 @@ impl JobWork {
     pub fn more_watching(&self) -> f64 {
         (self.watching - self.watching_initial).max(0.0)
     }
+}
+
+/// How many of the next jobs are those of an occupation: a site's jobs stand in the order of its crews.
+#[inline]
+pub fn jobs_of_crew(next: &[Job], occupation: Occupation) -> usize {
+    next.iter().take_while(|job| job.kind.occupation() == occupation).count()
 }
 
 impl Jobs {

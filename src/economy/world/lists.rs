@@ -1,5 +1,6 @@
 //! The words of the model: occupations, site types, job kinds, task families, robot classes, and what belongs to what.
 
+use crate::ground::list::Listed;
 use crate::listed;
 
 listed! {
@@ -148,6 +149,11 @@ impl Family {
 impl Class {
     /// How many there are.
     pub const COUNT: usize = 4;
+
+    /// Place of the first kind of job that robots of the class do.
+    pub fn first_kind(self) -> usize {
+        Kind::ALL.iter().position(|kind| kind.class() == self).expect("every class does something")
+    }
 }
 
 impl Kind {
@@ -196,7 +202,6 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::list::Listed;
 
     #[test]
     fn every_job_has_a_doer_of_both_kinds_at_its_site() {
@@ -207,5 +212,15 @@ mod tests {
             }
         }
         assert_eq!(Kind::ALL.len(), SiteType::ALL.iter().map(|s| s.kinds().len()).sum::<usize>());
+    }
+
+    /// So that the jobs of a crew stand side by side, crew by crew.
+    #[test]
+    fn kinds_of_jobs_stand_in_the_order_of_those_who_do_them() {
+        for site in SiteType::ALL {
+            let mut doers: Vec<Occupation> = site.kinds().iter().map(|kind| kind.occupation()).collect();
+            doers.dedup();
+            assert_eq!(doers, site.occupations());
+        }
     }
 }

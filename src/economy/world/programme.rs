@@ -95,6 +95,13 @@ pub struct Appraisal {
 /// Most crews of a site: a factory's, one of each of its occupations.
 pub const MOST_CREWS: usize = 4;
 
+impl Footage {
+    /// Raw hours filmed, lots.
+    pub fn in_full(&self) -> f64 {
+        self.filmed_in_full * self.raw_hours
+    }
+}
+
 impl Filming {
     /// Capture pay of a filmed worker this tick, micro-dollars; the crew by its place among the site's occupations.
     pub fn pay_each(&self, slot: usize) -> i64 {

@@ -183,16 +183,55 @@ impl Conditions<'_> {
     }
 }
 
-/// Units a robot of the class does in a week of work of this kind.
-pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters, job: &Job, region: usize) -> f64 {
-    let robot = &robots.class[job.kind.class()];
-    match job.kind.class() {
-        Class::Van => robot.units_per_week.0 * robots.van_density[region].0,
-        Class::Sidewalk => robot.units_per_week.0,
-        Class::Amr | Class::Manipulator => {
-            robot.units_per_week.0 * share_of(labour.weekly_hours[region].0, job.size.hours_per_unit)
+/// What a robot does in a week, by region and kind of job: worked out once for all sites of a tick.
+#[derive(Clone, Debug)]
+pub struct Paces(Vec<[Pace; Kind::COUNT]>);
+
+/// What a robot does in a week of work of a kind in a region.
+#[derive(Clone, Copy, Debug)]
+enum Pace {
+    /// So many units.
+    Units(f64),
+    /// The work of so many mean workers, each of so many hours.
+    Workers(f64, f64),
+}
+
+impl Pace {
+    fn of(robots: &RobotParameters, labour: &LabourParameters, kind: Kind, region: usize) -> Pace {
+        let a_week = robots.class[kind.class()].units_per_week.0;
+        match kind.class() {
+            Class::Van => Pace::Units(a_week * robots.van_density[region].0),
+            Class::Sidewalk => Pace::Units(a_week),
+            Class::Amr | Class::Manipulator => Pace::Workers(a_week, labour.weekly_hours[region].0),
         }
     }
+
+    #[inline]
+    fn units(self, job: &Job) -> f64 {
+        match self {
+            Pace::Units(units) => units,
+            Pace::Workers(workers, hours) => workers * share_of(hours, job.size.hours_per_unit),
+        }
+    }
+}
+
+impl Paces {
+    /// Of so many regions.
+    pub fn of(robots: &RobotParameters, labour: &LabourParameters, regions: usize) -> Paces {
+        let pace = |kind: usize, region| Pace::of(robots, labour, Kind::ALL[kind], region);
+        Paces((0..regions).map(|region| std::array::from_fn(|kind| pace(kind, region))).collect())
+    }
+
+    /// Units a robot of the class does in a week of work on a job.
+    #[inline]
+    pub fn units(&self, region: usize, job: &Job) -> f64 {
+        self.0[region][job.kind.index()].units(job)
+    }
+}
+
+/// Units a robot of the class does in a week of work of this kind.
+pub fn units_per_robot_week(robots: &RobotParameters, labour: &LabourParameters, job: &Job, region: usize) -> f64 {
+    Pace::of(robots, labour, job.kind, region).units(job)
 }
 
 /// Robots of a class that one person watches; `independence` says how much less help they need than at the start.

@@ -234,3 +234,9 @@ impl Robots {
         self.is_up.iter().fold(0, |up: u32, &is_up| up.wrapping_add(u32::from(is_up))).into()
     }
 }
+
+/// The fleets of a site, which are the next of all: fleets stand in the order of their sites, as they were founded.
+#[inline]
+pub fn next_of<F: Iterator>(fleets: &mut F, site: &Site) -> impl Iterator<Item = F::Item> {
+    fleets.take(site.fleets.len())
+}

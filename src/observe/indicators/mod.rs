@@ -246,6 +246,7 @@ pub fn record(
         is_due: rhythm.is_due,
         span: f64::from(rhythm.elapsed) * clock.weeks,
     };
+    let of_classes = plant::Fleets::of(&fleets, regions.count());
     for (region, feasible) in regions.0.iter().zip(&frontier.0) {
         let r = region.index;
         pen.region = u16::try_from(r).expect("few regions");
@@ -255,7 +256,7 @@ pub fn record(
         people::put_programme(&mut pen, r, &markets, &refusals, &own, &numbers.weights);
         plant::put_technology(&mut pen, &numbers, region, feasible, &labs.0);
         plant::put_jobs(&mut pen, r, &numbers, &own, &fleets);
-        plant::put_robots(&mut pen, r, &numbers, &makers.0, &fleets, &own);
+        plant::put_robots(&mut pen, r, &numbers, &makers.0, &of_classes[r]);
         exchange::put_trade(&mut pen, r, &numbers, &regions, &own, (&exchange.shares, &exchange.buyers, &ledger));
         money::put_money(&mut pen, region, &ledger);
         plant::put_operators(&mut pen, region, &numbers, &own, &fleets);

@@ -150,17 +150,9 @@ pub(super) fn put_incomes(
 ) {
     let (r, lot) = (region.index, weights.lot() as f64);
     let weeks = pen.weeks;
-    let mut together = Distribution::default();
-    for (taken, id) in of_region(r, takes) {
-        let times = u32::try_from(weights.lots(id)).expect("a weight fits 32 bits");
-        taken.distribution.iter().for_each(|part| together.merge(part, times));
+    if pen.is_due {
+        put_distributions(pen, region, (takes, weights));
     }
-    let monthly = WEEKS_PER_YEAR / 12.0 / weeks;
-    pen.put(Metric::WageMedian, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
-    let line = region.median_wage * weeks * MICRO / 2.0;
-    pen.put(Metric::PovertyShare, "all", || together.income.share_below(line));
-    pen.put(Metric::GiniWealth, "all", || together.wealth.gini());
-    pen.put(Metric::GiniIncome, "all", || together.income.gini());
     let held: f64 = of_region(r, takes).map(|(taken, id)| taken.after as f64 * weights.lots(id) as f64).sum();
     let held = held / MICRO;
     let people: i64 = of_region(r, takes).map(|(taken, id)| taken.heads.iter().sum::<i64>() * weights.lots(id)).sum();
@@ -192,6 +184,21 @@ pub(super) fn put_incomes(
     ] {
         put_compensation(pen, item, lost, received);
     }
+}
+
+/// How wages, incomes and wallets are spread; counted when a record is due.
+fn put_distributions(pen: &mut Pen, region: &Region, (takes, weights): (&Takes, &Weights)) {
+    let mut together = Distribution::default();
+    for (taken, id) in of_region(region.index, takes) {
+        let times = u32::try_from(weights.lots(id)).expect("a weight fits 32 bits");
+        taken.distribution.iter().for_each(|part| together.merge(part, times));
+    }
+    let monthly = WEEKS_PER_YEAR / 12.0 / pen.weeks;
+    pen.put(Metric::WageMedian, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
+    let line = region.median_wage * pen.weeks * MICRO / 2.0;
+    pen.put(Metric::PovertyShare, "all", || together.income.share_below(line));
+    pen.put(Metric::GiniWealth, "all", || together.wealth.gini());
+    pen.put(Metric::GiniIncome, "all", || together.income.gini());
 }
 
 fn put_compensation(pen: &mut Pen, item: &str, lost: f64, received: f64) {
@@ -228,7 +235,9 @@ pub(super) fn put_programme(
     }
     let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
     pen.put(Metric::CapturePay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
-    put_appraisals(pen, own);
+    if pen.is_due {
+        put_appraisals(pen, own);
+    }
     for &occupation in SiteType::Factory.occupations() {
         let expected = markets[MarketId::of(r, occupation)].royalties.per_hour;
         pen.put(Metric::ExpectedRoyalty, occupation.name(), || expected);

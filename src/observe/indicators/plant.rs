@@ -150,31 +150,45 @@ fn oee<'a>(plants: impl Iterator<Item = &'a OwnSite<'a>>, numbers: &Numbers, r: 
     availability * performance * share_of(done, tried)
 }
 
+/// The fleets of a class in a region, added up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fleets {
+    count: i64,
+    delivered: i64,
+    up: i64,
+    /// Robot agents' worth of capacity that was used.
+    used: f64,
+    orders: Orders,
+}
+
+impl Fleets {
+    /// Those of each region and class.
+    pub(super) fn of(fleets: &Query<(&Fleet, &Robots, &Purchase)>, regions: usize) -> Vec<[Fleets; Class::COUNT]> {
+        let mut sums = vec![[Fleets::default(); Class::COUNT]; regions];
+        for (fleet, robots, Purchase { orders, .. }) in fleets {
+            let sum = &mut sums[fleet.region][fleet.class.index()];
+            sum.orders.placed += orders.placed;
+            sum.orders.cancelled += orders.cancelled;
+            sum.orders.waiting += orders.waiting;
+            sum.count += robots.count();
+            sum.delivered += robots.delivered;
+            sum.up += robots.up;
+            sum.used += robots.utilisation * robots.up as f64;
+        }
+        sums
+    }
+}
+
 pub(super) fn put_robots(
     pen: &mut Pen,
     r: usize,
     numbers: &Numbers,
     makers: &[Maker],
-    fleets: &Query<(&Fleet, &Robots, &Purchase)>,
-    own: &[OwnSite],
+    fleets: &[Fleets; Class::COUNT],
 ) {
     let per_agent = numbers.run.robots_per_agent.0;
-    let mut sums = [(0_i64, 0_i64, 0_i64, 0.0_f64); 4];
-    let mut orders = [Orders::default(); 4];
-    for fleet in own.iter().flat_map(|(site, ..)| &site.fleets) {
-        let Ok((fleet, robots, purchase)) = fleets.get(*fleet) else { continue };
-        let mine = &mut orders[fleet.class.index()];
-        mine.placed += purchase.orders.placed;
-        mine.cancelled += purchase.orders.cancelled;
-        mine.waiting += purchase.orders.waiting;
-        let sum = &mut sums[fleet.class.index()];
-        sum.0 += robots.count();
-        sum.1 += robots.delivered;
-        sum.2 += robots.up;
-        sum.3 += robots.utilisation * robots.up as f64;
-    }
     for &class in Class::ALL {
-        let (count, delivered, up, used) = sums[class.index()];
+        let Fleets { count, delivered, up, used, .. } = fleets[class.index()];
         let item = class.name();
         pen.put(Metric::Fleet, item, || count as f64 * per_agent);
         pen.flow(Metric::RobotsOrdered, item, delivered as f64 * per_agent);
@@ -184,14 +198,14 @@ pub(super) fn put_robots(
         pen.put(Metric::RobotPrice, item, || makers[class.index()].price * factor);
     }
     if numbers.robots.deliveries == Deliveries::ByCapacity {
-        put_orders(pen, r, per_agent, makers, &orders);
+        put_orders(pen, r, per_agent, makers, fleets);
     }
 }
 
 /// What was ordered here and what makers at home here made of it.
-fn put_orders(pen: &mut Pen, r: usize, per_agent: f64, makers: &[Maker], orders: &[Orders; 4]) {
+fn put_orders(pen: &mut Pen, r: usize, per_agent: f64, makers: &[Maker], fleets: &[Fleets; Class::COUNT]) {
     for maker in makers {
-        let (item, orders) = (maker.class.name(), &orders[maker.class.index()]);
+        let (item, orders) = (maker.class.name(), &fleets[maker.class.index()].orders);
         pen.flow(Metric::OrdersPlaced, item, orders.placed as f64 * per_agent);
         pen.flow(Metric::OrdersCancelled, item, orders.cancelled as f64 * per_agent);
         pen.put(Metric::OrdersWaiting, item, || orders.waiting as f64 * per_agent);
@@ -209,6 +223,9 @@ pub(super) fn put_operators(
     own: &[OwnSite],
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
+    if !pen.is_due {
+        return;
+    }
     for (index, operator) in numbers.operators.0.iter().enumerate() {
         if operator.region != region.name {
             continue;
