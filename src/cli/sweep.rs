@@ -9,8 +9,9 @@ use super::scenario::{Files, of_a_user, tell};
 use super::watch::Watch;
 use super::watch::pool;
 use clap::Args;
+use handover::experiment::origin::FEWEST_TICKS;
 use handover::experiment::outcome::Outcome;
-use handover::experiment::sweep::turns::{AT_A_TIME, foundings};
+use handover::experiment::sweep::turns::{AT_A_TIME, foundings, is_worth_keeping};
 use handover::experiment::sweep::{Shard, Sweep};
 use handover::experiment::watcher::Watcher;
 use handover::output::disk::files;
@@ -198,6 +199,11 @@ fn live(session: &Session, arguments: &SweepArguments, watch: &Watch, folder: &P
 fn shared(sweep: &Sweep, forked: u64, now: u64) -> String {
     if forked > 0 {
         return format!("{forked} of {now} runs began at the end of a spin-up that another had simulated");
+    }
+    if !is_worth_keeping(sweep) {
+        return format!(
+            "every run was founded alone, because a spin-up of less than {FEWEST_TICKS} ticks is not worth keeping"
+        );
     }
     let early = sweep.plan.factors.iter().filter(|factor| !sweep.is_later(factor));
     let early: Vec<&str> = early.map(|factor| factor.name.as_str()).collect();

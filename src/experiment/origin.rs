@@ -12,7 +12,7 @@ use crate::economy::policy::Clock;
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Until when runs are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,22 @@ impl Alike {
 /// Most bytes of a state that is kept: what is larger is founded for every run.
 const MOST_KEPT: u64 = 256 << 20;
 
+/// Fewest ticks in common for which a state is kept: to write and read one costs as much as some thirty ticks of a
+/// coarse world.
+pub const FEWEST_TICKS: i32 = 48;
+
+/// What is known of the state in which runs part.
+#[derive(Debug, Default)]
+enum State {
+    /// Nobody has come to it.
+    #[default]
+    Unknown,
+    /// It is kept.
+    Kept(Arc<Vec<u8>>),
+    /// It is not kept: each run is founded alone.
+    Alone,
+}
+
 /// What several runs with the same random numbers have in common.
 #[derive(Debug)]
 pub struct Origin {
@@ -47,7 +63,7 @@ pub struct Origin {
     room: u64,
     /// Runs that have not begun.
     left: AtomicU64,
-    state: Mutex<Option<Arc<Vec<u8>>>>,
+    state: Mutex<State>,
     /// Runs that were forked.
     forked: AtomicU64,
 }
@@ -56,7 +72,7 @@ impl Origin {
     /// That of so many runs, one of so many whose states are kept at a time.
     pub fn of(alike: Alike, runs: u64, beside: u64) -> Origin {
         let room = MOST_KEPT.min(4 * MOST_KEPT / beside.max(1));
-        Origin { alike, room, left: AtomicU64::new(runs), state: Mutex::new(None), forked: AtomicU64::new(0) }
+        Origin { alike, room, left: AtomicU64::new(runs), state: Mutex::default(), forked: AtomicU64::new(0) }
     }
 
     /// The economy of one of its runs where they part; `goes_on` is asked after every tick that is simulated.
@@ -68,18 +84,26 @@ impl Origin {
     /// If the runs do not begin alike: a bug of ours.
     pub fn begin(&self, scenario: &Scenario, mut goes_on: impl FnMut() -> bool) -> Result<Economy, Stopped> {
         let is_last = self.leave();
-        if self.alike == Alike::Never {
+        if !self.pays(scenario) {
             return Ok(found(scenario));
         }
         // the others wait: they would find nothing else to do than the same
         let mut state = self.state();
-        if let Some(kept) = state.clone() {
-            if is_last {
-                *state = None;
+        match &*state {
+            State::Unknown => {}
+            State::Kept(kept) => {
+                let kept = Arc::clone(kept);
+                if is_last {
+                    *state = State::Alone;
+                }
+                drop(state);
+                self.forked.fetch_add(1, Ordering::Relaxed);
+                return Ok(self.fork(scenario, &kept));
             }
-            drop(state);
-            self.forked.fetch_add(1, Ordering::Relaxed);
-            return Ok(self.fork(scenario, &kept));
+            State::Alone => {
+                drop(state);
+                return Ok(found(scenario));
+            }
         }
         let mut economy = found(scenario);
         while !self.parts(&economy) {
@@ -88,10 +112,12 @@ impl Origin {
                 return Err(Stopped::Asked(economy.date()));
             }
         }
-        if !is_last && checkpoint::bytes(&mut economy) <= self.room {
+        if is_last || checkpoint::bytes(&mut economy) > self.room {
+            *state = State::Alone;
+        } else {
             let mut kept = Vec::new();
             checkpoint::save(scenario, &mut economy, &mut kept).expect("memory takes what is written to it");
-            *state = Some(Arc::new(kept));
+            *state = State::Kept(Arc::new(kept));
         }
         Ok(economy)
     }
@@ -99,7 +125,7 @@ impl Origin {
     /// One of its runs need not begin.
     pub fn skip(&self) {
         if self.leave() {
-            *self.state() = None;
+            *self.state() = State::Alone;
         }
     }
 
@@ -113,8 +139,19 @@ impl Origin {
         self.left.fetch_sub(1, Ordering::Relaxed) == 1
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, Option<Arc<Vec<u8>>>> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Are there enough ticks in common to keep them?
+    pub fn pays(&self, scenario: &Scenario) -> bool {
+        let clock = Clock::of(&scenario.parameters.run);
+        let ticks = match self.alike {
+            Alike::Never => 0,
+            Alike::InSpinUp => clock.spin_up,
+            Alike::Until(day) => clock.spin_up + clock.ticks_in(scenario.parameters.run.start.weeks_until(day)),
+        };
+        ticks >= FEWEST_TICKS
     }
 
     /// May the next tick differ between its runs?

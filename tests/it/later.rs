@@ -47,7 +47,7 @@ fn instead(scenario: &Scenario, key: &str, value: &Value) -> Vec<String> {
     match value {
         Value::Number(number) => {
             let number = number.as_f64().unwrap();
-            let moved = [number * 1.1, number * 0.5, number * 3.0, number + 0.01, 0.0, 1.0];
+            let moved = [number * 1.1, number * 0.5, number * 3.0, number + 1e-4, number + 0.01, 0.0, 1.0];
             // in the unit of the key
             scenario.dial(key).map_or(Vec::new(), |dial| moved.iter().map(|&number| dial.setting(number)).collect())
         }
@@ -112,27 +112,28 @@ fn what_acts_in_the_spin_up_is_not_shared() {
     let expected = end_of_spin_up(&base);
     let mut kept = Vec::new();
     save(&base, &mut spun_up(&base), &mut kept).unwrap();
+    // those that need a camera act where somebody is filmed that early, and are refused everywhere
+    let with_a_camera =
+        ["learning.transfer=0.1", "consent.skill=0.5", "law.least_capture_pay=1 USD/hour", "law.royalty_rate=10 %"];
     for setting in [
         "learning.alpha=0.3",
-        "learning.transfer=0.1",
         "demand.human_cost_per_parcel.USA=3 USD/parcel",
         "robots.hurdle=3 years",
         "robots.class.amr.price=20000 USD",
-        "consent.skill=0.5",
-        "law.royalty_rate=10 %",
-        "law.least_capture_pay=1 USD/hour",
-        "capture.path.growth=5",
         "wages.curve=-0.1",
         "demography.growth_half_life=10 years",
         "run.seed=77",
         "run.replicate=3",
-    ] {
+    ]
+    .into_iter()
+    .chain(with_a_camera)
+    {
         let other = with("baseline", &[setting]);
         assert!(!begin_alike(&base, &other), "{setting}");
         let refused = branch(&other, kept.as_slice()).err().map(|refused| refused.to_string());
         let key = setting.split('=').next().unwrap();
         assert!(refused.as_ref().is_some_and(|words| words.contains(key)), "{setting}: {refused:?}");
-        if setting != "learning.transfer=0.1" {
+        if !with_a_camera.contains(&setting) {
             assert_ne!(end_of_spin_up(&other), expected, "{setting}");
         }
     }
@@ -159,7 +160,9 @@ fn nothing_on_the_list_moves_a_bit_in_random_worlds() {
         let mut dice = Dice(number);
         let without_law = {
             let mut table = table.clone();
-            ["policy", "event"].map(|list| table.remove(list));
+            for list in ["policy", "event"] {
+                table.remove(list);
+            }
             text(&table)
         };
         let read = |settings: &[String]| turned::scenario_with(&without_law, settings);

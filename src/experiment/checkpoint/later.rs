@@ -55,8 +55,8 @@ pub fn cut(tree: &Value) -> Value {
     let mut tree = tree.clone();
     for key in DATED.into_iter().chain(LATER.iter().map(|(later, _)| *later)) {
         let (above, last) = key.rsplit_once('.').unwrap_or(("", key));
-        let above = above.split('.').filter(|part| !part.is_empty());
-        let table = above.fold(Some(&mut tree), |table, part| table?.get_mut(part));
+        let mut above = above.split('.').filter(|part| !part.is_empty());
+        let table = above.try_fold(&mut tree, |table, part| table.get_mut(part));
         if let Some(table) = table.and_then(Value::as_object_mut) {
             table.remove(last);
         }

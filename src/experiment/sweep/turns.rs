@@ -33,9 +33,14 @@ fn alike(sweep: &Sweep, runs: impl Iterator<Item = u64>) -> Vec<Vec<u64>> {
     alike
 }
 
+/// Is the spin-up of a sweep long enough to be kept?
+pub fn is_worth_keeping(sweep: &Sweep) -> bool {
+    Origin::of(Alike::InSpinUp, 1, 1).pays(&sweep.plan.arms[0].base)
+}
+
 /// How many foundings and spin-ups so many runs take.
 pub fn foundings(sweep: &Sweep, runs: impl Iterator<Item = u64>) -> usize {
-    alike(sweep, runs).len()
+    if is_worth_keeping(sweep) { alike(sweep, runs).len() } else { runs.count() }
 }
 
 /// The turns of some runs, made on so many lanes. Runs that begin alike follow each other, and each lane has others:
