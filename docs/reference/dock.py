@@ -5,7 +5,7 @@
 A headline is the mean of a series over the last 52 weeks (stocks: the last record), one number a seed. z is the
 difference of the two means over its standard error (Welch); the bound is that of 99 % for the smaller degrees of
 freedom. With k headlines that agree in truth about k/100 lie outside by chance. Exit code 1 if more do than chance
-alone would leave outside in one table of a hundred, were they independent: more than 2 of 41, more than 3 of 59. Or if
+alone would leave outside in one table of a hundred, were they independent: more than 2 of 39, more than 3 of 59. Or if
 one lies twice as far outside, which chance does in one table of eighty at most: an error in one rule may move one line.
 """
 
@@ -42,14 +42,13 @@ arrivals; doorstep; CHN
 unit_cost; assembly doorstep station_leg; CHN
 unit_cost; picking; USA
 done_by_robots; material_handling picking station_leg doorstep; *
-taxes consumption; all; *
-rest_balance; all; CHN USA"""
+taxes consumption; all; *"""
 MOVING = """
 feasible_share; assembly picking doorstep; USA
 raw_hours; all; * IND CHN
 capture_pay_received absorbed displaced_total licence_revenue subscription_revenue buyers_gain; all; *
 fleet; van sidewalk amr manipulator; *
-demand_index; all; CHN USA"""
+demand_index rest_balance; all; CHN USA"""
 
 
 def program(a, sets, seed):
