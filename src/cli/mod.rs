@@ -123,6 +123,9 @@ struct RunArguments {
     /// [default: the scenario's, a quarter].
     #[arg(long, value_name = "TIME")]
     panel_every: Option<String>,
+    /// Money in panel.parquet as decimals, exact to the micro-dollar, instead of doubles.
+    #[arg(long)]
+    panel_exact: bool,
     /// No pictures: tables and the report alone. `handover plot` draws them later.
     #[arg(long)]
     no_plots: bool,
