@@ -37,6 +37,7 @@ mod scenarios;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod table;
 mod validate;
 mod verify;
 mod watch;
@@ -91,6 +92,7 @@ enum Command {
     Calibrate(calibrate::CalibrateArguments),
     Validate(validate::ValidateArguments),
     Plot(plot::PlotArguments),
+    Table(table::TableArguments),
     Sensitivity(sensitivity::SensitivityArguments),
     Discover(discover::DiscoverArguments),
 }
@@ -189,6 +191,7 @@ fn obey(arguments: Vec<OsString>) -> Exit {
         Command::Calibrate(arguments) => calibrate::run(arguments),
         Command::Validate(arguments) => validate::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
+        Command::Table(arguments) => table::run(arguments),
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Discover(arguments) => discover::run(arguments),
     });
