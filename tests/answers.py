@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 
 NAMES = {
-    "BGD": "Bangladesh", "CHN": "China", "EU27": "EU-27", "IND": "India",
-    "JPN": "Japan", "MEX": "Mexico", "USA": "United States", "VNM": "Vietnam",
+    "BGD": "Bangladesh", "CHN": "China", "EU27": "the EU-27", "IND": "India",
+    "JPN": "Japan", "MEX": "Mexico", "USA": "the United States", "VNM": "Vietnam",
 }
 GROUPS = {
     "buyers": ("buyers", " by lower prices", " by higher prices"),
@@ -113,7 +113,9 @@ class Tables:
         if not ratio.is_known:
             return f"The filmed lose no labour income as a group, so there is nothing to make whole{paid}."
         before, after = ratio.base, ratio.reform
-        if after >= 1:
+        if after >= 1 and before < 1 and not ratio.is_told:
+            word = "whether it makes them whole cannot be distinguished from chance"
+        elif after >= 1:
             word = "they were whole as a group without it too" if before >= 1 else "that makes them whole as a group, wherever they lost anything"
         else:
             word = "that makes good a part of the loss, not the whole" if after >= 0.5 else "that does not make them whole"
@@ -148,6 +150,9 @@ class Tables:
         displaced = self.headline("income_displaced")
         if not displaced.is_known:
             return "Nobody is displaced by robots in the base within the time simulated, so none of them can be left out."
+        known = [pair for pair in self.regions("income_displaced").values() if pair.is_known]
+        if all(pair.is_same for pair in known):
+            return f"The lifetime income of those displaced by robots {displaced.clause()}."
         without = [
             self.named(code)
             for code, pair in self.regions("income_displaced").items()
@@ -170,7 +175,11 @@ class Tables:
             near, far = pair.ends()
             side.append(f"{who}{'' if side else verb} {quantity(abs(pair.change))}{how} ({near} to {far})")
         rest = f" Of {listed(chance)} it cannot be distinguished from chance whether they gain or lose." if chance else ""
-        return f"Against the base, over the run, in USD with 95 % intervals: {listed(more) or 'nobody gains'}; {listed(less) or 'nobody loses'}.{rest}"
+        beyond = " beyond chance" if chance else ""
+        return (
+            "Against the base, over the run, in USD with 95 % intervals: "
+            f"{listed(more) or 'nobody gains' + beyond}; {listed(less) or 'nobody loses' + beyond}.{rest}"
+        )
 
     def answer(self, title: str, replicates: str) -> list[str]:
         filmed, everybody = self.headline("income_filmed"), self.headline("income_all")
@@ -191,11 +200,16 @@ def check(folder: Path) -> int:
     ]
     reforms = manifest["reforms"]
     assert len(said) >= len(reforms) > 0, (len(said), len(reforms))
-    names = manifest["scenario"].get("regions", {})
+    about = manifest["scenario"]
+    names = about.get("regions", {}) | about.get("in_words", {})
     count = 0
     for reform, sentences in zip(reforms, said):
         about = reform["scenario"]
         tables = Tables(folder, about["name"], names)
+        written = tables.sql.execute(
+            f"select sentence from read_csv('{folder / 'answer.csv'}', header = true) where reform = ? order by place", [about["name"]]
+        ).fetchall()
+        assert [row[0] for row in written] == sentences, "answer.csv says something else than the report"
         for again, sentence in zip(tables.answer(about["title"], manifest["replicates"]), sentences, strict=True):
             assert again == sentence, f"\nthe tables say   {again}\nthe report says  {sentence}"
             count += 1

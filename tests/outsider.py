@@ -67,7 +67,12 @@ def check_panel(folder):
     sql = duckdb.connect()
     manifest = json.loads((folder / "manifest.json").read_text())
     for name in ("series", "flows", "panel"):
-        sql.execute(f"create view {name} as select * from '{folder / (name + '.parquet')}'")
+        path = folder / (name + ".parquet")
+        # money in doubles is what it is in decimals: each amount is a whole number of micro-dollars
+        amounts = [column for column, kind, *_ in sql.execute(f"describe select * from '{path}'").fetchall() if kind == "DOUBLE"]
+        amounts = [column for column in amounts if name == "panel" and column not in ("skill", "hours_recorded", "scar")]
+        exact = ", ".join(f"{column}::decimal(18, 6) as {column}" for column in amounts)
+        sql.execute(f"create view {name} as select * {f'replace ({exact})' if exact else ''} from '{path}'")
     assert sql.execute("select count(*) from (select date from panel group by date having count(*) <> count(distinct worker))").fetchone()[0] == 0
     heads = sql.execute(
         """

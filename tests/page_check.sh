@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Opens reports in headless Chromium: charts are drawn, nothing is fetched, and no text of a scenario is run.
+# Opens reports in headless Chromium: charts are drawn, nothing is fetched, and no text of a scenario is run; everybody can
+# use them, on a wide screen, on a telephone and on paper (tests/pages.mjs).
 #   tests/page_check.sh path/to/handover
 # A page that does run the payload is opened first, to see that this check can fail.
 set -euo pipefail
@@ -50,8 +51,8 @@ check_page() {
         echo "$page.html ran a text of the $of"
         exit 1
     fi
-    charts=$(grep -o 'class="chart"' "$place/page.dom" | wc -l)
-    drawn=$(grep -o '<svg' "$place/page.dom" | wc -l)
+    charts=$(grep -o 'class="chart"' "$place/page.dom" | wc -l || true)
+    drawn=$(grep -o '<svg' "$place/page.dom" | wc -l || true)
     if [ "$charts" -lt "$least" ] || [ "$drawn" -lt "$charts" ]; then
         echo "$page.html: $drawn of $charts charts were drawn"
         exit 1
@@ -94,6 +95,31 @@ TOML
     --set 'run.spin_up=4 weeks' --out swept && "$handover" sensitivity swept --bootstrap 20 --quiet \
     && "$handover" discover swept --where 'hours highest 40 %' --quiet)
 for page in report/sweep discover/discover; do check_page "swept/$page" plan 1; done
+# the scorecard, of one short experiment, whose fact is called by the payload
+mkdir "$place/evidence"
+cat >"$place/evidence/facts.toml" <<TOML
+[[experiment]]
+name     = "one"
+scenario = "../baseline.toml"
+set      = { "run.years" = 0.5 }
+[[fact]]
+id       = "C1"
+what     = """$payload"""
+source   = """$payload"""
+mark     = "V"
+standing = "used"
+says     = """$payload"""
+[[fact.figure]]
+value      = "5 %"
+tolerance  = "1 %"
+experiment = "one"
+outcome    = "last(unemployment_rate[USA])"
+TOML
+(cd "$place" && "$handover" validate evidence --replicates 2 --quiet --set 'run.persons_per_agent=200000 persons' \
+    --set run.least_agents=0 --set 'run.spin_up=4 weeks' --out validated)
+check_page validated/validation fact 0
+node "$root/tests/pages.mjs" "$place"/{compared,ran,ensemble}/report.html "$place"/swept/{report/sweep,discover/discover}.html \
+    "$place/validated/validation.html" ${SHOTS:+--shots "$SHOTS"}
 if grep -rhE '(^|,)"?[=+@]' "$place"/*/*.csv | head -1 | grep .; then
     echo "a cell begins a formula"
     exit 1

@@ -11,6 +11,7 @@ use handover::experiment::run::{Results, Stopped};
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
 use handover::output::kit::pictures::Pictures;
 use handover::output::kit::{gains, headlines};
+use handover::output::run::panel::Amounts;
 use handover::scenario::Scenario;
 use serde_json::json;
 use std::io;
@@ -48,11 +49,11 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         }
     };
     let most = arguments.replicates.unwrap_or(MOST);
-    let gathered =
-        match gather(scenario, most, precision, folder, arguments.told.quiet, Pictures::unless(arguments.no_plots)) {
-            Ok(gathered) => gathered,
-            Err(failed) => return failed.tell(),
-        };
+    let kept = (Pictures::unless(arguments.no_plots), Amounts::exact_if(arguments.panel_exact));
+    let gathered = match gather(scenario, most, precision, folder, arguments.told.quiet, kept) {
+        Ok(gathered) => gathered,
+        Err(failed) => return failed.tell(),
+    };
     if arguments.told.json {
         let reached = gathered.precision.as_ref().and_then(|(_, reached)| *reached);
         let failed: Vec<u32> = gathered.attendance.failures.iter().map(|failure| failure.replicate).collect();
@@ -104,7 +105,7 @@ pub(super) fn gather(
     precision: Option<Precision>,
     folder: &Path,
     quiet: bool,
-    pictures: Pictures,
+    (pictures, amounts): (Pictures, Amounts),
 ) -> Result<Gathered, Failed> {
     let on_disk = |error: io::Error| Failed::new(Exit::Disk, format!("error: {}: {error}", folder.display()));
     let begun = Gathering::beside(folder, scenario, precision, pictures);
@@ -115,7 +116,7 @@ pub(super) fn gather(
     let watch = Watch::new(quiet);
     let begin = |scenario: &Scenario| {
         let mut economy = found(scenario);
-        let desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
+        let desk = Desk::new(&std::env::temp_dir(), &mut economy, false, amounts);
         (economy, desk)
     };
     let attendance = experiment(scenario, most, &watch, begin, |finished| gathering.take(finished));

@@ -12,6 +12,7 @@ use handover::ground::by_region::ByRegion;
 use handover::ground::units::Grain;
 use handover::observe::install;
 use handover::output::kit::pictures::Pictures;
+use handover::output::run::panel::Amounts;
 use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};
 use std::fmt;
@@ -149,7 +150,7 @@ type Lived = (Result<Results, String>, Result<Vec<(String, Vec<u8>)>, String>);
 
 /// Simulates a scenario.
 fn live(scenario: &Scenario, mut economy: Economy) -> Lived {
-    let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false);
+    let mut desk = Desk::new(&std::env::temp_dir(), &mut economy, false, Amounts::default());
     let mut spooled = Ok(());
     let results = go_on(scenario, economy, |economy, _| {
         spooled = desk.collect(economy);

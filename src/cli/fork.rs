@@ -8,6 +8,7 @@ use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::disk::{files, workplace};
 use handover::output::kit::pictures::Pictures;
+use handover::output::run::panel::Amounts;
 use handover::scenario::Scenario;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -91,7 +92,13 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
     let session = Session::open(&arguments.checkpoints, scenario, &folder, arguments.force)?;
     let begin = || read(path, |input| checkpoint::fork(scenario, from.0, input));
     let past = Some(session.newest.clone().unwrap_or_else(|| path.to_owned()));
-    let manner = Manner { quiet: arguments.quiet, json: arguments.json, pictures: Pictures::Drawn, past };
+    let manner = Manner {
+        quiet: arguments.quiet,
+        json: arguments.json,
+        pictures: Pictures::Drawn,
+        amounts: Amounts::default(),
+        past,
+    };
     let exit = alone(arguments.threads, || simulate(scenario, session, begin, &manner)).map_err(|words| {
         eprintln!("{words}");
         Exit::Disk

@@ -37,6 +37,7 @@ mod scenarios;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod table;
 mod validate;
 mod verify;
 mod watch;
@@ -91,6 +92,7 @@ enum Command {
     Calibrate(calibrate::CalibrateArguments),
     Validate(validate::ValidateArguments),
     Plot(plot::PlotArguments),
+    Table(table::TableArguments),
     Sensitivity(sensitivity::SensitivityArguments),
     Discover(discover::DiscoverArguments),
 }
@@ -123,6 +125,9 @@ struct RunArguments {
     /// [default: the scenario's, a quarter].
     #[arg(long, value_name = "TIME")]
     panel_every: Option<String>,
+    /// Money in panel.parquet as decimals, exact to the micro-dollar, instead of doubles.
+    #[arg(long)]
+    panel_exact: bool,
     /// No pictures: tables and the report alone. `handover plot` draws them later.
     #[arg(long)]
     no_plots: bool,
@@ -186,6 +191,7 @@ fn obey(arguments: Vec<OsString>) -> Exit {
         Command::Calibrate(arguments) => calibrate::run(arguments),
         Command::Validate(arguments) => validate::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
+        Command::Table(arguments) => table::run(arguments),
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Discover(arguments) => discover::run(arguments),
     });

@@ -3,7 +3,7 @@
 use handover::economy::Economy;
 use handover::observe::panel::{Cast, Panel};
 use handover::observe::{install, panel};
-use handover::output::run::panel::Spool;
+use handover::output::run::panel::{Amounts, Spool};
 use handover::scenario::Scenario;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,14 +33,16 @@ pub(super) struct Desk {
     /// Are rows left in the world until the end, where checkpoints find them?
     waits: bool,
     spool: Option<Spool>,
+    amounts: Amounts,
     cast: Option<Cast>,
 }
 
 impl Desk {
     /// A desk for a run; the spool is in `folder`. Where checkpoints are saved, rows stay in the world,
     /// which they are part of.
-    pub(super) fn new(folder: &Path, economy: &mut Economy, saves: bool) -> Desk {
-        Desk { folder: folder.to_owned(), waits: saves, spool: None, cast: Cast::of(&mut economy.world) }
+    pub(super) fn new(folder: &Path, economy: &mut Economy, saves: bool, amounts: Amounts) -> Desk {
+        let cast = Cast::of(&mut economy.world);
+        Desk { folder: folder.to_owned(), waits: saves, spool: None, amounts, cast }
     }
 
     /// Takes the rows that have become due.
@@ -73,7 +75,7 @@ impl Desk {
     pub(super) fn finish(mut self, scenario: &Scenario) -> io::Result<Vec<(String, Vec<u8>)>> {
         let (Some(spool), Some(cast)) = (self.spool.take(), self.cast.take()) else { return Ok(Vec::new()) };
         let mut content = Vec::new();
-        spool.finish(scenario, &cast, &mut content).map_err(|error| self.told(&error))?;
+        spool.finish(scenario, &cast, self.amounts, &mut content).map_err(|error| self.told(&error))?;
         Ok(vec![("panel.parquet".to_owned(), content)])
     }
 }

@@ -15,6 +15,7 @@ use handover::output::disk::files;
 use handover::output::disk::workplace::Workplace;
 use handover::output::kit::pictures::Pictures;
 use handover::output::kit::{gains, headlines};
+use handover::output::run::panel::Amounts;
 use handover::output::run::{render_with, summary};
 use handover::scenario::Scenario;
 use serde_json::json;
@@ -56,6 +57,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             quiet: arguments.told.quiet,
             json: arguments.told.json,
             pictures: Pictures::unless(arguments.no_plots),
+            amounts: Amounts::exact_if(arguments.panel_exact),
             past: session.newest.clone(),
         };
         let found = || Ok(panel::found(&scenario));
@@ -72,6 +74,8 @@ pub(super) struct Manner {
     pub(super) quiet: bool,
     pub(super) json: bool,
     pub(super) pictures: Pictures,
+    /// Money in the panel.
+    pub(super) amounts: Amounts,
     /// The checkpoint that it goes on from.
     pub(super) past: Option<PathBuf>,
 }
@@ -101,7 +105,7 @@ fn live(scenario: &Scenario, session: Session, begin: impl FnOnce() -> Result<Ec
         Err(exit) => return exit,
     };
     let before = economy.lived();
-    let mut desk = Desk::new(session.place.folder(), &mut economy, session.saves);
+    let mut desk = Desk::new(session.place.folder(), &mut economy, session.saves, manner.amounts);
     let outcome = watched(scenario, economy, &session, &mut desk, manner.quiet);
     let time = Time { seconds: start.elapsed().as_secs_f64(), ticks_before: before };
     let folder = session.place.result().display();

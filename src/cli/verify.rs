@@ -15,6 +15,7 @@ use handover::output::disk::manifest::Evidence;
 use handover::output::disk::ours;
 use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
 use handover::output::kit::pictures::Pictures;
+use handover::output::run::panel::Amounts;
 use handover::output::run::render_with;
 use handover::scenario::{Problems, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +130,8 @@ type Again = Result<(BTreeMap<String, String>, Vec<u8>), Failed>;
 fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
     let scratch = scratch()?;
     let mut economy = found(&recorded.scenario);
-    let mut desk = Desk::new(scratch.path(), &mut economy, false);
+    let amounts = Amounts::of_file(&arguments.folder.join("panel.parquet"));
+    let mut desk = Desk::new(scratch.path(), &mut economy, false, amounts);
     let mut collected = Ok(());
     let results = watching(arguments.threads, arguments.quiet, |watch| {
         go_on(&recorded.scenario, economy, |economy, progress| {
@@ -155,9 +157,12 @@ fn gather_again(
     let scratch = scratch()?;
     let folder = scratch.path().join("again");
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
+    let panel = recorded.files.keys().find(|name| name.ends_with("/panel.parquet"));
+    let amounts = panel.map_or_else(Amounts::default, |name| Amounts::of_file(&arguments.folder.join(name)));
+    let kept = (pictures_of(recorded), amounts);
     pool(arguments.threads)
         .map_err(|words| Failed::new(Exit::Disk, words))?
-        .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet, pictures_of(recorded)))?;
+        .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet, kept))?;
     let again = read(&folder).map_err(|problem| Failed::new(Exit::Bug, format!("error: {problem}")))?;
     Ok((again.files, again.bytes))
 }

@@ -13,4 +13,5 @@ pub mod run;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
+pub mod table;
 pub mod validate;

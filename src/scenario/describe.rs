@@ -7,18 +7,6 @@ use crate::ground::words::listed;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Full names of the regions of the baseline.
-const REGIONS: [(&str, &str); 8] = [
-    ("BGD", "Bangladesh"),
-    ("CHN", "China"),
-    ("EU27", "the European Union"),
-    ("IND", "India"),
-    ("JPN", "Japan"),
-    ("MEX", "Mexico"),
-    ("USA", "the United States"),
-    ("VNM", "Vietnam"),
-];
-
 /// Keys of a policy or event that say when, where and for whom.
 const FRAME: [&str; 8] = ["from", "until", "regions", "occupations", "phase_in", "kind", "label", "comment"];
 
@@ -289,12 +277,9 @@ fn date(text: &str) -> String {
     }
 }
 
-/// What a region is called: by the scenario, or else as everybody calls it.
+/// What a region is called in a sentence.
 fn region(scenario: &Scenario, code: &str) -> String {
-    if let Some(name) = scenario.about.regions.get(code) {
-        return name.clone();
-    }
-    REGIONS.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name).to_owned()
+    scenario.in_words(code).to_owned()
 }
 
 fn words(key: &str) -> String {

@@ -16,7 +16,7 @@ use super::tree::{Entry, Node, join};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys of a region that are no numbers of the model.
-const OWN: [&str; 2] = ["like", "name"];
+const OWN: [&str; 3] = ["like", "name", "in_words"];
 
 /// Tables of a file that have nothing by region, or name regions on their own account.
 const APART: [&str; 7] = ["scenario", "currency", "region", "world", "policy", "event", "operator"];
@@ -374,15 +374,15 @@ fn forget_likeness(merged: &mut Entry) {
     let Node::Table(entries) = &mut merged.node else { return };
     if let Some(Entry { node: Node::Table(regions), .. }) = entries.get_mut("region") {
         regions.values_mut().for_each(|region| drop(region.remove("like")));
-        regions.retain(|_, region| region.get("name").is_some());
+        regions.retain(|_, region| region.get("name").or(region.get("in_words")).is_some());
         if regions.is_empty() {
             entries.remove("region");
         }
     }
 }
 
-/// What regions are called, where the scenario says so.
-pub(super) fn names(merged: &Entry) -> BTreeMap<String, String> {
+/// What regions are called, where the scenario says so: their `name`, or how they are called `in_words`.
+pub(super) fn names(merged: &Entry, key: &str) -> BTreeMap<String, String> {
     let regions = merged.get("region").and_then(Entry::table).into_iter().flatten();
-    regions.filter_map(|(code, region)| Some((code.clone(), region.get("name")?.text()?.to_owned()))).collect()
+    regions.filter_map(|(code, region)| Some((code.clone(), region.get(key)?.text()?.to_owned()))).collect()
 }

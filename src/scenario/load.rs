@@ -136,7 +136,8 @@ fn resolve(
         merged.merge(tree, Some(&FILE), &regions);
     }
     let likes = likeness::complete(&mut merged, walk)?;
-    about.regions = likeness::names(&merged);
+    about.regions = likeness::names(&merged, "name");
+    about.in_words = likeness::names(&merged, "in_words");
     if !has_syntax_errors {
         report_missing(&merged, files, walk);
     }
@@ -204,7 +205,7 @@ fn resolve(
 
 /// A scenario file that needs no other: every value as it was resolved.
 fn as_one_file(about: &About, merged: &Entry) -> String {
-    let head = About { regions: BTreeMap::new(), ..about.clone() };
+    let head = About { regions: BTreeMap::new(), in_words: BTreeMap::new(), ..about.clone() };
     let head = toml::Value::try_from(head).expect("what a scenario says of itself is words");
     let mut whole = toml::Table::from_iter([("scenario".to_owned(), head)]);
     if let toml::Value::Table(rest) = merged.to_toml() {
@@ -393,7 +394,7 @@ mod tests {
 
     #[test]
     fn a_region_of_ones_own_is_like_another_but_for_what_it_states() {
-        let text = "[region.IDN]\nlike = \"VNM\"\nname = \"Indonesia\"\nlabour.manufacturing = \"20 M persons\"\n\
+        let text = "[region.IDN]\nlike = \"VNM\"\nname = \"Indonesia\"\nin_words = \"the isles\"\nlabour.manufacturing = \"20 M persons\"\n\
                     labour.unemployment = { value = \"4.9 %\", grade = \"B\", source = \"a survey\" }\n\
                     demand.market_weights = 0.03\n\
                     [region.IDN.labour.wage]\nsource = \"wages\"\ngrade = \"C\"\nvalue = { helper = \"160 USD/month\" }\n";
@@ -429,9 +430,11 @@ mod tests {
         assert_eq!(card("labour.manufacturing.IDN"), ("C", "stated without a source"));
         assert_eq!(card("labour.job_finding.IDN"), ("C", "assumption: as in VNM"));
         assert_eq!(scenario.region_names()[idn], "Indonesia");
+        let said = ["IDN", "USA", "VNM", "KEN"].map(|code| scenario.in_words(code));
+        assert_eq!(said, ["the isles", "the United States", "Vietnam", "KEN"]);
         // as one file it means the same, and needs nobody to be like
         let again = with(&scenario.file, &[]).unwrap();
-        assert_eq!((again.hash, again.about.regions), (scenario.hash, scenario.about.regions));
+        assert_eq!((again.hash, again.about), (scenario.hash, scenario.about));
     }
 
     #[test]

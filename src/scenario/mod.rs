@@ -70,6 +70,9 @@ pub struct About {
     /// What regions are called, by their codes, where the scenario says so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, String>,
+    /// What they are called in a sentence, with the article that a name may need: "the Philippines".
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub in_words: BTreeMap<String, String>,
 }
 
 /// What stands on a parameter's card.
@@ -164,6 +167,13 @@ impl Scenario {
     /// What the regions are called, in their order: as the scenario says, or else their codes.
     pub fn region_names(&self) -> Vec<String> {
         self.parameters.regions.iter().map(|code| self.about.regions.get(code).unwrap_or(code).clone()).collect()
+    }
+
+    /// What a region is called in a sentence, with its article: as the scenario says, or else as everybody does, or its
+    /// code.
+    pub fn in_words<'a>(&'a self, code: &'a str) -> &'a str {
+        let own = self.about.in_words.get(code).or_else(|| self.about.regions.get(code));
+        own.map_or_else(|| countries::in_words(code).unwrap_or(code), String::as_str)
     }
 
     /// The scenario with one more dated change of the law.

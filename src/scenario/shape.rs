@@ -188,6 +188,10 @@ fn region() -> Field {
     let fields = [
         ("like".to_owned(), field(Shape::Name(Noun::Region), "The region whose numbers hold where none is stated.")),
         ("name".to_owned(), field(Shape::Text, "What it is called in pictures and tables.")),
+        (
+            "in_words".to_owned(),
+            field(Shape::Text, "What it is called in a sentence, where that needs an article: the Philippines."),
+        ),
     ];
     let table = Shape::Table(Table { fields: fields.into(), noun: None });
     field(

@@ -45,6 +45,8 @@ mod command_line;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
+mod conventions;
+#[cfg(feature = "cli")]
 mod demo;
 mod demography;
 #[cfg(feature = "cli")]
@@ -78,6 +80,8 @@ mod outside;
 mod own_region;
 #[cfg(feature = "cli")]
 mod panel;
+#[cfg(feature = "cli")]
+mod paper;
 #[cfg(feature = "cli")]
 mod plotted;
 #[cfg(feature = "cli")]

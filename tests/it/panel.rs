@@ -7,7 +7,7 @@ use handover::economy::world::markets::Markets;
 use handover::experiment::run::{Results, go_on};
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};
-use handover::output::run::panel::Spool;
+use handover::output::run::panel::{Amounts, Spool};
 use handover::output::run::tables;
 use handover::scenario::Scenario;
 
@@ -137,7 +137,7 @@ fn a_spool_cut_back_and_gone_on_with_gives_the_same_file() {
     let mut straight = Spool::new(tempfile::tempfile().unwrap());
     straight.add(&rows).unwrap();
     let mut bytes = Vec::new();
-    straight.finish(&scenario, &cast, &mut bytes).unwrap();
+    straight.finish(&scenario, &cast, Amounts::Decimals, &mut bytes).unwrap();
 
     let file = tempfile::tempfile().unwrap();
     let mut first = Spool::new(file.try_clone().unwrap());
@@ -149,7 +149,7 @@ fn a_spool_cut_back_and_gone_on_with_gives_the_same_file() {
     assert_eq!(second.rows(), 1_000);
     second.add(&rows[1_000..]).unwrap();
     let mut again = Vec::new();
-    second.finish(&scenario, &cast, &mut again).unwrap();
+    second.finish(&scenario, &cast, Amounts::Decimals, &mut again).unwrap();
     assert!(bytes == again);
     assert!(Spool::resume(file, 1 << 40).is_err());
     // the file begins and ends as Parquet does

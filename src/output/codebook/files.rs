@@ -3,7 +3,7 @@
 use super::Cell;
 
 /// What the files of a result hold; `*` is any part of a name.
-pub const FILES: [(&str, &str); 30] = [
+pub const FILES: [(&str, &str); 31] = [
     ("manifest.json", "scenario as resolved, seeds, version, and the SHA-256 of every other file"),
     ("report.html", "the answer in one page that opens without a network"),
     ("series.csv", "metrics by date, region and item, as text"),
@@ -13,12 +13,13 @@ pub const FILES: [(&str, &str); 30] = [
     ("gains.csv", "who gained, who lost, who was paid, by region"),
     ("gains.parquet", "the same with units and meanings in the columns"),
     ("waterfall.csv", "how the work that robots absorbed became people displaced: steps that add up, by region"),
-    ("panel.parquet", "a sample of workers, followed"),
+    ("panel.parquet", "a sample of workers, followed; money as doubles, with --panel-exact as decimals"),
     ("plots/*.svg", "pictures, for print"),
     ("plots/*.png", "the same pictures, for slides"),
     ("bands.csv", "of an ensemble: median and bands of every metric over the replicates"),
     ("bands.parquet", "the same with units and meanings in the columns"),
     ("replicates/*", "of an ensemble: each replicate's tables, in a folder of its own"),
+    ("answer.csv", "of a comparison: the sentences of the answer, in their order"),
     ("headlines.csv", "of a comparison: base, reform, difference and interval of each headline"),
     ("effects.parquet", "of a comparison: base, reform, difference and interval of each metric by date"),
     ("lives.csv", "of a comparison: lifetime income by what happened to people in either world"),

@@ -7,13 +7,17 @@ use crate::experiment::compare::effects::{Effects, Paired};
 use crate::ground::words::listed;
 use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{quantity, signed};
-use crate::output::kit::words::called;
+
+/// Is a number the same in both worlds, in every replicate?
+fn is_same(pair: &Paired) -> bool {
+    pair.difference.count > 1 && pair.difference.mean == 0.0 && pair.interval() == Some((0.0, 0.0))
+}
 
 /// What happened to a mean income, in a clause.
 fn clause(pair: &Paired) -> String {
     let change = pair.difference.mean;
     let percent = if pair.base.mean == 0.0 { 0.0 } else { change / pair.base.mean * 100.0 };
-    if pair.difference.count > 1 && change == 0.0 && pair.interval() == Some((0.0, 0.0)) {
+    if is_same(pair) {
         return "is exactly the same".to_owned();
     }
     if !pair.is_told() {
@@ -71,6 +75,8 @@ fn whole(ratio: &Paired, royalties: &Paired) -> String {
     let (before, after) = (ratio.base.mean, ratio.reform.mean);
     let word = match after {
         after if after >= 1.0 && before >= 1.0 => "they were whole as a group without it too",
+        // more than without it, and less than chance
+        after if after >= 1.0 && !ratio.is_told() => "whether it makes them whole cannot be distinguished from chance",
         after if after >= 1.0 => "that makes them whole as a group, wherever they lost anything",
         after if after >= 0.5 => "that makes good a part of the loss, not the whole",
         _ => "that does not make them whole",
@@ -104,7 +110,7 @@ fn by_region(comparison: &Comparison, effects: &Effects) -> Option<String> {
                 let (low, high) = pair.interval().unwrap_or_default();
                 let (near, far) = if gains { (low, high) } else { (-high, -low) };
                 let size = quantity(pair.difference.mean.abs(), "USD");
-                let place = called(&comparison.base, &regions[*region]);
+                let place = comparison.base.in_words(&regions[*region]);
                 format!("{size} in {place} ({} to {})", quantity(near, ""), quantity(far, ""))
             })
             .collect()
@@ -136,12 +142,20 @@ fn left_out(comparison: &Comparison, reform: &Reform) -> String {
         .filter_map(|(headline, pair)| headline.region.map(|region| (region, *pair)));
     let with_none: Vec<&str> = regional
         .filter(|(_, pair)| pair.difference.count > 0 && !(pair.is_told() && pair.difference.mean > 0.0))
-        .map(|(region, _)| called(&comparison.base, &regions[region]))
+        .map(|(region, _)| comparison.base.in_words(&regions[region]))
         .collect();
     let Some(displaced) = effects.headline("income_displaced").filter(|pair| pair.difference.count > 0) else {
         return "Nobody is displaced by robots in the base within the time simulated, so none of them can be left out."
             .to_owned();
     };
+    if is_same(displaced)
+        && effects
+            .headlines
+            .iter()
+            .all(|(headline, pair)| headline.name != "income_displaced" || pair.difference.count == 0 || is_same(pair))
+    {
+        return format!("The lifetime income of those displaced by robots {}.", clause(displaced));
+    }
     let places = match with_none.as_slice() {
         [] => "in every region where people are displaced they gain".to_owned(),
         some => format!("in {} what they gain cannot be distinguished from zero", listed(some)),
@@ -177,6 +191,9 @@ mod tests {
             already.contains("cannot be distinguished from zero") && already.contains("without it too"),
             "{already}"
         );
+        // 0.2 and 1.4 without it, 1.4 and 0.8 with it: 0.8 and 1.1 on average, and no difference that is told
+        let chance = whole(&Paired::of(&[(0.2, 1.4), (1.4, 0.8)]), &Paired::default());
+        assert!(chance.contains("whether it makes them whole cannot be distinguished from chance"), "{chance}");
         assert!(whole(&Paired::default(), &Paired::default()).contains("nothing to make whole"));
     }
 }

@@ -66,7 +66,9 @@ pub(super) fn sentence(effects: &Effects) -> String {
             _ => chance.push(who),
         }
     }
-    let some = |list: &[String], none: &str| if list.is_empty() { none.to_owned() } else { listed(list) };
+    // whoever may gain or lose by chance is not said to do neither
+    let beyond = if chance.is_empty() { "" } else { " beyond chance" };
+    let some = |list: &[String], none: &str| if list.is_empty() { format!("{none}{beyond}") } else { listed(list) };
     let rest = if chance.is_empty() {
         String::new()
     } else {

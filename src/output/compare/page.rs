@@ -14,15 +14,18 @@ use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::became;
 use crate::output::kit::numbers::{interval, quantity};
 use crate::output::kit::page::Page;
+use crate::output::kit::page::explore::{HEADING as EXPLORE, of_effects};
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom, who_pays_whom_otherwise};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, bars, lines, reproduce, typed};
 use crate::output::kit::words::called;
+use crate::output::plots::FEW;
 use crate::scenario::describe::differences;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What lies beside the page.
-const BESIDE: [&str; 11] = [
+const BESIDE: [&str; 12] = [
     "manifest.json",
+    "answer.csv",
     "headlines.csv",
     "gains.csv",
     "waterfall.csv",
@@ -78,6 +81,9 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     }
     page.section(&of("Who gained, who lost, who was paid"));
     gains::tables(page, comparison, reform);
+    let names = comparison.base.parameters.regions.iter().map(|code| called(&comparison.base, code).to_owned());
+    let few = FEW * comparison.base.parameters.weights.range().1 as f64;
+    let day = |tick: i32| comparison.date(tick).to_string();
     let lives = |by: &str, label: &dyn Fn(&str) -> String| -> Vec<(String, Paired)> {
         let mine = reform.effects.lives.iter().filter(|((dimension, _), _)| *dimension == by);
         mine.map(|((_, group), effect)| (label(group), effect.income)).collect()
@@ -86,6 +92,7 @@ fn one(page: &mut Page, comparison: &Comparison, reform: &Reform, is_one: bool) 
     fates.sort_by_key(|(name, _)| FATES.iter().position(|fate| fate == name));
     let says = "Change of mean lifetime income after tax, by what became of people in either world (those picked by their misfortune in the base alone would seem to gain from any reform). The line on each bar is the 95 % interval.";
     bars(page, "Who gets what", says, "USD", &fates);
+    of_effects(page, &of(EXPLORE), (&names.collect::<Vec<_>>(), &reform.effects), day, few);
     winners(page, comparison, reform, &of("Whose lifetime income rises or falls"), &lives);
     when(page, comparison, reform, &of("When"));
     money(page, comparison, reform, &of("The money"));
@@ -274,7 +281,7 @@ fn plant(page: &mut Page, comparison: &Comparison, reform: &Reform, heading: &st
     page.section(heading);
     page.text(&format!(
         "A factory that films makes two products: units, and hours of footage. Factories of {}, where most is filmed.",
-        called(&comparison.base, &regions[place])
+        comparison.base.in_words(&regions[place])
     ));
     for (metric, item, title, unit, factor) in PLANT {
         let history = grid.history(place, metric, item);

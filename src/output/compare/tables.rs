@@ -6,6 +6,7 @@ use crate::experiment::compare::touched;
 use crate::ground::list::Listed;
 use crate::ground::statistics::{Moments, quantile};
 use crate::observe::gains::Entry;
+use crate::output::compare::answer::answer;
 use crate::output::compare::gains::NUMBERS;
 use crate::output::compare::{AIMS, Comparison, Reform};
 use crate::output::kit::csv::{Cell, Sheet};
@@ -24,6 +25,7 @@ use std::sync::Arc;
 /// What could not be written, in words.
 pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let tables = [
+        ("answer.csv", answers(comparison)),
         ("headlines.csv", headlines(comparison)),
         ("gains.csv", gains(comparison)),
         ("waterfall.csv", waterfall(comparison)),
@@ -77,6 +79,14 @@ fn each_reform<'a>(
         }
     }
     sheet.bytes()
+}
+
+/// The sentences of the answer, in their order.
+fn answers(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {
+    each_reform(comparison, "reform place sentence", |reform| {
+        let sentences = answer(comparison, reform).into_iter().enumerate();
+        sentences.map(|(n, sentence)| vec![(n + 1).into(), sentence.into()]).collect()
+    })
 }
 
 fn headlines(comparison: &Comparison) -> Result<Vec<u8>, Unmade> {

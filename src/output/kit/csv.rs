@@ -41,6 +41,14 @@ impl Cell<'_> {
         "".into()
     }
 
+    /// A number as it is written already, to the last digit; what is none is words.
+    pub(crate) fn number(written: &str) -> Cell<'static> {
+        match written.parse::<f64>() {
+            Ok(_) => Cell(Kind::Number(written.to_owned())),
+            Err(_) => Cell::from(written.to_owned()),
+        }
+    }
+
     fn shown(&self) -> Cow<'_, str> {
         match &self.0 {
             Kind::Words(words) => inert(words),
@@ -105,6 +113,18 @@ impl From<Option<f64>> for Cell<'_> {
 pub(crate) fn one_of_each(names: &[&str]) -> Result<(), Unmade> {
     let twice = names.iter().enumerate().find(|(place, name)| names[..*place].contains(name));
     twice.map_or(Ok(()), |(_, name)| Err(Unmade::TwoColumns((*name).to_owned())))
+}
+
+/// A table that was written: its head, and its rows, each as long as the head.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(crate) fn read(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<String>>), Unmade> {
+    let mut reader = ::csv::Reader::from_reader(bytes);
+    let words = |record: &::csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+    let head = words(reader.headers()?);
+    let rows = reader.records().map(|record| Ok(words(&record?))).collect::<Result<_, ::csv::Error>>()?;
+    Ok((head, rows))
 }
 
 impl From<::csv::Error> for Unmade {

@@ -73,6 +73,12 @@ impl Received {
         facts.iter().find(|fact| fact.key == key)?.value.as_deref()
     }
 
+    /// Does a column hold decimals?
+    pub(crate) fn is_decimal(&self, name: &str) -> bool {
+        let field = self.about.schema().field_with_name(name);
+        field.is_ok_and(|field| matches!(field.data_type(), DataType::Decimal128(..)))
+    }
+
     /// Number of its columns.
     pub(crate) fn columns(&self) -> usize {
         self.about.schema().fields().len()

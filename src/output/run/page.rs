@@ -10,10 +10,12 @@ use crate::output::kit::became;
 use crate::output::kit::gains::{sentence, when};
 use crate::output::kit::numbers::quantity;
 use crate::output::kit::page::Page;
+use crate::output::kit::page::explore::of_histories;
 use crate::output::kit::page::gains::gains;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce, typed};
 use crate::output::kit::words::called;
+use crate::output::plots::FEW;
 use crate::scenario::Scenario;
 
 /// Histories of a single run: bands of one value.
@@ -39,6 +41,7 @@ pub fn page(
     gains(&mut page, &scenario.region_names(), tallies);
     became::section(&mut page, scenario, tallies);
     view.regions(&mut page);
+    view.explore(&mut page);
     view.over_time(&mut page);
     view.one_run(&mut page, one);
     assumptions(&mut page, scenario, None);
@@ -99,10 +102,13 @@ impl View<'_> {
     fn shown(&self, metric: Metric, region: usize, factor: f64, unit: &str) -> String {
         let Some((_, band)) = self.history(metric, region).last() else { return "-".to_owned() };
         let q = band.quantiles.map(|value| value * factor);
+        // a number and its multiple stay on one line
+        let [low, middle, high] = [q[0], q[2], q[4]].map(|value| quantity(value, "").replace(' ', "\u{a0}"));
+        let unit = unit.replace(' ', "\u{a0}");
         if band.count < 2 {
-            return format!("{}{unit}", quantity(q[2], ""));
+            return format!("{middle}{unit}");
         }
-        format!("{}{unit} ({} to {})", quantity(q[2], ""), quantity(q[0], ""), quantity(q[4], ""))
+        format!("{middle}{unit} ({low} to\u{a0}{high})")
     }
 
     fn regions_by(&self, metric: Metric) -> Vec<usize> {
@@ -120,13 +126,19 @@ impl View<'_> {
         called(self.scenario, &self.scenario.parameters.regions[region])
     }
 
+    /// What a region is called in a sentence.
+    fn in_words(&self, region: usize) -> &str {
+        self.scenario.in_words(&self.scenario.parameters.regions[region])
+    }
+
     fn answer(&self) -> Vec<String> {
         let most = self.regions_by(Metric::DisplacedTotal)[0];
         let years = self.scenario.parameters.run.years.0;
-        let displaced = if self.end(Metric::DisplacedTotal, most) > 0.0 {
+        let is_somebody_displaced = self.end(Metric::DisplacedTotal, most) > 0.0;
+        let displaced = if is_somebody_displaced {
             format!(
                 "Under this scenario's assumptions, robots displace people in {} above all: {} persons in {years} years, while at the end they do the work there of {} full-time equivalents more than at the start ({}).",
-                self.name(most),
+                self.in_words(most),
                 self.shown(Metric::DisplacedTotal, most, 1.0, ""),
                 self.shown(Metric::Absorbed, most, 1.0, ""),
                 self.attendance.words()
@@ -139,7 +151,7 @@ impl View<'_> {
         };
         let back = format!(
             "Of those displaced in {}, {} found work again at least once; {} are without work at the end, and unemployment stands at {}.",
-            self.name(most),
+            self.in_words(most),
             self.shown(Metric::ReemployedTotal, most, 1.0, ""),
             self.shown(Metric::DisplacedWithoutWork, most, 1.0, ""),
             self.shown(Metric::UnemploymentRate, most, 100.0, " %")
@@ -152,12 +164,13 @@ impl View<'_> {
         };
         let hours = format!(
             "Most contributors of filmed hours live in {} ({} persons); at the end {royalties}, and {} USD a week of pay for footage.",
-            self.name(filmed),
+            self.in_words(filmed),
             self.shown(Metric::Contributors, filmed, 1.0, ""),
             self.shown(Metric::CapturePayReceived, filmed, 1.0, "")
         );
         let (who, when) = (sentence(self.scenario, self.tallies), when(self.scenario, self.tallies));
-        vec![displaced, who, when, back, hours]
+        let back = is_somebody_displaced.then_some(back);
+        [displaced, who, when].into_iter().chain(back).chain([hours]).collect()
     }
 
     fn regions(&self, page: &mut Page) {
@@ -186,6 +199,17 @@ impl View<'_> {
             "royalties, USD a week",
         ];
         page.table(&format!("By region, {}", self.attendance.words()), &head, &rows, false);
+    }
+
+    /// Metric and region of the reader's choice.
+    fn explore(&self, page: &mut Page) {
+        let names = self.scenario.parameters.regions.iter().map(|code| called(self.scenario, code).to_owned());
+        let says = match self.attendance.done.len() {
+            0 | 1 => "One run.".to_owned(),
+            many => format!("The median, and the band in which {} of the replicates lie.", outer_in_words(many)),
+        };
+        let few = FEW * self.scenario.parameters.weights.range().1 as f64;
+        of_histories(page, &names.collect::<Vec<_>>(), self.histories, |tick| self.day(tick), (few, says));
     }
 
     fn over_time(&self, page: &mut Page) {
@@ -250,7 +274,7 @@ impl View<'_> {
         page.section(&format!("The plant and its second product{which}"));
         page.text(&format!(
             "A factory that films makes two products: units, and hours of footage. Factories of {}, where most is filmed.",
-            self.name(place)
+            self.in_words(place)
         ));
         for (metric, item, title, unit, factor) in PLANT {
             let history = history(place, metric, item);

@@ -9,8 +9,10 @@ use crate::economy::settlement::payslip::{Payslip, Standing};
 use crate::economy::shared::scars::SCAR_ONE;
 use crate::economy::world::people::{ASKED, NEVER, RECORDED, REFUSES, SKILL_ONE, Work};
 use crate::ground::list::Listed;
+use crate::ground::money::MICRO;
 use crate::observe::panel::{Cast, Row};
 use crate::output::kit::parquet::{Frame, about, days_since_1970, facts, open, word_field, words};
+use crate::output::kit::parquet_read::Received;
 use crate::output::kit::unmade::Unmade;
 use crate::scenario::Scenario;
 use arrow_array::{
@@ -19,6 +21,7 @@ use arrow_array::{
 use arrow_schema::{DataType, Field};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rows in a row group.
@@ -26,6 +29,49 @@ const GROUP: usize = 1 << 16;
 
 /// Digits of an amount, and how many of them after the point: micro-dollars.
 const AMOUNT: (u8, i8) = (18, 6);
+
+/// How a file of the panel holds money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Amounts {
+    /// As doubles, which programs compute with; to the nearest micro-dollar up to nine billion dollars.
+    #[default]
+    Doubles,
+    /// As decimals, exact to the micro-dollar.
+    Decimals,
+}
+
+impl Amounts {
+    /// Decimals if they were asked for.
+    pub fn exact_if(is_exact: bool) -> Amounts {
+        if is_exact { Amounts::Decimals } else { Amounts::Doubles }
+    }
+
+    /// As a panel that was written holds it; doubles where there is none that can be read.
+    pub fn of_file(path: &Path) -> Amounts {
+        let is_exact = Received::open(path).is_ok_and(|received| received.is_decimal("pay"));
+        Amounts::exact_if(is_exact)
+    }
+
+    fn kind(self) -> DataType {
+        match self {
+            Amounts::Doubles => DataType::Float64,
+            Amounts::Decimals => DataType::Decimal128(AMOUNT.0, AMOUNT.1),
+        }
+    }
+
+    fn column(self, micro_dollars: impl Iterator<Item = Option<i64>>) -> ArrayRef {
+        match self {
+            Amounts::Doubles => {
+                Arc::new(micro_dollars.map(|amount| amount.map(|micro| micro as f64 / MICRO)).collect::<Float64Array>())
+            }
+            Amounts::Decimals => {
+                let array = Decimal128Array::from_iter(micro_dollars.map(|amount| amount.map(i128::from)));
+                let array = array.with_precision_and_scale(AMOUNT.0, AMOUNT.1);
+                Arc::new(array.expect("18 digits hold what an account of one person holds"))
+            }
+        }
+    }
+}
 
 // The fields of a row in the order of the spool: of the row itself, of where the member stands beside its work, of the
 // payslip. They are written and read in this order.
@@ -127,16 +173,16 @@ impl Spool {
     ///
     /// # Errors
     /// What the file system or Parquet said.
-    pub fn finish<W: Write + Send>(self, scenario: &Scenario, cast: &Cast, out: W) -> io::Result<()> {
+    pub fn finish<W: Write + Send>(self, scenario: &Scenario, cast: &Cast, amounts: Amounts, out: W) -> io::Result<()> {
         let mut file = self.file.into_inner()?;
         file.seek(SeekFrom::Start(0))?;
         let mut source = BufReader::with_capacity(1 << 20, file);
-        let (mut writer, schema) = open(out, fields(), facts_of(scenario))?;
+        let (mut writer, schema) = open(out, fields(amounts), facts_of(scenario))?;
         let mut left = self.rows;
         while left > 0 {
             let count = left.min(GROUP as u64) as usize;
             let rows = (0..count).map(|_| read(&mut source)).collect::<io::Result<Vec<Row>>>()?;
-            let columns = columns(&rows, scenario, cast);
+            let columns = columns(&rows, scenario, cast, amounts);
             let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(Unmade::from)?;
             writer.write(&batch).map_err(Unmade::from)?;
             writer.flush().map_err(Unmade::from)?;
@@ -154,9 +200,10 @@ fn facts_of(scenario: &Scenario) -> Vec<(String, String)> {
     extra
 }
 
-/// Rows of a panel as they come from a run, as a table: panel.parquet.
+/// Rows of a panel as they come from a run, as a table with exact amounts: panel.parquet.
 pub fn frame(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Frame {
-    Frame::new(fields(), facts_of(scenario), columns(rows, scenario, cast))
+    let exact = Amounts::Decimals;
+    Frame::new(fields(exact), facts_of(scenario), columns(rows, scenario, cast, exact))
 }
 
 fn read(source: &mut impl Read) -> io::Result<Row> {
@@ -191,7 +238,7 @@ const AMOUNTS: [Amount; 15] = [
     ("wage", "pay of a week in the present job, before tax; null without a job", |row| row.wage),
 ];
 
-fn fields() -> Vec<Field> {
+fn fields(amounts: Amounts) -> Vec<Field> {
     let nullable = |field: Field| field.with_nullable(true);
     let field = |name: &str, kind: DataType| Field::new(name, kind, false);
     let date = |name: &str| nullable(field(name, DataType::Date32));
@@ -232,7 +279,7 @@ fn fields() -> Vec<Field> {
             "wallet" => "USD",
             _ => "USD since the last row",
         };
-        let amount = field(name, DataType::Decimal128(AMOUNT.0, AMOUNT.1)).with_nullable(name == "wage");
+        let amount = field(name, amounts.kind()).with_nullable(name == "wage");
         about(amount, words, unit)
     }));
     fields.extend([
@@ -246,7 +293,7 @@ fn fields() -> Vec<Field> {
     fields
 }
 
-fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
+fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast, amounts: Amounts) -> Vec<ArrayRef> {
     let parameters = &scenario.parameters;
     let run = &parameters.run;
     let clock = Clock::of(run);
@@ -275,9 +322,8 @@ fn columns(rows: &[Row], scenario: &Scenario, cast: &Cast) -> Vec<ArrayRef> {
     ];
     for (name, _, amount) in AMOUNTS {
         let has_job = |row: &Row| matches!(row.standing.work, Work::Employed | Work::Outside);
-        let value = |row: &Row| (name != "wage" || has_job(row)).then(|| i128::from(amount(row)));
-        let array = Decimal128Array::from_iter(rows.iter().map(value)).with_precision_and_scale(AMOUNT.0, AMOUNT.1);
-        columns.push(Arc::new(array.expect("18 digits hold what an account of one person holds")));
+        let value = |row: &Row| (name != "wage" || has_job(row)).then(|| amount(row));
+        columns.push(amounts.column(rows.iter().map(value)));
     }
     let stance = |row: &Row| match (row.standing.has(ASKED), row.standing.has(REFUSES)) {
         (false, _) => "not asked",

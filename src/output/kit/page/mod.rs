@@ -3,6 +3,7 @@
 //! Scripts run only by their hash, named in the content-security policy; data stand in a block that is not
 //! executed; all else is markup by type, in which text is escaped. Charts are an addition: every one has its table below it.
 
+pub(crate) mod explore;
 pub(crate) mod gains;
 pub(crate) mod money;
 pub(crate) mod parts;
@@ -27,6 +28,9 @@ impl Render for Text<'_> {
 
 /// Characters from which on a cell is a sentence.
 const LONG: usize = 48;
+
+/// Columns from which on cells break where there is no room.
+const MANY: usize = 4;
 
 /// A part of a page, under a heading that the table of contents names.
 #[derive(Debug)]
@@ -121,6 +125,18 @@ impl Page {
         self.charts.insert(id, chart);
     }
 
+    /// Pictures of which a reader chooses one, with the numbers of all; `number` of them there are before.
+    fn explorer(&mut self, markup: &Markup, numbers: Value) {
+        let id = format!("explore-{}", self.explorers());
+        self.put(markup);
+        self.charts.insert(id, numbers);
+    }
+
+    /// How many explorers there are.
+    fn explorers(&self) -> usize {
+        self.charts.keys().filter(|id| id.starts_with("explore-")).count()
+    }
+
     /// The whole page.
     pub fn finish(self, title: &str, question: &str, standing: &str) -> String {
         let hash = |script: &str| format!("'sha256-{}'", BASE64.encode(&Sha256::digest(script.as_bytes())));
@@ -153,8 +169,12 @@ impl Page {
                         p class="question" { (Text(question)) }
                         p class="standing" { (Text(standing)) }
                     } "\n"
+                    // the answer comes first: where else to look is folded
                     nav aria-label="Contents" {
-                        ol { @for part in &self.sections { li { a href={ "#" (part.id) } { (Text(&part.heading)) } } } }
+                        details {
+                            summary { "Contents" }
+                            ol { @for part in &self.sections { li { a href={ "#" (part.id) } { (Text(&part.heading)) } } } }
+                        }
                     } "\n"
                     main id="main" {
                         "\n" (PreEscaped(self.front))
@@ -171,20 +191,34 @@ impl Page {
 }
 
 fn table(caption: &str, head: &[&str], rows: &[Vec<String>], is_folded: bool, class: &str) -> Markup {
-    // sentences may wrap, numbers may not
+    // sentences may wrap, numbers may not unless there are many
     let has_sentences = rows.iter().flatten().any(|cell| cell.chars().count() > LONG);
-    let class = if has_sentences && class.is_empty() { "words" } else { class };
+    let class = match class {
+        "" if has_sentences && head.len() > MANY => "words narrow",
+        "" if has_sentences => "words",
+        "" if head.len() > MANY => "narrow",
+        own => own,
+    };
     let whole = html! {
-        div class="scroll" tabindex="0" role="region" aria-label=(Text(caption)) {
-            table class=[(!class.is_empty()).then_some(class)] {
+        div class="scroll" tabindex="0" role="group" aria-label=(Text(caption)) {
+            // on a telephone a row is a card, whose lines say what they are; the roles keep it a table for those who listen
+            table class=[(!class.is_empty()).then_some(class)] role="table" {
                 caption { (Text(caption)) }
-                thead { tr { @for cell in head { th scope="col" { (Text(cell)) } } } }
-                tbody {
+                thead role="rowgroup" { tr role="row" {
+                    @for cell in head {
+                        @if cell.is_empty() { td role="cell" {} } @else { th scope="col" role="columnheader" { (Text(cell)) } }
+                    }
+                } }
+                tbody role="rowgroup" {
                     "\n"
                     @for row in rows {
-                        tr {
+                        tr role="row" {
                             @for (n, cell) in row.iter().enumerate() {
-                                @if n == 0 { th scope="row" { (Text(cell)) } } @else { td { (Text(cell)) } }
+                                @if n == 0 {
+                                    th scope="row" role="rowheader" { (Text(cell)) }
+                                } @else {
+                                    td role="cell" data-label=[head.get(n).map(|name| Text(name))] { (Text(cell)) }
+                                }
                             }
                         } "\n"
                     }

@@ -2,16 +2,26 @@
 // Draws the charts of a report from the data block. Every chart has its numbers in a table below it, so
 // that nothing is lost where no script runs.
 (function () {
-  const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"];
+  const themes = {
+    light: { ink: "#1b1b1b", grey: "#555", line: "#ddd", paper: "#ffffff", pale: "#56b4e9", strong: "#00395c",
+      colours: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"] },
+    dark: { ink: "#ececec", grey: "#b0b0b0", line: "#444", paper: "#161616", pale: "#24648f", strong: "#8fd0f7",
+      colours: ["#4aa8e0", "#f08a3c", "#2fc79a", "#e3a2c8", "#ececec", "#f0b830", "#8fd0f7"] },
+  };
   const all = JSON.parse(document.getElementById("data").textContent);
   const isSmall = window.innerWidth < 640;
+  const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+  let theme = themes[prefersDark.matches ? "dark" : "light"], colours = theme.colours;
+  // what stands on a cell of this strength can be read
+  const over = strength => (strength > 0.65) === (theme === themes.light) ? "#fff" : strength > 0.65 ? "#000" : theme.ink;
 
   function short(value) {
     const size = Math.abs(value);
     // as handover::output::kit::numbers: four digits can be read without a "k"
     const units = [[1e12, " tn", 1e12], [1e9, " bn", 1e9], [1e6, " M", 1e6], [1e3, " k", 1e4]];
     for (const [factor, word, least] of units) {
-      if (size >= least) return String(Math.round(value / factor * 100) / 100) + word;
+      const digits = factor === 1e12 ? 100 : 10;
+      if (size >= least) return String(Math.round(value / factor * digits) / digits) + word;
     }
     if (size >= 100 || value === 0) return String(Math.round(value));
     return String(Math.round(value * 100) / 100);
@@ -19,11 +29,12 @@
 
   function axis(name) {
     return { type: "value", name: name, nameLocation: "middle", nameGap: isSmall ? 44 : 52, scale: true,
-      axisLabel: { formatter: short, hideOverlap: true }, nameTextStyle: { color: "#555" } };
+      axisLabel: { formatter: short, hideOverlap: true, color: theme.grey }, nameTextStyle: { color: theme.grey },
+      splitLine: { lineStyle: { color: theme.line } } };
   }
 
   function base() {
-    return { animation: false, color: colours, textStyle: { fontFamily: "system-ui, sans-serif", fontSize: 12 },
+    return { animation: false, color: colours, textStyle: { fontFamily: "system-ui, sans-serif", fontSize: 12, color: theme.ink },
       // tooltips as drawn text: no name of a scenario is ever read as markup
       tooltip: { renderMode: "richText", confine: true }, aria: { enabled: true, decal: { show: true } } };
   }
@@ -63,7 +74,7 @@
     option.grid = { left: isSmall ? 116 : 210, right: 22, top: 8, bottom: 48 };
     option.tooltip = { renderMode: "richText", confine: true, trigger: "item", valueFormatter: short };
     option.yAxis = { type: "category", data: chart.names, inverse: true,
-      axisLabel: { width: isSmall ? 108 : 200, overflow: "break", interval: 0 } };
+      axisLabel: { width: isSmall ? 108 : 200, overflow: "break", lineHeight: 14, interval: 0 } };
     option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, scale: false, splitNumber: isSmall ? 3 : 6 });
     option.series = [{ type: "bar", data: chart.values.map(value => ({ value: value,
         itemStyle: { color: value < 0 ? colours[1] : colours[0] } })), barMaxWidth: 18, name: chart.unit },
@@ -71,7 +82,7 @@
         encode: { x: [0, 1], y: 2 }, z: 9,
         renderItem: function (params, api) {
           const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
-          const half = Math.min(6, 120 / count), style = { stroke: "#1b1b1b", lineWidth: 1.5, fill: "none" };
+          const half = Math.min(6, 120 / count), style = { stroke: theme.ink, lineWidth: 1.5, fill: "none" };
           const segment = (x1, y1, x2, y2) => ({ type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: style });
           return { type: "group", children: [segment(from[0], from[1], to[0], to[1]),
             segment(from[0], from[1] - half, from[0], from[1] + half), segment(to[0], to[1] - half, to[0], to[1] + half)] };
@@ -86,7 +97,7 @@
     option.grid = { left: isSmall ? 116 : 210, right: isSmall ? 52 : 80, top: 8, bottom: 48 };
     option.tooltip = { renderMode: "richText", confine: true, trigger: "item", formatter: item => chart.names[item.value[2]] + ": " + short(chart.values[item.value[2]]) };
     option.yAxis = { type: "category", data: chart.names, inverse: true, axisLine: { onZero: false }, axisTick: { show: false },
-      axisLabel: { width: isSmall ? 108 : 200, overflow: "break", interval: 0 } };
+      axisLabel: { width: isSmall ? 108 : 200, overflow: "break", lineHeight: 14, interval: 0 } };
     option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, scale: false, splitNumber: isSmall ? 3 : 6 });
     option.series = [{ type: "custom", name: chart.unit, data: chart.from.map((from, n) => [from, chart.to[n], n]), encode: { x: [0, 1], y: 2 },
       renderItem: function (params, api) {
@@ -96,7 +107,7 @@
         return { type: "group", children: [
           { type: "rect", shape: { x: Math.min(from[0], to[0]), y: from[1] - half, width: Math.max(1, Math.abs(to[0] - from[0])), height: 2 * half },
             style: { fill: hues[chart.kinds[n]] } },
-          { type: "text", style: { text: short(isLess ? -chart.values[n] : chart.values[n]), fill: "#1b1b1b", fontSize: 12, x: right + 5, y: from[1], verticalAlign: "middle" } }] };
+          { type: "text", style: { text: short(isLess ? -chart.values[n] : chart.values[n]), fill: theme.ink, fontSize: 12, x: right + 5, y: from[1], verticalAlign: "middle" } }] };
       } }];
     return option;
   }
@@ -113,8 +124,9 @@
     option.xAxis = { type: "category", data: chart.columns, axisLabel: { interval: 0, rotate: isSmall ? 60 : 0 } };
     option.yAxis = { type: "category", data: chart.rows, inverse: true, axisLabel: { interval: 0, width: isSmall ? 86 : 140, overflow: "break" } };
     option.visualMap = { min: least < 0 ? -most : 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0,
-      formatter: short, inRange: { color: least < 0 ? ["#d55e00", "#ffffff", "#0072b2"] : ["#ffffff", "#56b4e9", "#00395c"] } };
-    const cell = value => ({ value: value, label: { color: Math.abs(value[2]) > most * 0.45 ? "#fff" : "#000" } });
+      formatter: short, textStyle: { color: theme.ink },
+      inRange: { color: least < 0 ? [colours[1], theme.paper, colours[0]] : [theme.paper, theme.pale, theme.strong] } };
+    const cell = value => ({ value: value, label: { color: over(Math.abs(value[2]) / most) } });
     option.series = [{ type: "heatmap", data: chart.cells.map(cell),
       label: { show: !isSmall, formatter: item => item.value[2] === 0 ? "" : short(item.value[2]) } }];
     return option;
@@ -126,7 +138,9 @@
     option.tooltip = { renderMode: "richText", confine: true, trigger: "item", valueFormatter: short };
     option.series = [{ type: "sankey", data: chart.nodes, links: chart.links, left: 4, right: isSmall ? 90 : 190, top: 8, bottom: 10,
       nodeGap: 15, nodeWidth: 12, draggable: false, lineStyle: { color: "source", opacity: 0.35 },
-      label: { fontSize: isSmall ? 10 : 12, color: "#1b1b1b", width: isSmall ? 84 : 185, overflow: "truncate" } }];
+      // whose name is the same but for its last word must be readable on a telephone too
+      label: { fontSize: isSmall ? 10 : 12, lineHeight: isSmall ? 11 : 14, color: theme.ink, width: isSmall ? 84 : 185,
+        overflow: isSmall ? "break" : "truncate" } }];
     return option;
   }
 
@@ -138,7 +152,7 @@
     option.grid = { left: isSmall ? 130 : 230, right: 22, top: isSmall ? 58 : 34, bottom: 48 };
     option.tooltip = { renderMode: "richText", confine: true, trigger: "item", valueFormatter: short };
     option.yAxis = { type: "category", data: chart.names, inverse: true,
-      axisLabel: { width: isSmall ? 122 : 220, overflow: "break", interval: 0 } };
+      axisLabel: { width: isSmall ? 122 : 220, overflow: "break", lineHeight: 14, interval: 0 } };
     option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, scale: false, splitNumber: isSmall ? 3 : 6 });
     option.series = [];
     chart.series.forEach(function (one, place) {
@@ -149,7 +163,7 @@
           const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
           const bars = api.barLayout({ count: series, barMaxWidth: 14, barGap: "20%" });
           const y = from[1] + bars[place].offsetCenter;
-          const segment = (x1, y1, x2, y2) => ({ type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: "#1b1b1b", lineWidth: 1.3 } });
+          const segment = (x1, y1, x2, y2) => ({ type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: theme.ink, lineWidth: 1.3 } });
           const half = Math.min(4, 90 / count);
           return { type: "group", children: [segment(from[0], y, to[0], y),
             segment(from[0], y - half, from[0], y + half), segment(to[0], y - half, to[0], y + half)] };
@@ -171,14 +185,14 @@
       renderItem: function (params, api) {
         const at = api.coord([api.value(0), api.value(1)]);
         const low = api.coord([api.value(2), api.value(1)]), high = api.coord([api.value(3), api.value(1)]);
-        const children = [{ type: "line", shape: { x1: low[0], y1: at[1], x2: high[0], y2: at[1] }, style: { stroke: "#888", lineWidth: 1.2 } },
+        const children = [{ type: "line", shape: { x1: low[0], y1: at[1], x2: high[0], y2: at[1] }, style: { stroke: theme.grey, lineWidth: 1.2 } },
           { type: "circle", shape: { cx: at[0], cy: at[1], r: 5 }, style: { fill: colours[0] } }];
         // the largest are named first, and a name that would lie on another is left to the table
         if (params.dataIndex === 0) placed.length = 0;
         const isFree = placed.every(other => Math.abs(other[0] - at[0]) > 170 || Math.abs(other[1] - at[1]) > 15);
         if (isFree && params.dataIndex < (isSmall ? 3 : 8)) {
           placed.push(at);
-          children.push({ type: "text", style: { text: chart.points[params.dataIndex].name, fill: "#1b1b1b", fontSize: 12, x: at[0] + 8, y: at[1] - 16,
+          children.push({ type: "text", style: { text: chart.points[params.dataIndex].name, fill: theme.ink, fontSize: 12, x: at[0] + 8, y: at[1] - 16,
             width: isSmall ? 120 : 260, overflow: "truncate", align: at[0] > params.coordSys.x + params.coordSys.width * 0.7 ? "right" : "left" } });
         }
         return { type: "group", children: children };
@@ -210,7 +224,7 @@
     option.tooltip = { renderMode: "richText", confine: true, trigger: "item",
       formatter: item => item.name + ", " + item.seriesName + ": " + short(item.value[0]) };
     option.yAxis = { type: "category", data: chart.names, inverse: true, axisLine: { onZero: false },
-      axisLabel: { width: isSmall ? 122 : 220, overflow: "break", interval: 0 }, axisTick: { show: false } };
+      axisLabel: { width: isSmall ? 122 : 220, overflow: "break", lineHeight: 14, interval: 0 }, axisTick: { show: false } };
     option.xAxis = Object.assign(axis(chart.unit), { nameGap: 28, splitNumber: isSmall ? 3 : 6 });
     const height = 10;
     const bars = (name, values, place) => ({ type: "custom", name: name, itemStyle: { color: colours[place] },
@@ -231,8 +245,8 @@
     const values = chart.cells.map(cell => cell[2]), least = Math.min(...values), most = Math.max(...values);
     option.visualMap.min = least;
     option.visualMap.max = most > least ? most : least + 1;
-    option.visualMap.inRange.color = ["#f4f8fc", "#56b4e9", "#00395c"];
-    option.series[0].data.forEach(one => { one.label.color = one.value[2] > least + (most - least) * 0.6 ? "#fff" : "#000"; });
+    option.visualMap.inRange.color = [theme.paper, theme.pale, theme.strong];
+    option.series[0].data.forEach(one => { one.label.color = over(most > least ? (one.value[2] - least) / (most - least) : 0); });
     option.series[0].label.formatter = item => short(item.value[2]);
     option.tooltip.formatter = item => chart.up + " " + chart.rows[chart.rows.length - 1 - item.value[1]] + ", " + chart.across + " " +
       chart.columns[item.value[0]] + ": " + short(item.value[2]) + " " + chart.unit;
@@ -249,19 +263,160 @@
 
   const kinds = { line: line, bars: bars, waterfall: waterfall, heat: heat, sankey: sankey, indices: indices, plane: plane, curves: curves, tornado: tornado,
     surface: surface };
-  const drawn = [];
-  for (const id of Object.keys(all)) {
-    const place = document.getElementById(id), make = kinds[all[id].kind];
-    if (!place || !make) continue;
-    const chart = echarts.init(place, null, { renderer: "svg" });
-    const label = place.getAttribute("aria-label");
-    chart.setOption(make(all[id]));
-    place.setAttribute("aria-label", label);
-    drawn.push(chart);
+  // names of axes and legends follow the page; what a chart says of its own stays
+  function themed(option) {
+    for (const one of [option.xAxis, option.yAxis].filter(Boolean)) {
+      one.axisLabel = Object.assign({ color: theme.grey }, one.axisLabel);
+      one.axisLine = Object.assign({ lineStyle: { color: theme.grey } }, one.axisLine);
+      one.nameTextStyle = Object.assign({ color: theme.grey }, one.nameTextStyle);
+    }
+    if (option.legend) option.legend.textStyle = { color: theme.ink };
+    return option;
   }
-  window.addEventListener("resize", () => drawn.forEach(chart => chart.resize()));
+
+  // --- choosing: pictures of a metric in a region or in all of them ---
+
+  const SVG = "http://www.w3.org/2000/svg";
+  function mark(name, attributes, text) {
+    const element = document.createElementNS(SVG, name);
+    for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key]);
+    // text, never markup
+    if (text !== undefined) element.textContent = text;
+    return element;
+  }
+  const yearOf = (date, n) => (n === 0 ? "start " : "") + date.slice(0, 4);
+
+  // an axis with zero and all values, in steps of 1, 2 or 5 times a power of ten
+  function scale(values, count) {
+    const least = Math.min(0, ...values), most = Math.max(0, ...values), wanted = (most - least) / count || 1;
+    const power = Math.pow(10, Math.floor(Math.log10(wanted)));
+    const step = power * ([1, 2, 5].find(digit => digit * power >= wanted) || 10);
+    return { low: Math.floor(least / step) * step, high: Math.ceil(most / step) * step, step: step };
+  }
+
+  function panel(data, metric, place, view, width, height) {
+    const curves = metric.views[view][place], names = data.views[view].curves;
+    const values = curves.flat(2).filter(value => value !== null);
+    const most = Math.max(0, ...values.map(Math.abs)), isFew = most > 0 && most < metric.least;
+    const end = curve => { const known = curve[0].filter(value => value !== null); return known.length ? short(known[known.length - 1]) : "none"; };
+    const svg = mark("svg", { viewBox: "0 0 " + width + " " + height, role: "img",
+      "aria-label": data.regions[place] + ": " + metric.title + ", " + curves.map(end).join(" and ") + " at the end" });
+    if (isFew) svg.setAttribute("class", "few");
+    svg.append(mark("text", { class: "name", x: 0, y: 13 }, data.regions[place]));
+    if (most === 0) {
+      svg.append(mark("text", { class: "none", x: width / 2, y: height / 2 }, "none"));
+      return svg;
+    }
+    const left = 54, right = 20, top = 24, bottom = 22, last = data.dates.length - 1;
+    const axis = scale(values, height > 240 ? 5 : 3);
+    const x = n => Math.round((left + (width - left - right) * n / last) * 10) / 10;
+    const y = value => Math.round((top + (height - top - bottom) * (axis.high - value) / (axis.high - axis.low)) * 10) / 10;
+    for (let tick = axis.low; tick <= axis.high + axis.step / 2; tick += axis.step) {
+      svg.append(mark("line", { class: "grid", x1: left, x2: width - right, y1: y(tick), y2: y(tick) }));
+      svg.append(mark("text", { class: "up", x: left - 5, y: y(tick) + 4 }, short(Math.abs(tick) < axis.step / 2 ? 0 : tick)));
+    }
+    const every = Math.ceil(last / Math.max(2, Math.floor((width - left - right) / 80)));
+    for (let n = last; n >= 0; n -= every) {
+      svg.append(mark("text", { class: "across", x: x(n), y: height - 4 }, yearOf(data.dates[n], n)));
+    }
+    const points = values => values.map((value, n) => value === null ? null : x(n) + " " + y(value)).filter(Boolean);
+    const kind = n => curves.length > 1 && n === 0 ? "base" : "reform";
+    curves.forEach((curve, n) => {
+      if (curve.length === 3) svg.append(mark("path", { class: "band " + kind(n), d: "M" + points(curve[2]).concat(points(curve[1]).reverse()).join("L") + "Z" }));
+    });
+    curves.forEach((curve, n) => {
+      svg.append(mark("path", { class: "curve " + kind(n), d: "M" + points(curve[0]).join("L") }));
+      // each year's numbers, for a mouse that rests on them
+      curve[0].forEach((value, m) => {
+        if (value === null) return;
+        const dot = mark("circle", { class: "year", cx: x(m), cy: y(value), r: 6, fill: "transparent" });
+        const ends = curve.length === 3 ? " (" + short(curve[1][m]) + " to " + short(curve[2][m]) + ")" : "";
+        dot.append(mark("title", {}, (names[n] ? names[n] + ", " : "") + yearOf(data.dates[m], m) + ": " + short(value) + ends + " " + metric.unit));
+        svg.append(dot);
+      });
+    });
+    if (isFew) svg.append(mark("text", { class: "none", x: width / 2, y: top + 12 }, "of too few agents to tell"));
+    return svg;
+  }
+
+  function numbers(data, metric, places, view) {
+    const table = document.createElement("table"), head = table.createTHead().insertRow(), body = table.createTBody();
+    table.className = "tight";
+    const every = Math.ceil(data.dates.length / 17);
+    const shown = data.dates.map((date, n) => n).filter(n => n % every === 0 || n === data.dates.length - 1);
+    const cell = (row, name, text, more) => row.appendChild(Object.assign(document.createElement(name), { textContent: text }, more));
+    cell(head, "th", "last record of", { scope: "col" });
+    shown.forEach(n => cell(head, "th", yearOf(data.dates[n], n), { scope: "col" }));
+    for (const place of places) {
+      metric.views[view][place].forEach((curve, n) => {
+        const row = body.insertRow();
+        cell(row, "th", (data.regions[place] + " " + data.views[view].curves[n]).trim(), { scope: "row" });
+        shown.forEach(m => { cell(row, "td", curve[0][m] === null ? "-" : short(curve[0][m])).dataset.label = yearOf(data.dates[m], m); });
+      });
+    }
+    return table;
+  }
+
+  function explore(id, data) {
+    const part = document.getElementById(id), find = name => part.querySelector(name);
+    const choices = find(".choices"), picks = {};
+    part.querySelectorAll("select").forEach(select => { picks[select.dataset.pick] = select; });
+    function draw() {
+      const metric = data.metrics[Number(picks.metric.value)], view = picks.view ? Number(picks.view.value) : 0;
+      const isAll = picks.region.value === "all", chosen = Number(picks.region.value);
+      const places = isAll ? data.regions.map((name, n) => n) : [chosen];
+      const panels = find(".panels"), width = Math.round(Math.min(panels.clientWidth, 992)) || 300;
+      panels.classList.toggle("alone", !isAll);
+      const size = isAll ? [300, 170] : [width, isSmall ? 240 : 340];
+      panels.replaceChildren(...places.map(place => panel(data, metric, place, view, size[0], size[1])));
+      find(".what").textContent = metric.title + ", " + metric.unit + (isAll ? "" : ": " + data.regions[chosen]);
+      const names = data.views[view].curves, both = names.length > 1 ? "Dashed: " + names[0] + "; solid: " + names[1] + ". " : "";
+      find(".how").textContent = both + data.says + (isAll ? " Each region has its own scale." : "");
+      find(".scroll").replaceChildren(numbers(data, metric, places, view));
+      const last = data.dates.length - 1;
+      const told = curve => {
+        const value = curve[0][last];
+        if (value === null) return "nothing recorded";
+        return short(value) + (curve.length === 3 ? " (" + short(curve[1][last]) + " to " + short(curve[2][last]) + ")" : "");
+      };
+      const sentence = place => metric.views[view][place].map((curve, n) => (names[n] ? names[n] + " " : "") + told(curve)).join(", ");
+      find(".said").textContent = isAll ? "" : "At the end of " + data.dates[last].slice(0, 4) + ": " + sentence(chosen) + " " + metric.unit + ".";
+    }
+    choices.hidden = false;
+    choices.addEventListener("change", draw);
+    draw();
+    return draw;
+  }
+
+  const drawn = [], explored = [];
+  function drawAll() {
+    colours = theme.colours;
+    drawn.splice(0).forEach(chart => chart.dispose());
+    for (const id of Object.keys(all)) {
+      const place = document.getElementById(id), make = kinds[all[id].kind];
+      if (!place || !make) continue;
+      const chart = echarts.init(place, null, { renderer: "svg" });
+      const label = place.getAttribute("aria-label");
+      chart.setOption(themed(make(all[id])));
+      place.setAttribute("aria-label", label);
+      drawn.push(chart);
+    }
+  }
+  drawAll();
+  for (const id of Object.keys(all)) {
+    if (all[id].kind === "explore" && document.getElementById(id)) explored.push(explore(id, all[id]));
+  }
+  function turn(name) {
+    if (theme === themes[name]) return;
+    theme = themes[name];
+    drawAll();
+  }
+  prefersDark.addEventListener("change", () => turn(prefersDark.matches ? "dark" : "light"));
+  window.addEventListener("resize", () => { drawn.forEach(chart => chart.resize()); explored.forEach(draw => draw()); });
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(part => { if (part.closest("figure") === null) part.open = true; });
+    turn("light");
     drawn.forEach(chart => chart.resize());
   });
+  window.addEventListener("afterprint", () => turn(prefersDark.matches ? "dark" : "light"));
 })();
