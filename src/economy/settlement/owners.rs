@@ -46,16 +46,18 @@ pub struct LabBooks(pub Vec<Books>);
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct MakerBooks(pub Vec<Books>);
 
-/// Part of a region's firms by the region of their owners.
+/// Share of a region's firms by the region of their owners; and the parts of amounts that these shares are.
 #[derive(Resource, Clone, Debug)]
-pub struct Ownership(Vec<Vec<Part>>);
+pub struct Ownership(pub Vec<Vec<f64>>, Vec<Vec<Part>>);
 
 impl Ownership {
     /// From the shares owned at home and the weights of the others.
     pub fn of(settlement: &SettlementParameters, regions: &[String]) -> Ownership {
         let foreign = weights(&settlement.ownership, regions);
-        let parts = |r| spread(settlement.home_ownership.0, r, &foreign, false).into_iter().map(Part::of).collect();
-        Ownership((0..regions.len()).map(parts).collect())
+        let shares = |r| spread(settlement.home_ownership.0, r, &foreign, false);
+        let shares: Vec<Vec<f64>> = (0..regions.len()).map(shares).collect();
+        let parts = shares.iter().map(|row| row.iter().copied().map(Part::of).collect()).collect();
+        Ownership(shares, parts)
     }
 }
 
@@ -167,7 +169,7 @@ fn close(firm: Firm, terms: &Terms, batches: &mut Batches, ledger: &mut Ledger) 
     if pays == 0 {
         return;
     }
-    let (all, owners) = (Money(pays.abs()), &terms.ownership.0[home]);
+    let (all, owners) = (Money(pays.abs()), &terms.ownership.1[home]);
     let (mut left, amounts) = (all, &mut batches.amounts[..owners.len()]);
     for (_, (amount, &part)) in amounts.iter_mut().zip(owners).enumerate().filter(|(owner, _)| *owner != home) {
         // parts are rounded: together they may be a micro-dollar more than the whole
