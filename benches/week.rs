@@ -1,4 +1,4 @@
-//! A week by phase at 10^5, 10^6 and 10^7 workers, the founding, and the share of the identities.
+//! A week by phase at 10^4.5, 10^5.5 and 10^7 workers, the founding, and the share of the identities.
 //!
 //! `cargo bench` runs criterion over the whole week and the founding, then prints one table: phases in
 //! nanoseconds a worker and week, beside a memory-bandwidth yardstick measured in the same run.
@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 /// Workers at one agent a person, about.
 const PEOPLE: f64 = 361.7e6;
 
+/// 10^4.5 and 10^5.5, where the sites are what costs, and 10^7, where the workers are.
+const SIZES: [f64; 3] = [31_623.0, 316_228.0, 1e7];
+
 fn parameters(workers: f64) -> Parameters {
     let name = std::env::var("HANDOVER_SCENARIO").unwrap_or_else(|_| "baseline".to_owned());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{name}.toml"));
@@ -41,7 +44,7 @@ fn settled(workers: f64) -> Economy {
 fn whole_weeks(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("week");
     group.sample_size(10);
-    for workers in [1e5, 1e6, 1e7] {
+    for workers in SIZES {
         let mut economy = settled(workers);
         group.throughput(Throughput::Elements(economy.workers() as u64));
         group.bench_function(format!("{} workers", economy.workers()), |bencher| {
@@ -51,7 +54,7 @@ fn whole_weeks(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("founding");
     group.sample_size(10);
-    for workers in [1e5, 1e6] {
+    for &workers in &SIZES[..2] {
         let parameters = parameters(workers);
         group.bench_function(format!("{workers:e} workers"), |bencher| {
             bencher.iter(|| Economy::found(&parameters, install));
@@ -107,7 +110,7 @@ fn resident() -> f64 {
 fn table() {
     println!("\nnanoseconds a worker and week, by phase: by the clock, its share, and on the processors");
     println!("instructions: {}, threads: {}", handover::ground::lanes::level_name(), rayon::current_num_threads());
-    for workers in [1e5, 1e6, 1e7] {
+    for workers in SIZES {
         let before = resident();
         let mut economy = settled(workers);
         let count = economy.workers() as f64;

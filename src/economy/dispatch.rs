@@ -58,6 +58,7 @@ pub struct Shares {
 }
 
 /// Shares `waiting` units out between robots and people. `failed` says how many of the attempts fail.
+#[inline]
 pub fn share_out(waiting: i64, attempts: i64, failed: impl Fn(i64) -> i64, people_capacity: i64) -> Shares {
     let attempts = attempts.clamp(0, waiting);
     let by_robots = attempts - failed(attempts).clamp(0, attempts);
@@ -104,8 +105,10 @@ pub fn do_jobs(
         if by_crew {
             week.watch(site.region, &feasible.independence, &attempts, &mut jobs);
         }
-        for (family, (&hours, shares)) in attempts.taught.iter().zip(&feasible.licences.by_family).enumerate() {
-            share_among(hours, shares, |lab, part| labs.0[lab].robot_hours[family] += part);
+        if attempts.taught != [0; Family::COUNT] {
+            for (family, (&hours, shares)) in attempts.taught.iter().zip(&feasible.licences.by_family).enumerate() {
+                share_among(hours, shares, |lab, part| labs.0[lab].robot_hours[family] += part);
+            }
         }
         let slow = (1.0 - drag(parameters.capture.drag, filming.filmed_share)) * at_work;
         let (mut mine, mut tried) = (jobs.0.as_mut_slice(), attempts.units.as_slice());

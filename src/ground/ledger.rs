@@ -296,6 +296,14 @@ fn add(sum: i128, amount: Money) -> i128 {
     sum.wrapping_add(i128::from(amount.0))
 }
 
+/// Some amounts together; none is below zero.
+#[inline]
+fn sum_of(amounts: &[Money]) -> Money {
+    // a union of bits has the sign of any of them
+    assert!(amounts.iter().fold(0, |bits, amount| bits | amount.0) >= 0, "an amount below zero among {amounts:?}");
+    amounts.iter().copied().sum()
+}
+
 /// Payments of one kind between many accounts and the one account that a region has for them: those of all firms to the
 /// rest of their economies, say.
 ///
@@ -350,6 +358,27 @@ impl<F: FlowKind> Batch<F> {
         if amount != Money::ZERO {
             let to_region = ledger.credit(self.flow, to, amount);
             self.sums[from_region.wrapping_mul(self.regions).wrapping_add(to_region)] += amount;
+        }
+    }
+
+    /// An account pays to the account of each region what stands in its place of `amounts`: see [`Batch::pay`].
+    #[inline]
+    pub fn pay_each(&mut self, ledger: &mut Ledger<F>, from: AccountId, amounts: &[Money]) {
+        let sum = sum_of(amounts);
+        if sum != Money::ZERO {
+            let row = ledger.debit(self.flow, from, sum).wrapping_mul(self.regions);
+            self.sums[row..].iter_mut().zip(amounts).for_each(|(sum, &amount)| *sum += amount);
+        }
+    }
+
+    /// An account is paid by the account of each region what stands in its place of `amounts`: see [`Batch::receive`].
+    #[inline]
+    pub fn receive_each(&mut self, ledger: &mut Ledger<F>, to: AccountId, amounts: &[Money]) {
+        let sum = sum_of(amounts);
+        if sum != Money::ZERO {
+            let region = ledger.credit(self.flow, to, sum);
+            let column = self.sums.iter_mut().skip(region).step_by(self.regions);
+            column.zip(amounts).for_each(|(sum, &amount)| *sum += amount);
         }
     }
 
@@ -469,6 +498,31 @@ mod tests {
         let state = |ledger: &Ledger<Flow>| serde_json::to_string(ledger).unwrap();
         assert_eq!(state(&together), state(&one_by_one));
         assert_eq!((together.flow(Flow::Energy, 0, 1), together.moved()), (312, 312));
+    }
+
+    #[test]
+    fn what_is_paid_to_each_region_is_what_is_paid_one_by_one() {
+        let (mut one_by_one, _, home) = two_accounts();
+        let (site, rest) = (one_by_one.open(Sector::Site, 1, Money(70)), one_by_one.open(Sector::Rest, 0, Money(9)));
+        let mut together = one_by_one.clone();
+        let mut batch = one_by_one.batch(Flow::Energy);
+        batch.pay(&mut one_by_one, site, 0, Money(3));
+        batch.pay(&mut one_by_one, site, 1, Money(4));
+        batch.credit_all(&mut one_by_one, |region| [rest, home][region]);
+        let mut batch = together.batch(Flow::Energy);
+        batch.pay_each(&mut together, site, &[Money(3), Money(4)]);
+        batch.credit_all(&mut together, |region| [rest, home][region]);
+        let state = |ledger: &Ledger<Flow>| serde_json::to_string(ledger).unwrap();
+        assert_eq!(state(&together), state(&one_by_one));
+        // and what is received from each
+        let mut batch = one_by_one.batch(Flow::Energy);
+        batch.receive(&mut one_by_one, 0, home, Money(3));
+        batch.receive(&mut one_by_one, 1, home, Money(4));
+        batch.debit_all(&mut one_by_one, |_| site);
+        let mut batch = together.batch(Flow::Energy);
+        batch.receive_each(&mut together, home, &[Money(3), Money(4)]);
+        batch.debit_all(&mut together, |_| site);
+        assert_eq!(state(&together), state(&one_by_one));
     }
 
     #[test]

@@ -46,16 +46,18 @@ pub struct LabBooks(pub Vec<Books>);
 #[derive(Resource, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct MakerBooks(pub Vec<Books>);
 
-/// Part of a region's firms by the region of their owners.
+/// Share of a region's firms by the region of their owners; and the parts of amounts that these shares are.
 #[derive(Resource, Clone, Debug)]
-pub struct Ownership(Vec<Vec<Part>>);
+pub struct Ownership(pub Vec<Vec<f64>>, Vec<Vec<Part>>);
 
 impl Ownership {
     /// From the shares owned at home and the weights of the others.
     pub fn of(settlement: &SettlementParameters, regions: &[String]) -> Ownership {
         let foreign = weights(&settlement.ownership, regions);
-        let parts = |r| spread(settlement.home_ownership.0, r, &foreign, false).into_iter().map(Part::of).collect();
-        Ownership((0..regions.len()).map(parts).collect())
+        let shares = |r| spread(settlement.home_ownership.0, r, &foreign, false);
+        let shares: Vec<Vec<f64>> = (0..regions.len()).map(shares).collect();
+        let parts = shares.iter().map(|row| row.iter().copied().map(Part::of).collect()).collect();
+        Ownership(shares, parts)
     }
 }
 
@@ -89,11 +91,14 @@ struct Batches {
     tax: Batch<Flow>,
     dividends: Batch<Flow>,
     rescue: Batch<Flow>,
+    /// By region of the owners: what they get from a firm, or give.
+    amounts: Vec<Money>,
 }
 
 impl Batches {
-    fn of(ledger: &Ledger, [tax, dividends, rescue]: [Flow; 3]) -> Batches {
-        Batches { tax: ledger.batch(tax), dividends: ledger.batch(dividends), rescue: ledger.batch(rescue) }
+    fn of(ledger: &Ledger, [tax, dividends, rescue]: [Flow; 3], regions: usize) -> Batches {
+        let amounts = vec![Money::ZERO; regions];
+        Batches { tax: ledger.batch(tax), dividends: ledger.batch(dividends), rescue: ledger.batch(rescue), amounts }
     }
 
     fn close(self, regions: &Regions, ledger: &mut Ledger) {
@@ -121,19 +126,19 @@ pub fn pay_owners(
     let terms = Terms { weeks: clock.weeks, part, keep, ownership: &ownership, tax };
     let ledger = &mut *ledger;
     let buffer_weeks = parameters.sites.cash_buffer.0;
-    let mut batches = Batches::of(ledger, [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue]);
+    let mut batches = Batches::of(ledger, [Flow::SiteTax, Flow::SiteDividends, Flow::SiteRescue], regions.count());
     for (site, mut books) in &mut sites {
         let firm = Firm { account: site.account, home: site.region, buffer_weeks, books: &mut books };
         close(firm, &terms, &mut batches, ledger);
     }
     batches.close(&regions, ledger);
-    let mut batches = Batches::of(ledger, [Flow::LabTax, Flow::LabDividends, Flow::LabRescue]);
+    let mut batches = Batches::of(ledger, [Flow::LabTax, Flow::LabDividends, Flow::LabRescue], regions.count());
     for (lab, books) in labs.0.iter().zip(&mut lab_books.0) {
         let buffer_weeks = parameters.settlement.lab_buffer.0;
         close(Firm { account: lab.account, home: lab.home, buffer_weeks, books }, &terms, &mut batches, ledger);
     }
     batches.close(&regions, ledger);
-    let mut batches = Batches::of(ledger, [Flow::MakerTax, Flow::MakerDividends, Flow::MakerRescue]);
+    let mut batches = Batches::of(ledger, [Flow::MakerTax, Flow::MakerDividends, Flow::MakerRescue], regions.count());
     for (maker, books) in makers.0.iter().zip(&mut maker_books.0) {
         close(Firm { account: maker.account, home: maker.home, buffer_weeks, books }, &terms, &mut batches, ledger);
     }
@@ -161,21 +166,21 @@ fn close(firm: Firm, terms: &Terms, batches: &mut Batches, ledger: &mut Ledger) 
     batches.tax.pay(ledger, firm.account, home, taxed);
     let buffer = Money::from_dollars(firm.books.cost * firm.buffer_weeks);
     let pays = payout(ledger.balance(firm.account).0, buffer.0, terms.part);
-    let all = Money(pays.abs());
-    let mut between = |owner: usize, amount: Money| match pays > 0 {
-        true => batches.dividends.pay(ledger, firm.account, owner, amount),
-        false => batches.rescue.receive(ledger, owner, firm.account, amount),
-    };
-    let mut left = all;
-    for (owner, &part) in terms.ownership.0[home].iter().enumerate() {
-        if owner != home && left != Money::ZERO {
-            // parts are rounded: together they may be a micro-dollar more than the whole
-            let amount = all.times(part).min(left);
-            left -= amount;
-            between(owner, amount);
-        }
+    if pays == 0 {
+        return;
     }
-    between(home, left);
+    let (all, owners) = (Money(pays.abs()), &terms.ownership.1[home]);
+    let (mut left, amounts) = (all, &mut batches.amounts[..owners.len()]);
+    for (_, (amount, &part)) in amounts.iter_mut().zip(owners).enumerate().filter(|(owner, _)| *owner != home) {
+        // parts are rounded: together they may be a micro-dollar more than the whole
+        *amount = all.times(part).min(left);
+        left -= *amount;
+    }
+    amounts[home] = left;
+    match pays > 0 {
+        true => batches.dividends.pay_each(ledger, firm.account, amounts),
+        false => batches.rescue.receive_each(ledger, firm.account, amounts),
+    }
 }
 
 #[cfg(test)]

@@ -88,11 +88,9 @@ pub fn settle_trade(
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
     let (regions, labs, makers, ledger) = (&mut regions.0, &mut labs.0, &makers.0, &mut *ledger);
-    let sold: Vec<Vec<Part>> = shares.sold.iter().map(|row| row.iter().copied().map(Part::of).collect()).collect();
     let splits: Vec<Splits> = frontier.0.iter().map(|feasible| Splits::of(&feasible.licences)).collect();
-    let paces = Paces::of(&parameters.robots, &parameters.labour, regions.len());
-    let week = Week { clock: &clock, parameters: &parameters, in_force: &in_force, paces, sold: &sold };
-    let (mut tills, mut fleets) = (Tills::of(ledger), fleets.iter());
+    let week = Week::of(&clock, &parameters, &in_force, &shares);
+    let (mut tills, mut fleets) = (Tills::of(ledger, regions.len()), fleets.iter());
     income.cells.fill(0);
     regions.iter_mut().for_each(|region| region.earmarked = Money::ZERO);
     for (site, jobs, filming) in &sites {
@@ -126,15 +124,14 @@ pub fn settle_trade(
         pay_costs_of_making(maker, &parameters.robots, regions[maker.home].rest, ledger);
     }
     let ticks_per_year = clock.ticks_in(WEEKS_PER_YEAR) as usize;
-    for lab in labs {
-        let licences = Money(income.of_lab(lab.index));
-        lab.remember_revenue(licences.dollars(), ticks_per_year);
-    }
+    labs.iter_mut().for_each(|lab| lab.remember_revenue(Money(income.of_lab(lab.index)).dollars(), ticks_per_year));
 }
 
 /// What nearly all sites pay to the rest of their economy, or are paid by it, entered together.
 struct Tills {
     sales: Batch<Flow>,
+    /// By market: sales of a factory.
+    sold: Vec<Money>,
     hand: Batch<Flow>,
     other: Batch<Flow>,
     maintenance: Batch<Flow>,
@@ -143,9 +140,10 @@ struct Tills {
 }
 
 impl Tills {
-    fn of(ledger: &Ledger) -> Tills {
+    fn of(ledger: &Ledger, regions: usize) -> Tills {
         Tills {
             sales: ledger.batch(Flow::Sales),
+            sold: vec![Money::ZERO; regions],
             hand: ledger.batch(Flow::HandCosts),
             other: ledger.batch(Flow::OtherCosts),
             maintenance: ledger.batch(Flow::Maintenance),
@@ -232,8 +230,8 @@ struct Week<'a> {
     parameters: &'a Numbers<'a>,
     in_force: &'a InForce,
     paces: Paces,
-    /// Part of the sales of a region's factories by market.
-    sold: &'a [Vec<Part>],
+    /// Part of the sales of a region's factories by market, and the tariff there.
+    sold: Vec<Vec<(Part, f64)>>,
 }
 
 /// What a site owes for one fleet this tick.
@@ -293,19 +291,33 @@ impl FootageBill {
 }
 
 impl Week<'_> {
+    fn of<'a>(clock: &'a Clock, parameters: &'a Numbers<'a>, in_force: &'a InForce, shares: &TradeShares) -> Week<'a> {
+        let paces = Paces::of(&parameters.robots, &parameters.labour, shares.sold.len());
+        let tariff = |origin, market| in_force.shocks.goods_tariff_on(origin, market);
+        let sold = shares.sold.iter().enumerate().map(|(origin, row)| {
+            row.iter().enumerate().map(|(market, &share)| (Part::of(share), tariff(origin, market))).collect()
+        });
+        Week { clock, parameters, in_force, paces, sold: sold.collect() }
+    }
+
     /// Customers pay for what was delivered: of a factory, those of all regions it sells to, and a tariff on what crosses
     /// a border that has one.
     fn sell(&self, site: &Site, jobs: &Jobs, regions: &mut [Region], tills: &mut Tills, ledger: &mut Ledger) {
         let output = regions[site.region].output_per_hour;
         let sales: Money = jobs.0.iter().map(|job| Money::from_dollars(job.done() as f64 * (job.price * output))).sum();
-        let mut left = sales;
-        let markets = if site.kind == SiteType::Factory { self.sold[site.region].as_slice() } else { &[] };
-        for (market, &share) in markets.iter().enumerate().filter(|(market, _)| *market != site.region) {
+        if site.kind != SiteType::Factory {
+            tills.sales.receive(ledger, site.region, site.account, sales);
+            return;
+        }
+        let (mut left, sold) = (sales, &self.sold[site.region]);
+        let parts = &mut tills.sold[..sold.len()];
+        for (market, (part, &(share, rate))) in parts.iter_mut().zip(sold).enumerate() {
+            if market == site.region {
+                continue;
+            }
             // parts are rounded: together they may be a micro-dollar more than the whole
-            let part = sales.times(share).min(left);
-            tills.sales.receive(ledger, market, site.account, part);
-            left -= part;
-            let rate = self.in_force.shocks.goods_tariff_on(site.region, market);
+            *part = sales.times(share).min(left);
+            left -= *part;
             if rate != 0.0 {
                 let buyer = &mut regions[market];
                 let tariff = Money::from_dollars(part.dollars() * rate);
@@ -313,7 +325,8 @@ impl Week<'_> {
                 buyer.earmarked += tariff;
             }
         }
-        tills.sales.receive(ledger, site.region, site.account, left);
+        parts[site.region] = left;
+        tills.sales.receive_each(ledger, site.account, parts);
     }
 
     fn robot_bill(
