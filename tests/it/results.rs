@@ -59,6 +59,24 @@ fn a_result_is_verified_from_its_manifest_alone_and_damage_is_named() {
     assert!(text(&nothing.stderr).contains("manifest.json"));
 }
 
+/// Years set by whoever runs it may end before a law begins; the result is still one to verify, and to read.
+#[test]
+fn a_result_that_ends_before_its_laws_is_verified_too() {
+    let place = tempfile::tempdir().unwrap();
+    for words in [&["run", "royalty-15", "--out=run"][..], &["compare", "baseline", "royalty-15", "--out=comparison"]] {
+        let cut = ["--years=1", "--quiet", "--threads=2"];
+        let done = handover(place.path(), &[words, &world_of!(20000, 2), &cut].concat());
+        assert_eq!(code(&done), Some(0), "{}", text(&done.stderr));
+        assert!(text(&done.stderr).contains("it never acts"), "{}", text(&done.stderr));
+    }
+    for result in ["run", "comparison"] {
+        let verified = handover(place.path(), &["verify", result]);
+        assert_eq!(code(&verified), Some(0), "{}", text(&verified.stderr));
+        let table = handover(place.path(), &["table", result, "--table", "gains"]);
+        assert_eq!(code(&table), Some(0), "{}", text(&table.stderr));
+    }
+}
+
 #[test]
 fn pictures_drawn_again_are_the_same_pictures() {
     let place = tempfile::tempdir().unwrap();

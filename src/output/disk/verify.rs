@@ -103,10 +103,19 @@ fn recorded(manifest: Manifest, bytes: Vec<u8>) -> Result<Recorded, String> {
     Ok(Recorded { version: world.handover.clone(), files, kind, scenario: scenario(&world)?, bytes })
 }
 
+/// A file as it was resolved, with settings.
+fn again(file: &str, settings: Vec<String>) -> Result<Scenario, Problems> {
+    load(Path::new("scenario_file"), &settings, &|_: &Path| Ok(file.to_owned()))
+}
+
+/// The settings that say how long the run is: who sets that may leave the laws that begin later where they are.
+fn lengths(settings: &[String]) -> Vec<String> {
+    settings.iter().filter(|setting| setting.starts_with("run.years")).cloned().collect()
+}
+
 /// A scenario as a manifest tells it.
 fn scenario(world: &World) -> Result<Scenario, String> {
-    let reader = |_: &Path| Ok(world.scenario_file.clone());
-    let mut scenario = load(Path::new("scenario_file"), &[], &reader).map_err(|problem| problem.to_string())?;
+    let mut scenario = again(&world.scenario_file, lengths(&world.settings)).map_err(|problem| problem.to_string())?;
     scenario.catalogue = world.cards.clone();
     scenario.settings = world.settings.clone();
     scenario.changed = world.differs_from_the_file_it_extends.clone();
@@ -119,8 +128,9 @@ impl Recorded {
     /// # Errors
     /// What is wrong with the setting.
     pub fn under(scenario: &Scenario, state: &str) -> Result<Scenario, Problems> {
-        let reader = |_: &Path| Ok(scenario.file.clone());
-        load(Path::new("scenario_file"), &[state.to_owned()], &reader)
+        let mut settings = lengths(&scenario.settings);
+        settings.push(state.to_owned());
+        again(&scenario.file, settings)
     }
 }
 
