@@ -8,11 +8,12 @@ use std::path::Path;
 
 /// What a number of a run depends on: the floors that simulate it, the files that read it, and the versions of the
 /// libraries that draw and compute.
-pub const MODEL: [&str; 12] = [
+pub const MODEL: [&str; 13] = [
     "Cargo.lock",
     "src/economy",
     "src/experiment/absorbed.rs",
     "src/experiment/checkpoint",
+    "src/experiment/compare/acting.rs",
     "src/experiment/compare/headlines.rs",
     "src/experiment/compare/lives.rs",
     "src/experiment/origin.rs",

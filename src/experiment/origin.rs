@@ -5,7 +5,7 @@
 //! bit those that it has alone.
 
 use super::checkpoint;
-use super::compare::{Acts, acts};
+use super::compare::acting::{Acts, acts};
 use super::run::{Stopped, found};
 use crate::economy::Economy;
 use crate::economy::policy::Clock;

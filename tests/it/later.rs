@@ -82,7 +82,7 @@ fn what_is_listed_moves_no_bit_before_the_end_of_the_spin_up() {
         ("baseline", &[][..]),
         ("baseline", &["run.spin_up=0 weeks"][..]),
         ("first-economy", &[][..]),
-        ("baseline", &["run.tick=4 weeks", "trade.demand=own_price"][..]),
+        ("baseline", &["run.tick=4 weeks", "run.spin_up=24 weeks", "run.panel=0", "trade.demand=own_price"][..]),
     ] {
         let base = with(name, more);
         let expected = end_of_spin_up(&base);

@@ -143,7 +143,7 @@ fn examine_comparison(name: &str, base: Scenario, scenario: Scenario) {
     let files = compare::render(&whole, Pictures::Drawn).unwrap();
     let tables = files.iter().filter(|(file, _)| file.ends_with(".csv"));
     let found: Vec<(usize, usize)> = tables.map(|(file, bytes)| examine(file, bytes)).collect();
-    assert_eq!(found.len(), 9);
+    assert_eq!(found.len(), 10);
     assert!(found.iter().all(|(inert, _)| *inert > 0), "{name:?}: {found:?}");
     assert!(found.iter().map(|(_, negative)| negative).sum::<usize>() > 0);
 }
