@@ -63,7 +63,7 @@ fn tables_for_papers_are_what_the_files_say_and_no_sign_of_theirs_is_a_command()
     assert_eq!(head.len(), 2 + 8, "{head:?}");
     let tidy = fs::read_to_string(at.join("one/series.csv")).unwrap();
     let india = |row: &&str| row.contains(",IND,employed,all,");
-    let last = tidy.lines().filter(india).next_back().unwrap().rsplit(',').next().unwrap().to_owned();
+    let last = tidy.lines().rfind(india).unwrap().rsplit(',').next().unwrap().to_owned();
     let place = head.iter().position(|name| *name == "IND").unwrap();
     assert_eq!(wide.lines().next_back().unwrap().split(',').nth(place), Some(last.as_str()));
     assert_eq!(wide.lines().count() - 1, tidy.lines().filter(india).count());

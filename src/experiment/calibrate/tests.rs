@@ -104,7 +104,7 @@ fn what_cannot_be_met_is_said() {
         Ok::<_, Infallible>(places.iter().enumerate().map(|(n, _)| (n % 2 == 0).then(|| vec![None])).collect())
     });
     let never = never.unwrap();
-    assert_eq!((never.weights.effective, never.failed, never.fits[0].nearest), (0.0, 200, None));
+    assert_eq!((never.weights.effective, never.effort.failed, never.fits[0].nearest), (0.0, 200, None));
 }
 
 #[test]

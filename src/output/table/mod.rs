@@ -1,7 +1,7 @@
 //! A table of a result for a paper: some rows and columns of a file, as Markdown, LaTeX or CSV.
 //!
 //! What stands in a paper is a choice: of the tables that papers quote, the columns and rows that are shown unless others
-//! are asked for stand in [`PAPERS`]. Files come from anywhere and are read within bounds.
+//! are asked for stand in `PAPERS`. Files come from anywhere and are read within bounds.
 
 mod read;
 mod write;
@@ -47,9 +47,11 @@ pub struct Table {
     pub notes: String,
 }
 
-/// What is shown of a table unless something else is asked for: its name, columns, and what columns must hold. A column
-/// that a file does not have is left out.
-const PAPERS: [(&str, &str, &[(&str, &str)]); 9] = [
+/// A table as papers show it: its name, columns, and what columns must hold.
+type Paper = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// What is shown of a table unless something else is asked for. A column that a file does not have is left out.
+const PAPERS: [Paper; 9] = [
     ("answer", "reform sentence", &[]),
     (
         "gains",
