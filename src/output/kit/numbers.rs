@@ -119,6 +119,13 @@ pub fn whole_percent(share: f64) -> String {
     format!("{:.0} %", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
+/// The step of an axis: the next 1, 2 or 5 times a power of ten that is not smaller.
+pub fn round_step(step: f64) -> f64 {
+    let power = libm::pow(10.0, libm::floor(libm::log10(step)));
+    let digit = [1.0, 2.0, 5.0].into_iter().find(|digit| digit * power >= step * (1.0 - 1e-9));
+    digit.unwrap_or(10.0) * power
+}
+
 /// A number by itself, with two or three digits: 0.05, 1.5 M, 34 bn.
 pub fn amount(number: f64) -> String {
     let (one, unit) = multiple(number);

@@ -1,6 +1,6 @@
 //! Axes: which ticks, and what is written at them.
 
-use crate::output::kit::numbers::{LONG, amount, minus, multiple};
+use crate::output::kit::numbers::{LONG, amount, minus, multiple, round_step};
 use chrono::{Datelike, NaiveDate};
 
 /// How numbers are written.
@@ -62,7 +62,7 @@ impl Scale {
         // a constant has no spread: show it in the middle
         let pad = if spread > high.abs() * 1e-9 { 0.0 } else { (high.abs() / 2.0).max(0.5) };
         let (low, high) = (if low == 0.0 { 0.0 } else { low - pad }, high + pad);
-        let step = nice((high - low) / ticks.max(1) as f64);
+        let step = round_step((high - low) / ticks.max(1) as f64);
         let (first, last) = (libm::floor(low / step + 1e-9), libm::ceil(high / step - 1e-9));
         let count = (last - first).min(1000.0) as u32;
         let numbers: Vec<f64> = (0..=count).map(|k| (first + f64::from(k)) * step).collect();
@@ -108,13 +108,6 @@ impl Scale {
         };
         (share.is_finite() && (-1e-6..=1.0 + 1e-6).contains(&share)).then_some(share)
     }
-}
-
-/// The next 1, 2 or 5 times a power of ten that is not smaller.
-fn nice(step: f64) -> f64 {
-    let power = libm::pow(10.0, libm::floor(libm::log10(step)));
-    let digit = [1.0, 2.0, 5.0].into_iter().find(|digit| digit * power >= step * (1.0 - 1e-9));
-    digit.unwrap_or(10.0) * power
 }
 
 /// Numbers of one axis, all with the same unit and decimals.

@@ -7,7 +7,7 @@ use crate::experiment::compare::effects::{Effects, Paired};
 use crate::ground::statistics::Moments;
 use crate::observe::indicators::Metric;
 use crate::output::kit::bands::{Band, Histories};
-use crate::output::kit::numbers::{amount_or_decimals, quantity};
+use crate::output::kit::numbers::{amount_or_decimals, quantity, round_step};
 use crate::output::kit::page::Page;
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -405,9 +405,7 @@ fn year(date: &str, n: usize) -> String {
 /// The ends of an axis that holds zero and all values, and its step: 1, 2 or 5 times a power of ten.
 fn scale(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
     let (least, most) = values.fold((0.0_f64, 0.0_f64), |(least, most), value| (least.min(value), most.max(value)));
-    let wanted = (most - least).max(f64::MIN_POSITIVE) / 3.0;
-    let power = libm::pow(10.0, libm::floor(libm::log10(wanted)));
-    let step = power * [1.0, 2.0, 5.0].into_iter().find(|digit| digit * power >= wanted).unwrap_or(10.0);
+    let step = round_step((most - least).max(f64::MIN_POSITIVE) / 3.0);
     (libm::floor(least / step) * step, libm::ceil(most / step) * step, step)
 }
 

@@ -290,7 +290,7 @@
   function scale(values, count) {
     const least = Math.min(0, ...values), most = Math.max(0, ...values), wanted = (most - least) / count || 1;
     const power = Math.pow(10, Math.floor(Math.log10(wanted)));
-    const step = power * ([1, 2, 5].find(digit => digit * power >= wanted) || 10);
+    const step = power * ([1, 2, 5].find(digit => digit * power >= wanted * (1 - 1e-9)) || 10);
     return { low: Math.floor(least / step) * step, high: Math.ceil(most / step) * step, step: step };
   }
 
