@@ -9,14 +9,18 @@ cd "$(dirname "$0")/.."
 out=${1:-target/archive}
 arch=$(uname -m)
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
-target=$arch-unknown-linux-gnu
-if [ -d "$(rustc --print sysroot)/lib/rustlib/$arch-unknown-linux-musl/lib" ]; then
-    target=$arch-unknown-linux-musl
+built=${CARGO_TARGET_DIR:-target}
+musl=$arch-unknown-linux-musl
+if [ -d "$(rustc --print sysroot)/lib/rustlib/$musl/lib" ]; then
+    cargo build --locked --release --bin handover --target "$musl"
+    program=$built/$musl/release/handover
+else
+    # only the last step is told to link statically, so that what is built already is used again
+    mkdir -p "$out"
+    cargo rustc --locked --release --bin handover -- -C target-feature=+crt-static
+    program=$out/static
+    cp "$built/release/handover" "$program"
 fi
-
-RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static" \
-    cargo build --locked --release --bin handover --target "$target"
-program=${CARGO_TARGET_DIR:-target}/$target/release/handover
 if readelf --program-headers "$program" | grep -q INTERP; then
     echo "$program asks for a loader: it is not static" >&2
     exit 1
