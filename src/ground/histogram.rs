@@ -34,31 +34,37 @@ fn bin(amount: i64) -> usize {
 }
 
 /// Counts amounts one by one, as a loop over rows can: what it becomes in the end is a [`Histogram`].
+///
+/// Neighbours often fall into one bin, and then each would wait until the one before is written. So they are counted
+/// in turn in two halves.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    /// How many amounts, and their sum.
-    bins: Box<[(u64, i64); BINS]>,
+    /// How many amounts, and their sum, by half.
+    halves: Box<[[(u64, i64); BINS]; 2]>,
 }
 
 impl Default for Tally {
     fn default() -> Self {
-        Tally { bins: Box::new([(0, 0); BINS]) }
+        Tally { halves: Box::new([[(0, 0); BINS]; 2]) }
     }
 }
 
 impl Tally {
-    /// Counts an amount; one below zero counts as zero.
+    /// Counts an amount, in the half that its row falls to; one below zero counts as zero. The sum of so many amounts as
+    /// a block has rows must fit its integer.
     #[inline]
-    pub fn add(&mut self, amount: i64) {
-        let (count, sum) = &mut self.bins[bin(amount) % BINS];
-        *count += 1;
-        *sum += amount.max(0);
+    pub fn add(&mut self, row: usize, amount: i64) {
+        let (count, sum) = &mut self.halves[row % 2][bin(amount) % BINS];
+        *count = count.wrapping_add(1);
+        *sum = sum.wrapping_add(amount.max(0));
     }
 
     /// All amounts, each so many times.
     pub fn times(&self, weight: u64) -> Histogram {
-        let counts = self.bins.iter().map(|(count, _)| count * weight).collect();
-        let sums = self.bins.iter().map(|&(_, sum)| i128::from(sum) * i128::from(weight)).collect();
+        let [even, odd] = &*self.halves;
+        let bins = || even.iter().zip(odd).map(|(even, odd)| (even.0 + odd.0, i128::from(even.1) + i128::from(odd.1)));
+        let counts = bins().map(|(count, _)| count * weight).collect();
+        let sums = bins().map(|(_, sum)| sum * i128::from(weight)).collect();
         Histogram { counts, sums }
     }
 }
@@ -209,9 +215,10 @@ mod tests {
     fn a_tally_becomes_the_histogram_of_its_amounts() {
         let amounts = [-3, 0, 1, 7, 8, 9, 15, 16, 17, 1_000, 123_456_789, (1 << 43) - 1, 1 << 43];
         let (mut one_by_one, mut tally) = (Histogram::default(), Tally::default());
-        for amount in amounts.into_iter().chain((0..58).flat_map(|n| [1 << n, (1 << n) - 1, 3 << (n / 2)])) {
+        let more = (0..58).flat_map(|n| [1 << n, (1 << n) - 1, 3 << (n / 2)]);
+        for (row, amount) in amounts.into_iter().chain(more).enumerate() {
             one_by_one.add(amount, 5);
-            tally.add(amount);
+            tally.add(row, amount);
         }
         assert_eq!(tally.times(5), one_by_one);
     }

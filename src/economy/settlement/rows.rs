@@ -326,10 +326,10 @@ impl Spread {
         let taxed = if is_at_work(work) { pay } else { 0 };
         let week = week(terms, wallet, pay, taxed, strip.untaxed[row]);
         if work == Work::Employed as u8 {
-            self.wage.add(pay);
+            self.wage.add(row, pay);
         }
-        self.income.add(week.income);
-        self.wealth.add(wallet + week.income - week.consumption);
+        self.income.add(row, week.income);
+        self.wealth.add(row, wallet + week.income - week.consumption);
     }
 
     /// The distributions, in which each of them stands for so many.
