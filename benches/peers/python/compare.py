@@ -8,33 +8,20 @@ all but the Mesa run, which is small. Money must be conserved to the micro-dolla
 """
 
 import datetime
-import json
 import pathlib
-import platform
-import subprocess
 import sys
+
+from common import MEASURES, machine, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 TICKS = 52
 REPEATS = 3
-MEASURES = ["employed", "consenting", "data", "pay", "royalty"]
 # bytes of a worker that a week of the columns reads and writes back
 TOUCHED = 2 + 4 + 2 * (4 + 8 + 2 + 1)
 
 
-def run(command):
-    done = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
-
-
 def best(command):
     return min((run(command) for _ in range(REPEATS)), key=lambda found: found["ns"])
-
-
-def processor():
-    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines() if pathlib.Path("/proc/cpuinfo").exists() else []
-    found = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return f"{found[0]}, {len(found)} processors" if found else platform.processor()
 
 
 def main():
@@ -42,10 +29,19 @@ def main():
     shorter = 20 if "--short" in sys.argv else 1
     python = lambda name, n: [sys.executable, HERE / f"{name}.py", n // shorter, TICKS]
     rust = lambda name, n, threads=1: [binary, name, n // shorter, TICKS, threads]
-    found = [best(command) for command in [
-        python("mesa_agents", 20_000), rust("krabmaga", 400_000), python("numpy_plain", 4_000_000),
-        python("numpy_blocks", 4_000_000), rust("entities", 4_000_000), rust("entities_fast", 4_000_000),
-        rust("columns", 4_000_000), rust("columns", 4_000_000, 2)]]
+    found = [
+        best(command)
+        for command in [
+            python("mesa_agents", 20_000),
+            rust("krabmaga", 400_000),
+            python("numpy_plain", 4_000_000),
+            python("numpy_blocks", 4_000_000),
+            rust("entities", 4_000_000),
+            rust("entities_fast", 4_000_000),
+            rust("columns", 4_000_000),
+            rust("columns", 4_000_000, 2),
+        ]
+    ]
     truth = next(one for one in found if "deviations" in one)
     wrong = []
     for one in found:
@@ -60,15 +56,17 @@ def main():
     limit = TOUCHED / moved * 1e9
     ours = [one for one in found if one["name"] == "this project's columns"]
     today = datetime.date.today().isoformat()
-    print(f"The reduced weekly loop (benches/peers/loop.md), {TICKS} weeks, best of {REPEATS}, {today},\n"
-          f"{processor()}; Python {platform.python_version()}\n")
+    print(f"The reduced weekly loop (benches/peers/loop.md), {TICKS} weeks, best of {REPEATS}, {today},\n{machine()}\n")
     print("| how it is built | workers | threads | ns a worker and week | times the columns, as many threads |")
     print("|---|---:|---:|---:|---:|")
     for one in found:
         same = next(own for own in ours if own["threads"] == one["threads"])
-        print(f"| {one['name']} | {one['workers']:,} | {one['threads']} | {one['ns']:.2f} | {one['ns'] / same['ns']:.1f} |")
-    print(f"| memory bandwidth, {TOUCHED} bytes a worker at {moved / 1e9:.1f} GB/s | | 2 | {limit:.2f} | "
-          f"{limit / ours[-1]['ns']:.2f} |\n")
+        times = one["ns"] / same["ns"]
+        print(f"| {one['name']} | {one['workers']:,} | {one['threads']} | {one['ns']:.2f} | {times:.1f} |")
+    print(
+        f"| memory bandwidth, {TOUCHED} bytes a worker at {moved / 1e9:.1f} GB/s | | 2 | {limit:.2f} | "
+        f"{limit / ours[-1]['ns']:.2f} |\n"
+    )
     for measure in MEASURES:
         print(f"{measure:>11}: " + "  ".join(f"{one[measure]:.4f}" for one in found))
     for words in wrong:

@@ -1,11 +1,28 @@
-"""Mesa as its tutorial shows it: an agent a worker, stepped in turn by the model."""
+"""Mesa as its tutorial shows it: an agent a worker, stepped in turn by the model; a sweep by Mesa's own batch runner.
+
+`mesa_agents.py WORKERS TICKS [PROCESSES SEEDS SEPARATIONS]`
+"""
 
 import math
 import time
 
 import mesa
 import numpy as np
-from common import BENEFIT, CENT, GROUPS, HOURS, REVIEW, ROYALTY, Book, arguments, workers
+
+from common import (
+    BENEFIT,
+    CENT,
+    GROUPS,
+    HOURS,
+    REVIEW,
+    ROYALTY,
+    SEPARATION,
+    Book,
+    arguments,
+    design,
+    report_sweep,
+    workers,
+)
 
 
 class Worker(mesa.Agent):
@@ -44,25 +61,56 @@ class Worker(mesa.Agent):
 
 
 class Country(mesa.Model):
-    def __init__(self, n):
-        super().__init__(seed=1)
-        columns = workers(n, np.random.default_rng(1))
-        for one in zip(*columns):
+    def __init__(self, n, seed=1, separation=SEPARATION):
+        super().__init__(seed=seed)
+        columns = workers(n, np.random.default_rng(seed))
+        for one in zip(*columns, strict=True):
             Worker(self, *one)
         by_group = lambda values: np.bincount(columns[0], weights=values, minlength=GROUPS)
-        self.book = Book(n, by_group(columns[3]), by_group(~columns[3]))
+        self.book = Book(n, by_group(columns[3]), by_group(~columns[3]), separation)
 
     def step(self):
         self.lose, self.find, self.consent = (rates.tolist() for rates in self.book.rates())
         self.sums = [[0] * 7 for _ in range(GROUPS)]
         self.agents.do("step")
-        self.book.close(*zip(*self.sums))
+        self.book.close(*zip(*self.sums, strict=True))
+
+    def held(self):
+        return sum(worker.balance for worker in self.agents)
 
 
-n, ticks = arguments()
-country = Country(n)
-start = time.perf_counter()
-for tick in range(ticks):
-    country.step()
-seconds = time.perf_counter() - start
-country.book.report("Mesa", seconds, sum(worker.balance for worker in country.agents))
+class Swept(Country):
+    """As the batch runner wants it: with an end, and a collector of what is known there."""
+
+    def __init__(self, n, ticks, seed, separation):
+        super().__init__(n, seed, separation)
+        self.ticks = ticks
+        at_the_end = lambda country: None if country.running else country.book.means(country.held())
+        self.datacollector = mesa.DataCollector({"means": at_the_end})
+
+    def step(self):
+        super().step()
+        self.running = self.steps < self.ticks
+        self.datacollector.collect(self)
+
+
+def main():
+    n, ticks = arguments()
+    if swept := design():
+        processes, seeds, separations = swept
+        space = {"n": n, "ticks": ticks, "seed": seeds, "separation": separations}
+        start = time.perf_counter()
+        found = mesa.batch_run(Swept, space, number_processes=processes, max_steps=ticks, display_progress=False)
+        seconds = time.perf_counter() - start
+        runs = [{"seed": one["seed"], "separation": one["separation"], **one["means"]} for one in found]
+        report_sweep("Mesa, `batch_run`", processes, seconds, runs)
+        return
+    country = Country(n)
+    start = time.perf_counter()
+    for _ in range(ticks):
+        country.step()
+    country.book.report("Mesa", time.perf_counter() - start, country.held())
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ Workers of a group stand next to each other, so its rates are numbers and its su
 import time
 
 import numpy as np
+
 from common import BENEFIT, CENT, GROUPS, HOURS, REVIEW, ROYALTY, Book, arguments, workers
 
 BLOCK = 8192
@@ -15,18 +16,28 @@ group, skill, wage, employed, consents = workers(n, luck)
 skill, wage = skill.astype(np.float32), wage.astype(np.float32)
 data, balance, duration = np.zeros(n, np.float32), np.zeros(n, np.int64), np.zeros(n, np.uint16)
 ends = np.searchsorted(group, np.arange(GROUPS + 1))
-blocks = [(g, slice(at, min(at + BLOCK, ends[g + 1]))) for g in range(GROUPS) for at in range(ends[g], ends[g + 1], BLOCK)]
+blocks = [
+    (g, slice(at, min(at + BLOCK, ends[g + 1]))) for g in range(GROUPS) for at in range(ends[g], ends[g + 1], BLOCK)
+]
 count = lambda flags: np.add.reduceat(flags, ends[:-1], dtype=np.int64)
 book = Book(n, count(employed), count(~employed))
 floats, draws, whole = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32), np.empty(BLOCK, np.int64)
 flags, moves = np.empty(BLOCK, bool), np.empty(BLOCK, bool)
 start = time.perf_counter()
-for tick in range(ticks):
+for _ in range(ticks):
     lose, find, consent = book.rates()
     sums = np.zeros((7, GROUPS), dtype=np.int64)
     hours = np.zeros(GROUPS)
     for g, at in blocks:
-        work, agree, a, w, d, spell, held = employed[at], consents[at], skill[at], wage[at], data[at], duration[at], balance[at]
+        work, agree, a, w, d, spell, held = (
+            employed[at],
+            consents[at],
+            skill[at],
+            wage[at],
+            data[at],
+            duration[at],
+            balance[at],
+        )
         rows = len(work)
         f, u, i, b, m = floats[:rows], draws[:rows], whole[:rows], flags[:rows], moves[:rows]
         at_work = np.count_nonzero(work)

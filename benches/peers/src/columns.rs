@@ -5,18 +5,22 @@
 //! computed and one is selected. Columns are as narrow as in the model: skill in 1/8192, whole cents, hours in a
 //! unit of which a royalty is a whole number, the week a spell began instead of its length.
 
-use crate::common::{BENEFIT, Book, CENT, GROUPS, REVIEW, ROYALTY, Rates, Sums, Worker, generator, worker};
+use crate::common::{BENEFIT, Book, CENT, GROUPS, REVIEW, ROYALTY, Rates, SEPARATION, Sums, Worker, generator, worker};
 use crate::ground::lanes::STRIP;
 use crate::ground::random::{Chance, Key, Luck, Rows, threshold};
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
-use std::time::Instant;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// Streams of random numbers, as `src/economy/shared/streams.rs` numbers them.
 const LABOUR: u64 = 12;
 const CONSENT: u64 = 6;
 
 const ROWS: usize = 16_384;
+
+/// How this version is called in both tables.
+const NAME: &str = "this project's columns";
 
 #[derive(Component)]
 struct Cohort {
@@ -187,9 +191,21 @@ type Columns = (
     &'static mut Status,
 );
 
+/// A world and how it is run.
+#[derive(Clone, Copy)]
+struct Run {
+    workers: usize,
+    ticks: usize,
+    seed: u64,
+    separation: f64,
+    /// Cohorts that a thread takes at least: all of them where threads share out runs instead.
+    least: usize,
+}
+
 fn week(
     world: &mut World,
     found: &mut QueryState<Columns>,
+    least: usize,
     luck: &Luck,
     tick: i32,
     rates: &[Rates; GROUPS],
@@ -198,6 +214,7 @@ fn week(
     let blocks: Vec<_> = found.iter_mut(world).collect();
     let done: Vec<(usize, Sums)> = blocks
         .into_par_iter()
+        .with_min_len(least)
         .map(|(about, skill, pay, mut data, mut balance, mut since, mut status)| {
             let rate = &rates[about.group];
             let week = Week {
@@ -224,9 +241,11 @@ fn week(
     sums
 }
 
-pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
+/// The book, the time after the founding, and what all workers hold together.
+fn simulate(run: Run) -> (Book, Duration, i128) {
+    let Run { workers, ticks, seed, separation, least } = run;
     let mut world = World::new();
-    let mut generator = generator(1);
+    let mut generator = generator(seed);
     let mut groups: Vec<Vec<Worker>> = vec![Vec::new(); GROUPS];
     let mut first = [Sums::default(); GROUPS];
     for _ in 0..workers {
@@ -251,13 +270,13 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
         }
     }
     drop(groups);
-    let mut book = Book::new(workers, first);
-    let luck = Luck::new(1, 0);
+    let mut book = Book::new(workers, first).with_separation(separation);
+    let luck = Luck::new(seed, 0);
     let mut found = world.query::<Columns>();
     let start = Instant::now();
     for tick in 0..ticks {
         let rates = book.rates();
-        let sums = week(&mut world, &mut found, &luck, tick as i32, &rates);
+        let sums = week(&mut world, &mut found, least, &luck, tick as i32, &rates);
         book.close(sums);
     }
     let time = start.elapsed();
@@ -265,5 +284,34 @@ pub fn run(workers: usize, ticks: usize) -> serde_json::Value {
     let most = world.query::<(&Data, &Pay)>().iter(&world).flat_map(|(data, pay)| data.0.iter().chain(&pay.0)).max();
     assert!(most.is_none_or(|&most| most < u32::MAX / STRIP as u32), "{most:?} is more than this loop can add up");
     let held = world.query::<&Balance>().iter(&world).flat_map(|column| &column.0).map(|&x| i128::from(x)).sum();
-    book.report("this project's columns", time, held)
+    (book, time, held)
+}
+
+/// One world, its cohorts shared out among the threads.
+pub fn run(workers: usize, ticks: usize) -> Value {
+    let (book, time, held) = simulate(Run { workers, ticks, seed: 1, separation: SEPARATION, least: 1 });
+    book.report(NAME, time, held)
+}
+
+/// A world for each seed and each probability of losing a job, shared out among the threads. Founding is in the time.
+pub fn sweep(workers: usize, ticks: usize, seeds: &[u64], separations: &[f64]) -> Value {
+    let runs: Vec<_> = separations
+        .iter()
+        .flat_map(|&separation| {
+            seeds.iter().map(move |&seed| Run { workers, ticks, seed, separation, least: usize::MAX })
+        })
+        .collect();
+    let start = Instant::now();
+    let runs: Vec<Value> = runs
+        .into_par_iter()
+        .map(|run| {
+            let (book, _, held) = simulate(run);
+            let mut means = book.means(held);
+            means["seed"] = json!(run.seed);
+            means["separation"] = json!(run.separation);
+            means
+        })
+        .collect();
+    let seconds = start.elapsed().as_secs_f64();
+    json!({ "name": NAME, "threads": rayon::current_num_threads(), "seconds": seconds, "runs": runs })
 }

@@ -20,6 +20,8 @@ pub const ROYALTY: f32 = 512.0;
 pub const HOURS: f32 = 40.0;
 /// One review of consent in so many weeks, on average.
 pub const REVIEW: f64 = 26.0;
+/// Probability of losing the job in a week at ability 0, unless a sweep has another.
+pub const SEPARATION: f64 = 0.008;
 
 pub type Generator = Xoshiro256PlusPlus;
 
@@ -90,6 +92,7 @@ pub struct Rates {
 pub struct Book {
     workers: usize,
     ticks: usize,
+    separation: f64,
     last: [Sums; GROUPS],
     data_before: [f64; GROUPS],
     paid: i128,
@@ -98,7 +101,13 @@ pub struct Book {
 
 impl Book {
     pub fn new(workers: usize, first: [Sums; GROUPS]) -> Self {
-        Book { workers, ticks: 0, last: first, data_before: [0.0; GROUPS], paid: 0, payroll: 0 }
+        let separation = SEPARATION;
+        Book { workers, ticks: 0, separation, last: first, data_before: [0.0; GROUPS], paid: 0, payroll: 0 }
+    }
+
+    /// The book of a world with this probability of losing the job.
+    pub fn with_separation(self, separation: f64) -> Self {
+        Book { separation, ..self }
     }
 
     pub fn rates(&self) -> [Rates; GROUPS] {
@@ -116,7 +125,7 @@ impl Book {
             let per_hour = if recorded > 0.0 { royalties as f64 / 1e6 / recorded } else { 0.0 };
             let without = unemployed as f64 / all.max(1) as f64;
             *rate = Rates {
-                lose: (0.008 * (1.0 + ability)) as f32,
+                lose: (self.separation * (1.0 + ability)) as f32,
                 find: (0.1 * (1.0 - 0.5 * ability)) as f32,
                 consent: (-1.6 + per_hour - 2.0 * without) as f32,
             };
@@ -136,16 +145,11 @@ impl Book {
         }
     }
 
-    /// A line for the comparison; `held` is what all workers hold together.
-    pub fn report(&self, name: &str, time: Duration, held: i128) -> Value {
+    /// What the last week was like; `held` is what all workers hold together.
+    pub fn means(&self, held: i128) -> Value {
         let all = self.workers as f64;
         let sum = |pick: fn(&Sums) -> f64| self.last.iter().map(pick).sum::<f64>();
         json!({
-            "name": name,
-            "workers": self.workers,
-            "ticks": self.ticks,
-            "threads": rayon::current_num_threads(),
-            "ns": time.as_secs_f64() * 1e9 / all / self.ticks as f64,
             "employed": sum(|s| s.employed as f64) / all,
             "consenting": sum(|s| s.consenting as f64) / all,
             "data": sum(|s| s.data) / (100.0 * all),
@@ -153,5 +157,16 @@ impl Book {
             "royalty": sum(|s| s.royalties as f64) / 1e6 / all,
             "discrepancy": (held - self.paid).to_string(),
         })
+    }
+
+    /// A line for the comparison; `held` is what all workers hold together.
+    pub fn report(&self, name: &str, time: Duration, held: i128) -> Value {
+        let mut line = self.means(held);
+        line["name"] = json!(name);
+        line["workers"] = json!(self.workers);
+        line["ticks"] = json!(self.ticks);
+        line["threads"] = json!(rayon::current_num_threads());
+        line["ns"] = json!(time.as_secs_f64() * 1e9 / self.workers as f64 / self.ticks as f64);
+        line
     }
 }

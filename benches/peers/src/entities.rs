@@ -29,6 +29,7 @@ struct Luck<G: Rng + Send + Sync + 'static>(G);
 #[derive(Resource)]
 struct Accounts(Book);
 
+#[allow(clippy::type_complexity)] // as the book writes a query
 fn week<G: Rng + Send + Sync + 'static>(
     mut workers: Query<(&Group, &Skill, &Wage, &mut Employed, &mut Consents, &mut Data, &mut Balance, &mut Duration)>,
     mut luck: ResMut<Luck<G>>,

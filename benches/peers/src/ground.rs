@@ -1,5 +1,5 @@
 //! The project's own draws and lanes, as they are: the same files.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 #[path = "../../../src/ground/lanes.rs"]
 pub mod lanes;
