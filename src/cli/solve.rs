@@ -118,11 +118,11 @@ fn find(arguments: &SolveArguments) -> Result<Exit, Failed> {
     watch.expect(ticks * u64::from(arguments.replicates) * u64::from(arguments.scan + 8));
     let first = run.replicate;
     let alike = Alike::of(&ends[0], &ends[1]);
-    let replicates = Replicates::of(first, arguments.replicates, alike);
+    let replicates = Replicates::of(first, arguments.replicates, alike, target.outcome.clone());
     let respond = |lever: f64| {
         watch.say(format!("{} at {}", dial.key, dial.shown(lever)));
         let scenario = read(arguments, Some(dial.setting(lever)))?;
-        replicates.answers(&scenario, &target.outcome, &watch).map_err(unanswered).map_err(|Failed { exit, words }| {
+        replicates.answers(&scenario, &watch).map_err(unanswered).map_err(|Failed { exit, words }| {
             Failed::new(exit, format!("{words}, at {} = {}", dial.key, dial.shown(lever)))
         })
     };

@@ -6,9 +6,10 @@
 
 use super::checkpoint;
 use super::compare::acting::{Acts, acts};
-use super::run::{Stopped, found};
+use super::run::{Stopped, found_for};
 use crate::economy::Economy;
 use crate::economy::policy::Clock;
+use crate::observe::indicators::Wanted;
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +60,8 @@ enum State {
 #[derive(Debug)]
 pub struct Origin {
     alike: Alike,
+    /// What is recorded of each.
+    wanted: Wanted,
     /// Most bytes that are kept.
     room: u64,
     /// Runs that have not begun.
@@ -69,10 +72,10 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// That of so many runs, one of so many whose states are kept at a time.
-    pub fn of(alike: Alike, runs: u64, beside: u64) -> Origin {
+    /// That of so many runs, one of so many whose states are kept at a time; of each is recorded what is wanted.
+    pub fn of(alike: Alike, runs: u64, beside: u64, wanted: Wanted) -> Origin {
         let room = MOST_KEPT.min(4 * MOST_KEPT / beside.max(1));
-        Origin { alike, room, left: AtomicU64::new(runs), state: Mutex::default(), forked: AtomicU64::new(0) }
+        Origin { alike, wanted, room, left: AtomicU64::new(runs), state: Mutex::default(), forked: AtomicU64::new(0) }
     }
 
     /// The economy of one of its runs where they part; `goes_on` is asked after every tick that is simulated.
@@ -85,7 +88,7 @@ impl Origin {
     pub fn begin(&self, scenario: &Scenario, mut goes_on: impl FnMut() -> bool) -> Result<Economy, Stopped> {
         let is_last = self.leave();
         if !self.pays(scenario) {
-            return Ok(found(scenario));
+            return Ok(found_for(scenario, self.wanted));
         }
         // the others wait: they would find nothing else to do than the same
         let mut state = self.state();
@@ -102,10 +105,10 @@ impl Origin {
             }
             State::Alone => {
                 drop(state);
-                return Ok(found(scenario));
+                return Ok(found_for(scenario, self.wanted));
             }
         }
-        let mut economy = found(scenario);
+        let mut economy = found_for(scenario, self.wanted);
         while !self.parts(&economy) {
             economy.step()?;
             if !goes_on() {

@@ -7,7 +7,7 @@ use crate::economy::{Breach, Economy};
 use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
 use crate::observe::gains::Gains;
-use crate::observe::indicators::{Flows, Metric, Series};
+use crate::observe::indicators::{Flows, Metric, Series, Wanted, want};
 use crate::observe::install;
 use crate::observe::receipt::Receipt;
 use crate::scenario::Scenario;
@@ -160,6 +160,16 @@ pub fn found(scenario: &Scenario) -> Economy {
     Economy::found(&scenario.parameters, install)
 }
 
+/// The same, where only so much is recorded as is wanted: outcomes say what they read.
+///
+/// # Panics
+/// As [`Economy::found`].
+pub fn found_for(scenario: &Scenario, wanted: Wanted) -> Economy {
+    let mut economy = found(scenario);
+    want(&mut economy.world, wanted);
+    economy
+}
+
 /// Runs a scenario to its end with rules written in code; see [`Economy::add_rule`].
 ///
 /// # Errors
@@ -190,6 +200,33 @@ pub fn run_with(scenario: &Scenario, add_rules: impl FnOnce(&mut Economy)) -> Re
 /// The breach of an identity, or the wish to stop.
 pub fn run(scenario: &Scenario, mut watch: impl FnMut(Progress) -> bool) -> Result<Results, Stopped> {
     go_on(scenario, found(scenario), |_, progress| watch(progress))
+}
+
+/// Runs a scenario to its end and records what is wanted; `goes_on` is asked after every tick.
+///
+/// ```
+/// use handover::experiment::run::run_for;
+/// use handover::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let settings = ["run.persons_per_agent=1000000 persons", "run.least_agents=0", "run.spin_up=4 weeks", "run.years=0.2"];
+/// let scenario = open_scenario("scenarios/baseline.toml", &settings)?;
+/// let outcome = Outcome::read("last(employed[USA])", &scenario)?;
+/// let results = run_for(&scenario, outcome.wanted(), |_| true)?;
+/// assert!(outcome.of(&results).is_some_and(|persons| persons > 0.0));
+/// assert!(results.history(Metric::Wage, "USA", "courier").is_err(), "nobody asked for it");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// The breach of an identity, or the wish to stop.
+pub fn run_for(
+    scenario: &Scenario,
+    wanted: Wanted,
+    mut goes_on: impl FnMut(Progress) -> bool,
+) -> Result<Results, Stopped> {
+    go_on(scenario, found_for(scenario, wanted), |_, progress| goes_on(progress))
 }
 
 /// Runs an economy of a scenario to its end, from wherever it is; `watch` sees it after every tick and

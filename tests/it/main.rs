@@ -25,6 +25,7 @@ mod rules;
 mod scales;
 mod ticks;
 mod trade;
+mod wanted;
 mod weights;
 mod willingness;
 #[path = "../../fuzz/worlds.rs"]

@@ -160,11 +160,11 @@ fn what_values_of_a_lever_have_in_common_is_simulated_once() {
         (&jobs, ["0.25", "0.3", "0.35"].map(|alpha| format!("learning.alpha={alpha}")), Alike::Never),
     ] {
         assert_eq!(Alike::of(&scenario(&settings[0]), &scenario(&settings[2])), alike);
-        let replicates = Replicates::of(0, 3, alike);
+        let replicates = Replicates::of(0, 3, alike, target.outcome.clone());
         for setting in &settings {
             let scenario = scenario(setting);
             let alone = |number| target.outcome.of(&common::results(&replicate_of(&scenario, number))).unwrap();
-            let found = replicates.answers(&scenario, &target.outcome, &Nobody).unwrap();
+            let found = replicates.answers(&scenario, &Nobody).unwrap();
             assert_eq!(found, (0..3).map(alone).collect::<Vec<f64>>(), "{setting}");
         }
         assert_eq!(replicates.forked(), if alike == Alike::Never { 0 } else { 6 });

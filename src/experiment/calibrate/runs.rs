@@ -4,7 +4,7 @@
 use super::file::{Prepared, figures};
 use super::{Answers, Wanted};
 use crate::experiment::ensemble::{Failure, each, replicate_of};
-use crate::experiment::run::{Stopped, run};
+use crate::experiment::run::{Stopped, run_for};
 use crate::experiment::validate::run::{Row, one};
 use crate::experiment::validate::{Card, Place};
 use crate::experiment::watcher::Watcher;
@@ -91,7 +91,8 @@ impl<E: Send> Runs<'_, E> {
             Asked::Scenario(load) => {
                 let scenario = replicate_of(&load(&settings).map_err(stop)?, number);
                 self.kept(number, vec![scenario.hash.clone()], stop, || {
-                    let results = run(&scenario, |_| self.watch.goes_on())?;
+                    let wanted = self.prepared.targets.iter().map(|(_, outcome)| outcome.wanted()).collect();
+                    let results = run_for(&scenario, wanted, |_| self.watch.goes_on())?;
                     Ok(self.prepared.targets.iter().map(|(_, outcome)| outcome.of(&results)).collect())
                 })
             }

@@ -6,7 +6,7 @@ use crate::experiment::compare::lives::LifeTable;
 use crate::experiment::run::Results;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
-use crate::observe::indicators::Metric;
+use crate::observe::indicators::{Metric, Wanted};
 
 /// What a headline is.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,14 @@ const COMPENSATION: [(&str, &str, &str); 2] = [
     ("compensation_filmed", "contributors", "received by the filmed per dollar of income they lost"),
     ("compensation_displaced", "displaced", "received by the displaced per dollar of income they lost"),
 ];
+
+/// What must be recorded for the headlines of one world. Of the stocks there is a record whenever one is due, so that
+/// the last record of all is the last of these.
+pub fn wanted() -> Wanted {
+    let stocks = STOCKS.map(|(metric, _)| metric);
+    let account = [Metric::IncomeLost, Metric::ReceivedInstead, Metric::CompensationRatio];
+    Wanted::metrics(stocks.into_iter().chain(account)).and_flows()
+}
 
 /// Headlines of one world, of the world as a whole and by region; what it has not is NaN. `lives` is of
 /// the pair to which the world belongs, as its base or as its reform.

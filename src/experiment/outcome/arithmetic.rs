@@ -17,6 +17,7 @@ use crate::experiment::run::Results;
 use crate::ground::maths;
 use crate::ground::statistics::{rank_correlation, slope};
 use crate::ground::units::WEEKS_PER_YEAR;
+use crate::observe::indicators::Wanted;
 use std::fmt;
 
 /// Several outcomes together, or what is said of two histories.
@@ -126,6 +127,20 @@ impl Together {
                 fastest(&dated, *years, *least)
             }
             Together::Arm { index, of, .. } => of.of(arms, *index),
+        }
+    }
+
+    /// What must be recorded for it.
+    pub(super) fn wanted(&self) -> Wanted {
+        match self {
+            Together::Number(_) => Wanted::metrics([]),
+            Together::Pair(left, _, right) => left.wanted().and(right.wanted()),
+            Together::Ln(of) | Together::Arm { of, .. } => of.wanted(),
+            Together::Rank(left, right) => left.iter().chain(right).map(Kind::wanted).collect(),
+            Together::Elasticity(first, second, _) | Together::Turning(first, second, _) => {
+                Wanted::metrics([first.metric, second.metric])
+            }
+            Together::Fastest { history, .. } => Wanted::metrics([history.metric]),
         }
     }
 

@@ -22,10 +22,10 @@ use super::run::Results;
 use crate::economy::Parameters;
 use crate::economy::policy::Clock;
 use crate::economy::policy::RunParameters;
-use crate::experiment::compare::headlines::{headlines, of_one_run};
+use crate::experiment::compare::headlines::{headlines, of_one_run, wanted as of_headlines};
 use crate::experiment::compare::lives::LifeTable;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::{Metric, Series};
+use crate::observe::indicators::{Metric, Series, Wanted};
 use crate::scenario::Scenario;
 use arithmetic::Together;
 use chrono::NaiveDate;
@@ -143,6 +143,11 @@ impl Outcome {
         self.0.of(arms, 0).filter(|value| value.is_finite())
     }
 
+    /// What must be recorded of a run, or of every arm, for it to be the number that it is where everything is.
+    pub fn wanted(&self) -> Wanted {
+        self.0.wanted()
+    }
+
     /// Its unit.
     pub fn unit(&self) -> &'static str {
         self.0.unit()
@@ -170,6 +175,14 @@ impl Kind {
                 all.into_iter().find(|(about, _)| about.name == *name && about.region == wanted).map(|found| found.1)
             }
             Kind::Together(together) => together.of(arms, arm),
+        }
+    }
+
+    fn wanted(&self) -> Wanted {
+        match self {
+            Kind::Metric(_, history) => Wanted::metrics([history.metric]),
+            Kind::Headline(..) => of_headlines(),
+            Kind::Together(together) => together.wanted(),
         }
     }
 

@@ -34,14 +34,16 @@ pub struct Replicates {
     first: u32,
     /// What the scenarios have in common, replicate by replicate.
     origins: Vec<Origin>,
+    /// What each is asked.
+    outcome: Outcome,
 }
 
 impl Replicates {
-    /// So many of them, from the number `first` on, of scenarios that are `alike`.
-    pub fn of(first: u32, count: u32, alike: Alike) -> Replicates {
+    /// So many of them, from the number `first` on, of scenarios that are `alike`; each is asked for the outcome.
+    pub fn of(first: u32, count: u32, alike: Alike, outcome: Outcome) -> Replicates {
         // how often each will be wanted is not known
-        let origins = (0..count).map(|_| Origin::of(alike, u64::MAX, u64::from(count))).collect();
-        Replicates { first, origins }
+        let origin = |_| Origin::of(alike, u64::MAX, u64::from(count), outcome.wanted());
+        Replicates { first, origins: (0..count).map(origin).collect(), outcome }
     }
 
     /// How many there are.
@@ -58,7 +60,8 @@ impl Replicates {
     ///
     /// # Errors
     /// The wish to stop, or the first replicate that has no number.
-    pub fn answers(&self, scenario: &Scenario, outcome: &Outcome, watch: &dyn Watcher) -> Result<Vec<f64>, NoAnswer> {
+    pub fn answers(&self, scenario: &Scenario, watch: &dyn Watcher) -> Result<Vec<f64>, NoAnswer> {
+        let outcome = &self.outcome;
         let mut values = Vec::new();
         let live = |number: u32| {
             let (scenario, mut ticked) = (replicate_of(scenario, number), 0);

@@ -12,6 +12,7 @@ use super::MODEL_DIGEST;
 use super::checkpoint::{begin_alike, later};
 use super::outcome::{NoOutcome, Outcome};
 use super::run::Results;
+use crate::observe::indicators::Wanted;
 use crate::scenario::plan::{Arm, Factor, Level, NoPoint, Plan};
 use crate::scenario::{Reader, Scenario, remake};
 use sha2::{Digest, Sha256};
@@ -85,6 +86,11 @@ impl Sweep {
         let early = self.plan.factors.iter().zip(&values).filter(|(factor, _)| !self.is_later(factor));
         let early: Vec<&Level> = early.map(|(_, value)| value).collect();
         format!("{} {} {early:?}", self.beginnings[job.arm], job.replicate)
+    }
+
+    /// What its outcomes read of a run: nothing else is recorded.
+    pub fn wanted(&self) -> Wanted {
+        self.outcomes.iter().map(Outcome::wanted).collect()
     }
 
     /// How many points the design has.

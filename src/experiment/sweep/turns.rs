@@ -35,7 +35,7 @@ fn alike(sweep: &Sweep, runs: impl Iterator<Item = u64>) -> Vec<Vec<u64>> {
 
 /// Is the spin-up of a sweep long enough to be kept?
 pub fn is_worth_keeping(sweep: &Sweep) -> bool {
-    Origin::of(Alike::InSpinUp, 1, 1).pays(&sweep.plan.arms[0].base)
+    Origin::of(Alike::InSpinUp, 1, 1, sweep.wanted()).pays(&sweep.plan.arms[0].base)
 }
 
 /// How many foundings and spin-ups so many runs take.
@@ -49,7 +49,9 @@ pub fn turns(sweep: &Sweep, runs: impl Iterator<Item = u64>, lanes: usize) -> Ve
     let alike = alike(sweep, runs);
     let mut turns = Vec::new();
     for beside in alike.chunks(lanes.max(1)) {
-        let of = |runs: &Vec<u64>| Arc::new(Origin::of(Alike::InSpinUp, runs.len() as u64, lanes as u64));
+        let of = |runs: &Vec<u64>| {
+            Arc::new(Origin::of(Alike::InSpinUp, runs.len() as u64, lanes as u64, sweep.wanted()))
+        };
         let origins: Vec<Arc<Origin>> = beside.iter().map(of).collect();
         let longest = beside.iter().map(Vec::len).max().unwrap_or(0);
         for round in 0..longest {

@@ -1,8 +1,9 @@
 //! Experiments are made: each replicate of all arms, and what is asked of it.
 
-use super::{Experiment, Place};
+use super::{Arm, Experiment, Place};
 use crate::experiment::ensemble::{Failure, each, replicate_of};
-use crate::experiment::run::{Results, Stopped, run};
+use crate::experiment::outcome::Outcome;
+use crate::experiment::run::{Results, Stopped, run_for};
 use crate::experiment::watcher::Watcher;
 use std::ops::ControlFlow;
 
@@ -35,7 +36,9 @@ pub type Row = Vec<Option<f64>>;
 /// # Errors
 /// The wish to stop, or the breach of an identity.
 pub fn one(experiment: &Experiment, number: u32, goes_on: impl Fn() -> bool) -> Result<Row, Stopped> {
-    let worlds = experiment.arms.iter().map(|arm| run(&replicate_of(&arm.scenario, number), |_| goes_on()));
+    let wanted = experiment.outcomes.iter().map(Outcome::wanted).collect();
+    let live = |arm: &Arm| run_for(&replicate_of(&arm.scenario, number), wanted, |_| goes_on());
+    let worlds = experiment.arms.iter().map(live);
     let worlds: Vec<Results> = worlds.collect::<Result<_, Stopped>>()?;
     let worlds: Vec<&Results> = worlds.iter().collect();
     Ok(experiment.outcomes.iter().map(|outcome| outcome.of_arms(&worlds)).collect())

@@ -1,6 +1,6 @@
 //! Trade between regions, and what buyers gain.
 
-use super::{Metric, Numbers, OwnSite, Pen};
+use super::{Metric, Numbers, Own, OwnSite, Pen};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
 use crate::economy::world::flows::{Flow, Ledger};
@@ -14,7 +14,7 @@ pub(super) fn put_trade(
     r: usize,
     numbers: &Numbers,
     regions: &Regions,
-    own: &[OwnSite],
+    own: &Own,
     (shares, buyers, ledger): (&TradeShares, &Buyers, &Ledger),
 ) {
     for &site in SiteType::ALL {
@@ -25,8 +25,7 @@ pub(super) fn put_trade(
     for origin in &regions.0 {
         pen.put(Metric::OriginShare, &origin.name, || shares.bought[origin.index][r]);
         if origin.index != r {
-            let paid = ledger.flow(Flow::Sales, r, origin.index) as f64 / MICRO;
-            pen.flow(Metric::Imports, &origin.name, paid);
+            pen.flow(Metric::Imports, &origin.name, || ledger.flow(Flow::Sales, r, origin.index) as f64 / MICRO);
         }
     }
     let [by_origin, by_inputs] = shares.by_trade[r];
@@ -34,11 +33,11 @@ pub(super) fn put_trade(
     pen.put(Metric::JobsByTrade, "origin", || by_origin * full_time());
     pen.put(Metric::JobsByTrade, "inputs", || by_inputs * full_time());
     pen.put(Metric::JobsByTrade, "all", || (by_origin + by_inputs) * full_time());
-    let gain = &buyers.gains[r];
+    let (gain, weeks) = (&buyers.gains[r], pen.weeks);
     for &site in SiteType::ALL {
-        pen.flow(Metric::BuyersGain, site.name(), gain.weekly[site.index()] * pen.weeks);
+        pen.flow(Metric::BuyersGain, site.name(), || gain.weekly[site.index()] * weeks);
     }
-    pen.flow(Metric::BuyersGain, "all", gain.weekly.iter().sum::<f64>() * pen.weeks);
+    pen.flow(Metric::BuyersGain, "all", || gain.weekly.iter().sum::<f64>() * weeks);
     pen.put(Metric::BuyersGainTotal, "all", || gain.total);
 }
 

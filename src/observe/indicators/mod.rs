@@ -8,9 +8,11 @@ mod metric;
 mod money;
 mod people;
 mod plant;
+mod wanted;
 
 pub use metric::{Metric, NoMetric};
 pub use people::{Base, Bases};
+pub use wanted::{Wanted, want};
 
 use crate::economy::adoption::Purchase;
 use crate::economy::consent::{Refusals, Stance};
@@ -38,6 +40,8 @@ use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
+use std::cell::{LazyCell, OnceCell};
+use std::ops::Deref;
 
 /// One value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,9 +78,16 @@ pub struct Series {
     pending: Vec<f64>,
     /// Income lost and received instead by region since the start, dollars.
     accounts: Vec<[f64; 2]>,
+    /// What is recorded.
+    wanted: Wanted,
 }
 
 impl Series {
+    /// What is recorded in it, by [`want`].
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
+    }
+
     fn item(&mut self, word: &str) -> u16 {
         let place = self.items.iter().position(|known| known == word).unwrap_or_else(|| {
             self.items.push(word.to_owned());
@@ -116,12 +127,14 @@ pub struct Flows {
     pub before: Before,
     /// Tick, flow, payer region, payee region, micro-dollars.
     pub rows: Vec<(i32, Flow, u16, u16, i128)>,
+    /// Does nobody want them? Then they are not added up.
+    left_out: bool,
 }
 
 impl Flows {
     /// Nothing moved yet.
     pub fn new(cells: usize) -> Self {
-        Flows { pending: vec![0; cells], before: Before { cells: vec![0; cells], ticks: 0 }, rows: Vec::new() }
+        Flows { pending: vec![0; cells], before: Before { cells: vec![0; cells], ticks: 0 }, rows: Vec::new(), left_out: false }
     }
 }
 
@@ -145,7 +158,10 @@ impl Before {
     }
 }
 
-/// Writes values in a fixed order, so that flows add up by position.
+/// Writes values in a fixed order, so that flows add up by position: each has its own, whether it is wanted or not.
+///
+/// What is not wanted is not computed: a value comes as a closure, and what several of them share is worked out when the
+/// first of them asks for it.
 struct Pen<'a> {
     series: &'a mut Series,
     next: usize,
@@ -157,37 +173,47 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    /// Is one of these metrics recorded?
+    fn wants(&self, metrics: &[Metric]) -> bool {
+        metrics.iter().any(|&metric| self.series.wanted.has(metric))
+    }
+
     /// A stock or a ratio, as it is now.
     fn put(&mut self, metric: Metric, item: &str, value: impl FnOnce() -> f64) {
-        if self.is_due {
+        if self.is_due && self.series.wanted.has(metric) {
             let value = value();
             self.write(metric, item, value);
         }
     }
 
     /// A flow of this tick, in its unit times weeks.
-    fn flow(&mut self, metric: Metric, item: &str, amount: f64) {
+    fn flow(&mut self, metric: Metric, item: &str, amount: impl FnOnce() -> f64) {
         if self.series.pending.len() <= self.next {
             self.series.pending.push(0.0);
         }
-        self.series.pending[self.next] += amount;
-        if self.is_due {
-            let value = self.series.pending[self.next] / self.span;
-            self.series.pending[self.next] = 0.0;
-            self.write(metric, item, value);
+        if self.series.wanted.has(metric) {
+            self.series.pending[self.next] += amount();
+            if self.is_due {
+                let value = self.series.pending[self.next] / self.span;
+                self.series.pending[self.next] = 0.0;
+                self.write(metric, item, value);
+            }
         }
         self.next += 1;
     }
 
-    /// Adds to what the region lost and received since the start.
-    fn add_up(&mut self, lost: f64, received: f64) -> [f64; 2] {
+    /// What the region lost and received since the start, with this tick's, which is asked for where it is wanted.
+    fn add_up(&mut self, is_wanted: bool, lost_and_received: impl FnOnce() -> [f64; 2]) -> [f64; 2] {
         let region = usize::from(self.region);
         if self.series.accounts.len() <= region {
             self.series.accounts.resize(region + 1, [0.0; 2]);
         }
         let account = &mut self.series.accounts[region];
-        account[0] += lost;
-        account[1] += received;
+        if is_wanted {
+            let [lost, received] = lost_and_received();
+            account[0] += lost;
+            account[1] += received;
+        }
         *account
     }
 
@@ -236,7 +262,8 @@ pub fn record(
         people::remember_base(&mut base.0, &clock, regions.count(), (&takes, &numbers.weights), &ledger);
         return;
     }
-    let sites: Vec<_> = sites.iter().collect();
+    let gathered = OnceCell::new();
+    let gather = || gathered_by_region(sites.iter(), regions.count());
     let mut pen = Pen {
         series: &mut series,
         next: 0,
@@ -246,17 +273,17 @@ pub fn record(
         is_due: rhythm.is_due,
         span: f64::from(rhythm.elapsed) * clock.weeks,
     };
-    let of_classes = plant::Fleets::of(&fleets, regions.count());
+    let of_classes = LazyCell::new(|| plant::Fleets::of(&fleets, regions.count()));
     for (region, feasible) in regions.0.iter().zip(&frontier.0) {
         let r = region.index;
         pen.region = u16::try_from(r).expect("few regions");
-        let own: Vec<_> = sites.iter().filter(|(site, ..)| site.region == r).copied().collect();
+        let own = Own { gathered: &gathered, gather: &gather, region: r };
         people::put_people(&mut pen, r, &markets, &takes, &own, &numbers.weights);
         people::put_incomes(&mut pen, region, &markets, (&takes, &numbers.weights), &ledger, &base.0);
         people::put_programme(&mut pen, r, &markets, &refusals, &own, &numbers.weights);
         plant::put_technology(&mut pen, &numbers, region, feasible, &labs.0);
         plant::put_jobs(&mut pen, r, &numbers, &own, &fleets);
-        plant::put_robots(&mut pen, r, &numbers, &makers.0, &of_classes[r]);
+        plant::put_robots(&mut pen, r, &numbers, &makers.0, &|| &of_classes[r]);
         exchange::put_trade(&mut pen, r, &numbers, &regions, &own, (&exchange.shares, &exchange.buyers, &ledger));
         money::put_money(&mut pen, region, &ledger);
         plant::put_operators(&mut pen, region, &numbers, &own, &fleets);
@@ -264,6 +291,27 @@ pub fn record(
 }
 
 type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
+
+/// The sites of a region, which are gathered when the first metric asks for some.
+struct Own<'s, 'a> {
+    gathered: &'s OnceCell<Vec<Vec<OwnSite<'a>>>>,
+    gather: &'s dyn Fn() -> Vec<Vec<OwnSite<'a>>>,
+    region: usize,
+}
+
+impl<'a> Deref for Own<'_, 'a> {
+    type Target = [OwnSite<'a>];
+
+    fn deref(&self) -> &[OwnSite<'a>] {
+        &self.gathered.get_or_init(self.gather)[self.region]
+    }
+}
+
+fn gathered_by_region<'a>(sites: impl Iterator<Item = OwnSite<'a>>, regions: usize) -> Vec<Vec<OwnSite<'a>>> {
+    let mut gathered = vec![Vec::new(); regions];
+    sites.for_each(|site| gathered[site.0.region].push(site));
+    gathered
+}
 
 /// Adds up the transactions-flow matrix and writes it down when a record is due; before the start, that of the last year.
 pub fn record_flows(
@@ -275,6 +323,9 @@ pub fn record_flows(
 ) {
     let regions = regions.count();
     let flows = &mut *flows;
+    if flows.left_out {
+        return;
+    }
     if !clock.has_started() {
         remember(&mut flows.before, &clock, &ledger, regions);
         return;

@@ -1,7 +1,7 @@
 //! Workers: what they do, earn and lose, and who lets the camera run.
 
 use super::money::{dollars, transfers};
-use super::{Metric, OwnSite, Pen};
+use super::{Metric, Own, Pen};
 use crate::economy::consent::Refusals;
 use crate::economy::policy::Clock;
 use crate::economy::settlement::takings::{Distribution, Takings};
@@ -13,7 +13,7 @@ use crate::economy::world::lists::Occupation;
 use crate::economy::world::lists::SiteType;
 use crate::economy::world::markets::{Market, MarketId, Markets};
 use crate::economy::world::people::Work;
-use crate::economy::world::programme::{Appraisal, Filming};
+use crate::economy::world::programme::Appraisal;
 use crate::economy::world::regions::Region;
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
@@ -21,6 +21,7 @@ use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::cell::LazyCell;
 
 /// Incomes of a region over the last half-year of the spin-up, dollars a week added up over ticks.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ pub(super) fn put_people(
     r: usize,
     markets: &Markets,
     takes: &Takes,
-    own: &[OwnSite],
+    own: &Own,
     weights: &Weights,
 ) {
     let lot = weights.lot() as f64;
@@ -111,8 +112,10 @@ pub(super) fn put_people(
     pen.put(Metric::Absorbed, "all", || absorbed(None));
     let sum =
         |of: fn(&Takings) -> i64| -> i64 { of_region(r, takes).map(|(taken, id)| of(taken) * weights.lots(id)).sum() };
-    let (scars, displaced) = (sum(|taken| taken.scars), sum(|taken| taken.displaced.iter().sum()));
-    pen.put(Metric::Scar, "all", || share_of(scars as f64 / SCAR_ONE as f64, displaced as f64));
+    pen.put(Metric::Scar, "all", || {
+        let (scars, displaced) = (sum(|taken| taken.scars), sum(|taken| taken.displaced.iter().sum()));
+        share_of(scars as f64 / SCAR_ONE as f64, displaced as f64)
+    });
     pen.put(Metric::Contributors, "all", || sum(|taken| taken.contributors) as f64 * lot);
 }
 
@@ -128,12 +131,12 @@ fn put_market(pen: &mut Pen, item: &str, market: &Market, long: i64, waiting: i6
     pen.put(Metric::Training, item, || count(training));
     pen.put(Metric::Vacancies, item, || count(market.flows.vacancies));
     pen.put(Metric::UnemploymentRate, item, || share_of(unemployed as f64, all as f64));
-    pen.flow(Metric::Hires, item, count(market.flows.hires));
-    pen.flow(Metric::LaidOff, item, count(market.flows.laid_off));
-    pen.flow(Metric::Displaced, item, count(market.flows.displaced));
-    pen.flow(Metric::Dismissed, item, count(market.flows.dismissed));
-    pen.flow(Metric::Entered, item, count(market.turnover.entered));
-    pen.flow(Metric::LeftForGood, item, count(market.turnover.left));
+    pen.flow(Metric::Hires, item, || count(market.flows.hires));
+    pen.flow(Metric::LaidOff, item, || count(market.flows.laid_off));
+    pen.flow(Metric::Displaced, item, || count(market.flows.displaced));
+    pen.flow(Metric::Dismissed, item, || count(market.flows.dismissed));
+    pen.flow(Metric::Entered, item, || count(market.turnover.entered));
+    pen.flow(Metric::LeftForGood, item, || count(market.turnover.left));
     pen.put(Metric::NeverHired, item, || count(market.turnover.never_hired));
     pen.put(Metric::DisplacedTotal, item, || count(market.flows.displaced_total));
     pen.put(Metric::ReemployedTotal, item, || count(market.flows.reemployed_total));
@@ -150,49 +153,52 @@ pub(super) fn put_incomes(
 ) {
     let (r, lot) = (region.index, weights.lot() as f64);
     let weeks = pen.weeks;
-    if pen.is_due {
-        put_distributions(pen, region, (takes, weights));
-    }
-    let held: f64 = of_region(r, takes).map(|(taken, id)| taken.after as f64 * weights.lots(id) as f64).sum();
-    let held = held / MICRO;
-    let people: i64 = of_region(r, takes).map(|(taken, id)| taken.heads.iter().sum::<i64>() * weights.lots(id)).sum();
-    pen.put(Metric::WalletMean, "all", || share_of(held, people as f64));
-    pen.flow(Metric::Consumption, "all", ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
+    put_distributions(pen, region, (takes, weights));
+    pen.put(Metric::WalletMean, "all", || {
+        let held: f64 = of_region(r, takes).map(|(taken, id)| taken.after as f64 * weights.lots(id) as f64).sum();
+        let heads = |(taken, id): (&Takings, MarketId)| taken.heads.iter().sum::<i64>() * weights.lots(id);
+        share_of(held / MICRO, of_region(r, takes).map(heads).sum::<i64>() as f64)
+    });
+    pen.flow(Metric::Consumption, "all", || ledger.received_by(Flow::Consumption, r) as f64 / MICRO);
     pen.put(Metric::DemandIndex, "all", || region.demand_index);
     let account = |sum: &dyn Fn(&Market) -> [i128; 2]| {
         let mine = markets.0.iter().filter(|market| market.region == r);
         let mine = mine.map(|market| sum(market).map(|amount| amount * i128::from(market.lots)));
         mine.fold([0, 0], |total, part| [total[0] + part[0], total[1] + part[1]]).map(|n| n as f64 / MICRO * lot)
     };
-    let labour: f64 = of_region(r, takes)
-        .map(|(taken, id)| {
-            let paid = taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize];
-            paid as f64 * weights.lots(id) as f64
-        })
-        .sum::<f64>()
-        / MICRO
-        * lot;
     let of_base = |pick: fn(&Base) -> f64| base.get(r).map_or(0.0, |base| share_of(pick(base), base.ticks)) * weeks;
-    let before = of_base(|base| base.labour);
-    let instead = transfers(ledger, r) - of_base(|base| base.transfers)
-        + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
-    let [lost, received] = pen.add_up(before - labour, instead);
-    put_compensation(pen, "region", lost, received);
-    for (item, [lost, received]) in [
-        ("contributors", account(&|market| market.accounts.contributors)),
-        ("displaced", account(&|market| market.accounts.displaced)),
-    ] {
-        put_compensation(pen, item, lost, received);
-    }
+    let this_tick = || {
+        let labour: f64 = of_region(r, takes)
+            .map(|(taken, id)| {
+                let paid = taken.paid[Work::Employed as usize] + taken.paid[Work::Outside as usize];
+                paid as f64 * weights.lots(id) as f64
+            })
+            .sum::<f64>()
+            / MICRO
+            * lot;
+        let instead = transfers(ledger, r) - of_base(|base| base.transfers)
+            + dollars(ledger.received_by(Flow::CapturePay, r) + ledger.received_by(Flow::Royalties, r));
+        [of_base(|base| base.labour) - labour, instead]
+    };
+    let of_region = pen.add_up(pen.wants(&COMPENSATION), this_tick);
+    put_compensation(pen, "region", || of_region);
+    put_compensation(pen, "contributors", || account(&|market| market.accounts.contributors));
+    put_compensation(pen, "displaced", || account(&|market| market.accounts.displaced));
 }
 
-/// How wages, incomes and wallets are spread; counted when a record is due.
+/// Metrics of what was lost and what was received instead: they come of one account.
+const COMPENSATION: [Metric; 3] = [Metric::IncomeLost, Metric::ReceivedInstead, Metric::CompensationRatio];
+
+/// How wages, incomes and wallets are spread; [`super::wanted`] says which metrics have them counted.
 fn put_distributions(pen: &mut Pen, region: &Region, (takes, weights): (&Takes, &Weights)) {
-    let mut together = Distribution::default();
-    for (taken, id) in of_region(region.index, takes) {
-        let times = u32::try_from(weights.lots(id)).expect("a weight fits 32 bits");
-        taken.distribution.iter().for_each(|part| together.merge(part, times));
-    }
+    let together = LazyCell::new(|| {
+        let mut together = Distribution::default();
+        for (taken, id) in of_region(region.index, takes) {
+            let times = u32::try_from(weights.lots(id)).expect("a weight fits 32 bits");
+            taken.distribution.iter().for_each(|part| together.merge(part, times));
+        }
+        together
+    });
     let monthly = WEEKS_PER_YEAR / 12.0 / pen.weeks;
     pen.put(Metric::WageMedian, "all", || together.wage.quantile(1.0 / 2.0) / MICRO * monthly);
     let line = region.median_wage * pen.weeks * MICRO / 2.0;
@@ -201,7 +207,11 @@ fn put_distributions(pen: &mut Pen, region: &Region, (takes, weights): (&Takes, 
     pen.put(Metric::GiniIncome, "all", || together.income.gini());
 }
 
-fn put_compensation(pen: &mut Pen, item: &str, lost: f64, received: f64) {
+fn put_compensation(pen: &mut Pen, item: &str, account: impl FnOnce() -> [f64; 2]) {
+    if !pen.is_due || !pen.wants(&COMPENSATION) {
+        return;
+    }
+    let [lost, received] = account();
     pen.put(Metric::IncomeLost, item, || lost);
     pen.put(Metric::ReceivedInstead, item, || received);
     // no loss, nothing to compensate; and what is lost in the noise is no loss
@@ -214,18 +224,18 @@ pub(super) fn put_programme(
     r: usize,
     markets: &Markets,
     refusals: &Refusals,
-    own: &[OwnSite],
+    own: &Own,
     weights: &Weights,
 ) {
     let lot = weights.lot() as f64;
-    let filming: Vec<&Filming> = own.iter().map(|site| site.3).filter(|filming| filming.films).collect();
-    let filmed: i64 = own.iter().map(|site| site.3.footage.filmed).sum();
-    let raw: f64 = own.iter().map(|site| site.3.footage.filmed_in_full * lot * site.3.footage.raw_hours).sum();
-    let accepted: i64 = own.iter().map(|site| site.3.footage.accepted).sum();
+    let filming = || own.iter().map(|site| site.3).filter(|filming| filming.films);
+    let raw = || own.iter().map(|site| site.3.footage.filmed_in_full * lot * site.3.footage.raw_hours).sum();
+    let accepted = || own.iter().map(|site| site.3.footage.accepted).sum::<i64>();
+    let filmed = || own.iter().map(|site| site.3.footage.filmed).sum::<i64>();
     pen.flow(Metric::RawHours, "all", raw);
-    pen.flow(Metric::AcceptedHours, "all", accepted as f64 / 1e3);
-    pen.put(Metric::FilmingSites, "all", || filming.len() as f64);
-    pen.put(Metric::FilmedWorkers, "all", || filmed as f64 * lot);
+    pen.flow(Metric::AcceptedHours, "all", || accepted() as f64 / 1e3);
+    pen.put(Metric::FilmingSites, "all", || filming().count() as f64);
+    pen.put(Metric::FilmedWorkers, "all", || filmed() as f64 * lot);
     let quartiles = &refusals.0[r];
     let (asked, refusing) = quartiles.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
     pen.put(Metric::RefusingShare, "all", || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
@@ -233,11 +243,11 @@ pub(super) fn put_programme(
         let item = ["skill quartile 1", "skill quartile 2", "skill quartile 3", "skill quartile 4"][n];
         pen.put(Metric::RefusingShare, item, || if asked > 0 { refusing as f64 / asked as f64 } else { f64::NAN });
     }
-    let offers: f64 = filming.iter().map(|filming| filming.offer).sum();
-    pen.put(Metric::CapturePay, "all", || if filming.is_empty() { f64::NAN } else { offers / filming.len() as f64 });
-    if pen.is_due {
-        put_appraisals(pen, own);
-    }
+    pen.put(Metric::CapturePay, "all", || {
+        // of no site nothing is offered: 0 of 0 is no number
+        filming().map(|filming| filming.offer).sum::<f64>() / filming().count() as f64
+    });
+    put_appraisals(pen, own);
     for &occupation in SiteType::Factory.occupations() {
         let expected = markets[MarketId::of(r, occupation)].royalties.per_hour;
         pen.put(Metric::ExpectedRoyalty, occupation.name(), || expected);
@@ -245,13 +255,13 @@ pub(super) fn put_programme(
 }
 
 /// What hours are worth to labs and cost them: nothing is written where labs do not value hours.
-fn put_appraisals(pen: &mut Pen, own: &[OwnSite]) {
+fn put_appraisals(pen: &mut Pen, own: &Own) {
     let sum = |part: &dyn Fn(&Appraisal) -> f64| -> f64 {
         own.iter().map(|(_, _, _, filming, stance)| stance.consenting() as f64 * part(&filming.appraisal)).sum()
     };
     // a site where hours are valued has some news left, and cost of no hour is nothing
-    let valued = sum(&|about| if about.news_left > 0.0 { 1.0 } else { 0.0 });
-    let mean = |part: &dyn Fn(&Appraisal) -> f64| if valued > 0.0 { sum(part) / valued } else { f64::NAN };
+    let valued = LazyCell::new(|| sum(&|about| if about.news_left > 0.0 { 1.0 } else { 0.0 }));
+    let mean = |part: &dyn Fn(&Appraisal) -> f64| if *valued > 0.0 { sum(part) / *valued } else { f64::NAN };
     pen.put(Metric::HourWorth, "all", || mean(&|about| about.worth));
     pen.put(Metric::HourCost, "all", || mean(&|about| if about.news_left > 0.0 { about.cost } else { 0.0 }));
     pen.put(Metric::NewsLeft, "all", || mean(&|about| about.news_left));

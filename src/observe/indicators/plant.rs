@@ -1,7 +1,7 @@
 //! Work: what robots can do, who does the jobs, what a unit costs, how many robots there are.
 
 use super::Numbers;
-use super::{Metric, OwnSite, Pen};
+use super::{Metric, Own, OwnSite, Pen};
 use crate::economy::adoption::{Purchase, costs::full_cost_by_robot, deliveries::Orders};
 use crate::economy::shared::forms::{Deliveries, Licensing};
 use crate::economy::world::jobs::Job;
@@ -15,6 +15,7 @@ use crate::economy::world::sites::{Fleet, Robots, Site};
 use crate::ground::list::Listed;
 use crate::ground::maths::share_of;
 use bevy_ecs::prelude::*;
+use std::cell::LazyCell;
 
 pub(super) fn put_technology(pen: &mut Pen, numbers: &Numbers, region: &Region, feasible: &Feasible, labs: &[Lab]) {
     for &family in Family::ALL {
@@ -44,44 +45,49 @@ pub(super) fn put_jobs(
     pen: &mut Pen,
     r: usize,
     numbers: &Numbers,
-    own: &[OwnSite],
+    own: &Own,
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
     for &kind in Kind::ALL {
         let type_of_site = kind.occupation().site_type();
         let slot = type_of_site.kinds().iter().position(|&of_site| of_site == kind).expect("a site type has the kind");
-        let jobs =
-            own.iter().filter(|(site, ..)| site.kind == type_of_site).map(|(site, _, jobs, ..)| (*site, &jobs.0[slot]));
+        let jobs = || {
+            let mine = own.iter().filter(|(site, ..)| site.kind == type_of_site);
+            mine.map(|(site, _, jobs, ..)| (*site, &jobs.0[slot]))
+        };
         let units = |job: &Job| [job.inflow.arrivals, job.work.by_robots, job.work.by_people, job.work.backlog];
         let add = |sums: [f64; 4], (_, job): (_, &Job)| {
             let units = units(job);
             std::array::from_fn(|n| sums[n] + units[n] as f64)
         };
-        let [arrivals, robots, people, backlog] = jobs.clone().fold([0.0; 4], add);
-        let sum = |part: &dyn Fn(&Job) -> f64| jobs.clone().map(|(_, job)| part(job)).sum::<f64>();
-        let done = robots + people;
+        // arrivals, done by robots, done by people, waiting
+        let sums = LazyCell::new(|| jobs().fold([0.0; 4], add));
+        let sum = |part: &dyn Fn(&Job) -> f64| jobs().map(|(_, job)| part(job)).sum::<f64>();
+        let done = || sums[1] + sums[2];
         let item = kind.name();
-        pen.flow(Metric::Arrivals, item, arrivals);
-        pen.flow(Metric::DoneByRobots, item, robots);
-        pen.flow(Metric::DoneByPeople, item, people);
-        pen.put(Metric::RobotShare, item, || share_of(robots, done));
-        pen.put(Metric::Backlog, item, || backlog);
+        pen.flow(Metric::Arrivals, item, || sums[0]);
+        pen.flow(Metric::DoneByRobots, item, || sums[1]);
+        pen.flow(Metric::DoneByPeople, item, || sums[2]);
+        pen.put(Metric::RobotShare, item, || share_of(sums[1], done()));
+        pen.put(Metric::Backlog, item, || sums[3]);
         let weeks = pen.weeks;
-        pen.put(Metric::LeadTime, item, || share_of(backlog, done / weeks) + numbers.demand.handling_time.0);
+        pen.put(Metric::LeadTime, item, || share_of(sums[3], done() / weeks) + numbers.demand.handling_time.0);
         let mean =
             |value: &dyn Fn(&Job) -> f64| share_of(sum(&|job| value(job) * job.size.base), sum(&|job| job.size.base));
         pen.put(Metric::CostByHand, item, || mean(&|job| job.cost.by_hand));
         pen.put(Metric::UnitCost, item, || mean(&|job| job.cost.unit));
         pen.put(Metric::Price, item, || mean(&|job| job.price));
-        put_purchases(pen, numbers, r, kind, jobs.clone(), fleets);
+        if pen.is_due && pen.wants(&[Metric::CostByRobot, Metric::Payback]) {
+            put_purchases(pen, numbers, r, kind, jobs(), fleets);
+        }
     }
     for &kind in SiteType::ALL {
-        put_plant(pen, kind.name(), own.iter().filter(|(site, ..)| site.kind == kind), numbers, r);
+        put_plant(pen, kind.name(), &|| own.iter().filter(|(site, ..)| site.kind == kind), numbers, r);
     }
 }
 
-/// When a record is due, what a unit costs by robot, and how fast a robot pays: means over the sites of a region, weighted by
-/// their work at the start. Of paybacks it is the harmonic mean, the payback of the mean saving: a site where
+/// What a unit costs by robot, and how fast a robot pays: means over the sites of a region, weighted by their work at
+/// the start. Of paybacks it is the harmonic mean, the payback of the mean saving: a site where
 /// a robot never pays saves nothing.
 fn put_purchases<'a>(
     pen: &mut Pen,
@@ -91,9 +97,6 @@ fn put_purchases<'a>(
     jobs: impl Iterator<Item = (&'a Site, &'a Job)>,
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
-    if !pen.is_due {
-        return;
-    }
     let robots = &numbers.robots;
     let life = robots.class[kind.class()].life.0;
     let (mut work, mut cost, mut saving) = (0.0, 0.0, 0.0);
@@ -113,20 +116,20 @@ fn put_purchases<'a>(
 }
 
 /// The second product of the plant stands beside the first: output, OEE and lead time with filmed hours.
-fn put_plant<'a>(
+fn put_plant<'a, P: Iterator<Item = &'a OwnSite<'a>>>(
     pen: &mut Pen,
     item: &str,
-    plants: impl Iterator<Item = &'a OwnSite<'a>> + Clone,
+    plants: &dyn Fn() -> P,
     numbers: &Numbers,
     r: usize,
 ) {
     let lot = numbers.weights.lot() as f64;
     let weekly = numbers.labour.weekly_hours[r].0 * pen.weeks;
-    pen.put(Metric::Oee, item, || oee(plants.clone(), numbers, r, weekly));
+    pen.put(Metric::Oee, item, || oee(plants(), numbers, r, weekly));
     let hours_done = |job: &Job| (job.work.by_people + job.work.by_robots) as f64 * job.size.hours_per_unit;
-    let done = plants.clone().flat_map(|(_, _, jobs, ..)| &jobs.0).fold(0.0, |sum, job| sum + hours_done(job));
+    let done = || plants().flat_map(|(_, _, jobs, ..)| &jobs.0).fold(0.0, |sum, job| sum + hours_done(job));
     pen.flow(Metric::Throughput, item, done);
-    let filmed: f64 = plants.map(|plant| plant.3.footage.filmed_in_full * lot * plant.3.footage.raw_hours).sum();
+    let filmed = || plants().map(|plant| plant.3.footage.filmed_in_full * lot * plant.3.footage.raw_hours).sum();
     pen.flow(Metric::RawHours, item, filmed);
 }
 
@@ -179,21 +182,22 @@ impl Fleets {
     }
 }
 
-pub(super) fn put_robots(
+pub(super) fn put_robots<'a>(
     pen: &mut Pen,
     r: usize,
     numbers: &Numbers,
     makers: &[Maker],
-    fleets: &[Fleets; Class::COUNT],
+    fleets: &dyn Fn() -> &'a [Fleets; Class::COUNT],
 ) {
     let per_agent = numbers.run.robots_per_agent.0;
     for &class in Class::ALL {
-        let Fleets { count, delivered, up, used, .. } = fleets[class.index()];
+        let of = || &fleets()[class.index()];
         let item = class.name();
-        pen.put(Metric::Fleet, item, || count as f64 * per_agent);
-        pen.flow(Metric::RobotsOrdered, item, delivered as f64 * per_agent);
-        pen.put(Metric::Uptime, item, || if count > 0 { up as f64 / count as f64 } else { f64::NAN });
-        pen.put(Metric::Utilisation, item, || if up > 0 { used / up as f64 } else { f64::NAN });
+        pen.put(Metric::Fleet, item, || of().count as f64 * per_agent);
+        pen.flow(Metric::RobotsOrdered, item, || of().delivered as f64 * per_agent);
+        // of no robots neither is a number
+        pen.put(Metric::Uptime, item, || of().up as f64 / of().count as f64);
+        pen.put(Metric::Utilisation, item, || of().used / of().up as f64);
         let factor = numbers.robots.class[class].price_factor[r].0;
         pen.put(Metric::RobotPrice, item, || makers[class.index()].price * factor);
     }
@@ -203,14 +207,20 @@ pub(super) fn put_robots(
 }
 
 /// What was ordered here and what makers at home here made of it.
-fn put_orders(pen: &mut Pen, r: usize, per_agent: f64, makers: &[Maker], fleets: &[Fleets; Class::COUNT]) {
+fn put_orders<'a>(
+    pen: &mut Pen,
+    r: usize,
+    per_agent: f64,
+    makers: &[Maker],
+    fleets: &dyn Fn() -> &'a [Fleets; Class::COUNT],
+) {
     for maker in makers {
-        let (item, orders) = (maker.class.name(), &fleets[maker.class.index()].orders);
-        pen.flow(Metric::OrdersPlaced, item, orders.placed as f64 * per_agent);
-        pen.flow(Metric::OrdersCancelled, item, orders.cancelled as f64 * per_agent);
-        pen.put(Metric::OrdersWaiting, item, || orders.waiting as f64 * per_agent);
+        let (item, orders) = (maker.class.name(), || &fleets()[maker.class.index()].orders);
+        pen.flow(Metric::OrdersPlaced, item, || orders().placed as f64 * per_agent);
+        pen.flow(Metric::OrdersCancelled, item, || orders().cancelled as f64 * per_agent);
+        pen.put(Metric::OrdersWaiting, item, || orders().waiting as f64 * per_agent);
         if maker.home == r {
-            pen.flow(Metric::RobotsMade, item, maker.delivered as f64 * per_agent);
+            pen.flow(Metric::RobotsMade, item, || maker.delivered as f64 * per_agent);
             pen.put(Metric::MakingCapacity, item, || maker.capacity);
         }
     }
@@ -220,7 +230,7 @@ pub(super) fn put_operators(
     pen: &mut Pen,
     region: &Region,
     numbers: &Numbers,
-    own: &[OwnSite],
+    own: &Own,
     fleets: &Query<(&Fleet, &Robots, &Purchase)>,
 ) {
     if !pen.is_due {
@@ -230,7 +240,9 @@ pub(super) fn put_operators(
         if operator.region != region.name {
             continue;
         }
-        let mine: Vec<&OwnSite> = own.iter().filter(|(site, ..)| site.operator == Some(index)).collect();
+        let mine = LazyCell::new(|| -> Vec<&OwnSite> {
+            own.iter().filter(|(site, ..)| site.operator == Some(index)).collect()
+        });
         let crews = || {
             let crews = mine.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));
             crews.map(|(&o, crew)| (numbers.weights.persons_of(region.index, o), crew))
@@ -241,17 +253,20 @@ pub(super) fn put_operators(
         pen.put(Metric::DisplacedTotal, &item, || crews().map(|(persons, crew)| crew.displaced as f64 * persons).sum());
         for &kind in operator.sites.kinds() {
             let jobs = || mine.iter().flat_map(|(_, _, jobs, ..)| &jobs.0).filter(|job| job.kind == kind);
-            let robots: i64 = jobs().map(|job| job.work.by_robots).sum();
-            let done: i64 = jobs().map(|job| job.work.by_robots + job.work.by_people).sum();
             let item = format!("operator {}, {}", operator.name, kind.name());
-            pen.put(Metric::RobotShare, &item, || share_of(robots as f64, done as f64));
+            pen.put(Metric::RobotShare, &item, || {
+                let robots: i64 = jobs().map(|job| job.work.by_robots).sum();
+                let done: i64 = jobs().map(|job| job.work.by_robots + job.work.by_people).sum();
+                share_of(robots as f64, done as f64)
+            });
         }
         for &class in operator.sites.classes() {
-            let count = mine.iter().flat_map(|(site, ..)| &site.fleets).filter_map(|&fleet| fleets.get(fleet).ok());
-            let count: i64 =
-                count.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count()).sum();
             let item = format!("operator {}, {}", operator.name, class.name());
-            pen.put(Metric::Fleet, &item, || count as f64 * numbers.run.robots_per_agent.0);
+            pen.put(Metric::Fleet, &item, || {
+                let own = mine.iter().flat_map(|(site, ..)| &site.fleets).filter_map(|&fleet| fleets.get(fleet).ok());
+                let own = own.filter(|(fleet, ..)| fleet.class == class).map(|(_, robots, _)| robots.count());
+                own.sum::<i64>() as f64 * numbers.run.robots_per_agent.0
+            });
         }
     }
 }

@@ -12,7 +12,7 @@ pub use course::Course;
 
 use crate::economy::NoMemory;
 use crate::experiment::lanes::words_of;
-use crate::experiment::run::{Progress, Results, Stopped, run};
+use crate::experiment::run::{Progress, Results, Stopped, run_for};
 use crate::experiment::sweep::table::{Count, Status, TableRow};
 use crate::experiment::sweep::{Found, Job, Sweep, key};
 use crate::output::disk::manifest::{FileAbout, Lacking, Manifest, OfArm, OfSweep, hash};
@@ -167,7 +167,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A conflict, or the disk.
     pub fn live(&self, number: u64, watch: impl FnMut(Progress) -> bool) -> Result<Lived, Halt> {
-        self.live_by(number, |scenario| run(scenario, watch))
+        self.live_by(number, |scenario| run_for(scenario, self.sweep.wanted(), watch))
     }
 
     /// The same, where `life` makes a scenario's results.
