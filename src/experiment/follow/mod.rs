@@ -12,6 +12,7 @@ use crate::economy::{Economy, Parameters};
 use crate::experiment::run::{Progress, Stopped};
 use crate::ground::list::Listed;
 use crate::observe::fate::{self, Fate};
+use crate::observe::indicators::{Wanted as Records, want};
 use crate::observe::install;
 use crate::observe::life::{self, Diary, Moment, Year};
 use crate::observe::rows::{NoWorker, WorkerId, occupation_of, region_index};
@@ -113,6 +114,7 @@ pub fn follow(
         Wanted::Named(who) => who,
         Wanted::Somebody(region, occupation, fate) => {
             let mut economy = Economy::found(parameters, install);
+            want(&mut economy.world, Records::metrics([]));
             live(&mut economy, &mut watch)?;
             fate::find(&mut economy.world, region, occupation, fate).ok_or_else(|| {
                 let place = format!("{} in {}", occupation.name(), parameters.regions[region]);
@@ -121,6 +123,8 @@ pub fn follow(
         }
     };
     let mut economy = begin(scenario, who)?;
+    // a life is in the diary: nothing else needs to be recorded
+    want(&mut economy.world, Records::metrics([]));
     live(&mut economy, &mut watch)?;
     Ok(so_far(scenario, who, &economy).expect("the diary was put there above"))
 }

@@ -6,11 +6,11 @@ pub(crate) mod csv;
 pub mod gains;
 pub mod headlines;
 pub mod numbers;
+pub mod only;
 pub(crate) mod page;
 pub(crate) mod parquet;
 mod parquet_pages;
 pub mod parquet_read;
-pub mod pictures;
 pub mod unmade;
 pub(crate) mod words;
 
