@@ -8,7 +8,7 @@ use crate::watch::{Watch, watched};
 use handover::experiment::compare::check;
 use handover::experiment::compare::run::{State, compare as compare_all};
 use handover::output::compare::{Comparison, answer::answer, render, summary::summary, tables::effects};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use pyo3::prelude::*;
 
 /// Another state of the world: what it sets, the base and the reforms in it.

@@ -15,7 +15,7 @@ use handover::experiment::watcher::Watcher;
 use handover::observe::indicators::{Metric, NoMetric};
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::output::run::{render, summary, tables};
 use handover::output::{ensemble as over_replicates, run::panel as rows_of_panel};
 use pyo3::prelude::*;

@@ -9,7 +9,7 @@ use handover::ground::units::Span;
 use handover::observe::indicators::Wanted;
 use handover::output::disk::workplace::Workplace;
 use handover::output::disk::{files, ours};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::scenario::Scenario;
 use handover::scenario::rhythm::whole_ticks;
 use serde::Deserialize;

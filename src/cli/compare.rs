@@ -12,7 +12,7 @@ use handover::experiment::compare::run::{State, compare as compare_all};
 use handover::output::compare::json::as_json;
 use handover::output::compare::{Comparison, render, summary};
 use handover::output::disk::{evidence, files};
-use handover::output::kit::only::{OF_COMPARISON, Only};
+use handover::output::only::{OF_COMPARISON, Only};
 use handover::scenario::Scenario;
 use std::path::PathBuf;
 

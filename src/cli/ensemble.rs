@@ -10,8 +10,8 @@ use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, gath
 use handover::experiment::run::{Results, Stopped};
 use handover::observe::indicators::Wanted;
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
-use handover::output::kit::only::Only;
 use handover::output::kit::{gains, headlines};
+use handover::output::only::Only;
 use handover::output::run::panel::Amounts;
 use handover::scenario::Scenario;
 use serde_json::json;

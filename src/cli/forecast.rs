@@ -12,7 +12,7 @@ use handover::ground::by_region::ByRegion;
 use handover::ground::units::Grain;
 use handover::observe::indicators::Wanted;
 use handover::observe::install;
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::output::run::panel::Amounts;
 use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};

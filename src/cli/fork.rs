@@ -7,7 +7,7 @@ use super::watch::alone;
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::disk::{files, workplace};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::output::run::panel::Amounts;
 use handover::scenario::Scenario;
 use serde::Deserialize;

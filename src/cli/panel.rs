@@ -4,7 +4,7 @@ use handover::economy::Economy;
 use handover::observe::indicators::{Wanted, want};
 use handover::observe::panel::{Cast, Panel};
 use handover::observe::{install, panel};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::output::run::panel::{Amounts, Spool};
 use handover::scenario::Scenario;
 use std::io;

@@ -14,7 +14,7 @@ use handover::experiment::run::Results;
 use handover::ground::random::{Key, Rows};
 use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::scenario::Scenario;
 use std::collections::BTreeSet;
 

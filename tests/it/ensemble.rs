@@ -10,7 +10,7 @@ use handover::ground::ledger::AccountId;
 use handover::ground::statistics::{Moments, quantile};
 use handover::observe::indicators::Metric;
 use handover::output::ensemble::{Finished, Gathering};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::scenario::Scenario;
 use std::fs;
 use std::ops::ControlFlow;

@@ -2,7 +2,7 @@
 //! again.
 
 use crate::common::{handover, text, world_of};
-use handover::output::kit::only::{OF_COMPARISON, OF_ENSEMBLE, OF_RUN, Only};
+use handover::output::only::{OF_COMPARISON, OF_ENSEMBLE, OF_RUN, Only};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;

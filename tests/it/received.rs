@@ -14,7 +14,7 @@ use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
 use handover::ground::backstop::backstop;
 use handover::observe::{install, panel};
 use handover::output::disk::{manifest, ours};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::output::run::{read, render_with};
 use handover::output::sweep::table;
 use handover::scenario::Scenario;

@@ -3,7 +3,7 @@
 use crate::common;
 use chrono::{Days, NaiveDate};
 use handover::experiment::run::run;
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::scenario::{Problems, Scenario, load};
 use std::path::Path;
 use std::process::Command;

@@ -12,7 +12,7 @@ use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
 use handover::output::compare;
 use handover::output::compare::{Comparison, Reform};
 use handover::output::ensemble::{Finished, Gathering};
-use handover::output::kit::only::Only;
+use handover::output::only::Only;
 use handover::output::run::tables;
 use handover::output::solve as solved;
 use handover::output::solve::Solved;

@@ -4,7 +4,7 @@ use crate::experiment::compare::touched;
 use crate::output::compare::answer::answer;
 use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{interval, quantity};
-use crate::output::kit::only::Only;
+use crate::output::only::Only;
 use std::fmt::Write;
 
 /// The summary that a comparison prints at its end.

@@ -10,7 +10,7 @@ use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{FileAbout, Manifest, OfComparison, OfEnsemble, OfRun, UntilCi, hash};
 use crate::output::disk::ours;
 use crate::output::disk::unread::Unread;
-use crate::output::kit::only::Only;
+use crate::output::only::Only;
 use crate::scenario::{Problems, Scenario, load};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -22,10 +22,10 @@ use crate::output::disk::manifest::{End, FileAbout, Files, Manifest, OfEnsemble,
 use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer_in_words};
 use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
-use crate::output::kit::only::Only;
 use crate::output::kit::parquet::Frame;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
+use crate::output::only::Only;
 use crate::output::plots::waterfall::{Waterfall, draw as draw_waterfall, panels as waterfall_panels};
 use crate::output::plots::{Banded, FEW, draw_bands};
 use crate::output::run::pictures::One;

@@ -5,7 +5,7 @@ use crate::output::ensemble::Gathered;
 use crate::output::kit::bands::outer_in_words;
 use crate::output::kit::gains;
 use crate::output::kit::numbers::{people, percent};
-use crate::output::kit::only::Only;
+use crate::output::only::Only;
 use crate::scenario::Scenario;
 use std::fmt::Write;
 

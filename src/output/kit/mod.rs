@@ -6,7 +6,6 @@ pub(crate) mod csv;
 pub mod gains;
 pub mod headlines;
 pub mod numbers;
-pub mod only;
 pub(crate) mod page;
 pub(crate) mod parquet;
 mod parquet_pages;

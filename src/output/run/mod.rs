@@ -11,8 +11,8 @@ pub mod tables;
 use crate::experiment::run::Results;
 use crate::experiment::tally::Tally;
 use crate::output::disk::manifest;
-use crate::output::kit::only::Only;
 use crate::output::kit::unmade::Unmade;
+use crate::output::only::Only;
 use std::sync::OnceLock;
 
 /// Every file of a result, by its name within the folder.

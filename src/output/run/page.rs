@@ -9,13 +9,13 @@ use crate::output::kit::bands::{Band, Histories, outer_in_words};
 use crate::output::kit::became;
 use crate::output::kit::gains::{sentence, when};
 use crate::output::kit::numbers::quantity;
-use crate::output::kit::only::Only;
 use crate::output::kit::page::Page;
 use crate::output::kit::page::explore::of_histories;
 use crate::output::kit::page::gains::gains;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce, typed};
 use crate::output::kit::words::called;
+use crate::output::only::Only;
 use crate::output::plots::FEW;
 use crate::scenario::Scenario;
 

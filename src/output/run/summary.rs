@@ -6,8 +6,8 @@ use crate::experiment::tally::Tally;
 use crate::observe::indicators::Metric;
 use crate::output::kit::gains;
 use crate::output::kit::numbers::{money, people, percent};
-use crate::output::kit::only::Only;
 use crate::output::kit::words::grain;
+use crate::output::only::Only;
 use std::fmt::Write;
 
 /// Pads to columns; numbers to the right.

@@ -4,7 +4,7 @@ use super::files::Files;
 use super::world::World;
 use crate::experiment::ensemble::Failure;
 use crate::experiment::run::Results;
-use crate::output::kit::only::Only;
+use crate::output::only::Only;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -16,7 +16,7 @@ pub use kinds::{
 use crate::experiment::run::Results;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::unread::NotOurs;
-use crate::output::kit::only::Only;
+use crate::output::only::Only;
 use crate::scenario::Scenario;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// What of a result is made; by default all of it. A manifest holds it, so that the result can be made again.
 ///
 /// ```
-/// use handover::output::kit::only::{OF_RUN, Only};
+/// use handover::output::only::{OF_RUN, Only};
 ///
 /// let only = Only::read(Some("series, gains"), None, &OF_RUN).unwrap();
 /// assert!(only.has("series.csv") && only.has("gains.parquet") && !only.has("plots/fleet.svg"));
