@@ -5,6 +5,7 @@
 A sweep has 40 seeds for each of five probabilities of losing a job. It is cut into four parts, and in each part every
 program has its turn, so that what else the machine does meets all of them. Seconds are those of the quickest part:
 from before the first world is founded until the last result is there, without the start of the program itself.
+Processor seconds are those of whole commands, start and all, a run in all parts: what else is running moves them less.
 
 A program must give the same runs by one process and by two. Programs draw different numbers: their means, of all
 runs and at each probability, must lie within five standard errors of NumPy's, by how far runs of one probability
@@ -15,6 +16,7 @@ told, and as many whatever is told. --short has one part, of eight runs.
 import dataclasses
 import datetime
 import pathlib
+import resource
 import statistics
 import sys
 
@@ -25,6 +27,12 @@ WORKERS, TICKS = 20_000, 52
 SEPARATIONS = [0.004, 0.006, 0.008, 0.01, 0.012]
 TOLERANCE = 5
 TRUTH, OURS = "NumPy, whole arrays", "this project's columns"
+
+
+def processor_seconds():
+    """What the commands run so far have taken together."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def place(one):
@@ -39,11 +47,14 @@ class Sweep:
     threads: int
     name: str = ""
     seconds: list = dataclasses.field(default_factory=list)
+    processor: float = 0.0
     runs: list = dataclasses.field(default_factory=list)
 
     def go_on(self, seeds, separations):
         lists = [",".join(str(number) for number in numbers) for numbers in (seeds, separations)]
+        before = processor_seconds()
         found = run([*self.command, WORKERS, TICKS, self.threads, *lists])
+        self.processor += processor_seconds() - before
         self.name = found["name"]
         self.seconds.append(found["seconds"] / len(found["runs"]))
         self.runs += sorted(found["runs"], key=place)
@@ -123,13 +134,15 @@ def main():
         f"The reduced weekly loop (benches/peers/loop.md), a sweep of {len(sweeps[0].runs)} runs,\n"
         f"{WORKERS:,} workers, {TICKS} weeks, quickest and slowest of {parts} parts, {today},\n{machine()}\n"
     )
-    print("| how it is run | threads | seconds a run | slowest | times as long as here, as many threads |")
-    print("|---|---:|---:|---:|---:|")
-    ours = {sweep.threads: min(sweep.seconds) for sweep in sweeps if sweep.name == OURS}
+    print("| how it is run | threads | seconds a run | slowest | times as here | processor seconds | times as here |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    ours = {sweep.threads: sweep for sweep in sweeps if sweep.name == OURS}
     for sweep in sweeps:
-        quickest, slowest = min(sweep.seconds), max(sweep.seconds)
-        times = quickest / ours[sweep.threads]
-        print(f"| {sweep.name} | {sweep.threads} | {quickest:.4f} | {slowest:.4f} | {times:.1f} |")
+        here, quickest, processor = ours[sweep.threads], min(sweep.seconds), sweep.processor / len(sweep.runs)
+        print(
+            f"| {sweep.name} | {sweep.threads} | {quickest:.4f} | {max(sweep.seconds):.4f} | "
+            f"{quickest / min(here.seconds):.0f} | {processor:.4f} | {sweep.processor / here.processor:.0f} |"
+        )
     print()
     for measure in MEASURES:
         means = [statistics.fmean(sweep.every(measure)) for sweep in sweeps]
