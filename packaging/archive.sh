@@ -16,10 +16,8 @@ if [ -d "$(rustc --print sysroot)/lib/rustlib/$musl/lib" ]; then
     program=$built/$musl/release/handover
 else
     # only the last step is told to link statically, so that what is built already is used again
-    mkdir -p "$out"
     cargo rustc --locked --release --bin handover -- -C target-feature=+crt-static
-    program=$out/static
-    cp "$built/release/handover" "$program"
+    program=$built/release/handover
 fi
 if readelf --program-headers "$program" | grep -q INTERP; then
     echo "$program asks for a loader: it is not static" >&2
