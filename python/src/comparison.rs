@@ -8,7 +8,7 @@ use crate::watch::{Watch, watched};
 use handover::experiment::compare::check;
 use handover::experiment::compare::run::{State, compare as compare_all};
 use handover::output::compare::{Comparison, answer::answer, render, summary::summary, tables::effects};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use pyo3::prelude::*;
 
 /// Another state of the world: what it sets, the base and the reforms in it.
@@ -49,7 +49,7 @@ pub fn compare(
     let work = |watch: &Watch| {
         let compared = compare_all(base, reforms, states, replicates, watch)?;
         let comparison = Comparison::of(compared, None);
-        let made = render(&comparison, Pictures::Drawn)
+        let made = render(&comparison, &Only::default())
             .and_then(|files| effects(&comparison)?.batch().map(|batch| (files, batch)));
         Ok((comparison, made))
     };
@@ -61,5 +61,5 @@ pub fn compare(
     let answers =
         comparison.reforms.iter().map(|reform| (reform.scenario.about.name.clone(), answer(&comparison, reform)));
     let (answers, words) = (answers.collect(), comparison.attendance.words());
-    Ok((Folder::of(files), Table::of(vec![batch])?, summary(&comparison, "DIR"), answers, words))
+    Ok((Folder::of(files), Table::of(vec![batch])?, summary(&comparison, "DIR", &Only::default()), answers, words))
 }

@@ -15,6 +15,7 @@ use handover::experiment::watcher::Watcher;
 use handover::observe::indicators::{Metric, NoMetric};
 use handover::observe::panel::{Cast, Panel, Row};
 use handover::observe::{install, panel};
+use handover::output::only::Only;
 use handover::output::run::{render, summary, tables};
 use handover::output::{ensemble as over_replicates, run::panel as rows_of_panel};
 use pyo3::prelude::*;
@@ -231,7 +232,7 @@ impl Results {
 
     /// What the command line says at the end of a run.
     fn summary(&self, folder: &str) -> String {
-        summary::summary(&self.inner, folder)
+        summary::summary(&self.inner, folder, &Only::default())
     }
 
     /// Every file that the command line writes, but for the panel.

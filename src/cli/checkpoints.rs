@@ -6,8 +6,10 @@ use handover::economy::Economy;
 use handover::economy::policy::Clock;
 use handover::experiment::checkpoint::{self, Refused};
 use handover::ground::units::Span;
+use handover::observe::indicators::Wanted;
 use handover::output::disk::workplace::Workplace;
 use handover::output::disk::{files, ours};
+use handover::output::only::Only;
 use handover::scenario::Scenario;
 use handover::scenario::rhythm::whole_ticks;
 use serde::Deserialize;
@@ -55,15 +57,16 @@ pub(super) fn workplace(folder: &Path) -> Result<Workplace, Failed> {
     Workplace::beside(folder).map_err(|error| Failed::new(exit_of(&error), format!("error: {error}")))
 }
 
-/// With --resume: is the result of this very scenario there already, whole?
-pub(super) fn is_finished(arguments: &Arguments, scenario: &Scenario, folder: &Path) -> bool {
+/// With --resume: is the result of this very scenario there already, with all that is asked for?
+pub(super) fn is_finished(arguments: &Arguments, scenario: &Scenario, only: &Only, folder: &Path) -> bool {
     if !arguments.resume {
         return false;
     }
-    let run = &scenario.parameters.run;
+    let (run, only) = (&scenario.parameters.run, serde_json::json!(only));
     files::done(folder).is_ok_and(|manifest| {
         manifest["handover"] == env!("CARGO_PKG_VERSION")
             && manifest["seeds"] == serde_json::json!([{"seed": run.seed, "replicate": run.replicate}])
+            && ["only", "metrics"].iter().all(|key| manifest.get(key) == only.get(key))
             && manifest["scenario"]["name"] == scenario.about.name
             && manifest["parameters"] == checkpoint::parameters(scenario)
     })
@@ -174,6 +177,16 @@ pub(super) fn read<T>(path: &Path, how: impl FnOnce(BufReader<File>) -> Result<T
 
 fn is_a_link(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|about| about.is_symlink())
+}
+
+/// Demands that an economy that goes on records what is wanted of it.
+pub(super) fn demand_records(economy: &Economy, wanted: Wanted) -> Result<(), Exit> {
+    if economy.world.resource::<Wanted>().covers(&wanted) {
+        return Ok(());
+    }
+    let help =
+        "a run that --only, --metrics or --quiet ask less of goes on with the same options, and none is forked from it";
+    Err(fail(Exit::Input, format!("this checkpoint does not hold all records that are wanted now; {help}")))
 }
 
 /// What is said if a run breaks off that went on from a checkpoint.

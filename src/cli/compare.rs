@@ -12,7 +12,7 @@ use handover::experiment::compare::run::{State, compare as compare_all};
 use handover::output::compare::json::as_json;
 use handover::output::compare::{Comparison, render, summary};
 use handover::output::disk::{evidence, files};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::{OF_COMPARISON, Only};
 use handover::scenario::Scenario;
 use std::path::PathBuf;
 
@@ -50,6 +50,10 @@ pub(super) struct CompareArguments {
     /// No pictures: tables and the report alone.
     #[arg(long)]
     no_plots: bool,
+    /// Only these files, with commas between them: answer, headlines, gains, waterfall, lives, money, receipt,
+    /// divergence, tipping, regret, effects, plots, report. The manifest is always among them.
+    #[arg(long, value_name = "FILES")]
+    only: Option<String>,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,
@@ -101,6 +105,8 @@ fn one_name_each(paths: &[PathBuf], reforms: &[Scenario]) -> Result<(), Failed> 
 }
 
 fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
+    let only = Only::read(arguments.only.as_deref(), None, &OF_COMPARISON).map_err(Failed::input)?;
+    let only = only.without_plots_if(arguments.no_plots || arguments.quick);
     let (base, reforms) = read(arguments, None)?;
     let state = |setting: &String| {
         let (base, reforms) = read(arguments, Some(setting))?;
@@ -129,15 +135,14 @@ fn compare(arguments: &CompareArguments) -> Result<Exit, Failed> {
     if comparison.attendance.done.is_empty() {
         return Ok(exit);
     }
-    let pictures = Pictures::unless(arguments.no_plots || arguments.quick);
-    let rendered = render(&comparison, pictures).map_err(Failed::bug)?;
+    let rendered = render(&comparison, &only).map_err(Failed::bug)?;
     files::write_in(place, &rendered).map_err(Failed::disk)?;
     let shown = folder.display().to_string();
     if arguments.told.json {
         let names: Vec<String> = rendered.into_iter().map(|(name, _)| name).collect();
         println!("{}", as_json(&comparison, &shown, &names));
     } else if !arguments.told.quiet {
-        println!("{}", summary::summary(&comparison, &shown));
+        println!("{}", summary::summary(&comparison, &shown, &only));
     }
     Ok(exit)
 }

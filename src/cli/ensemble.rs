@@ -8,9 +8,10 @@ use super::{Exit, RunArguments};
 use handover::economy::Economy;
 use handover::experiment::ensemble::{Attendance, Keeper, Precision, Unkept, gather as experiment};
 use handover::experiment::run::{Results, Stopped};
+use handover::observe::indicators::Wanted;
 use handover::output::ensemble::{Finished, Gathered, Gathering, summary};
-use handover::output::kit::pictures::Pictures;
 use handover::output::kit::{gains, headlines};
+use handover::output::only::Only;
 use handover::output::run::panel::Amounts;
 use handover::scenario::Scenario;
 use serde_json::json;
@@ -39,7 +40,7 @@ pub(super) fn tell_failures(attendance: &Attendance) {
     }
 }
 
-pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) -> Exit {
+pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path, only: &Only) -> Exit {
     let precision = arguments.until_ci.as_deref().map(|text| Precision::read(text, scenario));
     let precision = match precision.transpose() {
         Ok(precision) => precision,
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         }
     };
     let most = arguments.replicates.unwrap_or(MOST);
-    let kept = (Pictures::unless(arguments.no_plots), Amounts::exact_if(arguments.panel_exact));
+    let kept = (only, Amounts::exact_if(arguments.panel_exact));
     let gathered = match gather(scenario, most, precision, folder, arguments.told.quiet, kept) {
         Ok(gathered) => gathered,
         Err(failed) => return failed.tell(),
@@ -70,7 +71,7 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
         });
         println!("{about}");
     } else if !arguments.told.quiet {
-        println!("{}", summary::of_ensemble(scenario, &gathered, &folder.display().to_string()));
+        println!("{}", summary::of_ensemble(scenario, &gathered, &folder.display().to_string(), only));
     }
     let is_short = |(goal, reached): &(Precision, Option<f64>)| reached.is_none_or(|half| half > goal.half_width);
     if gathered.precision.as_ref().is_some_and(is_short) {
@@ -79,18 +80,23 @@ pub(super) fn run(arguments: &RunArguments, scenario: &Scenario, folder: &Path) 
     exit_of(&gathered.attendance)
 }
 
-/// Of a replicate, its tables are kept.
-impl Keeper for Desk {
+/// What is kept of a replicate: of its tables those that are asked for.
+struct Clerk<'a> {
+    desk: Desk,
+    only: &'a Only,
+}
+
+impl Keeper for Clerk<'_> {
     type Kept = Finished;
     type Error = io::Error;
 
     fn see(&mut self, economy: &mut Economy) -> io::Result<()> {
-        self.collect(economy)
+        self.desk.collect(economy)
     }
 
     fn end(self, results: Results) -> io::Result<Finished> {
-        let panel = self.finish(&results.scenario)?;
-        Ok(Finished::of(results, panel))
+        let panel = self.desk.finish(&results.scenario)?;
+        Ok(Finished::of(results, panel, self.only))
     }
 }
 
@@ -105,19 +111,21 @@ pub(super) fn gather(
     precision: Option<Precision>,
     folder: &Path,
     quiet: bool,
-    (pictures, amounts): (Pictures, Amounts),
+    (only, amounts): (&Only, Amounts),
 ) -> Result<Gathered, Failed> {
     let on_disk = |error: io::Error| Failed::new(Exit::Disk, format!("error: {}: {error}", folder.display()));
-    let begun = Gathering::beside(folder, scenario, precision, pictures);
+    let asked = precision.iter().map(|precision| Wanted::metrics([precision.metric])).collect();
+    let wanted = only.wanted(!quiet).and(asked);
+    let begun = Gathering::beside(folder, scenario, precision, only);
     let mut gathering = begun.map_err(|error| match checkpoints::exit_of(&error) {
         Exit::Disk => on_disk(error),
         exit => Failed::new(exit, format!("error: {error}")),
     })?;
     let watch = Watch::new(quiet);
     let begin = |scenario: &Scenario| {
-        let mut economy = found(scenario);
+        let mut economy = found(scenario, only, wanted);
         let desk = Desk::new(&std::env::temp_dir(), &mut economy, false, amounts);
-        (economy, desk)
+        (economy, Clerk { desk, only })
     };
     let attendance = experiment(scenario, most, &watch, begin, |finished| gathering.take(finished));
     watch.clear();

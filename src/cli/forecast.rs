@@ -10,8 +10,9 @@ use handover::economy::world::lists::Occupation;
 use handover::experiment::run::{Results, go_on};
 use handover::ground::by_region::ByRegion;
 use handover::ground::units::Grain;
+use handover::observe::indicators::Wanted;
 use handover::observe::install;
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use handover::output::run::panel::Amounts;
 use handover::output::run::render_with;
 use handover::scenario::{Scenario, remake};
@@ -91,11 +92,12 @@ pub(super) fn forecast(scenario: &Scenario) -> Result<Forecast, String> {
     let (bare, (results, _)) = timed(|| live(&small, Economy::found(&small.parameters, install)));
     let few = results?.workers as f64;
     // again with the panel, whose rows are as many whatever the tick
-    let (observed, (results, panel)) = timed(|| live(&small, panel::found(&small)));
+    let (observed, (results, panel)) =
+        timed(|| live(&small, panel::found(&small, &Only::default(), Wanted::default())));
     let (results, panel) = (results?, panel?);
     let peak = || peak_memory().unwrap_or(0) as f64;
     let alive = peak();
-    let (writing, files) = timed(|| render_with(&results, panel, Pictures::Drawn));
+    let (writing, files) = timed(|| render_with(&results, panel, &Only::default()));
     let (files, drawn) = (files.map_err(|unmade| unmade.to_string())?, peak());
     let more_records = small.parameters.run.record_every.0 / run_parameters.record_every.0.max(run_parameters.tick.0);
     let (pictures, tables): (Vec<_>, Vec<_>) =

@@ -7,7 +7,7 @@ use super::watch::alone;
 use handover::economy::policy::Date;
 use handover::experiment::checkpoint;
 use handover::output::disk::{files, workplace};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use handover::output::run::panel::Amounts;
 use handover::scenario::Scenario;
 use serde::Deserialize;
@@ -84,7 +84,7 @@ fn all(arguments: &ForkArguments) -> Result<(), Exit> {
 
 fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) -> Result<(), Exit> {
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output")).join(&scenario.about.name);
-    if checkpoints::is_finished(&arguments.checkpoints, scenario, &folder) {
+    if checkpoints::is_finished(&arguments.checkpoints, scenario, &Only::default(), &folder) {
         return done(checkpoints::tell_finished(&arguments.checkpoints, &folder));
     }
     files::check_free(&folder, arguments.force).map_err(|problem| fail(Exit::Input, problem))?;
@@ -95,7 +95,7 @@ fn one(arguments: &ForkArguments, scenario: &Scenario, path: &Path, from: Date) 
     let manner = Manner {
         quiet: arguments.quiet,
         json: arguments.json,
-        pictures: Pictures::Drawn,
+        only: Only::default(),
         amounts: Amounts::default(),
         past,
     };

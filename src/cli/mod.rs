@@ -131,6 +131,13 @@ struct RunArguments {
     /// No pictures: tables and the report alone. `handover plot` draws them later.
     #[arg(long)]
     no_plots: bool,
+    /// Only these files, with commas between them: series, flows, receipt, gains, waterfall, panel, plots, report; of
+    /// replicates bands, gains, waterfall, replicates, plots, report. The manifest is always among them.
+    #[arg(long, value_name = "FILES")]
+    only: Option<String>,
+    /// Only these metrics in the series, with commas between them, for example unemployment_rate,absorbed.
+    #[arg(long, value_name = "METRICS")]
+    metrics: Option<String>,
     /// Replace an existing result.
     #[arg(long)]
     force: bool,

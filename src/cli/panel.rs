@@ -1,8 +1,10 @@
 //! Where the panel's rows go while a run lasts.
 
 use handover::economy::Economy;
+use handover::observe::indicators::{Wanted, want};
 use handover::observe::panel::{Cast, Panel};
 use handover::observe::{install, panel};
+use handover::output::only::Only;
 use handover::output::run::panel::{Amounts, Spool};
 use handover::scenario::Scenario;
 use std::io;
@@ -19,12 +21,17 @@ pub(super) fn settings(size: Option<u32>, every: Option<&str>) -> Vec<String> {
     size.into_iter().chain(every.map(|every| format!("run.panel_every={every}"))).collect()
 }
 
-/// Founds the economy of a scenario, with the panel if it wants one.
-pub(super) fn found(scenario: &Scenario) -> Economy {
-    Economy::found(&scenario.parameters, |world, schedule| {
+/// Founds the economy of a scenario for what is made of it: with the panel if both want one, and with records of what is
+/// `wanted`.
+pub(super) fn found(scenario: &Scenario, only: &Only, wanted: Wanted) -> Economy {
+    let mut economy = Economy::found(&scenario.parameters, |world, schedule| {
         install(world, schedule);
-        panel::install(world, schedule);
-    })
+        if only.has_panel() {
+            panel::install(world, schedule);
+        }
+    });
+    want(&mut economy.world, wanted);
+    economy
 }
 
 /// Takes the panel's rows from a run and spools them.

@@ -11,10 +11,11 @@ use handover::economy::Economy;
 use handover::experiment::run::{Progress, Results, Stopped, go_on};
 use handover::experiment::tally::Tally;
 use handover::ground::backstop::backstop;
+use handover::observe::indicators::Wanted;
 use handover::output::disk::files;
 use handover::output::disk::workplace::Workplace;
-use handover::output::kit::pictures::Pictures;
 use handover::output::kit::{gains, headlines};
+use handover::output::only::{OF_ENSEMBLE, OF_RUN, Only};
 use handover::output::run::panel::Amounts;
 use handover::output::run::{render_with, summary};
 use handover::scenario::Scenario;
@@ -33,8 +34,13 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(scenario) => scenario,
         Err(exit) => return exit,
     };
+    let groups = if is_ensemble { &OF_ENSEMBLE[..] } else { &OF_RUN };
+    let only = match Only::read(arguments.only.as_deref(), arguments.metrics.as_deref(), groups) {
+        Ok(only) => only.without_plots_if(arguments.no_plots),
+        Err(problem) => return fail(Exit::Input, problem),
+    };
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.about.name));
-    if checkpoints::is_finished(&arguments.checkpoints, &scenario, &folder) {
+    if checkpoints::is_finished(&arguments.checkpoints, &scenario, &only, &folder) {
         return checkpoints::tell_finished(&arguments.checkpoints, &folder);
     }
     if let Err(problem) = files::check_free(&folder, arguments.force) {
@@ -47,7 +53,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         return fail(Exit::Disk, words);
     }
     let done = if is_ensemble {
-        pool(threads).map(|pool| pool.install(|| super::ensemble::run(arguments, &scenario, &folder)))
+        pool(threads).map(|pool| pool.install(|| super::ensemble::run(arguments, &scenario, &folder, &only)))
     } else {
         let session = match Session::open(&arguments.checkpoints, &scenario, &folder, arguments.force) {
             Ok(session) => session,
@@ -56,11 +62,11 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         let manner = Manner {
             quiet: arguments.told.quiet,
             json: arguments.told.json,
-            pictures: Pictures::unless(arguments.no_plots),
+            only,
             amounts: Amounts::exact_if(arguments.panel_exact),
             past: session.newest.clone(),
         };
-        let found = || Ok(panel::found(&scenario));
+        let found = || Ok(panel::found(&scenario, &manner.only, manner.wanted()));
         alone(threads, || simulate(&scenario, session, found, &manner))
     };
     done.unwrap_or_else(|words| {
@@ -73,11 +79,19 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) struct Manner {
     pub(super) quiet: bool,
     pub(super) json: bool,
-    pub(super) pictures: Pictures,
+    /// What of the result is made.
+    pub(super) only: Only,
     /// Money in the panel.
     pub(super) amounts: Amounts,
     /// The checkpoint that it goes on from.
     pub(super) past: Option<PathBuf>,
+}
+
+impl Manner {
+    /// What must be recorded.
+    fn wanted(&self) -> Wanted {
+        self.only.wanted(!self.quiet && !self.json)
+    }
 }
 
 /// Runs from a session's checkpoint, or else from what `begin` brings, and writes the result.
@@ -100,7 +114,9 @@ pub(super) fn simulate(
 
 fn live(scenario: &Scenario, session: Session, begin: impl FnOnce() -> Result<Economy, Exit>, manner: &Manner) -> Exit {
     let start = now();
-    let mut economy = match session.resumed(scenario).and_then(|economy| economy.map_or_else(begin, Ok)) {
+    let begun = session.resumed(scenario).and_then(|economy| economy.map_or_else(begin, Ok));
+    let records = |economy: &Economy| checkpoints::demand_records(economy, manner.wanted());
+    let mut economy = match begun.and_then(|economy| records(&economy).map(|()| economy)) {
         Ok(economy) => economy,
         Err(exit) => return exit,
     };
@@ -185,7 +201,7 @@ fn watched(
 }
 
 fn finish(manner: &Manner, results: &Results, panel: Vec<(String, Vec<u8>)>, place: Workplace, time: &Time) -> Exit {
-    let rendered = match render_with(results, panel, manner.pictures) {
+    let rendered = match render_with(results, panel, &manner.only) {
         Ok(rendered) => rendered,
         Err(error) => return fail(Exit::Bug, format!("{error}\nThis is a bug of handover; no result was written.")),
     };
@@ -199,7 +215,7 @@ fn finish(manner: &Manner, results: &Results, panel: Vec<(String, Vec<u8>)>, pla
         said["files"] = rendered.iter().map(|(name, _)| name.as_str()).collect();
         println!("{said}");
     } else if !manner.quiet {
-        println!("{}", summary::summary(results, &folder));
+        println!("{}", summary::summary(results, &folder, &manner.only));
     }
     Exit::Fine
 }

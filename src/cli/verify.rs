@@ -14,7 +14,6 @@ use handover::output::compare::{Comparison, render};
 use handover::output::disk::manifest::Evidence;
 use handover::output::disk::ours;
 use handover::output::disk::verify::{Kind, Recorded, damage, differences, hashes, read};
-use handover::output::kit::pictures::Pictures;
 use handover::output::run::panel::Amounts;
 use handover::output::run::render_with;
 use handover::scenario::{Problems, Scenario};
@@ -119,17 +118,12 @@ fn worlds(kind: &Kind, threads: Option<usize>) -> usize {
     }
 }
 
-/// A result that was made without pictures is made so again.
-fn pictures_of(recorded: &Recorded) -> Pictures {
-    Pictures::unless(!recorded.files.keys().any(|name| name.starts_with("plots/")))
-}
-
 /// The hashes of all files but the manifest, and the manifest.
 type Again = Result<(BTreeMap<String, String>, Vec<u8>), Failed>;
 
 fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
     let scratch = scratch()?;
-    let mut economy = found(&recorded.scenario);
+    let mut economy = found(&recorded.scenario, &recorded.only, recorded.only.wanted(false));
     let amounts = Amounts::of_file(&arguments.folder.join("panel.parquet"));
     let mut desk = Desk::new(scratch.path(), &mut economy, false, amounts);
     let mut collected = Ok(());
@@ -143,7 +137,7 @@ fn run_again(recorded: &Recorded, arguments: &VerifyArguments) -> Again {
     collected.map_err(|error| Failed::new(Exit::Disk, format!("error: {error}")))?;
     let panel = desk.finish(&recorded.scenario).map_err(|error| Failed::new(Exit::Disk, format!("error: {error}")))?;
     let results = results.map_err(stopped)?;
-    let files = render_with(&results, panel, pictures_of(recorded))
+    let files = render_with(&results, panel, &recorded.only)
         .map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
@@ -159,7 +153,7 @@ fn gather_again(
     let most = u32::try_from(attendance.tried()).unwrap_or(u32::MAX);
     let panel = recorded.files.keys().find(|name| name.ends_with("/panel.parquet"));
     let amounts = panel.map_or_else(Amounts::default, |name| Amounts::of_file(&arguments.folder.join(name)));
-    let kept = (pictures_of(recorded), amounts);
+    let kept = (&recorded.only, amounts);
     pool(arguments.threads)
         .map_err(|words| Failed::new(Exit::Disk, words))?
         .install(|| gather(&recorded.scenario, most, precision, &folder, arguments.quiet, kept))?;
@@ -190,8 +184,8 @@ fn compare_again(
         .install(|| compare(base, reforms, states, replicates, &watch));
     watch.clear();
     let comparison = Comparison::of(comparison.map_err(stopped)?, evidence);
-    let files = render(&comparison, pictures_of(recorded))
-        .map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
+    let files =
+        render(&comparison, &recorded.only).map_err(|error| Failed::new(Exit::Bug, format!("error: {error}")))?;
     Ok(in_memory(&files))
 }
 

@@ -74,6 +74,9 @@ impl Step {
     }
 }
 
+/// The metrics that it is made of.
+pub const READ: [Metric; 4] = [Metric::Employed, Metric::Absorbed, Metric::DisplacedTotal, Metric::ReemployedTotal];
+
 /// The path of a region, or of several together, in persons and full-time equivalents.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Became(pub [f64; 6]);
@@ -86,6 +89,7 @@ impl Became {
 
     /// That of every region of what was recorded.
     pub fn of_series(series: &Series, regions: usize) -> Vec<Became> {
+        let series = series.by_metric();
         let of = |region: usize| {
             let of_one = |occupation: &Occupation| {
                 let item = occupation.name();

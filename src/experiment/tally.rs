@@ -1,11 +1,12 @@
 //! What is said first of a run: who gained and who lost, and when robots did much of the work.
 
 use super::absorbed::Path;
-use super::became::Became;
-use super::compare::headlines::{Headline, headlines};
+use super::became::{Became, READ};
+use super::compare::headlines::{self, Headline, headlines};
 use super::compare::lives::LifeTable;
 use super::run::Results;
 use crate::observe::gains::Gains;
+use crate::observe::indicators::Wanted;
 
 /// What is kept of a run to be said first, however many runs there are.
 #[derive(Clone, Debug)]
@@ -21,6 +22,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// What must be recorded for it.
+    pub fn wanted() -> Wanted {
+        Gains::wanted().and(headlines::wanted()).and(Wanted::metrics(READ))
+    }
+
     /// That of a run.
     pub fn of(results: &Results) -> Tally {
         // lives are of pairs of worlds

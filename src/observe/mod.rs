@@ -18,13 +18,14 @@ use crate::economy::policy::{Agenda, has_started};
 use crate::economy::world::flows::Flow;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
-use indicators::{Bases, Flows, Series};
+use indicators::{Bases, Flows, Series, Wanted};
 use receipt::Receipt;
 
 /// Adds audit and observation to a calendar, and what they write to a world.
 pub fn install(world: &mut World, schedule: &mut Schedule) {
     let regions = world.resource::<Agenda>().names.regions.len();
     world.insert_resource(Series::default());
+    world.insert_resource(Wanted::default());
     world.insert_resource(Bases::default());
     world.insert_resource(Flows::new(Flow::ALL.len() * regions * regions));
     world.insert_resource(Receipt::new(regions));

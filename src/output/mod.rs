@@ -8,6 +8,7 @@ pub mod disk;
 pub mod ensemble;
 pub mod kit;
 pub mod odd;
+pub mod only;
 pub mod plots;
 pub mod run;
 pub mod sensitivity;

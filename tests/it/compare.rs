@@ -14,7 +14,7 @@ use handover::experiment::run::Results;
 use handover::ground::random::{Key, Rows};
 use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use handover::scenario::Scenario;
 use std::collections::BTreeSet;
 
@@ -305,7 +305,7 @@ fn every_table_says_how_many_replicates_are_left() {
     let attendance = Attendance { done: vec![0, 2], failures };
     let reforms = vec![Reform { scenario, effects, lives: None }];
     let comparison = Comparison { base, reforms, attendance, states: Vec::new(), regrets: Vec::new(), evidence: None };
-    let files = render(&comparison, Pictures::Drawn).unwrap();
+    let files = render(&comparison, &Only::default()).unwrap();
     let text = |name: &str| {
         let file = files.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name} is missing"));
         String::from_utf8_lossy(&file.1).into_owned()

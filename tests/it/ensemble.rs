@@ -10,7 +10,7 @@ use handover::ground::ledger::AccountId;
 use handover::ground::statistics::{Moments, quantile};
 use handover::observe::indicators::Metric;
 use handover::output::ensemble::{Finished, Gathering};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use handover::scenario::Scenario;
 use std::fs;
 use std::ops::ControlFlow;
@@ -24,11 +24,13 @@ type Simulate<'a> = &'a (dyn Fn(&Scenario) -> Result<Results, Stopped> + Sync);
 
 /// An ensemble written to a folder.
 fn ensemble(scenario: &Scenario, replicates: u32, simulate: Simulate, folder: &Path) -> Attendance {
-    let mut gathering = Gathering::beside(folder, scenario, None, Pictures::Drawn).unwrap();
+    let mut gathering = Gathering::beside(folder, scenario, None, &Only::default()).unwrap();
     let attendance = each(
         0,
         replicates,
-        |number| simulate(&replicate_of(scenario, number)).map(|results| Finished::of(results, Vec::new())),
+        |number| {
+            simulate(&replicate_of(scenario, number)).map(|results| Finished::of(results, Vec::new(), &Only::default()))
+        },
         |_, finished| {
             gathering.take(finished).unwrap();
             ControlFlow::Continue(())

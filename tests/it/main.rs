@@ -74,6 +74,8 @@ mod new_work;
 #[cfg(feature = "cli")]
 mod odd;
 #[cfg(feature = "cli")]
+mod only;
+#[cfg(feature = "cli")]
 mod outcome;
 #[cfg(feature = "cli")]
 mod outside;

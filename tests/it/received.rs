@@ -14,7 +14,7 @@ use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
 use handover::ground::backstop::backstop;
 use handover::observe::{install, panel};
 use handover::output::disk::{manifest, ours};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use handover::output::run::{read, render_with};
 use handover::output::sweep::table;
 use handover::scenario::Scenario;
@@ -183,7 +183,7 @@ fn sweep() -> Table {
 /// What a small run leaves behind.
 fn result() -> (Scenario, Vec<(String, Vec<u8>)>) {
     let scenario = small();
-    let files = render_with(&common::results(&scenario), Vec::new(), Pictures::Drawn).unwrap();
+    let files = render_with(&common::results(&scenario), Vec::new(), &Only::default()).unwrap();
     (scenario, files)
 }
 

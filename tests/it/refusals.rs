@@ -3,6 +3,7 @@
 use crate::common;
 use chrono::{Days, NaiveDate};
 use handover::experiment::run::run;
+use handover::output::only::Only;
 use handover::scenario::{Problems, Scenario, load};
 use std::path::Path;
 use std::process::Command;
@@ -574,10 +575,10 @@ fn a_run_without_a_record_shows_no_numbers() {
     )
     .unwrap();
     let results = run(&scenario, |_| true).unwrap();
-    let told = handover::output::run::summary::summary(&results, "here");
+    let told = handover::output::run::summary::summary(&results, "here", &Only::default());
     assert!(told.contains("Nothing was recorded") && !told.contains("0.0 %"), "{told}");
     let longer = read("", &COARSE).unwrap();
-    let told = handover::output::run::summary::summary(&run(&longer, |_| true).unwrap(), "here");
+    let told = handover::output::run::summary::summary(&run(&longer, |_| true).unwrap(), "here", &Only::default());
     assert!(!told.contains("Nothing was recorded") && told.contains(" %"), "{told}");
 }
 

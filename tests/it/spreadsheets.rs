@@ -12,7 +12,7 @@ use handover::experiment::sweep::table::{OutputColumn, Status, Table, TableRow};
 use handover::output::compare;
 use handover::output::compare::{Comparison, Reform};
 use handover::output::ensemble::{Finished, Gathering};
-use handover::output::kit::pictures::Pictures;
+use handover::output::only::Only;
 use handover::output::run::tables;
 use handover::output::solve as solved;
 use handover::output::solve::Solved;
@@ -109,8 +109,8 @@ fn the_tables_of_runs_and_ensembles() {
         assert!(inert > 300 && negative > 0, "{name:?}: {inert} inert, {negative} negative");
 
         let folder = place.path().join(n.to_string());
-        let mut gathering = Gathering::beside(&folder, &results.scenario, None, Pictures::Drawn).unwrap();
-        gathering.take(Finished::of(results, Vec::new())).unwrap();
+        let mut gathering = Gathering::beside(&folder, &results.scenario, None, &Only::default()).unwrap();
+        gathering.take(Finished::of(results, Vec::new(), &Only::default())).unwrap();
         gathering.finish(Attendance { done: vec![0], failures: Vec::new() }).unwrap();
         let (inert, negative) = examine("bands.csv", &fs::read(folder.join("bands.csv")).unwrap());
         assert!(inert > 10_000 && negative > 0, "{name:?}: {inert} inert, {negative} negative");
@@ -140,7 +140,7 @@ fn examine_comparison(name: &str, base: Scenario, scenario: Scenario) {
     let values = vec![vec![-1.0, 1.0], vec![2.0, 3.0]];
     let regrets = vec![Regret { aim: name.to_owned(), policies: words(), states: words(), values, is_cost: false }];
     let whole = Comparison { base, reforms, attendance, states: Vec::new(), regrets, evidence: None };
-    let files = compare::render(&whole, Pictures::Drawn).unwrap();
+    let files = compare::render(&whole, &Only::default()).unwrap();
     let tables = files.iter().filter(|(file, _)| file.ends_with(".csv"));
     let found: Vec<(usize, usize)> = tables.map(|(file, bytes)| examine(file, bytes)).collect();
     assert_eq!(found.len(), 10);

@@ -10,11 +10,13 @@ use handover::economy::calendar::Phase;
 use handover::economy::world::flows::{Ledger, PlantedLeak};
 use handover::experiment::origin::Origin;
 use handover::experiment::outcome::Outcome;
-use handover::experiment::run::go_on;
+use handover::experiment::run::{go_on, run_for};
 use handover::experiment::sweep::table::{Status, Table};
 use handover::experiment::sweep::{Shard, Sweep, key};
 use handover::experiment::watcher::Nobody;
 use handover::ground::ledger::AccountId;
+use handover::ground::list::Listed;
+use handover::observe::indicators::{Metric, Wanted};
 use handover::output::sweep::{Lived, Session, table};
 use handover::scenario::Scenario;
 use serde_json::Value;
@@ -120,6 +122,25 @@ impl Place {
 
 fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A sweep records what its outputs read, and its table is that of runs that record everything.
+#[test]
+fn a_table_does_not_depend_on_what_else_is_recorded() {
+    let place = Place::new(&plan(2));
+    let (sweep, texts) = place.sweep();
+    let wanted = sweep.wanted();
+    let read: Vec<Metric> = Metric::ALL.iter().copied().filter(|&metric| wanted.has(metric)).collect();
+    assert_eq!((read, wanted.has_flows()), (vec![Metric::UnemploymentRate, Metric::Absorbed], false));
+    for (out, wanted) in [("few", wanted), ("all", Wanted::default())] {
+        let session = Session::open(&sweep, &place.path(out), &[], texts.clone());
+        let life = |scenario: &Scenario, _: &Origin| run_for(scenario, wanted, |_| true);
+        session.live_all(Shard::WHOLE, life, |_| true).unwrap();
+        session.collect("", false, |_| ()).unwrap();
+    }
+    place.fine("command", &[]);
+    assert!(place.bytes("few") == place.bytes("all"), "another table");
+    assert!(place.bytes("command") == place.bytes("all"), "another table than the command makes");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::consent::{Refusals, TakenBack, Withdrawn};
 use super::learning::{first_capability, given_at_start};
 use super::matching::{Queues, steady_state};
 use super::policy::{Clock, InForce};
-use super::recording::Rhythm;
+use super::recording::{CountsDistributions, Rhythm};
 use super::settlement::royalties::Pools;
 use super::settlement::trade::LicenceIncome;
 use super::settlement::wallets::Takes;
@@ -58,6 +58,7 @@ pub fn bare(parameters: &Parameters) -> World {
     world.insert_resource(Luckbox(Luck::new(run.seed, run.replicate)));
     world.insert_resource(clock);
     world.insert_resource(Rhythm::new(run));
+    world.insert_resource(CountsDistributions(true));
     parameters.install(&mut world);
     world
 }

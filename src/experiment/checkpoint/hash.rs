@@ -19,7 +19,7 @@ pub fn state_hash(economy: &mut Economy) -> String {
     let world = &mut economy.world;
     let mut series = take(&mut *world.resource_mut::<Series>());
     let mut flows = take(&mut *world.resource_mut::<Flows>());
-    let mut rhythm = Rhythm { every: 1, is_due: false, elapsed: 0, counts_distributions: false };
+    let mut rhythm = Rhythm { every: 1, is_due: false, elapsed: 0 };
     swap(&mut *world.resource_mut::<Rhythm>(), &mut rhythm);
     let mut takes = world.resource_mut::<Takes>();
     let mut wanted = take(&mut takes.wants_distribution);

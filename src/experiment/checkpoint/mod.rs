@@ -27,6 +27,7 @@ pub use whole::unlisted;
 use crate::economy::Economy;
 use crate::economy::policy::Date;
 use crate::ground::backstop::backstop;
+use crate::observe::indicators::{Wanted, want};
 use crate::observe::{install, panel};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
@@ -58,6 +59,9 @@ pub struct Head {
     pub date: Date,
     /// Worker agents.
     pub workers: usize,
+    /// What is recorded.
+    #[serde(default, skip_serializing_if = "Wanted::is_all")]
+    pub records: Wanted,
     /// Every parameter, as the scenario resolved it.
     pub parameters: serde_json::Value,
     layout: Vec<String>,
@@ -79,6 +83,7 @@ pub fn save(scenario: &Scenario, economy: &mut Economy, mut out: impl Write) -> 
         tick: economy.tick(),
         date: Date(economy.date()),
         workers: economy.workers(),
+        records: *economy.world.resource::<Wanted>(),
         parameters: parameters(scenario),
         layout: whole::layout(),
     };
@@ -200,6 +205,7 @@ fn restored<R: Read>(scenario: &Scenario, head: &Head, mut stream: Reader<R>) ->
     if head.tick < economy.tick() {
         return Err(Refused::Damaged(format!("it stands at tick {}, before the first of all", head.tick)));
     }
+    want(&mut economy.world, head.records);
     economy.set_clock(head.tick);
     if economy.is_over() {
         return Err(Refused::Over(head.date.0));

@@ -11,7 +11,7 @@ use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
 use crate::economy::matching::Queues;
 use crate::economy::policy::{Clock, InForce};
-use crate::economy::recording::Rhythm;
+use crate::economy::recording::{CountsDistributions, Rhythm};
 use crate::economy::settlement::owners::{Books, LabBooks, MakerBooks};
 use crate::economy::settlement::royalties::Pools;
 use crate::economy::settlement::trade::LicenceIncome;
@@ -30,7 +30,7 @@ use crate::economy::world::regions::{Region, Regions};
 use crate::economy::world::robots::{Feasible, Frontier};
 use crate::economy::world::sites::{Fleet, Robots, Site, Staff};
 use crate::economy::{Luckbox, Verdict};
-use crate::observe::indicators::{Bases, Flows, Series};
+use crate::observe::indicators::{Bases, Flows, Series, Wanted};
 use crate::observe::receipt::Receipt;
 use bevy_ecs::prelude::*;
 use std::any::type_name;
@@ -97,6 +97,9 @@ pub(super) const REBUILT: &[fn() -> &'static str] = &[
     type_name::<Verdict>,
     // emptied before they are filled
     type_name::<Queues>,
+    // the head of a checkpoint says what is recorded
+    type_name::<Wanted>,
+    type_name::<CountsDistributions>,
 ];
 
 /// Pairs of lists that go together, entry by entry: what there are few of.

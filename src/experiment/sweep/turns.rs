@@ -49,9 +49,8 @@ pub fn turns(sweep: &Sweep, runs: impl Iterator<Item = u64>, lanes: usize) -> Ve
     let alike = alike(sweep, runs);
     let mut turns = Vec::new();
     for beside in alike.chunks(lanes.max(1)) {
-        let of = |runs: &Vec<u64>| {
-            Arc::new(Origin::of(Alike::InSpinUp, runs.len() as u64, lanes as u64, sweep.wanted()))
-        };
+        let of =
+            |runs: &Vec<u64>| Arc::new(Origin::of(Alike::InSpinUp, runs.len() as u64, lanes as u64, sweep.wanted()));
         let origins: Vec<Arc<Origin>> = beside.iter().map(of).collect();
         let longest = beside.iter().map(Vec::len).max().unwrap_or(0);
         for round in 0..longest {

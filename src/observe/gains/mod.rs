@@ -43,7 +43,7 @@ use crate::economy::world::flows::Flow;
 use crate::ground::list::Listed;
 use crate::ground::money::MICRO;
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::{Flows, Series};
+use crate::observe::indicators::{Flows, Series, Wanted};
 
 crate::summed! {
     /// What a line or a group was paid, and what it gained: dollars, or persons.
@@ -104,6 +104,15 @@ struct Span {
 }
 
 impl Gains {
+    /// What must be recorded for it: the payments, and the metrics of lines that are none.
+    pub fn wanted() -> Wanted {
+        let metric = |line: &Line| match line.made() {
+            Made::Shown(metric, ..) | Made::Within(metric, ..) | Made::Persons(metric) => Some(metric),
+            Made::Of(..) | Made::Use(..) => None,
+        };
+        Wanted::metrics(Line::ALL.iter().filter_map(metric)).and_flows()
+    }
+
     /// Makes the account of what a run with this clock recorded, in so many regions.
     pub fn of(series: &Series, flows: &Flows, clock: &Clock, regions: usize) -> Gains {
         let year = clock.ticks_in(WEEKS_PER_YEAR).max(1);

@@ -36,6 +36,7 @@ use crate::economy::world::robots::Frontier;
 use crate::economy::world::robots::RobotParameters;
 use crate::economy::world::sites::{Fleet, Robots, Site, Staff};
 use crate::economy::world::sites::{Operators, SiteParameters};
+use crate::ground::list::Listed;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -78,16 +79,9 @@ pub struct Series {
     pending: Vec<f64>,
     /// Income lost and received instead by region since the start, dollars.
     accounts: Vec<[f64; 2]>,
-    /// What is recorded.
-    wanted: Wanted,
 }
 
 impl Series {
-    /// What is recorded in it, by [`want`].
-    pub fn wanted(&self) -> &Wanted {
-        &self.wanted
-    }
-
     fn item(&mut self, word: &str) -> u16 {
         let place = self.items.iter().position(|known| known == word).unwrap_or_else(|| {
             self.items.push(word.to_owned());
@@ -100,10 +94,7 @@ impl Series {
     /// of it. [`crate::experiment::run::Results::history`] takes names, and says what is wrong with them.
     pub fn history(&self, metric: Metric, region: usize, item: &str) -> Option<Vec<(i32, f64)>> {
         let item = self.items.iter().position(|known| known == item)?;
-        let fits =
-            |row: &&Row| row.metric == metric && usize::from(row.region) == region && usize::from(row.item) == item;
-        let history: Vec<_> = self.rows.iter().filter(fits).map(|row| (row.tick, row.value)).collect();
-        (!history.is_empty()).then_some(history)
+        history(&self.rows, metric, region, item)
     }
 
     /// Items of which a metric was recorded in a region, in the order in which they first were.
@@ -115,7 +106,43 @@ impl Series {
 
     /// The last record of a metric, for one region and item: tick and value.
     pub fn last(&self, metric: Metric, region: usize, item: &str) -> Option<(i32, f64)> {
-        self.history(metric, region, item)?.last().copied()
+        let item = self.items.iter().position(|known| known == item)?;
+        let row = self.rows.iter().rev().find(|row| row.is_of(metric, region, item))?;
+        Some((row.tick, row.value))
+    }
+
+    /// The records sorted by metric, for whoever asks for many histories.
+    pub fn by_metric(&self) -> ByMetric<'_> {
+        let mut rows = vec![Vec::new(); Metric::ALL.len()];
+        self.rows.iter().for_each(|row| rows[row.metric.index()].push(*row));
+        ByMetric { items: &self.items, rows }
+    }
+}
+
+impl Row {
+    fn is_of(&self, metric: Metric, region: usize, item: usize) -> bool {
+        self.metric == metric && usize::from(self.region) == region && usize::from(self.item) == item
+    }
+}
+
+fn history(rows: &[Row], metric: Metric, region: usize, item: usize) -> Option<Vec<(i32, f64)>> {
+    let mine = rows.iter().filter(|row| row.is_of(metric, region, item));
+    let history: Vec<_> = mine.map(|row| (row.tick, row.value)).collect();
+    (!history.is_empty()).then_some(history)
+}
+
+/// A series whose records are sorted by metric, so that a history is found among a ninetieth of them.
+#[derive(Debug)]
+pub struct ByMetric<'a> {
+    items: &'a [String],
+    rows: Vec<Vec<Row>>,
+}
+
+impl ByMetric<'_> {
+    /// As [`Series::history`].
+    pub fn history(&self, metric: Metric, region: usize, item: &str) -> Option<Vec<(i32, f64)>> {
+        let item = self.items.iter().position(|known| known == item)?;
+        history(&self.rows[metric.index()], metric, region, item)
     }
 }
 
@@ -127,14 +154,12 @@ pub struct Flows {
     pub before: Before,
     /// Tick, flow, payer region, payee region, micro-dollars.
     pub rows: Vec<(i32, Flow, u16, u16, i128)>,
-    /// Does nobody want them? Then they are not added up.
-    left_out: bool,
 }
 
 impl Flows {
     /// Nothing moved yet.
     pub fn new(cells: usize) -> Self {
-        Flows { pending: vec![0; cells], before: Before { cells: vec![0; cells], ticks: 0 }, rows: Vec::new(), left_out: false }
+        Flows { pending: vec![0; cells], before: Before { cells: vec![0; cells], ticks: 0 }, rows: Vec::new() }
     }
 }
 
@@ -164,6 +189,7 @@ impl Before {
 /// first of them asks for it.
 struct Pen<'a> {
     series: &'a mut Series,
+    wanted: Wanted,
     next: usize,
     tick: i32,
     region: u16,
@@ -175,12 +201,12 @@ struct Pen<'a> {
 impl Pen<'_> {
     /// Is one of these metrics recorded?
     fn wants(&self, metrics: &[Metric]) -> bool {
-        metrics.iter().any(|&metric| self.series.wanted.has(metric))
+        metrics.iter().any(|&metric| self.wanted.has(metric))
     }
 
     /// A stock or a ratio, as it is now.
     fn put(&mut self, metric: Metric, item: &str, value: impl FnOnce() -> f64) {
-        if self.is_due && self.series.wanted.has(metric) {
+        if self.is_due && self.wanted.has(metric) {
             let value = value();
             self.write(metric, item, value);
         }
@@ -191,7 +217,7 @@ impl Pen<'_> {
         if self.series.pending.len() <= self.next {
             self.series.pending.push(0.0);
         }
-        if self.series.wanted.has(metric) {
+        if self.wanted.has(metric) {
             self.series.pending[self.next] += amount();
             if self.is_due {
                 let value = self.series.pending[self.next] / self.span;
@@ -238,6 +264,13 @@ pub struct Exchange<'w> {
     buyers: Res<'w, Buyers>,
 }
 
+/// What is written, and how much of it.
+#[derive(SystemParam)]
+pub struct Book<'w> {
+    series: ResMut<'w, Series>,
+    wanted: Res<'w, Wanted>,
+}
+
 /// Records the indicators of the tick.
 #[expect(clippy::too_many_arguments, reason = "a system names all that it reads and writes")]
 pub fn record(
@@ -255,7 +288,7 @@ pub fn record(
     makers: Res<Makers>,
     fleets: Query<(&Fleet, &Robots, &Purchase)>,
     sites: Query<(&Site, &Staff, &Jobs, &Filming, &Stance)>,
-    mut series: ResMut<Series>,
+    mut book: Book,
     mut base: ResMut<Bases>,
 ) {
     if clock.tick < 0 {
@@ -265,7 +298,8 @@ pub fn record(
     let gathered = OnceCell::new();
     let gather = || gathered_by_region(sites.iter(), regions.count());
     let mut pen = Pen {
-        series: &mut series,
+        series: &mut book.series,
+        wanted: *book.wanted,
         next: 0,
         tick: clock.tick,
         region: 0,
@@ -319,11 +353,12 @@ pub fn record_flows(
     rhythm: Res<Rhythm>,
     regions: Res<Regions>,
     ledger: Res<Ledger>,
+    wanted: Res<Wanted>,
     mut flows: ResMut<Flows>,
 ) {
     let regions = regions.count();
     let flows = &mut *flows;
-    if flows.left_out {
+    if !wanted.has_flows() {
         return;
     }
     if !clock.has_started() {

@@ -66,14 +66,7 @@ fn of_region(r: usize, takes: &Takes) -> impl Iterator<Item = (&Takings, MarketI
     takes.markets[places.clone()].iter().zip(places.map(MarketId::at))
 }
 
-pub(super) fn put_people(
-    pen: &mut Pen,
-    r: usize,
-    markets: &Markets,
-    takes: &Takes,
-    own: &Own,
-    weights: &Weights,
-) {
+pub(super) fn put_people(pen: &mut Pen, r: usize, markets: &Markets, takes: &Takes, own: &Own, weights: &Weights) {
     let lot = weights.lot() as f64;
     let absorbed = |occupation: Option<Occupation>| -> f64 {
         let mine = own.iter().flat_map(|(site, staff, ..)| site.kind.occupations().iter().zip(&staff.0));

@@ -1,12 +1,12 @@
 //! Which records are wanted of a run: of a sweep with two outcomes, those that the two read.
 
-use super::{Flows, Metric, Series};
-use crate::economy::recording::Rhythm;
+use super::Metric;
+use crate::economy::recording::CountsDistributions;
 use crate::ground::list::Listed;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Bits of a word of the set, of which a checkpoint takes none to be a number that is too large.
+/// Bits of a word of the set.
 const BITS: usize = 32;
 
 /// Metrics, and whether the payments between sectors are recorded. The state of a run does not depend on it, and what is
@@ -19,7 +19,7 @@ const BITS: usize = 32;
 /// assert!(wanted.has(Metric::Fleet) && !wanted.has(Metric::Wage) && !wanted.has_flows());
 /// assert!(Wanted::default().has(Metric::Wage) && Wanted::default().has_flows());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
     metrics: [u32; Metric::ALL.len().div_ceil(BITS)],
     flows: bool,
@@ -65,6 +65,11 @@ impl Wanted {
         self.metrics[metric.index() / BITS] & (1 << (metric.index() % BITS)) != 0
     }
 
+    /// Is everything?
+    pub fn is_all(&self) -> bool {
+        *self == Wanted::default()
+    }
+
     /// Are the payments between sectors?
     pub fn has_flows(&self) -> bool {
         self.flows
@@ -85,7 +90,6 @@ const OF_DISTRIBUTIONS: [Metric; 4] =
 /// From the next tick on, records what is wanted and nothing else. A run that has begun to record cannot be asked for
 /// more: what was not added up is not known.
 pub fn want(world: &mut World, wanted: Wanted) {
-    world.resource_mut::<Rhythm>().counts_distributions = OF_DISTRIBUTIONS.iter().any(|&metric| wanted.has(metric));
-    world.resource_mut::<Flows>().left_out = !wanted.flows;
-    world.resource_mut::<Series>().wanted = wanted;
+    world.insert_resource(CountsDistributions(OF_DISTRIBUTIONS.iter().any(|&metric| wanted.has(metric))));
+    world.insert_resource(wanted);
 }

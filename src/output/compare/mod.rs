@@ -20,13 +20,14 @@ use crate::observe::indicators::Metric;
 use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::manifest::{Kind, Manifest, OfComparison, OfReform, about};
-use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
+use crate::output::only::Only;
 use crate::output::plots::waterfall::{Waterfall, draw};
 use crate::output::plots::{Banded, draw_bands};
 use crate::scenario::Scenario;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 /// A whole comparison.
 #[derive(Debug)]
@@ -71,13 +72,15 @@ impl Comparison {
 ///
 /// # Errors
 /// What could not be made, in words.
-pub fn render(comparison: &Comparison, with: Pictures) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    let mut files = tables::all(comparison)?;
-    if with == Pictures::Drawn {
-        files.extend(pictures(comparison)?);
-    }
-    files.push(("report.html".to_owned(), crate::output::compare::page::page(comparison).into_bytes()));
-    files.push(("manifest.json".to_owned(), manifest(comparison, &files)));
+pub fn render(comparison: &Comparison, only: &Only) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let draw = || if only.has("plots/*.svg") { pictures(comparison) } else { Ok(Vec::new()) };
+    let page = || crate::output::compare::page::page(comparison, only).into_bytes();
+    let tables = || rayon::join(|| tables::made(comparison, |name| only.has(name)), draw);
+    let ((tables, drawn), page) = rayon::join(tables, || only.has("report.html").then(page));
+    let mut files = tables?;
+    files.extend(drawn?);
+    files.extend(page.map(|page| ("report.html".to_owned(), page)));
+    files.push(("manifest.json".to_owned(), manifest(comparison, &files, only)));
     Ok(files)
 }
 
@@ -94,46 +97,58 @@ const BANDS: [f64; 2] = [0.5, 0.95];
 
 /// The paired difference over time, in regions where there is one.
 fn pictures(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    let (base, words) = (&comparison.base, comparison.attendance.words());
-    let run = &base.parameters.run;
-    let clock = Clock::of(run);
-    let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
-    let mut files = Vec::new();
-    let names = base.region_names();
-    for reform in &comparison.reforms {
+    let of_reform = |reform: &Reform| {
         let about = &reform.scenario.about;
         let note = format!(
-            "{} against {}: {words}, seed {}; {}. Conditional on the scenarios' assumptions; not a forecast.",
+            "{} against {}: {}, seed {}; {}. Conditional on the scenarios' assumptions; not a forecast.",
             about.name,
-            base.about.name,
-            run.seed,
-            grain(base)
+            comparison.base.about.name,
+            comparison.attendance.words(),
+            comparison.base.parameters.run.seed,
+            grain(&comparison.base)
         );
-        for (metric, title, axis, is_share) in PICTURES {
-            let point = |(tick, pair): (i32, Paired)| {
-                let [half, most] = BANDS.map(|share| pair.difference.half_width_at(share).unwrap_or(0.0));
-                let mean = pair.difference.mean;
-                (clock.days_behind(tick), [mean - most, mean - half, mean, mean + half, mean + most])
-            };
-            let differing = names.iter().enumerate().filter_map(|(r, name)| {
-                let history = reform.effects.grid.history(r, metric, "all");
-                let differs = history.iter().any(|(_, pair)| pair.difference.mean != 0.0);
-                differs.then(|| (name.as_str(), history.into_iter().map(point).collect::<Vec<_>>()))
-            });
-            let panels: Vec<_> = differing.collect();
-            if panels.is_empty() {
-                continue;
-            }
-            let name = format!("{}_{metric}", about.name);
-            let legend = ["mean difference", "50 % interval", "95 % interval"];
-            let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, least: 0.0, panels };
-            let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
-            files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
-        }
-        let drawn = waterfall(reform, &format!("{}_waterfall", about.name), &note)?;
-        files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
+        let bands = PICTURES.par_iter().map(|of| differences(comparison, reform, of, &note));
+        let (bands, last) = rayon::join(
+            || bands.collect::<Result<Vec<_>, Unmade>>(),
+            || waterfall(reform, &format!("{}_waterfall", about.name), &note),
+        );
+        Ok::<_, Unmade>(bands?.into_iter().chain([last?]).flatten().collect::<Vec<_>>())
+    };
+    let drawn: Result<Vec<_>, Unmade> = comparison.reforms.par_iter().map(of_reform).collect();
+    Ok(drawn?.into_iter().flatten().map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
+}
+
+/// The paired difference of one metric; nothing where no region differs.
+fn differences(
+    comparison: &Comparison,
+    reform: &Reform,
+    &(metric, title, axis, is_share): &(Metric, &'static str, &'static str, bool),
+    note: &str,
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let run = &comparison.base.parameters.run;
+    let clock = Clock::of(run);
+    let point = |(tick, pair): (i32, Paired)| {
+        let [half, most] = BANDS.map(|share| pair.difference.half_width_at(share).unwrap_or(0.0));
+        let mean = pair.difference.mean;
+        (clock.days_behind(tick), [mean - most, mean - half, mean, mean + half, mean + most])
+    };
+    let names = comparison.base.region_names();
+    let differing = names.iter().enumerate().filter_map(|(r, name)| {
+        let history = reform.effects.grid.history(r, metric, "all");
+        let differs = history.iter().any(|(_, pair)| pair.difference.mean != 0.0);
+        differs.then(|| (name.as_str(), history.into_iter().map(point).collect::<Vec<_>>()))
+    });
+    let panels: Vec<_> = differing.collect();
+    if panels.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(files)
+    let words = comparison.attendance.words();
+    let how = format!("{words} on common random numbers: the mean paired difference, and how well it is known.");
+    let about = &reform.scenario.about;
+    let name = format!("{}_{metric}", about.name);
+    let legend = ["mean difference", "50 % interval", "95 % interval"];
+    let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, least: 0.0, panels };
+    draw_bands(&banded, run.start.0, &about.title, note)
 }
 
 /// How absorbed work became displaced people in the world, without the reform and with it.
@@ -150,7 +165,7 @@ fn waterfall(reform: &Reform, name: &str, note: &str) -> Result<Vec<(String, Vec
     })
 }
 
-fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)], only: &Only) -> Vec<u8> {
     let attendance = &comparison.attendance;
     let reform = |reform: &Reform| OfReform {
         world: World::of(&reform.scenario),
@@ -166,6 +181,7 @@ fn manifest(comparison: &Comparison, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         states: comparison.states.clone(),
         evidence_of_sweep: comparison.evidence.clone(),
         reforms: comparison.reforms.iter().map(reform).collect(),
+        only: only.clone(),
         files: about(files),
     };
     Manifest::Comparison(of).bytes()

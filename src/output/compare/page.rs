@@ -18,6 +18,7 @@ use crate::output::kit::page::explore::{HEADING as EXPLORE, of_effects};
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom, who_pays_whom_otherwise};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, bars, lines, reproduce, typed};
 use crate::output::kit::words::called;
+use crate::output::only::Only;
 use crate::output::plots::FEW;
 use crate::scenario::describe::differences;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,7 @@ const BESIDE: [&str; 12] = [
 ];
 
 /// The whole page.
-pub fn page(comparison: &Comparison) -> String {
+pub fn page(comparison: &Comparison, only: &Only) -> String {
     let mut page = Page::default();
     let is_one = comparison.reforms.len() == 1;
     for reform in &comparison.reforms {
@@ -52,12 +53,14 @@ pub fn page(comparison: &Comparison) -> String {
     assumptions(&mut page, first, comparison.evidence.as_ref());
     let names: Vec<String> = comparison.reforms.iter().map(|reform| typed(&reform.scenario.about.name)).collect();
     let command = format!(
-        "handover compare {} {} --replicates {}",
+        "handover compare {} {} --replicates {}{}",
         typed(&comparison.base.about.name),
         names.join(" "),
-        comparison.attendance.tried()
+        comparison.attendance.tried(),
+        only.typed()
     );
-    reproduce(&mut page, &command, &comparison.base, &comparison.attendance, &BESIDE);
+    let made: Vec<&str> = BESIDE.into_iter().filter(|file| *file == "manifest.json" || only.has(file)).collect();
+    reproduce(&mut page, &command, &comparison.base, &comparison.attendance, &made);
     let titles: Vec<&str> = comparison.reforms.iter().map(|reform| reform.scenario.about.title.as_str()).collect();
     let standing = format!(
         "Against \u{201c}{}\u{201d}. The same people with the same random numbers in both worlds; {}; intervals are 95 %, Student's t over paired differences. Conditional on the scenario's assumptions; not a forecast.",

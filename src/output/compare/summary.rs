@@ -4,10 +4,11 @@ use crate::experiment::compare::touched;
 use crate::output::compare::answer::answer;
 use crate::output::compare::{Comparison, Reform, gains};
 use crate::output::kit::numbers::{interval, quantity};
+use crate::output::only::Only;
 use std::fmt::Write;
 
 /// The summary that a comparison prints at its end.
-pub fn summary(comparison: &Comparison, folder: &str) -> String {
+pub fn summary(comparison: &Comparison, folder: &str, only: &Only) -> String {
     let mut out = String::new();
     for reform in &comparison.reforms {
         one(comparison, reform, &mut out);
@@ -15,10 +16,8 @@ pub fn summary(comparison: &Comparison, folder: &str) -> String {
     if comparison.regrets.first().is_some_and(|regret| regret.states.len() > 1 || regret.policies.len() > 2) {
         regrets(comparison, &mut out);
     }
-    let _ = writeln!(
-        out,
-        "Where to look next: {folder}/report.html, {folder}/gains.csv, {folder}/headlines.csv, {folder}/effects.parquet"
-    );
+    let names = ["report.html", "gains.csv", "headlines.csv", "effects.parquet"];
+    let _ = writeln!(out, "{}", only.where_to_look(folder, &names));
     out
 }
 

@@ -17,31 +17,30 @@ use crate::output::kit::unmade::Unmade;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
+use rayon::prelude::*;
 use std::sync::Arc;
 
-/// Every table of a comparison.
+/// The tables of a comparison whose name `is_made`.
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn all(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    let tables = [
-        ("answer.csv", answers(comparison)),
-        ("headlines.csv", headlines(comparison)),
-        ("gains.csv", gains(comparison)),
-        ("waterfall.csv", waterfall(comparison)),
-        ("lives.csv", lives(comparison)),
-        ("money.csv", money(comparison)),
-        ("receipt.csv", receipt(comparison)),
-        ("divergence.csv", divergence(comparison)),
-        ("tipping.csv", tipping(comparison)),
-        ("regret.csv", regret(comparison)),
+pub fn made(comparison: &Comparison, is_made: impl Fn(&str) -> bool + Sync) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    type Make = fn(&Comparison) -> Result<Vec<u8>, Unmade>;
+    let tables: [(&str, Make); 11] = [
+        ("answer.csv", answers),
+        ("headlines.csv", headlines),
+        ("gains.csv", gains),
+        ("waterfall.csv", waterfall),
+        ("lives.csv", lives),
+        ("money.csv", money),
+        ("receipt.csv", receipt),
+        ("divergence.csv", divergence),
+        ("tipping.csv", tipping),
+        ("regret.csv", regret),
+        ("effects.parquet", |comparison| effects(comparison)?.parquet()),
     ];
-    let mut files = Vec::new();
-    for (name, rows) in tables {
-        files.push((name.to_owned(), rows?));
-    }
-    files.push(("effects.parquet".to_owned(), effects(comparison)?.parquet()?));
-    Ok(files)
+    let made = |&(name, make): &(&str, Make)| make(comparison).map(|bytes| (name.to_owned(), bytes));
+    tables.par_iter().filter(|(name, _)| is_made(name)).map(made).collect()
 }
 
 const PAIR: &str = "replicates of base reform_value difference low high variance_reduction";

@@ -7,9 +7,10 @@ use crate::experiment::ensemble::{Attendance, Precision};
 use crate::observe::indicators::NoMetric;
 use crate::output::disk::manifest::Evidence;
 use crate::output::disk::manifest::world::World;
-use crate::output::disk::manifest::{FileAbout, Manifest, UntilCi, hash};
+use crate::output::disk::manifest::{FileAbout, Manifest, OfComparison, OfEnsemble, OfRun, UntilCi, hash};
 use crate::output::disk::ours;
 use crate::output::disk::unread::Unread;
+use crate::output::only::Only;
 use crate::scenario::{Problems, Scenario, load};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,6 +26,8 @@ pub struct Recorded {
     pub kind: Kind,
     /// The scenario as resolved; of a comparison, the base.
     pub scenario: Scenario,
+    /// What of it was asked for.
+    pub only: Only,
     /// The manifest, byte for byte.
     pub bytes: Vec<u8>,
 }
@@ -74,7 +77,15 @@ fn recorded(manifest: Manifest, bytes: Vec<u8>) -> Result<Recorded, String> {
         ours::inside(name)?;
         Ok((name.clone(), about.sha256.clone()))
     };
-    let files = manifest.files().iter().map(of_file).collect::<Result<_, String>>()?;
+    let files: BTreeMap<String, String> = manifest.files().iter().map(of_file).collect::<Result<_, String>>()?;
+    let only = match &manifest {
+        Manifest::Run(OfRun { only, .. })
+        | Manifest::Ensemble(OfEnsemble { only, .. })
+        | Manifest::Comparison(OfComparison { only, .. }) => only.clone(),
+        _ => Only::default(),
+    };
+    // what was made without pictures is made so again
+    let only = only.without_plots_if(!files.keys().any(|name| name.starts_with("plots/")));
     let (world, kind) = match manifest {
         Manifest::Run(of) => (of.world, Kind::Run),
         Manifest::Ensemble(of) => {
@@ -100,7 +111,7 @@ fn recorded(manifest: Manifest, bytes: Vec<u8>) -> Result<Recorded, String> {
             return Err("it is that of a sweep, or of a report on one, which are made by many runs".to_owned());
         }
     };
-    Ok(Recorded { version: world.handover.clone(), files, kind, scenario: scenario(&world)?, bytes })
+    Ok(Recorded { version: world.handover.clone(), files, kind, scenario: scenario(&world)?, only, bytes })
 }
 
 /// A file as it was resolved, with settings.

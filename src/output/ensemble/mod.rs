@@ -23,9 +23,9 @@ use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer
 use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::Frame;
-use crate::output::kit::pictures::Pictures;
 use crate::output::kit::unmade::Unmade;
 use crate::output::kit::words::grain;
+use crate::output::only::Only;
 use crate::output::plots::waterfall::{Waterfall, draw as draw_waterfall, panels as waterfall_panels};
 use crate::output::plots::{Banded, FEW, draw_bands};
 use crate::output::run::pictures::One;
@@ -34,6 +34,7 @@ use crate::scenario::Scenario;
 use arrow_array::builder::{Float64Builder, Int32Builder, StringDictionaryBuilder, UInt32Builder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Date32Array};
+use rayon::prelude::*;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -49,10 +50,13 @@ impl Finished {
     ///
     /// # Panics
     /// If a table cannot be made: a bug of ours, which the ensemble counts as the replicate's failure.
-    pub fn of(results: Results, panel: Vec<(String, Vec<u8>)>) -> Finished {
-        let mut tables = tables::all(&results).unwrap_or_else(|error| panic!("a table could not be made: {error}"));
+    pub fn of(results: Results, panel: Vec<(String, Vec<u8>)>, only: &Only) -> Finished {
+        if !only.has("replicates") {
+            return Finished { results, tables: Vec::new() };
+        }
         // thirty megabytes of text a replicate help nobody; the bands have theirs
-        tables.retain(|(name, _)| !name.ends_with(".csv"));
+        let tables = tables::made(&results, only, |name| !name.ends_with(".csv"), || &[]);
+        let mut tables = tables.unwrap_or_else(|error| panic!("a table could not be made: {error}"));
         tables.extend(panel);
         Finished { results, tables }
     }
@@ -69,7 +73,7 @@ pub struct Gathering {
     first: Option<Results>,
     precision: Option<(Precision, Moments)>,
     tallies: Vec<Tally>,
-    pictures: Pictures,
+    only: Only,
 }
 
 /// Pictures with bands: metric, title, label of the axis, is it a share?
@@ -102,10 +106,10 @@ impl Gathering {
         folder: &Path,
         scenario: &Scenario,
         precision: Option<Precision>,
-        pictures: Pictures,
+        only: &Only,
     ) -> io::Result<Gathering> {
         Ok(Gathering {
-            pictures,
+            only: only.clone(),
             scenario: scenario.clone(),
             fresh: Fresh::beside(folder)?,
             spill: Spill::new()?,
@@ -154,25 +158,41 @@ impl Gathering {
     /// # Errors
     /// What the file system said.
     pub fn finish(mut self, attendance: Attendance) -> io::Result<Gathered> {
-        let (histories, csv, frame) = banded(&self.scenario, &attendance, &mut self.spill)?;
-        self.add("bands.csv", &csv)?;
-        self.add("bands.parquet", &frame.parquet()?)?;
+        let (histories, csv, frame) = banded(&self.scenario, &attendance, &mut self.spill, &self.only)?;
         let tallies = std::mem::take(&mut self.tallies);
-        self.add("gains.csv", &gains::csv(&self.scenario, &attendance, &tallies)?)?;
-        self.add("waterfall.csv", &became::csv(&self.scenario, &tallies)?)?;
-        self.add("gains.parquet", &gains::frame(&self.scenario, &attendance, &tallies)?.parquet()?)?;
-        if self.pictures == Pictures::Drawn {
-            let became = became::on_average(&tallies, self.scenario.parameters.regions.len());
-            for (name, bytes) in pictures(&self.scenario, &attendance, &histories, &became)? {
-                self.add(&name, &bytes)?;
+        let (only, scenario) = (&self.only, &self.scenario);
+        let draw = || match only.has("plots/*.svg") {
+            true => {
+                let became = became::on_average(&tallies, scenario.parameters.regions.len());
+                pictures(scenario, &attendance, &histories, &became)
             }
-        }
-        let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
-        if let Some(first) = self.first.take() {
+            false => Ok(Vec::new()),
+        };
+        let page = || {
+            let first = self.first.as_ref().filter(|_| only.has("report.html"))?;
             let all = (&attendance, &histories, tallies.as_slice());
-            let page = crate::output::run::page::page(&self.scenario, all, &first);
-            self.add("report.html", page.as_bytes())?;
+            Some(crate::output::run::page::page(scenario, all, first, only).into_bytes())
+        };
+        let made: [(&str, &(dyn Fn() -> Result<Vec<u8>, Unmade> + Sync)); 3] = [
+            ("gains.csv", &|| gains::csv(scenario, &attendance, &tallies)),
+            ("waterfall.csv", &|| became::csv(scenario, &tallies)),
+            ("gains.parquet", &|| gains::frame(scenario, &attendance, &tallies)?.parquet()),
+        ];
+        let columns = || only.has("bands.parquet").then(|| frame.parquet()).transpose();
+        let tables = || {
+            let asked = made.par_iter().filter(|(name, _)| only.has(name));
+            asked.map(|(name, make)| Ok(((*name).to_owned(), make()?))).collect::<Result<Vec<_>, Unmade>>()
+        };
+        let ((tables, drawn), (columns, page)) =
+            rayon::join(|| rayon::join(tables, draw), || rayon::join(columns, page));
+        let columns = columns?.map(|columns| ("bands.parquet".to_owned(), columns));
+        let bands = only.has("bands.csv").then(|| ("bands.csv".to_owned(), csv)).into_iter().chain(columns);
+        let page = page.map(|page| ("report.html".to_owned(), page));
+        for (name, bytes) in bands.chain(tables?).chain(drawn?).chain(page) {
+            self.add(&name, &bytes)?;
         }
+        self.first = None;
+        let precision = self.precision.take().map(|(goal, seen)| (goal, seen.half_width()));
         let gathered = Gathered { attendance, histories, tallies, precision };
         let manifest = self.manifest(&gathered);
         self.fresh.add("manifest.json", &manifest)?;
@@ -196,6 +216,7 @@ impl Gathering {
             seeds: self.replicates.clone(),
             failed: attendance.failures.clone(),
             until_ci: gathered.precision.as_ref().map(until),
+            only: self.only.clone(),
             files: self.files.clone(),
         };
         Manifest::Ensemble(of).bytes()
@@ -203,7 +224,12 @@ impl Gathering {
 }
 
 /// Bands of every value, as histories of what is not split by item, as text and as columns.
-fn banded(scenario: &Scenario, attendance: &Attendance, spill: &mut Spill) -> io::Result<(Histories, Vec<u8>, Frame)> {
+fn banded(
+    scenario: &Scenario,
+    attendance: &Attendance,
+    spill: &mut Spill,
+    only: &Only,
+) -> io::Result<(Histories, Vec<u8>, Frame)> {
     let mut table = Table::new(scenario, attendance)?;
     let mut histories = Histories::new();
     let items = spill.items.clone();
@@ -211,6 +237,9 @@ fn banded(scenario: &Scenario, attendance: &Attendance, spill: &mut Spill) -> io
         let word = &items[usize::from(item)];
         if word == "all" {
             histories.entry((region, metric)).or_default().push((tick, band));
+        }
+        if !only.has_metric(metric) {
+            return Ok(());
         }
         table.row(tick, region, metric, word, &band)
     })?;
@@ -229,7 +258,7 @@ pub fn bands<'a>(
 ) -> io::Result<Frame> {
     let mut spill = Spill::new()?;
     replicates.into_iter().try_for_each(|results| spill.add(&results.series))?;
-    Ok(banded(scenario, attendance, &mut spill)?.2)
+    Ok(banded(scenario, attendance, &mut spill, &Only::default())?.2)
 }
 
 /// Who gained and who lost, over replicates that are at hand: gains.parquet.
@@ -255,8 +284,8 @@ pub fn pictures(
     let (note, how, legend) =
         (note(scenario, attendance), how_to_read(attendance, ["dark", "pale"]), legend(attendance));
     let clock = Clock::of(run);
-    let (mut files, names) = (Vec::new(), scenario.region_names());
-    for (metric, title, axis, is_share) in PICTURES {
+    let names = scenario.region_names();
+    let bands = |&(metric, title, axis, is_share): &(Metric, &'static str, &'static str, bool)| {
         let panels = names.iter().enumerate().map(|(r, name)| {
             let key = (r as u16, metric);
             let history = histories.get(&key).map_or(&[][..], Vec::as_slice);
@@ -269,20 +298,22 @@ pub fn pictures(
         let is_counted = ["persons", "full-time equivalents"].contains(&axis);
         let least = if is_counted { FEW * scenario.parameters.weights.range().1 as f64 } else { 0.0 };
         let banded = Banded { name: &name, title, how_to_read: &how, axis, is_share, legend, least, panels };
-        let drawn = draw_bands(&banded, run.start.0, &about.title, &note)?;
-        files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
-    }
-    if !became.is_empty() {
-        let drawn = draw_waterfall(&Waterfall {
+        draw_bands(&banded, run.start.0, &about.title, &note)
+    };
+    let waterfall = || match became {
+        [] => Ok(Vec::new()),
+        became => draw_waterfall(&Waterfall {
             name: "waterfall",
             how_to_read: "Means over the replicates, from the start to the end. Each bar begins where the one above it ends.",
             run: &about.title,
             note: &note,
             panels: waterfall_panels(&names, became),
-        })?;
-        files.extend(drawn.into_iter().map(|(name, bytes)| (format!("plots/{name}"), bytes)));
-    }
-    Ok(files)
+        }),
+    };
+    let bands = || PICTURES.par_iter().map(bands).collect::<Result<Vec<_>, Unmade>>();
+    let (bands, last) = rayon::join(bands, waterfall);
+    let drawn = bands?.into_iter().chain([last?]).flatten();
+    Ok(drawn.map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
 }
 
 /// A line at the foot: which runs, and how far to trust them.

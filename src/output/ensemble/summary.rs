@@ -5,11 +5,12 @@ use crate::output::ensemble::Gathered;
 use crate::output::kit::bands::outer_in_words;
 use crate::output::kit::gains;
 use crate::output::kit::numbers::{people, percent};
+use crate::output::only::Only;
 use crate::scenario::Scenario;
 use std::fmt::Write;
 
 /// The summary that an ensemble prints at its end.
-pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> String {
+pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str, only: &Only) -> String {
     let mut out = String::new();
     let about = &scenario.about;
     let _ = writeln!(out, "\n{}\n{}\n", about.title, about.question);
@@ -57,9 +58,7 @@ pub fn of_ensemble(scenario: &Scenario, gathered: &Gathered, folder: &str) -> St
             goal.half_width
         );
     }
-    let _ = writeln!(
-        out,
-        "\nWhere to look next: {folder}/report.html, {folder}/gains.csv, {folder}/plots/bands_absorbed.svg, {folder}/bands.csv"
-    );
+    let names = ["report.html", "gains.csv", "plots/bands_absorbed.svg", "bands.csv"];
+    let _ = writeln!(out, "\n{}", only.where_to_look(folder, &names));
     out
 }

@@ -10,7 +10,6 @@ pub(crate) mod page;
 pub(crate) mod parquet;
 mod parquet_pages;
 pub mod parquet_read;
-pub mod pictures;
 pub mod unmade;
 pub(crate) mod words;
 

@@ -62,10 +62,7 @@ pub struct Canvas<'a> {
 /// If the bundled font cannot be read, or a PNG cannot be encoded.
 pub fn draw(canvas: &Canvas) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     letters::register_fonts()?;
-    let both = |(name, sheet): &(&str, Sheet)| {
-        let (svg, png) = rayon::join(|| render::svg(sheet), || render::png(sheet));
-        Ok([(format!("{name}.svg"), svg?.into_bytes()), (format!("{name}.png"), png?)])
-    };
+    let both = |(name, sheet): &(&str, Sheet)| render::both(name, sheet);
     let drawn: Result<Vec<_>, Unmade> = pictures::all(canvas).par_iter().map(both).collect();
     Ok(drawn?.into_iter().flatten().collect())
 }

@@ -6,7 +6,7 @@ use super::matrix;
 use super::panel::{Curve, Frame, Look, Panel, grid, legend};
 use super::sheet::{Align, GREY, INK, MARGIN, SIZE, Sheet, fit};
 use crate::ground::units::WEEKS_PER_YEAR;
-use crate::observe::indicators::Metric;
+use crate::observe::indicators::{ByMetric, Metric};
 use crate::output::kit::words::plain_name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +67,7 @@ pub fn all(canvas: &Canvas) -> Vec<(&'static str, Sheet)> {
 /// A run, with its dates.
 struct View<'a> {
     canvas: &'a Canvas<'a>,
+    series: ByMetric<'a>,
     dates: Dates,
     /// Ticks of all records, in order.
     records: Vec<i32>,
@@ -79,7 +80,7 @@ impl<'a> View<'a> {
         let mut dates =
             Dates { start: canvas.start, days_per_tick: canvas.days_per_tick as f64, first: 0.0, last: 1.0 };
         dates.last = records.last().map_or(365.0, |last| dates.day(*last)).max(1.0);
-        View { canvas, dates, records }
+        View { canvas, series: canvas.series.by_metric(), dates, records }
     }
 
     fn name(&self, region: usize) -> String {
@@ -101,7 +102,7 @@ impl<'a> View<'a> {
 
     /// A metric by day, times a factor, broken where a record is missing.
     fn points(&self, metric: Metric, region: usize, item: &str, factor: f64) -> Vec<(f64, f64)> {
-        let history = self.canvas.series.history(metric, region, item).unwrap_or_default();
+        let history = self.series.history(metric, region, item).unwrap_or_default();
         let mut points = Vec::with_capacity(history.len());
         let mut due = None;
         for (tick, value) in history {
@@ -314,7 +315,7 @@ impl<'a> View<'a> {
     fn world(&self, metric: Metric) -> Vec<(f64, f64)> {
         let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
         for region in 0..self.canvas.regions.len() {
-            for (tick, value) in self.canvas.series.history(metric, region, "all").unwrap_or_default() {
+            for (tick, value) in self.series.history(metric, region, "all").unwrap_or_default() {
                 *sums.entry(tick).or_insert(0.0) += value * WEEKS_PER_YEAR;
             }
         }

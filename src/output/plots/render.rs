@@ -19,7 +19,8 @@ const COARSE: u32 = 4;
 
 /// The sheet as SVG and as PNG: (file name, bytes).
 pub fn both(name: &str, sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    Ok(vec![(format!("{name}.svg"), svg(sheet)?.into_bytes()), (format!("{name}.png"), png(sheet)?)])
+    let (svg, png) = rayon::join(|| svg(sheet), || png(sheet));
+    Ok(vec![(format!("{name}.svg"), svg?.into_bytes()), (format!("{name}.png"), png?)])
 }
 
 /// The sheet as SVG.

@@ -15,6 +15,7 @@ use crate::output::kit::page::gains::gains;
 use crate::output::kit::page::money::{receipt_matrix, who_pays_whom};
 use crate::output::kit::page::parts::{Curve, PLANT, assumptions, lines, reproduce, typed};
 use crate::output::kit::words::called;
+use crate::output::only::Only;
 use crate::output::plots::FEW;
 use crate::scenario::Scenario;
 
@@ -33,6 +34,7 @@ pub fn page(
     scenario: &Scenario,
     (attendance, histories, tallies): (&Attendance, &Histories, &[Tally]),
     one: &Results,
+    only: &Only,
 ) -> String {
     let mut page = Page::default();
     let view = View { scenario, attendance, histories, tallies };
@@ -46,9 +48,10 @@ pub fn page(
     view.one_run(&mut page, one);
     assumptions(&mut page, scenario, None);
     let count = if attendance.tried() > 1 { format!(" --replicates {}", attendance.tried()) } else { String::new() };
-    let command = format!("handover run {}{count}", typed(&scenario.about.name));
+    let command = format!("handover run {}{count}{}", typed(&scenario.about.name), only.typed());
     let files: &[&str] = if attendance.tried() > 1 { &OF_MANY } else { &OF_ONE };
-    reproduce(&mut page, &command, scenario, attendance, files);
+    let made: Vec<&str> = files.iter().copied().filter(|file| *file == "manifest.json" || only.has(file)).collect();
+    reproduce(&mut page, &command, scenario, attendance, &made);
     let sure = if attendance.done.len() > 1 {
         format!("medians, and where {} of the replicates lie", outer_in_words(attendance.done.len()))
     } else {

@@ -31,8 +31,8 @@ pub fn pictures(scenario: &Scenario, series: &Series, flows: &Flows) -> Result<V
         note: &note,
     };
     let became = Became::of_series(series, parameters.regions.len());
-    let drawn = plots::draw(&canvas)?.into_iter().chain(waterfall(scenario, &became, &note)?);
-    Ok(drawn.map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
+    let (drawn, last) = rayon::join(|| plots::draw(&canvas), || waterfall(scenario, &became, &note));
+    Ok(drawn?.into_iter().chain(last?).map(|(name, bytes)| (format!("plots/{name}"), bytes)).collect())
 }
 
 /// How absorbed work became displaced people.

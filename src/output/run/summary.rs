@@ -7,6 +7,7 @@ use crate::observe::indicators::Metric;
 use crate::output::kit::gains;
 use crate::output::kit::numbers::{money, people, percent};
 use crate::output::kit::words::grain;
+use crate::output::only::Only;
 use std::fmt::Write;
 
 /// Pads to columns; numbers to the right.
@@ -19,7 +20,7 @@ fn line(out: &mut String, cells: &[String]) {
 }
 
 /// The summary that a run prints at its end.
-pub fn summary(results: &Results, folder: &str) -> String {
+pub fn summary(results: &Results, folder: &str, only: &Only) -> String {
     let parameters = &results.scenario.parameters;
     let run = &parameters.run;
     let mut out = String::new();
@@ -48,10 +49,8 @@ pub fn summary(results: &Results, folder: &str) -> String {
     footage_table(results, &mut out);
     licence_table(results, &mut out);
     caution(results, &mut out);
-    let _ = writeln!(
-        out,
-        "Where to look next: {folder}/report.html, {folder}/gains.csv, {folder}/plots/displacement.svg, {folder}/series.csv"
-    );
+    let names = ["report.html", "gains.csv", "plots/displacement.svg", "series.csv"];
+    let _ = writeln!(out, "{}", only.where_to_look(folder, &names));
     out
 }
 

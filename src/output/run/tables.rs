@@ -8,16 +8,18 @@ use crate::economy::world::flows::Flow;
 use crate::experiment::run::Results;
 use crate::experiment::tally::Tally;
 use crate::ground::list::Listed;
-use crate::observe::indicators::Metric;
+use crate::observe::indicators::{Metric, Row};
 use crate::observe::receipt::OTHER_SOURCES;
 use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet;
 use crate::output::kit::parquet::{Frame, about, facts, word_field};
 use crate::output::kit::unmade::Unmade;
+use crate::output::only::Only;
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// series.csv, series.parquet, flows.parquet, receipt.parquet, gains.csv, gains.parquet and waterfall.csv.
@@ -25,25 +27,44 @@ use std::sync::Arc;
 /// # Errors
 /// What could not be written, in words.
 pub fn all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
-    let (text, columns) = rayon::join(|| series_csv(results), || series(results).parquet());
-    Ok(vec![
-        ("series.csv".to_owned(), text?),
-        ("series.parquet".to_owned(), columns?),
-        ("flows.parquet".to_owned(), flows(results)?.parquet()?),
-        ("receipt.parquet".to_owned(), receipt(results).parquet()?),
-        ("gains.csv".to_owned(), gains::csv(results)?),
-        ("gains.parquet".to_owned(), gains(results).parquet()?),
-        ("waterfall.csv".to_owned(), became::csv(&results.scenario, &[Tally::of(results)])?),
-    ])
+    let tally = [Tally::of(results)];
+    made(results, &Only::default(), |_| true, || &tally)
 }
 
-fn series_csv(results: &Results) -> Result<Vec<u8>, Unmade> {
+/// Those of them whose name `is_made`, with the metrics that are asked for in the series; `tally` is the run's own, which
+/// the waterfall shows.
+///
+/// # Errors
+/// What could not be written, in words.
+pub fn made<'a>(
+    results: &Results,
+    only: &Only,
+    is_made: impl Fn(&str) -> bool + Sync,
+    tally: impl Fn() -> &'a [Tally] + Sync,
+) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
+    let rows: Vec<Row> = results.series.rows.iter().filter(|row| only.has_metric(row.metric)).copied().collect();
+    let tables: [(&str, &(dyn Fn() -> Result<Vec<u8>, Unmade> + Sync)); 7] = [
+        ("series.csv", &|| series_csv(results, &rows)),
+        ("series.parquet", &|| series_of(results, &rows).parquet()),
+        ("flows.parquet", &|| flows(results)?.parquet()),
+        ("receipt.parquet", &|| receipt(results).parquet()),
+        ("gains.csv", &|| gains::csv(results)),
+        ("gains.parquet", &|| gains(results).parquet()),
+        ("waterfall.csv", &|| became::csv(&results.scenario, tally())),
+    ];
+    let made = |(name, make): &(&str, &(dyn Fn() -> Result<Vec<u8>, Unmade> + Sync))| {
+        make().map(|bytes| ((*name).to_owned(), bytes))
+    };
+    tables.par_iter().filter(|(name, _)| is_made(name)).map(made).collect()
+}
+
+fn series_csv(results: &Results, rows: &[Row]) -> Result<Vec<u8>, Unmade> {
     let head = ["scenario", "replicate", "seed", "tick", "date", "region", "metric", "item", "unit", "value"];
     let mut out = Sheet::new(head)?;
     let run = &results.scenario.parameters.run;
     let clock = Clock::of(run);
     let mut today = (i32::MIN, String::new());
-    for row in &results.series.rows {
+    for row in rows {
         let (metric, unit) = (row.metric.name(), row.metric.unit());
         if row.tick != today.0 {
             today = (row.tick, clock.date(row.tick).to_string());
@@ -82,7 +103,10 @@ fn dated([tick, date]: [&str; 2], words: &[[&str; 2]]) -> Vec<Field> {
 
 /// Every recorded value: series.parquet.
 pub fn series(results: &Results) -> Frame {
-    let rows = &results.series.rows;
+    series_of(results, &results.series.rows)
+}
+
+fn series_of(results: &Results, rows: &[Row]) -> Frame {
     let run = &results.scenario.parameters.run;
     let regions = &results.scenario.parameters.regions;
     let mut fields = vec![

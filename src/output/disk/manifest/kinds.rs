@@ -4,6 +4,7 @@ use super::files::Files;
 use super::world::World;
 use crate::experiment::ensemble::Failure;
 use crate::experiment::run::Results;
+use crate::output::only::Only;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -71,6 +72,9 @@ pub struct OfRun {
     /// How it ended.
     #[serde(flatten)]
     pub end: End,
+    /// What of it was asked for.
+    #[serde(flatten)]
+    pub only: Only,
     /// Its files.
     pub files: Files,
 }
@@ -118,6 +122,9 @@ pub struct OfEnsemble {
     /// The precision that ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_ci: Option<UntilCi>,
+    /// What of it was asked for.
+    #[serde(flatten)]
+    pub only: Only,
     /// Its files.
     pub files: Files,
 }
@@ -166,6 +173,9 @@ pub struct OfComparison {
     pub states: Vec<String>,
     /// The reforms.
     pub reforms: Vec<OfReform>,
+    /// What of it was asked for.
+    #[serde(flatten)]
+    pub only: Only,
     /// Its files.
     pub files: Files,
 }

@@ -16,6 +16,7 @@ pub use kinds::{
 use crate::experiment::run::Results;
 use crate::output::disk::manifest::world::World;
 use crate::output::disk::unread::NotOurs;
+use crate::output::only::Only;
 use crate::scenario::Scenario;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -90,7 +91,7 @@ impl Manifest {
 }
 
 /// The manifest of a run, as JSON.
-pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub fn manifest(results: &Results, files: &[(String, Vec<u8>)], only: &Only) -> Vec<u8> {
     let run = &results.scenario.parameters.run;
     let of = OfRun {
         world: World::of(&results.scenario),
@@ -98,6 +99,7 @@ pub fn manifest(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
         ticks: results.ticks,
         workers: results.workers,
         end: End::of(results),
+        only: only.clone(),
         files: about(files),
     };
     Manifest::Run(of).bytes()
