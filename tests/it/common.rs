@@ -16,6 +16,7 @@ pub fn is_refresh() -> bool {
 }
 
 /// Compares a committed text with what it should be, or writes it.
+#[cfg(feature = "cli")]
 pub fn held(path: &Path, now: &str) {
     if is_refresh() {
         return std::fs::write(path, now).unwrap();

@@ -23,7 +23,7 @@ use crate::output::kit::bands::{Band, Histories, QUANTILES, SHARES, Spill, outer
 use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet::Frame;
-use crate::output::kit::unmade::Unmade;
+use crate::output::kit::unmade::{Maker, Unmade};
 use crate::output::kit::words::grain;
 use crate::output::only::Only;
 use crate::output::plots::waterfall::{Waterfall, draw as draw_waterfall, panels as waterfall_panels};
@@ -173,7 +173,7 @@ impl Gathering {
             let all = (&attendance, &histories, tallies.as_slice());
             Some(crate::output::run::page::page(scenario, all, first, only).into_bytes())
         };
-        let made: [(&str, &(dyn Fn() -> Result<Vec<u8>, Unmade> + Sync)); 3] = [
+        let made: [Maker; 3] = [
             ("gains.csv", &|| gains::csv(scenario, &attendance, &tallies)),
             ("waterfall.csv", &|| became::csv(scenario, &tallies)),
             ("gains.parquet", &|| gains::frame(scenario, &attendance, &tallies)?.parquet()),

@@ -5,6 +5,9 @@ use parquet::errors::ParquetError;
 use std::error::Error;
 use std::io;
 
+/// A file of a result that can be made: its name, and how.
+pub type Maker<'a> = (&'a str, &'a (dyn Fn() -> Result<Vec<u8>, Unmade> + Sync));
+
 /// Why a file of a result could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Unmade {

@@ -14,7 +14,7 @@ use crate::output::kit::became;
 use crate::output::kit::csv::{Cell, Sheet};
 use crate::output::kit::parquet;
 use crate::output::kit::parquet::{Frame, about, facts, word_field};
-use crate::output::kit::unmade::Unmade;
+use crate::output::kit::unmade::{Maker, Unmade};
 use crate::output::only::Only;
 use arrow_array::builder::Decimal128Builder;
 use arrow_array::{ArrayRef, Float64Array, Int32Array, UInt32Array, UInt64Array};
@@ -43,7 +43,7 @@ pub fn made<'a>(
     tally: impl Fn() -> &'a [Tally] + Sync,
 ) -> Result<Vec<(String, Vec<u8>)>, Unmade> {
     let rows: Vec<Row> = results.series.rows.iter().filter(|row| only.has_metric(row.metric)).copied().collect();
-    let tables: [(&str, &(dyn Fn() -> Result<Vec<u8>, Unmade> + Sync)); 7] = [
+    let tables: [Maker; 7] = [
         ("series.csv", &|| series_csv(results, &rows)),
         ("series.parquet", &|| series_of(results, &rows).parquet()),
         ("flows.parquet", &|| flows(results)?.parquet()),
@@ -52,9 +52,7 @@ pub fn made<'a>(
         ("gains.parquet", &|| gains(results).parquet()),
         ("waterfall.csv", &|| became::csv(&results.scenario, tally())),
     ];
-    let made = |(name, make): &(&str, &(dyn Fn() -> Result<Vec<u8>, Unmade> + Sync))| {
-        make().map(|bytes| ((*name).to_owned(), bytes))
-    };
+    let made = |(name, make): &Maker| make().map(|bytes| ((*name).to_owned(), bytes));
     tables.par_iter().filter(|(name, _)| is_made(name)).map(made).collect()
 }
 
