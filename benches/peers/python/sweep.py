@@ -131,7 +131,7 @@ def main():
             sweep.go_on(seeds[part * each : (part + 1) * each], separations)
     today = datetime.date.today().isoformat()
     print(
-        f"The reduced weekly loop (benches/peers/loop.md), a sweep of {len(sweeps[0].runs)} runs,\n"
+        f"\nThe reduced weekly loop (benches/peers/loop.md), a sweep of {len(sweeps[0].runs)} runs,\n"
         f"{WORKERS:,} workers, {TICKS} weeks, quickest and slowest of {parts} parts, {today},\n{machine()}\n"
     )
     print("| how it is run | threads | seconds a run | slowest | times as here | processor seconds | times as here |")
