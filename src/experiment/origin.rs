@@ -4,7 +4,7 @@
 //! the state is kept in memory until the last has begun, and every other is forked from it. A run's results are to the
 //! bit those that it has alone.
 
-use super::checkpoint;
+use super::checkpoint::{self, Kept};
 use super::compare::acting::{Acts, acts};
 use super::run::{Stopped, found_for};
 use crate::economy::Economy;
@@ -40,9 +40,9 @@ impl Alike {
 /// Most bytes of a state that is kept: what is larger is founded for every run.
 const MOST_KEPT: u64 = 256 << 20;
 
-/// Fewest ticks in common for which a state is kept: to write and read one costs as much as some thirty ticks of a
-/// coarse world.
-pub const FEWEST_TICKS: i32 = 48;
+/// Fewest ticks in common for which a state is kept. To go on from one costs less than to found a coarse world, and as
+/// much as to found a tiny one and two ticks of it; to keep it, as much as two ticks.
+pub const FEWEST_TICKS: i32 = 4;
 
 /// What is known of the state in which runs part.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ enum State {
     #[default]
     Unknown,
     /// It is kept.
-    Kept(Arc<Vec<u8>>),
+    Kept(Arc<Kept>),
     /// It is not kept: each run is founded alone.
     Alone,
 }
@@ -118,9 +118,7 @@ impl Origin {
         if is_last || checkpoint::bytes(&mut economy) > self.room {
             *state = State::Alone;
         } else {
-            let mut kept = Vec::new();
-            checkpoint::save(scenario, &mut economy, &mut kept).expect("memory takes what is written to it");
-            *state = State::Kept(Arc::new(kept));
+            *state = State::Kept(Arc::new(Kept::of(scenario, &mut economy)));
         }
         Ok(economy)
     }
@@ -168,10 +166,10 @@ impl Origin {
         }
     }
 
-    fn fork(&self, scenario: &Scenario, kept: &[u8]) -> Economy {
+    fn fork(&self, scenario: &Scenario, kept: &Kept) -> Economy {
         let economy = match self.alike {
-            Alike::Until(day) => checkpoint::fork(scenario, day, kept),
-            _ => checkpoint::branch(scenario, kept),
+            Alike::Until(day) => kept.fork(scenario, day),
+            _ => kept.branch(scenario),
         };
         economy.unwrap_or_else(|refused| panic!("{}: {refused}", scenario.about.name))
     }

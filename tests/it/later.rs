@@ -7,7 +7,7 @@ use crate::common;
 use crate::relations::turned;
 use crate::worlds::{Dice, World, text};
 use handover::economy::Economy;
-use handover::experiment::checkpoint::{begin_alike, branch, later, parameters, save, state_hash};
+use handover::experiment::checkpoint::{Kept, begin_alike, later, parameters, state_hash};
 use handover::experiment::run::{found, go_on};
 use handover::scenario::Scenario;
 use serde_json::Value;
@@ -110,8 +110,7 @@ fn what_is_listed_moves_no_bit_before_the_end_of_the_spin_up() {
 fn what_acts_in_the_spin_up_is_not_shared() {
     let base = with("baseline", &[]);
     let expected = end_of_spin_up(&base);
-    let mut kept = Vec::new();
-    save(&base, &mut spun_up(&base), &mut kept).unwrap();
+    let kept = Kept::of(&base, &mut spun_up(&base));
     // those that need a camera act where somebody is filmed that early, and are refused everywhere
     let with_a_camera =
         ["learning.transfer=0.1", "consent.skill=0.5", "law.least_capture_pay=1 USD/hour", "law.royalty_rate=10 %"];
@@ -130,7 +129,7 @@ fn what_acts_in_the_spin_up_is_not_shared() {
     {
         let other = with("baseline", &[setting]);
         assert!(!begin_alike(&base, &other), "{setting}");
-        let refused = branch(&other, kept.as_slice()).err().map(|refused| refused.to_string());
+        let refused = kept.branch(&other).err().map(|refused| refused.to_string());
         let key = setting.split('=').next().unwrap();
         assert!(refused.as_ref().is_some_and(|words| words.contains(key)), "{setting}: {refused:?}");
         if !with_a_camera.contains(&setting) {
@@ -195,15 +194,14 @@ fn nothing_on_the_list_moves_a_bit_in_random_worlds() {
 #[test]
 fn a_forked_run_ends_as_it_does_alone() {
     let base = with("baseline", &[]);
-    let mut kept = Vec::new();
-    save(&base, &mut spun_up(&base), &mut kept).unwrap();
+    let kept = Kept::of(&base, &mut spun_up(&base));
     for settings in [
         &["robots.imitation=70 %/year", "demand.growth_half_life=2 years"][..],
         &["run.years=1", "wages.matched=20 %"],
         &["policy.new={from=\"2027-01\", royalty_rate=\"30 %\"}", "capture.price_decline=30 %/year"],
     ] {
         let other = with("baseline", settings);
-        let forked = go_on(&other, branch(&other, kept.as_slice()).unwrap(), |_, _| true).unwrap();
+        let forked = go_on(&other, kept.branch(&other).unwrap(), |_, _| true).unwrap();
         let alone = common::results(&other);
         assert_eq!(forked.state_hash, alone.state_hash, "{settings:?}");
         assert_eq!((forked.ticks, forked.workers, forked.money_moved), (alone.ticks, alone.workers, alone.money_moved));

@@ -396,8 +396,7 @@ fn runs_that_begin_alike_share_a_spin_up_and_end_as_alone() {
         values = [\"30 %/year\", \"50 %/year\", \"70 %/year\"]\n\
         [[factor]]\nkey = \"learning.alpha\"\nvalues = [0.2, 0.35]\n\
         [[output]]\nname = \"jobless\"\nvalue = \"last(unemployment_rate[USA])\"\n";
-    // a spin-up of a month is not worth keeping
-    let place = Place::new(&format!("{}{factors}", HEAD.replace("4 weeks", "52 weeks")));
+    let place = Place::new(&format!("{HEAD}{factors}"));
     let opened = place.sweep();
     let session = |out: &str| Session::open(&opened.0, &place.path(out), &[], opened.1.clone());
     let alone = session("alone");
@@ -426,9 +425,9 @@ fn runs_that_begin_alike_share_a_spin_up_and_end_as_alone() {
 /// Where all factors act at the founding, the command says which.
 #[test]
 fn what_cannot_be_shared_is_named() {
-    let said = told(&Place::new(&plan(2)).loud("a", &[]));
-    assert!(said.contains("founded alone, because a spin-up of less than 48 ticks is not worth keeping"), "{said}");
-    let head = HEAD.replace("replicates = 2", "replicates = 1").replace("4 weeks", "52 weeks");
+    let said = told(&Place::new(&plan(2).replace("4 weeks", "3 weeks")).loud("a", &[]));
+    assert!(said.contains("founded alone, because a spin-up of less than 4 ticks is not worth keeping"), "{said}");
+    let head = HEAD.replace("replicates = 2", "replicates = 1");
     let head = head.replace("[[arm]]\nname = \"royalty\"\nscenario = \"royalty.toml\"\n", "");
     let place = Place::new(&format!("{head}[design]\nkind = \"sobol\"\npoints = 4\n{REST}"));
     let said = told(&place.loud("a", &[]));

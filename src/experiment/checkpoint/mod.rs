@@ -10,6 +10,7 @@
 
 mod frames;
 mod hash;
+mod kept;
 pub mod later;
 mod past;
 mod records;
@@ -20,6 +21,7 @@ mod state;
 mod whole;
 
 pub use hash::state_hash;
+pub use kept::Kept;
 pub use past::same_past;
 pub use refused::Refused;
 pub use whole::unlisted;
@@ -72,21 +74,45 @@ pub fn parameters(scenario: &Scenario) -> serde_json::Value {
     scenario.parameters.sections().as_json()
 }
 
+impl Head {
+    /// What an economy of a scenario says about itself now.
+    fn of(scenario: &Scenario, economy: &Economy) -> Head {
+        Head {
+            handover: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: scenario.about.name.clone(),
+            tick: economy.tick(),
+            date: Date(economy.date()),
+            workers: economy.workers(),
+            records: *economy.world.resource::<Wanted>(),
+            parameters: parameters(scenario),
+            layout: whole::layout(),
+        }
+    }
+
+    /// Refuses a scenario for what there is to object to.
+    fn demand_none(&self, differences: Vec<String>) -> Result<(), Refused> {
+        let name = || self.scenario.clone();
+        if differences.is_empty() { Ok(()) } else { Err(Refused::Scenario { name: name(), differences }) }
+    }
+
+    /// What there is to object to a scenario that differs by what acts from the day `from` on, and by its length.
+    fn before(&self, scenario: &Scenario, from: NaiveDate) -> Vec<String> {
+        let day = self.date.0;
+        if from < day {
+            return vec![format!(
+                "the reform acts from {from}, but this past has been simulated until {day}; take an earlier checkpoint"
+            )];
+        }
+        same_past(&self.parameters, &parameters(scenario), from)
+    }
+}
+
 /// Writes the state between two ticks.
 ///
 /// # Errors
 /// What the place that is written to says.
 pub fn save(scenario: &Scenario, economy: &mut Economy, mut out: impl Write) -> io::Result<()> {
-    let head = Head {
-        handover: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: scenario.about.name.clone(),
-        tick: economy.tick(),
-        date: Date(economy.date()),
-        workers: economy.workers(),
-        records: *economy.world.resource::<Wanted>(),
-        parameters: parameters(scenario),
-        layout: whole::layout(),
-    };
+    let head = Head::of(scenario, economy);
     out.write_all(MAGIC)?;
     out.write_all(&[b'0' + FORMAT, b'\n'])?;
     let mut stream = Writer::new(out);
@@ -123,29 +149,7 @@ pub fn resume(scenario: &Scenario, input: impl Read) -> Result<Economy, Refused>
 /// # Errors
 /// Why it is refused: what differs before that day, or a day that the checkpoint has already passed.
 pub fn fork(scenario: &Scenario, from: NaiveDate, input: impl Read) -> Result<Economy, Refused> {
-    read(scenario, input, |head| {
-        if from < head.date.0 {
-            return vec![format!(
-                "the reform acts from {from}, but this past has been simulated until {}; take an earlier checkpoint",
-                head.date.0
-            )];
-        }
-        same_past(&head.parameters, &parameters(scenario), from)
-    })
-}
-
-/// The economy of a checkpoint from the end of a spin-up, or from within it, whose scenario may differ by what no
-/// founding and no spin-up depends on; see [`later`].
-///
-/// # Errors
-/// Why it is refused: what differs and is not such, or that the spin-up is over already.
-pub fn branch(scenario: &Scenario, input: impl Read) -> Result<Economy, Refused> {
-    read(scenario, input, |head| {
-        if head.tick > 0 {
-            return vec![format!("its spin-up has been over since {}", scenario.parameters.run.start.0)];
-        }
-        past::differences(&later::cut(&head.parameters), &later::cut(&parameters(scenario)))
-    })
+    read(scenario, input, |head| head.before(scenario, from))
 }
 
 /// Have two scenarios the same founding and spin-up, and the same random numbers?
@@ -185,10 +189,7 @@ fn read(
     objections: impl FnOnce(&Head) -> Vec<String>,
 ) -> Result<Economy, Refused> {
     let (head, mut stream) = read_head(input)?;
-    let objections = objections(&head);
-    if !objections.is_empty() {
-        return Err(Refused::Scenario { name: head.scenario, differences: objections });
-    }
+    head.demand_none(objections(&head))?;
     stream.begin()?;
     match backstop(|| restored(scenario, &head, stream)) {
         Ok(restored) => restored,
@@ -196,12 +197,17 @@ fn read(
     }
 }
 
-/// The economy behind a head, if it holds together.
-fn restored<R: Read>(scenario: &Scenario, head: &Head, mut stream: Reader<R>) -> Result<Economy, Refused> {
-    let mut economy = Economy::bare(&scenario.parameters, |world, schedule| {
+/// An economy without a state yet, which is watched as a run is.
+fn bare(scenario: &Scenario) -> Economy {
+    Economy::bare(&scenario.parameters, |world, schedule| {
         install(world, schedule);
         panel::watch(schedule);
-    });
+    })
+}
+
+/// The economy behind a head, if it holds together.
+fn restored<R: Read>(scenario: &Scenario, head: &Head, mut stream: Reader<R>) -> Result<Economy, Refused> {
+    let mut economy = bare(scenario);
     if head.tick < economy.tick() {
         return Err(Refused::Damaged(format!("it stands at tick {}, before the first of all", head.tick)));
     }
