@@ -8,9 +8,12 @@ use handover::economy::world::sites::{Site, Staff};
 use handover::economy::{Economy, Parameters};
 use handover::experiment::checkpoint::state_hash;
 use handover::experiment::compare::effects::Effects;
+use handover::experiment::compare::run::compare;
 use handover::experiment::compare::{Acts, Worlds, acts, check, live_together, touched};
 use handover::experiment::ensemble::{Attendance, Failure, replicate_of};
+use handover::experiment::follow::{Wanted, follow};
 use handover::experiment::run::Results;
+use handover::experiment::watcher::Nobody;
 use handover::ground::random::{Key, Rows};
 use handover::observe::install;
 use handover::output::compare::{Comparison, Reform, render};
@@ -110,10 +113,9 @@ fn before_a_shipped_reform_can_act_every_bit_is_the_same() {
     assert!(dated >= 20 && acted * 10 >= dated * 8, "{acted} of {dated} reforms with a date act");
 }
 
-/// A reform's world is the base's until the reform acts: never, from the second year on, in the first week, before the
-/// run, and from the founding on. Each is what a run of its own is, to the bit.
-#[test]
-fn a_world_of_a_comparison_is_a_run_of_its_own() {
+/// A base, and reforms that act never, from the second year on, in the first week, before the run, and from the founding
+/// on.
+fn early_and_late() -> (Scenario, [Scenario; 5]) {
     let base = tiny("baseline", "1.5");
     let royalty =
         |from: &str| tiny_variant(&format!("[[policy]]\nfrom = \"{from}\"\nroyalty_rate = \"15 %\"\n"), "1.5");
@@ -124,6 +126,36 @@ fn a_world_of_a_comparison_is_a_run_of_its_own() {
         royalty("2025-01-01"),
         tiny_variant("[learning]\nalpha = 0.4\n", "1.5"),
     ];
+    (base, reforms)
+}
+
+/// The two lives of a reform's person are told in worlds that are simulated together as long as they are the same. Each
+/// is the life that is told of its world alone.
+#[test]
+fn lives_told_together_are_those_told_alone() {
+    let (base, reforms) = early_and_late();
+    let compared = compare(base.clone(), reforms.to_vec(), Vec::new(), 1, &Nobody).unwrap();
+    let alone = |scenario: &Scenario, worker: &str| {
+        let wanted = Wanted::parse(worker, &scenario.parameters).unwrap();
+        format!("{:?}", follow(scenario, wanted, |_| true).unwrap())
+    };
+    let mut people = BTreeSet::new();
+    for (Reform { lives, .. }, reform) in compared.reforms.iter().zip(&reforms) {
+        // a reform that never acts names no region, and so nobody
+        assert_eq!(lives.is_none(), acts(&base, reform) == Acts::Never);
+        let Some((before, after)) = lives else { continue };
+        assert_eq!(format!("{before:?}"), alone(&base, &before.worker));
+        assert_eq!(format!("{after:?}"), alone(reform, &before.worker));
+        people.insert(before.worker.clone());
+    }
+    assert!(people.len() > 1, "one person in all reforms: {people:?}");
+}
+
+/// A reform's world is the base's until the reform acts: never, from the second year on, in the first week, before the
+/// run, and from the founding on. Each is what a run of its own is, to the bit.
+#[test]
+fn a_world_of_a_comparison_is_a_run_of_its_own() {
+    let (base, reforms) = early_and_late();
     let worlds = together(&base, &reforms);
     let same = |world: &Results, scenario: &Scenario| {
         let own = common::results(scenario);

@@ -343,7 +343,7 @@ fn following_somebody_changes_nobody() {
             install(world, schedule);
             if followed {
                 let Ok(Wanted::Named(who)) = Wanted::parse("IND/assembler/7", &scenario.parameters) else { panic!() };
-                handover::observe::life::install(world, schedule, who);
+                handover::observe::life::install(world, schedule, &[who]);
             }
         });
         while !economy.is_over() {

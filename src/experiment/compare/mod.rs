@@ -10,24 +10,24 @@ pub mod acting;
 pub mod effects;
 pub mod headlines;
 pub mod lives;
+mod parting;
 pub mod regret;
 pub mod run;
+mod telling;
 
 pub use self::acting::{Acts, acts, touched};
 use self::lives::{LifeTable, Lives, life_table, typical, watch_lives};
-use crate::economy::policy::Clock;
+use self::parting::{Branch, branches, part};
 use crate::economy::recording::Rhythm;
 use crate::economy::world::markets::{Market, Markets};
 use crate::economy::world::people::{Cohort, Employer, Status};
 use crate::economy::world::regions::Regions;
 use crate::economy::{Economy, Parameters};
-use crate::experiment::checkpoint;
 use crate::experiment::run::{Results, Stopped, gather};
 use crate::ground::random::Rows;
 use crate::observe::install;
 use crate::observe::rows::WorkerId;
 use crate::scenario::Scenario;
-use chrono::NaiveDate;
 
 /// One replicate of all worlds.
 #[derive(Debug)]
@@ -131,13 +131,11 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
         })
     };
     let mut first = found(base);
-    // what is too large to be copied is founded for every reform
-    let copied_after = (checkpoint::bytes(&mut first) <= MOST_COPIED).then(|| first.date());
-    let mut branches: Vec<Branch> =
-        reforms.iter().map(|reform| Branch::of(base, reform, copied_after, found)).collect();
+    let mut branches = branches(base, &mut first, reforms, found);
+    let mut divergences: Vec<Vec<Divergence>> = vec![Vec::new(); branches.len()];
     while !first.is_over() {
         let tick = first.tick();
-        part(&mut first, base, &mut branches);
+        part(base, &mut first, &mut branches, Lives::go_on_in);
         for economy in
             std::iter::once(Some(&mut first)).chain(branches.iter_mut().map(|branch| branch.economy.as_mut()))
         {
@@ -150,78 +148,26 @@ pub fn live_together(base: &Scenario, reforms: &[Scenario], go_on: impl Fn() -> 
             }
         }
         if first.world.resource::<Rhythm>().is_due {
-            for branch in &mut branches {
-                branch.divergence.extend(diverged(tick, &mut first, branch.economy.as_mut()));
+            for (branch, divergence) in branches.iter_mut().zip(&mut divergences) {
+                divergence.extend(diverged(tick, &mut first, branch.economy.as_mut()));
             }
         }
     }
     let lives = Lives::take(&mut first);
-    let reforms = branches.into_iter().map(|branch| branch.end(base, &lives)).collect();
+    let ended = branches.into_iter().zip(divergences);
+    let reforms = ended.map(|(branch, divergence)| end(base, &lives, branch, divergence)).collect();
     Ok(Worlds { base: gather(base, first), reforms })
 }
 
-/// Largest state that is copied when the world of a reform leaves that of the base, bytes; what is larger is founded.
-const MOST_COPIED: u64 = 1 << 30;
-
-/// The world of a reform.
-struct Branch<'a> {
-    reform: &'a Scenario,
-    /// The day on which it leaves the world of the base; none if it never was the same.
-    leaves: Option<NaiveDate>,
-    /// Its own world, from then on.
-    economy: Option<Economy>,
-    divergence: Vec<Divergence>,
-}
-
-impl<'a> Branch<'a> {
-    /// The world of a reform at the founding: the base's, if nothing acts before a day `after` which the base's world may
-    /// be copied.
-    fn of(
-        base: &Scenario,
-        reform: &'a Scenario,
-        after: Option<NaiveDate>,
-        found: impl Fn(&Scenario) -> Economy,
-    ) -> Branch<'a> {
-        let day = match acts(base, reform) {
-            Acts::From(day) => Some(day),
-            Acts::Never => Some(NaiveDate::MAX),
-            Acts::AtOnce => None,
-        };
-        let leaves = day.filter(|&day| after.is_some_and(|after| day > after));
-        let economy = leaves.is_none().then(|| found(reform));
-        Branch { reform, leaves, economy, divergence: Vec::new() }
-    }
-
-    /// What came of it, beside the lives in the base.
-    fn end(self, base: &Scenario, before: &Lives) -> Reformed {
-        let mut economy = self.economy.expect("all worlds have parted before the last tick");
-        let (after, named) = (Lives::take(&mut economy), touched(base, self.reform));
-        Reformed {
-            lives: life_table(&base.parameters, before, &after),
-            typical: typical(before, &after, |region| named.contains(&base.parameters.regions[region])),
-            results: gather(self.reform, economy),
-            divergence: self.divergence,
-        }
-    }
-}
-
-/// Reforms that act in the tick that comes leave the world of the base; before the last tick, all do.
-///
-/// # Panics
-/// If the base's world cannot be copied: a bug of ours.
-fn part(first: &mut Economy, base: &Scenario, branches: &mut [Branch]) {
-    let clock = first.world.resource::<Clock>();
-    let (next, is_last) = (clock.date(clock.tick + 1), clock.tick + 1 == clock.length);
-    let mut state = Vec::new();
-    for branch in branches.iter_mut().filter(|branch| branch.economy.is_none()) {
-        let Some(day) = branch.leaves.filter(|&day| day < next || is_last) else { continue };
-        if state.is_empty() {
-            checkpoint::save(base, first, &mut state).expect("memory takes what is written to it");
-        }
-        let copy = checkpoint::fork(branch.reform, day, state.as_slice());
-        let mut economy = copy.unwrap_or_else(|refused| panic!("the world of {}: {refused}", branch.reform.about.name));
-        Lives::go_on_in(first, &mut economy);
-        branch.economy = Some(economy);
+/// What came of a reform, beside the lives in the base.
+fn end(base: &Scenario, before: &Lives, branch: Branch, divergence: Vec<Divergence>) -> Reformed {
+    let mut economy = branch.economy.expect("all worlds have parted before the last tick");
+    let (after, named) = (Lives::take(&mut economy), touched(base, branch.reform));
+    Reformed {
+        lives: life_table(&base.parameters, before, &after),
+        typical: typical(before, &after, |region| named.contains(&base.parameters.regions[region])),
+        results: gather(branch.reform, economy),
+        divergence,
     }
 }
 

@@ -3,10 +3,10 @@
 use super::effects::Effects;
 use super::live_together;
 use super::regret::Regret;
+use super::telling::tell;
 use crate::economy::policy::Clock;
-use crate::economy::shared::blocks;
 use crate::experiment::ensemble::{Attendance, each, replicate_of};
-use crate::experiment::follow::{Life, Wanted, follow};
+use crate::experiment::follow::Life;
 use crate::experiment::run::Stopped;
 use crate::experiment::watcher::Watcher;
 use crate::ground::statistics::Moments;
@@ -83,34 +83,6 @@ pub fn compare(
     let done = done.map(|((scenario, effects), lives)| Reform { scenario, effects, lives }).collect();
     let states = states.into_iter().map(|state| state.setting).collect();
     Ok(Compared { base, reforms: done, attendance, states, regrets })
-}
-
-/// For each reform the life of its person in the base and in the reform, in the random numbers of the first replicate,
-/// which are the scenario's own. A life that several reforms need is told once; all at once, on as many threads as there
-/// are.
-fn tell(
-    base: &Scenario,
-    reforms: &[Scenario],
-    typical: &[Option<WorkerId>],
-    watch: &dyn Watcher,
-) -> Vec<Option<(Life, Life)>> {
-    let mut wanted: Vec<(Option<usize>, WorkerId)> = Vec::new();
-    for (place, who) in typical.iter().enumerate() {
-        let Some(who) = *who else { continue };
-        wanted.extend([(None, who), (Some(place), who)]);
-    }
-    wanted.sort_unstable();
-    wanted.dedup();
-    let lives = blocks::over(wanted.clone(), |(place, who)| {
-        let scenario = place.map_or(base, |place| &reforms[place]);
-        follow(scenario, Wanted::Named(who), |_| watch.goes_on()).ok()
-    });
-    let life = |place: Option<usize>, who: WorkerId| {
-        let found = wanted.iter().position(|&known| known == (place, who))?;
-        lives[found].clone()
-    };
-    let both = |(place, who): (usize, &Option<WorkerId>)| Some((life(None, (*who)?)?, life(Some(place), (*who)?)?));
-    typical.iter().enumerate().map(both).collect()
 }
 
 /// Who was there, the effects of each reform, and whose lives to tell.

@@ -14,7 +14,7 @@ use crate::ground::list::Listed;
 use crate::observe::fate::{self, Fate};
 use crate::observe::indicators::{Wanted as Records, want};
 use crate::observe::install;
-use crate::observe::life::{self, Diary, Moment, Year};
+use crate::observe::life::{self, Diaries, Moment, Year};
 use crate::observe::rows::{NoWorker, WorkerId, occupation_of, region_index};
 use crate::scenario::Scenario;
 
@@ -122,30 +122,36 @@ pub fn follow(
             })?
         }
     };
-    let mut economy = begin(scenario, who)?;
-    // a life is in the diary: nothing else needs to be recorded
-    want(&mut economy.world, Records::metrics([]));
+    let mut economy = begin(scenario, &[who])?;
     live(&mut economy, &mut watch)?;
     Ok(so_far(scenario, who, &economy).expect("the diary was put there above"))
 }
 
-/// Founds an economy in which this worker's diary is kept.
+/// Founds an economy in which the diaries of these workers are kept, and nothing else is recorded.
 ///
 /// # Errors
-/// There is no such worker: the numbers that are there.
-pub fn begin(scenario: &Scenario, who: WorkerId) -> Result<Economy, NoWorker> {
+/// One of them is not there: the numbers that are there.
+pub fn begin(scenario: &Scenario, people: &[WorkerId]) -> Result<Economy, NoWorker> {
     let parameters = &scenario.parameters;
-    let economy = Economy::found(parameters, |world, schedule| {
+    let mut economy = Economy::found(parameters, |world, schedule| {
         install(world, schedule);
-        life::install(world, schedule, who);
+        life::install(world, schedule, people);
     });
-    who.check(economy.world.resource::<Markets>(), parameters)?;
+    people.iter().try_for_each(|who| who.check(economy.world.resource::<Markets>(), parameters))?;
+    want(&mut economy.world, Records::metrics([]));
     Ok(economy)
 }
 
-/// The life of the worker until now; nothing if the economy keeps no diary.
+/// Goes on with the diaries of a world in another, whose people are the same so far.
+pub fn go_on_in(from: &Economy, other: &mut Economy) {
+    let diaries = from.world.resource::<Diaries>().clone();
+    other.watch(|world, schedule| life::go_on(world, schedule, diaries));
+}
+
+/// The life of a worker until now; nothing if the economy does not keep the diary.
 pub fn so_far(scenario: &Scenario, who: WorkerId, economy: &Economy) -> Option<Life> {
-    let diary = economy.world.get_resource::<Diary>()?.clone();
+    let diaries = &economy.world.get_resource::<Diaries>()?.0;
+    let diary = diaries.iter().find(|diary| diary.who == who)?.clone();
     Some(Life {
         scenario: scenario.about.name.clone(),
         title: scenario.about.title.clone(),
@@ -175,15 +181,19 @@ pub fn follow_both(
     Ok((first, second))
 }
 
-fn live(economy: &mut Economy, watch: &mut impl FnMut(Progress) -> bool) -> Result<(), NotFollowed> {
+/// Simulates an economy to its end; `watch` is asked after every tick.
+///
+/// # Errors
+/// A breach of an identity, or the wish of `watch` to stop.
+pub fn live(economy: &mut Economy, mut watch: impl FnMut(Progress) -> bool) -> Result<(), Stopped> {
     let all = economy.ticks();
-    let mut done = 0;
+    let mut done = economy.lived();
     while !economy.is_over() {
-        economy.step().map_err(Stopped::Breach)?;
+        economy.step()?;
         done += 1;
         let date = economy.date();
         if !watch(Progress { done, all, date, is_spin_up: economy.tick() < 0 }) {
-            return Err(NotFollowed::Stopped(Stopped::Asked(date)));
+            return Err(Stopped::Asked(date));
         }
     }
     Ok(())

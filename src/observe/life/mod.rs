@@ -31,8 +31,12 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::Schedule;
 use chrono::{Datelike, NaiveDate};
 
+/// The diaries of all who are followed.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Diaries(pub Vec<Diary>);
+
 /// The diary of one worker.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Diary {
     /// Whose.
     pub who: WorkerId,
@@ -57,23 +61,14 @@ pub struct Diary {
     was_insured: bool,
 }
 
-/// Adds the diary of a worker to a calendar. [`super::install`] adds the audit.
-pub fn install(world: &mut World, schedule: &mut Schedule, who: WorkerId) {
-    world.insert_resource(Diary {
-        who,
-        skill: 0.0,
-        first_skill: None,
-        entrants: 0,
-        moments: Vec::new(),
-        years: Vec::new(),
-        last: None,
-        midweek: 0,
-        reasons: None,
-        filmed_here: false,
-        site_films: false,
-        had_royalty: false,
-        was_insured: false,
-    });
+/// Adds the diaries of workers to a calendar. [`super::install`] adds the audit.
+pub fn install(world: &mut World, schedule: &mut Schedule, people: &[WorkerId]) {
+    go_on(world, schedule, Diaries(people.iter().map(|&who| Diary::of(who)).collect()));
+}
+
+/// Adds diaries that were begun elsewhere.
+pub fn go_on(world: &mut World, schedule: &mut Schedule, diaries: Diaries) {
+    world.insert_resource(diaries);
     schedule.add_systems(hear_the_question.in_set(Phase::Expectations).after(consent::update_fear));
     schedule.add_systems(see_the_answer.in_set(Phase::Staffing));
     schedule.add_systems(keep_the_diary.in_set(Phase::Observation));
@@ -89,23 +84,25 @@ fn hear_the_question(
     markets: Res<Markets>,
     sites: Query<(&Site, &Fear, &Filming, &Stance)>,
     cohorts: Query<Columns>,
-    mut diary: ResMut<Diary>,
+    mut diaries: ResMut<Diaries>,
 ) {
-    let who = diary.who;
-    let Some((columns, row)) = who.find(&cohorts) else { return };
-    let now = standing(&columns, row);
-    diary.last.get_or_insert(now);
-    diary.skill = skill_score(now.skill, people.skill_sigma.0);
-    let place = columns.cohort.site(now.employer);
-    let site = sites.iter().nth(place);
-    diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
     let asks = Asks::of(&rule);
-    diary.reasons = site.map(|(_, fear, filming, stance)| {
-        let (fear, law) = (fear.0[who.occupation.slot()], &in_force.law[who.region]);
-        let weighed = Weighing::of(&numbers, &asks, law, &markets.0[who.market()], fear, filming, stance);
-        let strike = Strike::of(in_force.shocks.strike[who.region][who.occupation as usize]);
-        reasons(law.data_rights, strike, &weighed, diary.skill)
-    });
+    for diary in &mut diaries.0 {
+        let who = diary.who;
+        let Some((columns, row)) = who.find(&cohorts) else { continue };
+        let now = standing(&columns, row);
+        diary.last.get_or_insert(now);
+        diary.skill = skill_score(now.skill, people.skill_sigma.0);
+        let place = columns.cohort.site(now.employer);
+        let site = sites.iter().nth(place);
+        diary.site_films = site.is_some_and(|(_, _, filming, _)| filming.films);
+        diary.reasons = site.map(|(_, fear, filming, stance)| {
+            let (fear, law) = (fear.0[who.occupation.slot()], &in_force.law[who.region]);
+            let weighed = Weighing::of(&numbers, &asks, law, &markets.0[who.market()], fear, filming, stance);
+            let strike = Strike::of(in_force.shocks.strike[who.region][who.occupation as usize]);
+            reasons(law.data_rights, strike, &weighed, diary.skill)
+        });
+    }
 }
 
 /// Why somebody with this skill score answers as they do, from what consent weighs.
@@ -129,9 +126,10 @@ fn reasons(regime: Regime, strike: Strike, weighed: &Weighing, z: f64) -> Reason
 }
 
 /// What was answered, and whether the camera ran.
-fn see_the_answer(cohorts: Query<Columns>, mut diary: ResMut<Diary>) {
-    let who = diary.who;
-    diary.midweek = who.find(&cohorts).map(|(columns, row)| columns.marks.0[row]).unwrap_or_default();
+fn see_the_answer(cohorts: Query<Columns>, mut diaries: ResMut<Diaries>) {
+    for diary in &mut diaries.0 {
+        diary.midweek = diary.who.find(&cohorts).map(|(columns, row)| columns.marks.0[row]).unwrap_or_default();
+    }
 }
 
 /// What happened this tick, and what was paid.
@@ -147,58 +145,60 @@ fn keep_the_diary(
     people: Res<PeopleParameters>,
     sites: Query<(&Site, &Filming)>,
     cohorts: Query<Columns>,
-    mut diary: ResMut<Diary>,
+    mut diaries: ResMut<Diaries>,
 ) {
-    let who = diary.who;
-    let Some((columns, row)) = who.find(&cohorts) else { return };
-    let now = standing(&columns, row);
-    let before = diary.last.replace(now).unwrap_or(now);
-    if !clock.has_started() {
-        return;
+    for diary in &mut diaries.0 {
+        let who = diary.who;
+        let Some((columns, row)) = who.find(&cohorts) else { continue };
+        let now = standing(&columns, row);
+        let before = diary.last.replace(now).unwrap_or(now);
+        if !clock.has_started() {
+            continue;
+        }
+        let site_of = |row: &Standing| sites.iter().nth(columns.cohort.site(row.employer));
+        let Some(((site, _), (old_site, filming))) = site_of(&now).zip(site_of(&before)) else { continue };
+        let terms = &takes.terms[who.market()];
+        let scars = scars.of(who.region);
+        let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
+        let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
+        let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
+        let draw = labour_draw(&luck.0, clock.tick, columns.cohort.keys, row);
+        let mut view = View {
+            tick: clock.tick,
+            before,
+            midweek: diary.midweek,
+            now,
+            old_place: Workplace::of(old_site, &regions, &operators),
+            place: Workplace::of(site, &regions, &operators),
+            still_films: filming.films,
+            weeks: f64::from(clock.tick - i32::from(before.since)) * clock.weeks,
+            per_week,
+            scar,
+            ends_by_itself: draw < threshold(markets.0[who.market()].steady.separation),
+        };
+        let capture_pay = filming.pay_each(columns.cohort.occupation.slot());
+        let slip = terms.payslip(scars, &now, capture_pay);
+        let mut events = view.generations(skill_score(now.skill, people.skill_sigma.0));
+        if events.is_empty() {
+            events = diary.answers(&view);
+            events.extend(view.moves());
+            events.extend(diary.money(&view, &slip));
+        } else {
+            // whoever comes begins with nothing
+            view.before.wallet = 0;
+            (diary.filmed_here, diary.had_royalty, diary.was_insured) = (false, false, false);
+        }
+        let date = clock.today();
+        diary.turn_the_page(&events, date);
+        if diary.moments.is_empty() {
+            diary.first_skill = Some(skill_score(before.skill, people.skill_sigma.0));
+            let workplace = (before.work == Work::Employed).then(|| view.old_place.clone());
+            let first = terms.pay_of(before.work, before.skill, left(&before)) as f64 / 1e6 / clock.weeks;
+            events.insert(0, Event::Begins(before.work, workplace, first));
+        }
+        diary.moments.extend(events.into_iter().map(|event| Moment { tick: clock.tick, date, event }));
+        diary.book(date.year(), &slip, &view.before, &now, scar, clock.weeks);
     }
-    let site_of = |row: &Standing| sites.iter().nth(columns.cohort.site(row.employer));
-    let Some(((site, _), (old_site, filming))) = site_of(&now).zip(site_of(&before)) else { return };
-    let terms = &takes.terms[who.market()];
-    let scars = scars.of(who.region);
-    let left = |row: &Standing| scars.left(clock.tick, row.scarred, row.trained, row.marks);
-    let scar = 1.0 - left(&now) as f64 / SCAR_ONE as f64;
-    let per_week = terms.pay_of(now.work, now.skill, left(&now)) as f64 / 1e6 / clock.weeks;
-    let draw = labour_draw(&luck.0, clock.tick, columns.cohort.keys, row);
-    let mut view = View {
-        tick: clock.tick,
-        before,
-        midweek: diary.midweek,
-        now,
-        old_place: Workplace::of(old_site, &regions, &operators),
-        place: Workplace::of(site, &regions, &operators),
-        still_films: filming.films,
-        weeks: f64::from(clock.tick - i32::from(before.since)) * clock.weeks,
-        per_week,
-        scar,
-        ends_by_itself: draw < threshold(markets.0[who.market()].steady.separation),
-    };
-    let capture_pay = filming.pay_each(columns.cohort.occupation.slot());
-    let slip = terms.payslip(scars, &now, capture_pay);
-    let mut events = view.generations(skill_score(now.skill, people.skill_sigma.0));
-    if events.is_empty() {
-        events = diary.answers(&view);
-        events.extend(view.moves());
-        events.extend(diary.money(&view, &slip));
-    } else {
-        // whoever comes begins with nothing
-        view.before.wallet = 0;
-        (diary.filmed_here, diary.had_royalty, diary.was_insured) = (false, false, false);
-    }
-    let date = clock.today();
-    diary.turn_the_page(&events, date);
-    if diary.moments.is_empty() {
-        diary.first_skill = Some(skill_score(before.skill, people.skill_sigma.0));
-        let workplace = (before.work == Work::Employed).then(|| view.old_place.clone());
-        let first = terms.pay_of(before.work, before.skill, left(&before)) as f64 / 1e6 / clock.weeks;
-        events.insert(0, Event::Begins(before.work, workplace, first));
-    }
-    diary.moments.extend(events.into_iter().map(|event| Moment { tick: clock.tick, date, event }));
-    diary.book(date.year(), &slip, &view.before, &now, scar, clock.weeks);
 }
 
 /// The draw that moves a row of the cohort with these keys in the labour market.
@@ -266,6 +266,25 @@ impl View {
 }
 
 impl Diary {
+    /// A diary with nothing in it.
+    fn of(who: WorkerId) -> Diary {
+        Diary {
+            who,
+            skill: 0.0,
+            first_skill: None,
+            entrants: 0,
+            moments: Vec::new(),
+            years: Vec::new(),
+            last: None,
+            midweek: 0,
+            reasons: None,
+            filmed_here: false,
+            site_films: false,
+            had_royalty: false,
+            was_insured: false,
+        }
+    }
+
     /// What was said to the camera.
     fn answers(&mut self, view: &View) -> Vec<Event> {
         let mut events = Vec::new();
