@@ -3,6 +3,8 @@
 //! Intervals are Student's t over replicates, which are independent draws of all random numbers. For a paired
 //! difference the replicate is the pair: the same people and the same random numbers in both worlds.
 
+use std::cell::Cell;
+
 /// Mean and spread of values seen one at a time, by Welford's method.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moments {
@@ -69,8 +71,23 @@ pub fn student_within(t: f64, freedom: u32) -> f64 {
     if is_odd { (angle + sine * sum) * std::f64::consts::FRAC_2_PI } else { sine * sum }
 }
 
-/// Quantile of Student's t above its middle.
+/// Quantile of Student's t above its middle. A table asks for the same one row after row: the last is remembered.
 pub fn student_quantile(p: f64, freedom: u32) -> f64 {
+    thread_local! {
+        static LAST: Cell<Option<(f64, u32, f64)>> = const { Cell::new(None) };
+    }
+    if let Some((last, same, found)) = LAST.get()
+        && last.to_bits() == p.to_bits()
+        && same == freedom
+    {
+        return found;
+    }
+    let found = student_bisected(p, freedom);
+    LAST.set(Some((p, freedom, found)));
+    found
+}
+
+fn student_bisected(p: f64, freedom: u32) -> f64 {
     let within = 2.0 * p - 1.0;
     let (mut low, mut high) = (0.0, 1.0);
     while student_within(high, freedom) < within && high < 1e9 {
