@@ -14,8 +14,8 @@ use std::path::Path;
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Most allocations of a week without a record: a few lists a rule, region and market. There are 1,600 sites.
-const MOST: usize = 1_300;
+/// Most allocations of a week without a record: a few lists a rule, and some a block of workers. There are 1,600 sites.
+const MOST: usize = 500;
 
 /// How often each week asked for memory, in an economy of so many persons an agent, and how many sites it has.
 fn allocations(persons: u32, weeks: i32) -> Vec<usize> {

@@ -208,7 +208,7 @@ impl LivesItem<'_, '_> {
     fn admit(&mut self, wanted: i64, market: &mut Market, sigma: f64, skills: Chance, now: i16) {
         let mut row = 0;
         for _ in 0..wanted {
-            let Some(empty) = self.status.0[row..].iter().position(|&work| work == Work::Gone as u8) else { return };
+            let Some(empty) = memchr::memchr(Work::Gone as u8, &self.status.0[row..]) else { return };
             row += empty;
             self.begin(row, Work::Unemployed, now);
             self.entered.0[row] = now;

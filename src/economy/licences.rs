@@ -69,31 +69,56 @@ pub fn share_among(amount: i128, shares: &[f64], mut give: impl FnMut(usize, i12
     give(last, left);
 }
 
-/// The same shares for many amounts.
+/// How labs share what robots bring them, in every region by kind of job and by class: worked out once a week.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Split {
-    /// Parts of all labs that have one, but for the last of them.
-    parts: Vec<(usize, Part)>,
-    last: Option<usize>,
+pub struct Splits {
+    labs: usize,
+    /// Parts of all labs, split after split.
+    parts: Vec<Part>,
+    /// The last lab that has a part in each: it has what the others leave.
+    last: Vec<Option<usize>>,
 }
 
-impl Split {
-    /// From the shares of the labs, in their order.
-    pub fn of(shares: &[f64]) -> Split {
-        let mut parts: Vec<_> = (0..).zip(shares).filter(|(_, share)| **share > 0.0).collect();
-        let last = parts.pop().map(|(lab, _)| lab);
-        Split { parts: parts.into_iter().map(|(lab, &share)| (lab, Part::of(share))).collect(), last }
+impl Splits {
+    /// From the licences of all regions.
+    pub fn of(frontier: &Frontier) -> Splits {
+        let lists = frontier.0.iter().map(|feasible| &feasible.licences);
+        Splits::of_shares(lists.flat_map(|licences| licences.by_kind.iter().chain(&licences.by_class)))
     }
 
-    /// Shares out an amount as [`share_among`] does.
+    /// From lists of shares of the labs, in their order.
+    fn of_shares<'a>(lists: impl Iterator<Item = &'a Vec<f64>>) -> Splits {
+        let mut splits = Splits { labs: 0, parts: Vec::new(), last: Vec::new() };
+        for shares in lists {
+            splits.labs = shares.len();
+            splits.parts.extend(shares.iter().map(|&share| Part::of(share)));
+            splits.last.push(shares.iter().rposition(|&share| share > 0.0));
+        }
+        splits
+    }
+
+    /// Shares out an amount for a kind of job as [`share_among`] does.
     #[inline]
-    pub fn among(&self, amount: Money, mut give: impl FnMut(usize, Money)) {
-        let (true, Some(last)) = (amount != Money::ZERO, self.last) else { return };
+    pub fn for_kind(&self, region: usize, kind: Kind, amount: Money, give: impl FnMut(usize, Money)) {
+        self.share_out(region * (Kind::COUNT + Class::COUNT) + kind.index(), amount, give);
+    }
+
+    /// Shares out an amount for a class of robots as [`share_among`] does.
+    #[inline]
+    pub fn for_class(&self, region: usize, class: Class, amount: Money, give: impl FnMut(usize, Money)) {
+        self.share_out(region * (Kind::COUNT + Class::COUNT) + Kind::COUNT + class.index(), amount, give);
+    }
+
+    #[inline]
+    fn share_out(&self, place: usize, amount: Money, mut give: impl FnMut(usize, Money)) {
+        let (true, Some(last)) = (amount != Money::ZERO, self.last[place]) else { return };
         let mut left = amount;
-        for &(lab, part) in &self.parts {
+        for (lab, &part) in self.parts[place * self.labs..][..last].iter().enumerate() {
             let part = amount.times(part);
-            give(lab, part);
-            left -= part;
+            if part != Money::ZERO {
+                give(lab, part);
+                left -= part;
+            }
         }
         give(last, left);
     }
@@ -192,17 +217,21 @@ impl Licences {
 
     /// The shares of classes and families: means over their kinds of jobs.
     fn add_up(&mut self) {
-        let labs = self.by_kind[0].len();
-        let mean = |is_mine: &dyn Fn(Kind) -> bool, lab: usize| {
-            let mine = Kind::ALL.iter().filter(|&&kind| is_mine(kind));
-            let (sum, count) =
-                mine.fold((0.0, 0.0), |(sum, count), kind| (sum + self.by_kind[kind.index()][lab], count + 1.0));
-            share_of(sum, count)
+        let Licences { by_kind, by_class, by_family, .. } = self;
+        let add_up = |shares: &mut [f64], is_mine: &dyn Fn(Kind) -> bool| {
+            for (lab, share) in shares.iter_mut().enumerate() {
+                let mine = Kind::ALL.iter().filter(|&&kind| is_mine(kind));
+                let (sum, count) =
+                    mine.fold((0.0, 0.0), |(sum, count), kind| (sum + by_kind[kind.index()][lab], count + 1.0));
+                *share = share_of(sum, count);
+            }
         };
-        let all = |is_mine: &dyn Fn(Kind) -> bool| (0..labs).map(|lab| mean(is_mine, lab)).collect::<Vec<f64>>();
-        let by_class: Vec<_> = Class::ALL.iter().map(|&class| all(&|kind| kind.class() == class)).collect();
-        let by_family: Vec<_> = Family::ALL.iter().map(|&family| all(&|kind| kind.family() == family)).collect();
-        (self.by_class, self.by_family) = (by_class, by_family);
+        for (&class, shares) in Class::ALL.iter().zip(by_class) {
+            add_up(shares, &|kind| kind.class() == class);
+        }
+        for (&family, shares) in Family::ALL.iter().zip(by_family) {
+            add_up(shares, &|kind| kind.family() == family);
+        }
     }
 }
 
@@ -254,7 +283,8 @@ mod tests {
             assert!(parts.iter().all(|&part| part <= amount / 3 + 3_000_000));
             let mut money = [0; 5];
             let amount = Money(i64::try_from(amount).unwrap());
-            Split::of(&thirds).among(amount, |lab, part| money[lab] += i128::from(part.0));
+            let splits = Splits::of_shares([vec![0.0, 1.0, 0.0, 0.0, 0.0], thirds.to_vec()].iter());
+            splits.share_out(1, amount, |lab, part| money[lab] += i128::from(part.0));
             assert_eq!(money, parts, "{amount:?}");
         }
         let mut whole = vec![];

@@ -147,12 +147,11 @@ pub fn normal_quantile(p: f64) -> f64 {
 }
 
 /// Where each part ends when all are laid one after the other.
-pub fn running_sum(parts: &[i64]) -> Vec<i64> {
-    let add = |sum: &mut i64, part: &i64| {
+pub fn running_sum(parts: impl IntoIterator<Item = i64>) -> impl Iterator<Item = i64> {
+    parts.into_iter().scan(0, |sum, part| {
         *sum += part;
         Some(*sum)
-    };
-    parts.iter().scan(0, add).collect()
+    })
 }
 
 #[cfg(test)]

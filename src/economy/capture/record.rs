@@ -73,12 +73,12 @@ pub fn record_hours(
 ) {
     let (cameras, top_from) = (cameras(&sites), top_quarter_from(about_people.skill_sigma.0));
     let can_be_filmed = |people: &RecordableItem| people.cohort.occupation.site_type() == SiteType::Factory;
-    let columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
-    let results = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
+    let mut columns: Vec<_> = cohorts.iter_mut().filter(can_be_filmed).collect();
+    let results = blocks::over(blocks::grouped(&mut columns, |people| people.cohort.market), |group| {
         let cohort = group[0].cohort;
         let mut recording = Recording { filmed: vec![Filmed::default(); cohort.sites.1], credited: 0 };
-        for mut people in group {
-            record(&mut people, cohort.own(&cameras[cohort.occupation.slot()]), top_from, &mut recording);
+        for people in group {
+            record(people, cohort.own(&cameras[cohort.occupation.slot()]), top_from, &mut recording);
         }
         (cohort, recording)
     });

@@ -118,8 +118,8 @@ pub fn review_stance(
     let review = Review::of(&clock, &luck, &parameters);
     let tables: Vec<_> = sites.iter().collect();
     let films = |cohort: &Cohort| cohort.own(&tables).iter().any(|(_, _, filming, _)| filming.films);
-    let filmable: Vec<_> = cohorts.iter_mut().filter(|people| films(people.cohort)).collect();
-    let results = blocks::over(blocks::grouped(filmable, |people| people.cohort.market), |group| {
+    let mut filmable: Vec<_> = cohorts.iter_mut().filter(|people| films(people.cohort)).collect();
+    let results = blocks::over(blocks::grouped(&mut filmable, |people| people.cohort.market), |group| {
         let cohort = group[0].cohort;
         let law = &in_force.law[cohort.region];
         let (own, market) = (cohort.own(&tables), &markets.0[cohort.market]);
@@ -132,8 +132,8 @@ pub fn review_stance(
             is_withdrawal: law.withdrawal,
         };
         let mut answers = Answers::of(crowd.asking.len());
-        for mut people in group {
-            review.ask(&mut people, &crowd, &mut answers);
+        for people in group {
+            review.ask(people, &crowd, &mut answers);
         }
         (cohort, answers)
     });

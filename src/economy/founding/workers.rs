@@ -125,7 +125,7 @@ impl Draws {
         spells: &Spells,
         skills: &mut [i64],
     ) -> NewColumns {
-        let ends = running_sum(outline.crews);
+        let ends = running_sum(outline.crews.iter().copied()).collect::<Vec<_>>();
         let mut columns = outline.columns;
         for row in 0..outline.rows {
             let ordinal = i64::from(outline.cohort.first) + row as i64;

@@ -2,7 +2,7 @@
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues};
 use crate::economy::Luckbox;
-use crate::economy::policy::Today;
+use crate::economy::policy::{InForce, Today};
 use crate::economy::shared::blocks;
 use crate::economy::shared::streams::Stream;
 use crate::economy::world::markets::{Market, Markets};
@@ -12,13 +12,17 @@ use crate::ground::maths::running_sum;
 use crate::ground::random::Chance;
 use bevy_ecs::prelude::*;
 use rand::Rng;
+use std::mem::take;
 
 /// A market when its vacancies are filled, with what belongs to it alone.
-struct Opening<'a> {
+struct Opening<'a, 'w, 's> {
     market: &'a mut Market,
     queue: &'a mut Queue,
-    cohorts: Vec<PeopleItem<'a, 'a>>,
-    vacancies: Vec<i64>,
+    cohorts: &'a mut [PeopleItem<'w, 's>],
+    /// Vacancies of the sites up to each, its own included.
+    ends: &'a [i64],
+    /// Who joined each site.
+    joined: &'a mut [Leavers],
     training_places: f64,
 }
 
@@ -33,36 +37,23 @@ pub fn hire(
     mut cohorts: Query<People>,
 ) {
     let mut staff: Vec<_> = sites.iter_mut().map(|(_, staff)| staff).collect();
-    let mut openings: Vec<Opening> = markets
-        .0
-        .iter_mut()
-        .zip(&mut queues.0)
-        .zip(&in_force.markets)
-        .map(|((market, queue), law)| {
-            let people = market.heads.iter().sum::<i64>() as f64;
-            let training_places = law.training_places.0 * people + market.courses.extra_places;
-            Opening { market, queue, cohorts: Vec::new(), vacancies: Vec::new(), training_places }
-        })
-        .collect();
-    for people in cohorts.iter_mut() {
-        let cohort = people.cohort;
-        let opening = &mut openings[cohort.market];
-        if opening.cohorts.is_empty() {
-            let crews = staff[cohort.sites.0..cohort.sites.0 + cohort.sites.1].iter();
-            opening.vacancies = crews.map(|crew| crew.0[cohort.occupation.slot()].vacancies).collect();
-        }
-        opening.cohorts.push(people);
+    let mut people: Vec<_> = cohorts.iter_mut().collect();
+    let mut ends = Vec::with_capacity(markets.0.len() * staff.len());
+    for cohort in people.chunk_by(are_colleagues).map(|people| people[0].cohort) {
+        let crews = cohort.own(&staff).iter().map(|crew| &crew.0[cohort.occupation.slot()]);
+        ends.extend(running_sum(crews.map(|crew| crew.vacancies)));
     }
-    let slots = luck.0.at(Stream::Vacancy, clock.tick);
-    let now = clock.row_tick();
-    let hired = blocks::over(openings, |mut opening| {
-        let first = opening.cohorts.first().map(|people| people.cohort);
-        let joined = opening.take_vacancies(slots, now);
+    let mut joined = vec![Leavers::default(); ends.len()];
+    let openings = open(&mut people, (&mut markets, &mut queues), &in_force, &ends, &mut joined);
+    let (slots, now) = (luck.0.at(Stream::Vacancy, clock.tick), clock.row_tick());
+    blocks::over(openings, |mut opening| {
+        opening.take_vacancies(slots, now);
         opening.fill_courses(now);
-        first.map(|cohort| (cohort, joined))
     });
-    for (cohort, joined) in hired.into_iter().flatten() {
-        for (n, joined) in joined.iter().enumerate().filter(|(_, joined)| joined.heads != 0) {
+    let mut joined = joined.as_slice();
+    for cohort in people.chunk_by(are_colleagues).map(|people| people[0].cohort) {
+        let mine = split_off(&mut joined, cohort.sites.1);
+        for (n, joined) in mine.iter().enumerate().filter(|(_, joined)| joined.heads != 0) {
             let crew = &mut staff[cohort.sites.0 + n].0[cohort.occupation.slot()];
             crew.vacancies -= joined.heads;
             crew.heads += joined.heads;
@@ -71,19 +62,58 @@ pub fn hire(
     }
 }
 
-impl Opening<'_> {
+/// Are two blocks of people of one market?
+fn are_colleagues(one: &PeopleItem, other: &PeopleItem) -> bool {
+    one.cohort.market == other.cohort.market
+}
+
+/// The markets that have people, each with what of the lists belongs to it.
+fn open<'a, 'w, 's>(
+    people: &'a mut [PeopleItem<'w, 's>],
+    (markets, queues): (&'a mut Markets, &'a mut Queues),
+    in_force: &InForce,
+    mut ends: &'a [i64],
+    mut joined: &'a mut [Leavers],
+) -> Vec<Opening<'a, 'w, 's>> {
+    let mut openings = Vec::with_capacity(markets.0.len());
+    let mut books = markets.0.iter_mut().zip(&mut queues.0).zip(&in_force.markets).enumerate();
+    for cohorts in people.chunk_by_mut(are_colleagues) {
+        let cohort = cohorts[0].cohort;
+        let book = books.find(|(place, _)| *place == cohort.market);
+        let (_, ((market, queue), law)) = book.expect("people stand in the order of their markets");
+        let people = market.heads.iter().sum::<i64>() as f64;
+        let training_places = law.training_places.0 * people + market.courses.extra_places;
+        let (ends, joined) = (split_off(&mut ends, cohort.sites.1), split_off_mut(&mut joined, cohort.sites.1));
+        openings.push(Opening { market, queue, cohorts, ends, joined, training_places });
+    }
+    openings
+}
+
+/// Takes so many off the front of a list.
+fn split_off<'a, T>(list: &mut &'a [T], count: usize) -> &'a [T] {
+    let (front, rest) = list.split_at(count);
+    *list = rest;
+    front
+}
+
+/// Takes so many off the front of a list that is written to.
+fn split_off_mut<'a, T>(list: &mut &'a mut [T], count: usize) -> &'a mut [T] {
+    let (front, rest) = take(list).split_at_mut(count);
+    *list = rest;
+    front
+}
+
+impl Opening<'_, '_, '_> {
     /// Where somebody in a queue stands: cohort of the market, and row.
     fn find(&self, who: Place) -> (usize, usize) {
         let first = self.cohorts.first().map_or(0, |people| people.cohort.index);
         (who.cohort as usize - first, who.row as usize)
     }
 
-    /// Hires; returns who joined each site.
-    fn take_vacancies(&mut self, slots: Chance, now: i16) -> Vec<Leavers> {
-        let mut joined = vec![Leavers::default(); self.vacancies.len()];
-        let ends: Vec<i64> = running_sum(&self.vacancies);
-        let open = ends.last().copied().unwrap_or(0);
-        let mut queue = std::mem::take(&mut self.queue.seekers);
+    /// Hires.
+    fn take_vacancies(&mut self, slots: Chance, now: i16) {
+        let open = self.ends.last().copied().unwrap_or(0);
+        let mut queue = take(&mut self.queue.seekers);
         let most = open.unsigned_abs() as usize;
         if queue.len() > most {
             queue.select_nth_unstable(most);
@@ -94,9 +124,9 @@ impl Opening<'_> {
             let (at, row) = self.find(who);
             let people = &mut self.cohorts[at];
             let mut draws = slots.draws(people.cohort.worker(row));
-            let place = free_slot(&ends, &joined, || draws.next_u64());
-            joined[place].heads += 1;
-            joined[place].skill += i64::from(people.skill.0[row]);
+            let place = free_slot(self.ends, self.joined, || draws.next_u64());
+            self.joined[place].heads += 1;
+            self.joined[place].skill += i64::from(people.skill.0[row]);
             self.market.flows.hires += 1;
             self.market.heads[usize::from(people.status.0[row])] -= 1;
             self.market.heads[Work::Employed as usize] += 1;
@@ -110,12 +140,11 @@ impl Opening<'_> {
             people.marks.0[row] &= !(WAITING | INSURED | ASKED | REFUSES | DISMISSED);
         }
         self.queue.seekers = queue;
-        joined
     }
 
     /// Courses take those who want one, drawn by lot, as far as places go.
     fn fill_courses(&mut self, now: i16) {
-        let mut queue = std::mem::take(&mut self.queue.courses);
+        let mut queue = take(&mut self.queue.courses);
         queue.sort_unstable();
         for &who in &queue {
             if self.market.heads[Work::Training as usize] as f64 >= self.training_places {
@@ -159,7 +188,7 @@ mod tests {
     #[test]
     fn slots_are_taken_once_and_each_with_the_same_chance() {
         // three sites with 1, 0 and 3 slots; four draws fill them all, whatever the draws
-        let ends = running_sum(&[1, 0, 3]);
+        let ends: Vec<i64> = running_sum([1, 0, 3]).collect();
         let mut rng = Luck::new(5, 0).at(Stream::Vacancy, 0).draws(Key::numbered(1));
         let mut first = [0; 3];
         for _ in 0..4_000 {

@@ -2,23 +2,21 @@
 
 use super::{Leavers, People, PeopleItem, Place, Queue, Queues, hires};
 use crate::economy::Luckbox;
+use crate::economy::policy::RiskParameters;
 use crate::economy::policy::{Clock, InForce, Today};
-use crate::economy::policy::{Regime, RiskParameters};
 use crate::economy::shared::blocks;
 use crate::economy::shared::numbers::numbers;
 use crate::economy::shared::streams::Stream;
-use crate::economy::world::markets::LabourParameters;
-use crate::economy::world::markets::{Market, Markets};
+use crate::economy::world::markets::{LabourParameters, Market, Markets};
 use crate::economy::world::people::{ASKED, Cohort, DISMISSED, GIG, INSURED, NEVER, REFUSES, WAITING, Work};
 use crate::economy::world::sites::{Site, Staff};
 use crate::ground::lanes::{Flags, STRIP, marked};
-use crate::ground::list::Table;
 use crate::ground::maths;
 use crate::ground::random::{Chance, Key, Rows, threshold};
-use crate::ground::units::Rate;
 use crate::ground::units::Span;
 use crate::wide;
 use bevy_ecs::prelude::*;
+use std::ops::Range;
 
 /// Thresholds of 32-bit draws for a market.
 struct Hazards {
@@ -28,7 +26,8 @@ struct Hazards {
     dismissed: u8,
     separation: u32,
     separation_or_quit: u32,
-    notice: Vec<u32>,
+    /// Where the thresholds of its sites stand among those of all markets.
+    notice: Range<usize>,
     unemployed_in: u32,
     unemployed_out: u32,
     unemployed_out_trained: u32,
@@ -66,22 +65,22 @@ pub fn separate_and_search(
 ) {
     let crews: Vec<(&Site, &Staff)> = sites.iter().collect();
     let mut by_market: Vec<Option<Hazards>> = markets.0.iter().map(|_| None).collect();
+    let mut notice = Vec::with_capacity(markets.0.len() * crews.len());
     for cohort in cohorts.iter().map(|people| people.cohort) {
-        let hazards = || {
-            let dismissal = &parameters.risk.dismissal;
-            hazards(&clock, &parameters.labour, dismissal, &in_force, &markets.0[cohort.market], cohort, &crews)
-        };
-        by_market[cohort.market].get_or_insert_with(hazards);
+        let market = &markets.0[cohort.market];
+        by_market[cohort.market]
+            .get_or_insert_with(|| hazards(&clock, &parameters, &in_force, market, cohort, &crews, &mut notice));
     }
     let draws = Draws::of(&luck, &clock);
-    let columns: Vec<_> = cohorts.iter_mut().collect();
-    let moves = blocks::over(blocks::grouped(columns, |people| people.cohort.market), |group| {
+    let mut columns: Vec<_> = cohorts.iter_mut().collect();
+    let moves = blocks::over(blocks::grouped(&mut columns, |people| people.cohort.market), |group| {
         let cohort = group[0].cohort;
         let hazards = by_market[cohort.market].as_ref().expect("every market with people has hazards");
+        let notice = &notice[hazards.notice.clone()];
         let is_portable = in_force.law[cohort.region].royalty_portable;
         let mut moves = Moves { left: vec![Leavers::default(); cohort.sites.1], ..Moves::default() };
-        for mut people in group {
-            move_people(&Week { draws: &draws, hazards, is_portable }, &mut people, &mut moves);
+        for people in group {
+            move_people(&Week { draws: &draws, hazards, notice, is_portable }, people, &mut moves);
         }
         (cohort, moves)
     });
@@ -168,23 +167,25 @@ fn displace(
     }
 }
 
+/// The hazards of a market; the thresholds of notice at its sites are written behind those of other markets.
 fn hazards(
     clock: &Clock,
-    labour: &LabourParameters,
-    dismissal: &Table<Regime, Rate>,
+    parameters: &Numbers,
     in_force: &InForce,
     market: &Market,
     cohort: &Cohort,
     crews: &[(&Site, &Staff)],
+    notices: &mut Vec<u32>,
 ) -> Hazards {
+    let labour = &parameters.labour;
     let steady = &market.steady;
     let law = &in_force.markets[cohort.market];
     let [employed, unemployed, outside, training] = market.heads.map(|heads| heads as f64);
     let seekers = unemployed + steady.outside_search * outside;
     let found = hires(steady, seekers, market.flows.vacancies as f64, labour.matching_elasticity.0);
     let inside = if seekers > 0.0 { (found / seekers).min(1.0) } else { 0.0 };
-    let own = &crews[cohort.sites.0..cohort.sites.0 + cohort.sites.1];
-    let absorbed: f64 = own.iter().map(|(_, staff)| staff.0[cohort.occupation.slot()].absorbed).sum();
+    let (own, slot) = (cohort.own(crews), cohort.occupation.slot());
+    let absorbed: f64 = own.iter().map(|(_, staff)| staff.0[slot].absorbed).sum();
     let jobs = market.outside_jobs(labour.new_tasks.0, absorbed);
     let room = if outside > 0.0 { jobs / outside } else { 1.0 };
     let out = steady.find_outside * maths::pow(room, labour.outside_congestion.0);
@@ -194,15 +195,15 @@ fn hazards(
     let course = if unemployed > 0.0 { (free / unemployed).min(1.0) } else { 0.0 };
     let outside_in = (steady.outside_search * inside).min(1.0);
     let loss = steady.separation + steady.quit;
-    let slot = cohort.occupation.slot();
-    let notice = (0..cohort.sites.1).map(|n| threshold(loss + crews[cohort.sites.0 + n].1.0[slot].notice));
+    let first = notices.len();
+    notices.extend(own.iter().map(|(_, staff)| threshold(loss + staff.0[slot].notice)));
+    let notice = first..notices.len();
     let ticks = |span: Span| clock.ticks_in(span.0);
-    let notice: Vec<u32> = notice.collect();
     let out_of_work = if course > 0.0 { u32::MAX } else { threshold(inside + out.max(out_trained)) };
     let outside_any = threshold(outside_in + steady.separation);
-    let is_dismissal = dismissal[law.data_rights].0 > 0.0;
+    let is_dismissal = parameters.risk.dismissal[law.data_rights].0 > 0.0;
     Hazards {
-        anything: [notice.iter().copied().max().unwrap_or(0), out_of_work, outside_any, u32::MAX],
+        anything: [notices[first..].iter().copied().max().unwrap_or(0), out_of_work, outside_any, u32::MAX],
         dismissed: if is_dismissal { DISMISSED } else { 0 },
         separation: threshold(steady.separation),
         separation_or_quit: threshold(loss),
@@ -248,6 +249,8 @@ impl Draws {
 struct Week<'a> {
     draws: &'a Draws,
     hazards: &'a Hazards,
+    /// Thresholds below which somebody leaves a job or is given notice, by site.
+    notice: &'a [u32],
     /// Do claims to a royalty outlive the job?
     is_portable: bool,
 }
@@ -301,7 +304,7 @@ impl Week<'_> {
     fn leave_job(&self, who: Somebody, people: &mut PeopleItem, moves: &mut Moves) -> Option<Work> {
         let (row, site, hazards) = (who.row, people.employer.0[who.row], self.hazards);
         let is_dismissed = people.marks.0[row] & DISMISSED != 0;
-        if who.draw >= hazards.notice[usize::from(site)] && !is_dismissed {
+        if who.draw >= self.notice[usize::from(site)] && !is_dismissed {
             return None;
         }
         let is_quit = !is_dismissed && who.draw >= hazards.separation && who.draw < hazards.separation_or_quit;

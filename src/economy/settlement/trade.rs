@@ -4,7 +4,7 @@ use crate::economy::adoption::{Purchase, costs::energy_per_unit};
 use crate::economy::capture::CaptureParameters;
 use crate::economy::capture::price_now;
 use crate::economy::demand::TradeShares;
-use crate::economy::licences::Split;
+use crate::economy::licences::Splits;
 use crate::economy::policy::RunParameters;
 use crate::economy::policy::{Clock, InForce, Today};
 use crate::economy::shared::forms::Supervisors;
@@ -18,7 +18,7 @@ use crate::economy::world::makers::{Maker, Makers};
 use crate::economy::world::markets::LabourParameters;
 use crate::economy::world::programme::Filming;
 use crate::economy::world::regions::{Region, Regions};
-use crate::economy::world::robots::{Frontier, Licences, Paces, RobotParameters};
+use crate::economy::world::robots::{Frontier, Paces, RobotParameters};
 use crate::economy::world::sites::{Fleet, Robots, Site, next_of};
 use crate::ground::ledger::{AccountId, Batch};
 use crate::ground::list::Listed;
@@ -88,15 +88,14 @@ pub fn settle_trade(
     sites: Query<(&Site, &Jobs, &Filming)>,
 ) {
     let (regions, labs, makers, ledger) = (&mut regions.0, &mut labs.0, &makers.0, &mut *ledger);
-    let splits: Vec<Splits> = frontier.0.iter().map(|feasible| Splits::of(&feasible.licences)).collect();
+    let splits = Splits::of(&frontier);
     let week = Week::of(&clock, &parameters, &in_force, &shares);
     let (mut tills, mut fleets) = (Tills::of(ledger, regions.len()), fleets.iter());
     income.cells.fill(0);
     regions.iter_mut().for_each(|region| region.earmarked = Money::ZERO);
     for (site, jobs, filming) in &sites {
-        let splits = &splits[site.region];
         week.sell(site, jobs, regions, &mut tills, ledger);
-        pay_for_work(site, jobs, &regions[site.region], (labs.as_slice(), splits), (&mut income, &mut tills), ledger);
+        pay_for_work(site, jobs, &regions[site.region], (labs.as_slice(), &splits), (&mut income, &mut tills), ledger);
         for (fleet, robots, purchase) in next_of(&mut fleets, site) {
             if is_idle(fleet, robots, jobs) {
                 continue;
@@ -104,7 +103,7 @@ pub fn settle_trade(
             let maker = &makers[fleet.class.index()];
             let bill = week.robot_bill(site, jobs, fleet, robots, purchase, maker.home);
             bill.pay(site, &mut regions[site.region], maker.account, &mut tills, ledger);
-            splits.by_class[fleet.class.index()].among(bill.subscription, |lab, part| {
+            splits.for_class(site.region, fleet.class, bill.subscription, |lab, part| {
                 ledger.pay(Flow::Subscriptions, site.account, labs[lab].account, part);
             });
         }
@@ -160,19 +159,6 @@ impl Tills {
     }
 }
 
-/// How labs share what robots of a region bring them.
-struct Splits {
-    by_kind: Vec<Split>,
-    by_class: Vec<Split>,
-}
-
-impl Splits {
-    fn of(licences: &Licences) -> Splits {
-        let split = |shares: &[Vec<f64>]| shares.iter().map(|shares| Split::of(shares)).collect();
-        Splits { by_kind: split(&licences.by_kind), by_class: split(&licences.by_class) }
-    }
-}
-
 /// A site pays what its units cost beside wages, and the licence of those that robots did.
 fn pay_for_work(
     site: &Site,
@@ -191,7 +177,7 @@ fn pay_for_work(
             continue;
         }
         let licence = Money::from_dollars(job.work.by_robots as f64 * job.licence);
-        splits.by_kind[job.kind.index()].among(licence, |lab, part| {
+        splits.for_kind(site.region, job.kind, licence, |lab, part| {
             ledger.pay(Flow::Licences, site.account, labs[lab].account, part);
             let cell = income.cell(lab, job.kind.family(), site.region);
             income.cells[cell] += part.0;

@@ -127,6 +127,9 @@ fn capture_pay<'a>(sites: impl Iterator<Item = (&'a Site, &'a Filming)>, count: 
 
 /// Each lab's fund pays its part of what the workers of a market, known by its place, are paid.
 fn pay_royalties(pools: &mut Pools, place: usize, market: &Market, royalties: Money, ledger: &mut Ledger) {
+    if royalties == Money::ZERO {
+        return;
+    }
     let drawn = draw_from_funds(pools, place, royalties.0);
     for (&fund, amount) in pools.funds.iter().zip(drawn) {
         ledger.pay(Flow::Royalties, fund, market.account, amount);
@@ -135,12 +138,12 @@ fn pay_royalties(pools: &mut Pools, place: usize, market: &Market, royalties: Mo
 
 /// Everybody earns and consumes; the sums by market.
 fn live(takes: &Takes, scars: &Scars, capture: &[Vec<i64>; MOST_CREWS], mut cohorts: Query<Purses>) -> Vec<Takings> {
-    let columns: Vec<_> = cohorts.iter_mut().collect();
-    let results = blocks::over(blocks::grouped(columns, |purses| purses.cohort.market), |group| {
+    let mut columns: Vec<_> = cohorts.iter_mut().collect();
+    let results = blocks::over(blocks::grouped(&mut columns, |purses| purses.cohort.market), |group| {
         let cohort = group[0].cohort;
         let capture = cohort.own(&capture[cohort.occupation.slot()]);
         let mut sums: Option<Takings> = None;
-        for mut purses in group {
+        for purses in group {
             let rows = purses.rows(&takes.terms[cohort.market], scars.of(cohort.region), capture);
             let received = purses.received.as_mut().map(|received| received.0.as_mut_slice());
             let more = rows.live_a_week(&mut purses.wallet.0, received, takes.wants_distribution);

@@ -28,16 +28,9 @@ const GROUP: usize = 4;
 
 /// Neighbouring blocks of one kind in groups, so that what they share is computed once a group and what they
 /// bring is added up within it, on many threads.
-pub fn grouped<B, K: PartialEq>(blocks: Vec<B>, kind: impl Fn(&B) -> K) -> Vec<Vec<B>> {
-    let mut groups: Vec<(K, Vec<B>)> = Vec::new();
-    for block in blocks {
-        let kind = kind(&block);
-        match groups.last_mut() {
-            Some((known, group)) if *known == kind && group.len() < GROUP => group.push(block),
-            _ => groups.push((kind, vec![block])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
+pub fn grouped<B, K: PartialEq>(blocks: &mut [B], kind: impl Fn(&B) -> K) -> Vec<&mut [B]> {
+    let alike = blocks.chunk_by_mut(|one, next| kind(one) == kind(next));
+    alike.flat_map(|blocks| blocks.chunks_mut(GROUP)).collect()
 }
 
 /// Items that [`each`] does on one thread before another may take over.
@@ -94,8 +87,9 @@ mod tests {
     #[test]
     fn groups_are_neighbours_of_one_kind_in_their_order() {
         let kinds = [1, 1, 1, 1, 1, 2, 1, 3, 3];
-        let groups = grouped((0..kinds.len()).collect(), |&block| kinds[block]);
-        assert_eq!(groups, [vec![0, 1, 2, 3], vec![4], vec![5], vec![6], vec![7, 8]]);
+        let mut blocks: Vec<usize> = (0..kinds.len()).collect();
+        let groups = grouped(&mut blocks, |&block| kinds[block]);
+        assert_eq!(groups, [&[0, 1, 2, 3][..], &[4], &[5], &[6], &[7, 8]]);
     }
 
     #[test]

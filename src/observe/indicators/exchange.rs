@@ -1,6 +1,7 @@
 //! Trade between regions, and what buyers gain.
 
-use super::{Metric, Numbers, Own, OwnSite, Pen};
+use super::own::{Own, OwnSite};
+use super::{Metric, Numbers, Pen};
 use crate::economy::demand::TradeShares;
 use crate::economy::demand::buyers::Buyers;
 use crate::economy::world::flows::{Flow, Ledger};

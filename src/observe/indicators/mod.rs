@@ -6,6 +6,7 @@
 mod exchange;
 mod metric;
 mod money;
+mod own;
 mod people;
 mod plant;
 mod wanted;
@@ -40,9 +41,9 @@ use crate::ground::list::Listed;
 use crate::ground::units::WEEKS_PER_YEAR;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
+use own::{Gathered, Own};
 use serde::{Deserialize, Serialize};
 use std::cell::{LazyCell, OnceCell};
-use std::ops::Deref;
 
 /// One value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -296,7 +297,7 @@ pub fn record(
         return;
     }
     let gathered = OnceCell::new();
-    let gather = || gathered_by_region(sites.iter(), regions.count());
+    let gather = || Gathered::of(sites.iter(), regions.count());
     let mut pen = Pen {
         series: &mut book.series,
         wanted: *book.wanted,
@@ -322,29 +323,6 @@ pub fn record(
         money::put_money(&mut pen, region, &ledger);
         plant::put_operators(&mut pen, region, &numbers, &own, &fleets);
     }
-}
-
-type OwnSite<'a> = (&'a Site, &'a Staff, &'a Jobs, &'a Filming, &'a Stance);
-
-/// The sites of a region, which are gathered when the first metric asks for some.
-struct Own<'s, 'a> {
-    gathered: &'s OnceCell<Vec<Vec<OwnSite<'a>>>>,
-    gather: &'s dyn Fn() -> Vec<Vec<OwnSite<'a>>>,
-    region: usize,
-}
-
-impl<'a> Deref for Own<'_, 'a> {
-    type Target = [OwnSite<'a>];
-
-    fn deref(&self) -> &[OwnSite<'a>] {
-        &self.gathered.get_or_init(self.gather)[self.region]
-    }
-}
-
-fn gathered_by_region<'a>(sites: impl Iterator<Item = OwnSite<'a>>, regions: usize) -> Vec<Vec<OwnSite<'a>>> {
-    let mut gathered = vec![Vec::new(); regions];
-    sites.for_each(|site| gathered[site.0.region].push(site));
-    gathered
 }
 
 /// Adds up the transactions-flow matrix and writes it down when a record is due; before the start, that of the last year.

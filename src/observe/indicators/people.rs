@@ -1,7 +1,8 @@
 //! Workers: what they do, earn and lose, and who lets the camera run.
 
 use super::money::{dollars, transfers};
-use super::{Metric, Own, Pen};
+use super::own::Own;
+use super::{Metric, Pen};
 use crate::economy::consent::Refusals;
 use crate::economy::policy::Clock;
 use crate::economy::settlement::takings::{Distribution, Takings};

@@ -1,7 +1,8 @@
 //! Work: what robots can do, who does the jobs, what a unit costs, how many robots there are.
 
 use super::Numbers;
-use super::{Metric, Own, OwnSite, Pen};
+use super::own::{Own, OwnSite};
+use super::{Metric, Pen};
 use crate::economy::adoption::{Purchase, costs::full_cost_by_robot, deliveries::Orders};
 use crate::economy::shared::forms::{Deliveries, Licensing};
 use crate::economy::world::jobs::Job;
