@@ -204,7 +204,9 @@ pub fn bound_of(key: &str) -> Option<&'static Bound> {
         let mut own = words.iter();
         bound.key.split('.').all(|word| own.next().is_some_and(|mine| word == "*" || word == *mine))
     };
-    BOUNDS.iter().find(fits).or_else(|| {
+    let section = *words.first()?;
+    let is_near = |bound: &&Bound| bound.key.starts_with(section);
+    BOUNDS.iter().filter(is_near).find(fits).or_else(|| {
         let name = words.strip_prefix(&["law"])?.first()?;
         let lever = LEVERS.iter().find(|lever| lever.name == *name)?;
         OF_LEVERS.iter().find(|(kind, _)| *kind == lever.kind).map(|(_, bound)| bound)

@@ -48,8 +48,9 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     nests_together(sections, &mut note);
     let mut regions = sections.world.regions.clone();
     regions.sort();
+    let weights = Weights::of(&sections.run, &sections.labour, regions.len());
     for (r, region) in regions.iter().enumerate() {
-        if let Some((key, words)) = beyond_the_books(sections, r) {
+        if let Some((key, words)) = beyond_the_books(sections, &weights, r) {
             note(format!("{key}.{region}"), words);
         }
     }
@@ -85,10 +86,10 @@ fn density_key(sections: &Sections, site: SiteType, region: usize) -> String {
 }
 
 /// What of a region's people, jobs and money cannot be counted: a key, without the region, and words.
-fn beyond_the_books(sections: &Sections, r: usize) -> Option<(String, String)> {
+fn beyond_the_books(sections: &Sections, weights: &Weights, r: usize) -> Option<(String, String)> {
     let (mut sales, mut largest) = (0.0, (0.0, String::new()));
     for &occupation in Occupation::ALL {
-        let crowd = Crowd::of(sections, r, occupation);
+        let crowd = Crowd::of(sections, weights, r, occupation);
         let beyond = crowd.beyond_a_count(sections).or_else(|| crowd.beyond_a_wallet(sections));
         if beyond.is_some() {
             return beyond;
@@ -149,7 +150,7 @@ struct Crowd {
 }
 
 impl Crowd {
-    fn of(sections: &Sections, r: usize, occupation: Occupation) -> Crowd {
+    fn of(sections: &Sections, weights: &Weights, r: usize, occupation: Occupation) -> Crowd {
         let (labour, run) = (&sections.labour, &sections.run);
         let employed = crate::economy::world::markets::employment(labour, r, occupation);
         let growth = grows(sections, r, occupation.site_type());
@@ -159,7 +160,7 @@ impl Crowd {
             key: source_of(occupation),
             employed,
             people: employed * outside / (1.0 - labour.unemployment[r].0),
-            weight: Weights::of(run, labour, sections.world.regions.len()).persons_of(r, occupation),
+            weight: weights.persons_of(r, occupation),
             hours: employed * labour.weekly_hours[r].0 * run.tick.0.max(DAY) * growth,
             wage: labour.wage[occupation][r].0 * wages_grow(sections, r),
         }
