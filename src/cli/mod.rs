@@ -17,6 +17,7 @@ mod compare;
 mod demo;
 mod diff;
 mod discover;
+mod drawn;
 mod ensemble;
 mod error;
 mod explain;

@@ -1,7 +1,6 @@
 //! How every command reads a scenario: the file, what `--set` changes, and what is said when it is wrong.
 
 use super::Exit;
-use super::watch::Draws;
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use handover::experiment::shipped;
@@ -97,17 +96,6 @@ pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
 /// Reads what names a scenario, a plan or a calibration on the command line: a file, or else the name of a shipped one.
 pub(super) fn file() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().map(|path| shipped::located(&path))
-}
-
-/// Reads a file of draws that is named on the command line, the disk's or else a shipped one: its table `[draws]` on one
-/// line.
-pub(super) fn draws(name: &str) -> Result<Draws, String> {
-    let path = shipped::located(Path::new(name));
-    let text = read_named(&path).map_err(|error| error.to_string())?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| format!("no TOML: {}", error.message()))?;
-    let draws = table.get("draws").ok_or("it has no table [draws]; `handover calibrate` writes draws.toml")?;
-    let table = draws.clone().try_into().map_err(|error: toml::de::Error| format!("[draws]: {}", error.message()))?;
-    Ok(Draws { name: name.to_owned(), table })
 }
 
 /// Reads what names a folder of evidence: one of the disk, or else a shipped one.

@@ -41,7 +41,7 @@ pub(super) struct SweepArguments {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
     #[command(flatten)]
-    drawn: super::watch::Drawn,
+    drawn: super::drawn::Drawn,
     /// Threads; one run a thread, and results do not depend on it [default: one a core].
     #[arg(long, value_name = "N", value_parser = super::watch::threads)]
     pub threads: Option<usize>,

@@ -3,9 +3,10 @@
 mod theory;
 
 use super::Exit;
+use super::drawn::Drawn;
 use super::error::Failed;
 use super::scenario::{examine, named_by, read_file};
-use super::watch::{Drawn, Watch};
+use super::watch::Watch;
 use clap::{Args, ValueEnum};
 use handover::economy::policy::Clock;
 use handover::experiment::run::Stopped;

@@ -1,12 +1,11 @@
 //! What commands that simulate have in common: threads, a progress bar, Ctrl-C.
 
+use super::drawn::Drawn;
 use super::streams::Minutes;
 use clap::Args;
-use handover::economy::parameters::draws::Draws as Table;
 use handover::economy::shared::blocks;
 use handover::experiment::run::Progress;
 use handover::experiment::watcher::Watcher;
-use handover::scenario::plan::overlap;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,43 +51,6 @@ pub(super) struct Made {
     /// Change a value in all worlds, with the same units as in the file; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(super) settings: Vec<String>,
-}
-
-/// What is not known, for every command that simulates several replicates.
-#[derive(Args, Debug)]
-pub(super) struct Drawn {
-    /// Draws of what is not known, a file that `handover calibrate` writes: replicate r has the draw r of them, in all
-    /// worlds, so that intervals hold chance and doubt together.
-    #[arg(long, value_name = "FILE", value_parser = super::scenario::draws)]
-    draws: Option<Draws>,
-}
-
-/// A file of draws: what it was called, and its table on one line.
-#[derive(Clone, Debug)]
-pub(super) struct Draws {
-    pub(super) name: String,
-    pub(super) table: Table,
-}
-
-impl Drawn {
-    /// The draws, as `--set` takes them.
-    pub(super) fn setting(&self) -> Option<String> {
-        self.setting_beside(&[])
-    }
-
-    /// The same without what some settings, given with the history they belong to, state already; nothing if that is all.
-    pub(super) fn setting_beside(&self, settings: &[String]) -> Option<String> {
-        let keys = settings.iter().filter_map(|setting| setting.split_once('=')).map(|(key, _)| key.trim());
-        let keys: Vec<&str> = keys.collect();
-        let draws = self.draws.as_ref()?.table.without(|key| keys.iter().any(|given| overlap(given, key)));
-        let table = toml::Value::try_from(&draws).expect("draws are words");
-        (!draws.is_empty()).then(|| format!("draws={table}"))
-    }
-
-    /// The file, as it was named.
-    pub(super) fn named(&self) -> Option<&str> {
-        self.draws.as_ref().map(|draws| draws.name.as_str())
-    }
 }
 
 /// Most threads: each takes memory and time to begin, and no machine has so many cores.
