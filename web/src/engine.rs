@@ -1,6 +1,6 @@
 //! One world in the browser: started from texts, stepped, looked at, rewound, given another law.
 //!
-//! What has been simulated is kept as keyframes (whole checkpoints, in memory), so that a world can be taken
+//! What has been simulated is kept as keyframes (whole states, in memory), so that a world can be taken
 //! back to any week, and so that a changed scenario goes on from the last keyframe whose past is the same
 //! in both: what was reformed from 2029 on is not simulated again before 2029.
 
@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use handover::economy::Economy;
 use handover::economy::policy::Clock;
 use handover::economy::world::flows::{Flow, Ledger};
+use handover::experiment::checkpoint::Kept;
 use handover::experiment::follow::biography;
 use handover::experiment::{checkpoint, follow};
 use handover::ground::list::Listed;
@@ -63,7 +64,7 @@ type Payment = (i32, Flow, u16, u16, i128);
 /// The state at the beginning of a tick, and under which parameters it came about.
 struct Keyframe {
     parameters: Rc<Value>,
-    state: Vec<u8>,
+    state: Kept,
 }
 
 /// A world and its past.
@@ -93,7 +94,7 @@ fn place_of(word: &str, words: &[String]) -> Option<usize> {
 
 fn found(scenario: &Scenario, who: Option<WorkerId>) -> Result<Economy, Refusal> {
     match who {
-        Some(who) => follow::begin(scenario, who).map_err(|none| Refusal::Input(none.0)),
+        Some(who) => follow::begin(scenario, &[who]).map_err(|none| Refusal::Input(none.0)),
         None => Ok(Economy::found(&scenario.parameters, install)),
     }
 }
@@ -172,8 +173,8 @@ impl Engine {
     }
 
     fn awaken(&self, scenario: &Scenario, tick: i32) -> Result<Economy, Refusal> {
-        let state = self.keyframes[&tick].state.as_slice();
-        checkpoint::fork(scenario, self.date_of(tick), state).map_err(|refused| Refusal::Bug(refused.to_string()))
+        let world = self.keyframes[&tick].state.fork(scenario, self.date_of(tick));
+        world.map_err(|refused| Refusal::Bug(refused.to_string()))
     }
 
     /// The first day of a tick.
@@ -190,7 +191,7 @@ impl Engine {
             if self.economy.is_over() {
                 return Ok(lived);
             }
-            self.keep()?;
+            self.keep();
             self.economy.step().map_err(|breach| Refusal::Bug(breach.to_string()))?;
         }
         Ok(ticks)
@@ -207,21 +208,18 @@ impl Engine {
     }
 
     /// Keeps the present state, if it is its turn.
-    fn keep(&mut self) -> Result<(), Refusal> {
+    fn keep(&mut self) {
         let tick = self.economy.tick();
         if self.keep_every == 0 || tick < 0 || tick % self.keep_every != 0 || self.keyframes.contains_key(&tick) {
-            return Ok(());
+            return;
         }
         // records have been told or will be: a keyframe that held them would grow with the run
         let told = self.take_records();
-        let mut state = Vec::new();
-        let written = checkpoint::save(&self.scenario, &mut self.economy, &mut state);
-        written.map_err(|error| Refusal::Bug(error.to_string()))?;
+        let state = Kept::of(&self.scenario, &mut self.economy);
         self.keyframes.insert(tick, Keyframe { parameters: Rc::clone(&self.parameters), state });
         let world = &mut self.economy.world;
         world.resource_mut::<Series>().rows = told.0;
         world.resource_mut::<Flows>().rows = told.1;
-        Ok(())
     }
 
     fn take_records(&mut self) -> (Vec<Row>, Vec<Payment>) {

@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 /// The state of an economy between two ticks.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    head: Head,
+    /// What a checkpoint would say about itself, as text: read it takes ten times the memory.
+    head: String,
     /// How many there are of each kind, cohorts last.
     counts: Vec<usize>,
     state: Vec<u8>,
@@ -24,7 +25,8 @@ impl Kept {
     /// # Panics
     /// If it cannot be written: a bug of ours.
     pub fn of(scenario: &Scenario, economy: &mut Economy) -> Kept {
-        let (head, counts) = (Head::of(scenario, economy), whole::counts(&mut economy.world));
+        let head = serde_json::to_string(&Head::of(scenario, economy)).expect("a head is words and numbers");
+        let counts = whole::counts(&mut economy.world);
         let mut state = Vec::new();
         whole::write(&mut economy.world, &mut state).expect("memory takes what is written to it");
         Kept { head, counts, state }
@@ -36,8 +38,9 @@ impl Kept {
     /// # Errors
     /// What differs before that day.
     pub fn fork(&self, scenario: &Scenario, from: NaiveDate) -> Result<Economy, Refused> {
-        self.head.demand_none(self.head.before(scenario, from))?;
-        Ok(self.go_on(scenario))
+        let head = self.head();
+        head.demand_none(head.before(scenario, from))?;
+        Ok(self.go_on(scenario, &head))
     }
 
     /// An economy that goes on from the end of a spin-up, or from within it; the scenario may differ by what no founding
@@ -46,19 +49,24 @@ impl Kept {
     /// # Errors
     /// What differs and is not such, or that the spin-up is over already.
     pub fn branch(&self, scenario: &Scenario) -> Result<Economy, Refused> {
-        let objections = if self.head.tick > 0 {
+        let head = self.head();
+        let objections = if head.tick > 0 {
             vec![format!("its spin-up has been over since {}", scenario.parameters.run.start.0)]
         } else {
-            past::differences(&later::cut(&self.head.parameters), &later::cut(&parameters(scenario)))
+            past::differences(&later::cut(&head.parameters), &later::cut(&parameters(scenario)))
         };
-        self.head.demand_none(objections)?;
-        Ok(self.go_on(scenario))
+        head.demand_none(objections)?;
+        Ok(self.go_on(scenario, &head))
     }
 
-    fn go_on(&self, scenario: &Scenario) -> Economy {
+    fn head(&self) -> Head {
+        serde_json::from_str(&self.head).expect("what was written is read again")
+    }
+
+    fn go_on(&self, scenario: &Scenario, head: &Head) -> Economy {
         let mut economy = bare(scenario);
-        want(&mut economy.world, self.head.records);
-        economy.set_clock(self.head.tick);
+        want(&mut economy.world, head.records);
+        economy.set_clock(head.tick);
         let read = whole::read(&mut economy.world, &self.counts, &mut self.state.as_slice());
         read.expect("what was written is read again");
         economy

@@ -91,8 +91,10 @@ impl Head {
 
     /// Refuses a scenario for what there is to object to.
     fn demand_none(&self, differences: Vec<String>) -> Result<(), Refused> {
-        let name = || self.scenario.clone();
-        if differences.is_empty() { Ok(()) } else { Err(Refused::Scenario { name: name(), differences }) }
+        match differences.as_slice() {
+            [] => Ok(()),
+            _ => Err(Refused::Scenario { name: self.scenario.clone(), differences }),
+        }
     }
 
     /// What there is to object to a scenario that differs by what acts from the day `from` on, and by its length.

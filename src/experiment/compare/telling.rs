@@ -1,9 +1,9 @@
 //! The two lives of the person whom a reform concerns: in the base and in the reform, beside each other.
 
-use super::parting::{Branch, branches, part};
+use super::parting::{branches, part};
 use crate::economy::Economy;
 use crate::economy::shared::blocks;
-use crate::experiment::follow::{Life, begin, go_on_in, live, so_far};
+use crate::experiment::follow::{Life, begin_unrecorded, go_on_in, live, so_far};
 use crate::experiment::watcher::Watcher;
 use crate::observe::rows::WorkerId;
 use crate::scenario::Scenario;
@@ -41,17 +41,18 @@ fn apart(
     people: &[WorkerId],
     watch: &dyn Watcher,
 ) -> Option<Vec<Economy>> {
-    let mut first = begin(base, people).ok()?;
-    let found = |scenario: &Scenario| begin(scenario, people).expect("its people are those of the base");
+    let mut first = begin_unrecorded(base, people).ok()?;
+    let found = |scenario: &Scenario| begin_unrecorded(scenario, people).expect("its people are those of the base");
     let mut branches = branches(base, &mut first, named.iter().map(|(reform, _)| *reform), found);
-    let is_one = |branch: &Branch| branch.economy.is_none();
-    part(base, &mut first, &mut branches, |from, other| go_on_in(from, other));
-    while branches.iter().any(is_one) {
+    loop {
+        part(base, &mut first, &mut branches, |from, other| go_on_in(from, other));
+        if branches.iter().all(|branch| branch.economy.is_some()) {
+            break;
+        }
         first.step().ok()?;
         if !watch.goes_on() {
             return None;
         }
-        part(base, &mut first, &mut branches, |from, other| go_on_in(from, other));
     }
     Some([first].into_iter().chain(branches.into_iter().filter_map(|branch| branch.economy)).collect())
 }

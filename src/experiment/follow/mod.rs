@@ -122,22 +122,31 @@ pub fn follow(
             })?
         }
     };
-    let mut economy = begin(scenario, &[who])?;
+    let mut economy = begin_unrecorded(scenario, &[who])?;
     live(&mut economy, &mut watch)?;
     Ok(so_far(scenario, who, &economy).expect("the diary was put there above"))
 }
 
-/// Founds an economy in which the diaries of these workers are kept, and nothing else is recorded.
+/// Founds an economy in which the diaries of these workers are kept.
 ///
 /// # Errors
 /// One of them is not there: the numbers that are there.
 pub fn begin(scenario: &Scenario, people: &[WorkerId]) -> Result<Economy, NoWorker> {
     let parameters = &scenario.parameters;
-    let mut economy = Economy::found(parameters, |world, schedule| {
+    let economy = Economy::found(parameters, |world, schedule| {
         install(world, schedule);
         life::install(world, schedule, people);
     });
     people.iter().try_for_each(|who| who.check(economy.world.resource::<Markets>(), parameters))?;
+    Ok(economy)
+}
+
+/// As [`begin`]; nothing but the diaries is recorded.
+///
+/// # Errors
+/// As there.
+pub fn begin_unrecorded(scenario: &Scenario, people: &[WorkerId]) -> Result<Economy, NoWorker> {
+    let mut economy = begin(scenario, people)?;
     want(&mut economy.world, Records::metrics([]));
     Ok(economy)
 }
